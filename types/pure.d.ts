@@ -1,0 +1,8 @@
+/**
+ * The one platform global that the pure rooms may use: decoding is computation, not I/O.
+ * Only tsconfig.policy.json includes this file; everywhere else Node's own declaration counts.
+ */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Named `export default` is what vitest asks for; nothing else in the project has one.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
