@@ -1,0 +1,61 @@
+/** A stretch of text as a person may see it; `escaped` stretches stand for characters that were not shown. */
+export interface Segment {
+  text: string;
+  escaped: boolean;
+}
+
+/** More marks than this on one letter climb into the neighbouring lines ("zalgo"); no orthography needs them. */
+const MAX_MARKS = 4;
+
+/**
+ * What a terminal would act on, hide, or draw as something else: controls (C0, DEL, C1), format and bidi
+ * characters, line and paragraph separators, private use, lone surrogates, unassigned code points, everything
+ * that Unicode calls default-ignorable (zero-width, tags, fillers, variation selectors), every space but U+0020,
+ * and the blank braille pattern. Source: research/protocol.md 4, Unicode 15 general categories.
+ */
+const HIDDEN =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+const MARK = /\p{M}/u;
+const PLAIN_ASCII = /^[\x20-\x7e]*$/;
+const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escapeOf(character: string): string {
+  const short = SHORT[character];
+  if (short !== undefined) return short;
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`;
+}
+
+/** Cuts one line of foreign text into stretches that are safe to show; joined, they are `visible(text)`. */
+export function segments(text: string): Segment[] {
+  if (PLAIN_ASCII.test(text)) return text === '' ? [] : [{ text, escaped: false }];
+  const found: Segment[] = [];
+  let marks = 0;
+  for (const character of text) {
+    marks = MARK.test(character) ? marks + 1 : 0;
+    const escaped = HIDDEN.test(character) || marks > MAX_MARKS;
+    const shown = escaped ? escapeOf(character) : character;
+    const last = found.at(-1);
+    if (last !== undefined && last.escaped === escaped) last.text += shown;
+    else found.push({ text: shown, escaped });
+  }
+  return found;
+}
+
+/**
+ * The only way from a client's or server's text to a person's eyes (promise 6): one line, no character that
+ * drives a terminal, hides, or reorders. A raw control becomes `\n` or `\u{1b}`.
+ */
+export function visible(text: string): string {
+  if (PLAIN_ASCII.test(text)) return text;
+  return segments(text)
+    .map((segment) => segment.text)
+    .join('');
+}
+
+/** How many characters of a text a person would not have seen without their escapes. */
+export function hiddenCount(text: string): number {
+  if (PLAIN_ASCII.test(text)) return 0;
+  let count = 0;
+  for (const character of text) if (HIDDEN.test(character)) count += 1;
+  return count;
+}
