@@ -1,0 +1,173 @@
+import type { Refusal } from '../protocol/answers.ts';
+import { faulted } from '../protocol/refusals.ts';
+import { spell } from './duration.ts';
+import type { HeldCall, Hold, Now, Verdict } from './hold.ts';
+import { reduce } from './queue.ts';
+import { type Effect, EMPTY, type Queue, type QueueEvent, type QueueSettings } from './queue-state.ts';
+import type { HoldRecord } from './records.ts';
+
+/** What the broker needs of others; the command `run` brings it. */
+export interface BrokerPorts {
+  now(): Now;
+  newId(): string;
+  /** Writes the records in one go; throws with a sentence when they cannot be written. */
+  record(records: readonly HoldRecord[], durable: boolean): void;
+  /** Sends the judged bytes to the server; false when they are not those of this digest, or gone. */
+  forward(request: string, digest: string): boolean;
+  refuse(request: string, refusal: Refusal): void;
+  forget(request: string): void;
+  keepAlive(request: string, n: number, message: string): void;
+  /** How many approval terminals are attached. */
+  approvers(): number;
+  show(hold: Hold): void;
+  closed(hold: string, how: string, by: string | undefined): void;
+  reply(ref: number, ok: boolean, message: string): void;
+}
+
+export interface BrokerSettings extends QueueSettings {
+  answerWithinMs(client: string | undefined, hasProgressToken: boolean): number | undefined;
+}
+
+const FIRST_KEEP_ALIVE_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
+/** Deadlines are looked at least this often: a timer alone sleeps through a suspended machine. */
+const LONGEST_SLEEP_MS = 1_000;
+
+/** The waiting room's clockwork: owns the queue's state and timers, and carries out what the reducer asks for. */
+export class Broker {
+  private queue: Queue = EMPTY;
+  private readonly ports: BrokerPorts;
+  private readonly settings: BrokerSettings;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly keptAlive = new Map<string, { since: number; sent: number }>();
+
+  constructor(ports: BrokerPorts, settings: BrokerSettings) {
+    this.ports = ports;
+    this.settings = settings;
+  }
+
+  get holds(): Hold[] {
+    return [...this.queue.holds.values()];
+  }
+
+  escalated(held: HeldCall, request: string, hasProgressToken: boolean): void {
+    let id: string;
+    try {
+      id = this.ports.newId();
+    } catch (error) {
+      this.ports.refuse(request, faulted(`${(error as Error).message}.`));
+      return;
+    }
+    if (hasProgressToken) this.keptAlive.set(request, { since: this.ports.now().mono, sent: 0 });
+    const answerWithinMs = this.settings.answerWithinMs(held.client, hasProgressToken);
+    this.dispatch({
+      type: 'escalated',
+      id,
+      held,
+      request,
+      approvers: this.ports.approvers(),
+      answerWithinMs,
+    });
+  }
+
+  verdict(verdict: Verdict, ref: number): void {
+    this.dispatch({ type: 'tick' });
+    this.dispatch({ type: 'verdict', verdict, ref });
+  }
+
+  /** True when the request was held: then its cancellation concerns nobody else. */
+  cancelled(request: string): boolean {
+    const held = this.holds.some((hold) => hold.request === request);
+    if (held) this.dispatch({ type: 'cancelled', request });
+    return held;
+  }
+
+  end(why: 'client gone' | 'server gone' | 'session ended'): void {
+    this.dispatch({ type: 'ended', why });
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private dispatch(event: QueueEvent): void {
+    const step = reduce(this.queue, event, this.ports.now(), this.settings);
+    this.queue = step.queue;
+    for (const effect of step.effects) this.carryOut(effect);
+    this.sleep();
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case 'commit':
+        return this.commit(effect);
+      case 'forward':
+        this.keptAlive.delete(effect.request);
+        if (!this.ports.forward(effect.request, effect.digest)) {
+          this.ports.refuse(
+            effect.request,
+            faulted('The bytes of the call are not those that were approved.'),
+          );
+        }
+        return;
+      case 'refuse':
+        this.keptAlive.delete(effect.request);
+        return this.ports.refuse(effect.request, effect.refusal);
+      case 'forget':
+        this.keptAlive.delete(effect.request);
+        return this.ports.forget(effect.request);
+      case 'show':
+        return this.ports.show(effect.hold);
+      case 'closed':
+        return this.ports.closed(effect.hold, effect.how, effect.by);
+      case 'reply':
+        return this.ports.reply(effect.ref, effect.ok, effect.message);
+      case 'abandon':
+        this.queue = reduce(
+          this.queue,
+          { type: 'abandoned', hold: effect.hold },
+          this.ports.now(),
+          this.settings,
+        ).queue;
+    }
+  }
+
+  private commit(effect: Extract<Effect, { do: 'commit' }>): void {
+    let next = effect.written;
+    try {
+      this.ports.record(effect.records, effect.durable);
+    } catch (error) {
+      next = effect.unwritten((error as Error).message);
+    }
+    for (const one of next) this.carryOut(one);
+  }
+
+  private sleep(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { holds, passes } = this.queue;
+    if (holds.size === 0 && passes.length === 0) return;
+    const { wall, mono } = this.ports.now();
+    const deadlines = [...holds.values(), ...passes].map((one) =>
+      Math.min(one.expiresMono - mono, one.expiresAt - wall),
+    );
+    const answers = [...holds.values()].map((hold) => (hold.answerByMono ?? Number.POSITIVE_INFINITY) - mono);
+    const ms = Math.min(LONGEST_SLEEP_MS, ...deadlines, ...answers);
+    this.timer = setTimeout(() => this.wake(), Math.max(1, ms));
+  }
+
+  private wake(): void {
+    const { mono } = this.ports.now();
+    for (const [request, kept] of this.keptAlive) {
+      const waited = mono - kept.since;
+      if (waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
+      const hold = this.holds.find((one) => one.request === request);
+      if (hold === undefined) continue;
+      kept.sent += 1;
+      this.ports.keepAlive(
+        request,
+        kept.sent,
+        `Waiting for the user's approval (hold ${hold.id}, ${spell(waited)})`,
+      );
+    }
+    this.dispatch({ type: 'tick' });
+  }
+}

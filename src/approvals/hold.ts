@@ -1,0 +1,86 @@
+import type { Obligations } from '../policy/decide/types.ts';
+
+/** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
+export interface HeldCall {
+  /** The session's running number of the call. */
+  call: number;
+  server: string;
+  tool: string;
+  /** Source text of the judged line's arguments. */
+  argumentsText: string;
+  digest: string;
+  callDigest: string;
+  /** `--as`, else undefined. */
+  caller: string | undefined;
+  /** What the client claims to be. */
+  client: string | undefined;
+  rule: string;
+  reason: string;
+  matched: string[];
+  obligations: Obligations;
+}
+
+export interface Hold {
+  id: string;
+  held: HeldCall;
+  /** `live` while its client waits for the answer, `detached` once the client was told to ask again. */
+  state: 'live' | 'detached';
+  /** Whose answer is awaited; undefined when detached. */
+  request: string | undefined;
+  openedAt: number;
+  openedMono: number;
+  expiresAt: number;
+  expiresMono: number;
+  /** When the client must have an answer; undefined when it waits as long as the hold. */
+  answerByMono: number | undefined;
+}
+
+/** A one-time grant for one identical call whose client was told to ask again. */
+export interface Pass {
+  hold: string;
+  /** The call that was approved. */
+  call: number;
+  callDigest: string;
+  caller: string;
+  /** What the person approved: a pass is void when the policy now says otherwise. */
+  matched: string[];
+  obligations: Obligations;
+  expiresAt: number;
+  expiresMono: number;
+}
+
+/** Who gave a verdict. At tier 0 the name is the operating system's user and proves no more (DESIGN 6). */
+export interface Approver {
+  name: string;
+  method: 'watch' | 'cli-tty' | 'cli';
+  tier: 0;
+  chain: string[];
+}
+
+export interface Verdict {
+  hold: string;
+  verdict: 'approve' | 'reject';
+  /** The digests of what the person was shown. */
+  digest: string;
+  callDigest: string;
+  /** What was typed where `confirm: "type"` asks for it. */
+  confirmation: string | undefined;
+  reason: string | undefined;
+  by: Approver;
+  dwellMs: number | undefined;
+}
+
+/** Both clocks: a deadline has passed when either says so (a suspended machine, a clock set back). */
+export interface Now {
+  wall: number;
+  mono: number;
+}
+
+/** The identity that a pass and an attachment are bound to. */
+export function callerOf(held: HeldCall): string {
+  return held.caller === undefined ? `client:${held.client ?? ''}` : `as:${held.caller}`;
+}
+
+export function due(deadline: { expiresAt: number; expiresMono: number }, now: Now): boolean {
+  return now.mono >= deadline.expiresMono || now.wall >= deadline.expiresAt;
+}

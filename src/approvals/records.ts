@@ -1,0 +1,24 @@
+import type { Obligations } from '../policy/decide/types.ts';
+import type { Approver } from './hold.ts';
+
+/** What the waiting room writes down; the shapes of DESIGN 7's table. */
+export type HoldRecord =
+  | {
+      type: 'hold';
+      call: number;
+      hold: string;
+      event: 'opened' | 'attached' | 'detached';
+      obligations?: Obligations;
+      expiresAt?: string;
+    }
+  | {
+      type: 'verdict';
+      call: number;
+      hold: string;
+      verdict: 'approve' | 'reject' | 'expired' | 'withdrawn';
+      by?: Approver;
+      reason?: string;
+      waitMs?: number;
+      dwellMs?: number;
+    }
+  | { type: 'forward'; call: number; hold?: string; pass?: string };

@@ -1,0 +1,147 @@
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { PlainError } from '../protocol/plain-error.ts';
+import {
+  type ApproverMessage,
+  MAX_APPROVER_LINE,
+  type ProxyMessage,
+  readApproverMessage,
+  type VerdictMessage,
+  WIRE_VERSION,
+  wireLine,
+} from './wire.ts';
+
+/** macOS's limit; libuv silently cuts a longer path and listens elsewhere (measured, research/security.md 0.7). */
+export const MAX_SOCKET_PATH = 103;
+const MAX_PEERS = 32;
+const HELLO_WITHIN_MS = 5_000;
+/** A terminal that stops reading is let go rather than buffered for without end. */
+const MAX_BACKLOG = 64 * 1024 * 1024;
+
+export interface SocketServerHandlers {
+  /** The messages that bring a new approver up to date, after the greeting and before `ready`. */
+  greeting(): ProxyMessage[];
+  verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void;
+}
+
+interface Peer {
+  socket: Socket;
+  attending: boolean;
+  greeted: boolean;
+  buffered: string;
+  timer: NodeJS.Timeout;
+}
+
+/** The proxy's end of the approval socket: 0600 in a 0700 folder, many approvers, nothing kept for the absent. */
+export class SocketServer {
+  private readonly peers = new Set<Peer>();
+  private readonly handlers: SocketServerHandlers;
+  private readonly path: string;
+  private server: Server | undefined;
+
+  constructor(path: string, handlers: SocketServerHandlers) {
+    this.path = path;
+    this.handlers = handlers;
+  }
+
+  /** Throws a PlainError when the path is too long, or rejects when it cannot be listened on. */
+  async listen(): Promise<void> {
+    const bytes = Buffer.byteLength(this.path);
+    if (bytes > MAX_SOCKET_PATH) {
+      throw new PlainError(
+        `The socket path ${this.path} is ${bytes} bytes long; at most ${MAX_SOCKET_PATH} work everywhere. Choose a shorter --home.`,
+      );
+    }
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    const server = createServer((socket) => this.welcome(socket));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      const mask = process.umask(0o177);
+      server.listen(this.path, () => {
+        server.off('error', reject);
+        resolve();
+      });
+      process.umask(mask);
+    });
+    server.on('error', () => {});
+    if (lstatSync(this.path).isSocket()) chmodSync(this.path, 0o600);
+    server.unref();
+  }
+
+  /** How many approval terminals are attached; a command that only asks does not count. */
+  get attending(): number {
+    return [...this.peers].filter((peer) => peer.attending).length;
+  }
+
+  broadcast(message: ProxyMessage): void {
+    if (this.peers.size === 0) return;
+    const line = wireLine(message);
+    for (const peer of this.peers) if (peer.greeted) this.send(peer, line);
+  }
+
+  close(): void {
+    for (const peer of this.peers) peer.socket.end();
+    this.server?.close();
+    rmSync(this.path, { force: true });
+  }
+
+  private welcome(socket: Socket): void {
+    if (this.peers.size >= MAX_PEERS) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
+    const peer: Peer = { socket, attending: false, greeted: false, buffered: '', timer };
+    this.peers.add(peer);
+    socket.setEncoding('utf8');
+    socket.unref();
+    socket.on('data', (chunk: string) => this.read(peer, chunk));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      clearTimeout(timer);
+      this.peers.delete(peer);
+    });
+  }
+
+  private read(peer: Peer, chunk: string): void {
+    peer.buffered += chunk;
+    for (let lf = peer.buffered.indexOf('\n'); lf !== -1; lf = peer.buffered.indexOf('\n')) {
+      const line = peer.buffered.slice(0, lf);
+      peer.buffered = peer.buffered.slice(lf + 1);
+      const message = line.length > MAX_APPROVER_LINE ? undefined : readApproverMessage(line);
+      if (message === undefined || !this.take(peer, message)) {
+        peer.socket.destroy();
+        return;
+      }
+    }
+    if (peer.buffered.length > MAX_APPROVER_LINE) peer.socket.destroy();
+  }
+
+  /** False when the message is out of place. */
+  private take(peer: Peer, message: ApproverMessage): boolean {
+    if (message.type === 'hello') {
+      if (peer.greeted) return false;
+      clearTimeout(peer.timer);
+      peer.greeted = true;
+      peer.attending = message.attending && message.v === WIRE_VERSION;
+      for (const one of this.handlers.greeting()) this.send(peer, wireLine(one));
+      this.send(peer, wireLine({ type: 'ready' }));
+      // A stranger's version learns ours from the greeting and can say so; it takes no part.
+      if (message.v !== WIRE_VERSION) peer.socket.end();
+      return true;
+    }
+    if (!peer.greeted) return false;
+    this.handlers.verdict(message, (ok, text) => {
+      this.send(peer, wireLine({ type: 'result', ref: message.ref, ok, message: text }));
+    });
+    return true;
+  }
+
+  private send(peer: Peer, line: string): void {
+    if (peer.socket.destroyed) return;
+    if (peer.socket.writableLength > MAX_BACKLOG) peer.socket.destroy();
+    else peer.socket.write(line);
+  }
+}

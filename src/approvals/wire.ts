@@ -1,0 +1,177 @@
+import type { Obligations } from '../policy/decide/types.ts';
+
+/**
+ * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
+ * first message of each side. Whoever can open the socket is this OS user (tier 0); nothing in a message says who.
+ */
+export const WIRE_VERSION = 1;
+
+/** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
+export const MAX_APPROVER_LINE = 64 * 1024;
+export const MAX_PROXY_LINE = 256 * 1024 * 1024;
+
+export interface HoldView {
+  id: string;
+  server: string;
+  tool: string;
+  argumentsText: string;
+  digest: string;
+  callDigest: string;
+  rule: string;
+  reason: string;
+  caller: string | null;
+  client: string | null;
+  openedAt: string;
+  expiresAt: string;
+  state: 'live' | 'detached';
+  obligations: Obligations;
+}
+
+export interface SessionView {
+  session: string;
+  server: string;
+  pid: number;
+  /** The process that started the proxy: the MCP client. */
+  clientPid: number;
+  client: string | null;
+  startedAt: string;
+  cli: 'person' | 'tty' | 'any' | 'off';
+  /** Sentences that a person should see: a changed policy file, for one. */
+  notices: string[];
+}
+
+export type ProxyMessage =
+  | ({ type: 'hello'; v: number } & SessionView)
+  | { type: 'hold'; hold: HoldView }
+  | { type: 'closed'; hold: string; how: string; by: string | null }
+  | { type: 'ready' }
+  | { type: 'result'; ref: number; ok: boolean; message: string };
+
+export interface VerdictMessage {
+  type: 'verdict';
+  ref: number;
+  hold: string;
+  verdict: 'approve' | 'reject';
+  digest: string;
+  callDigest: string;
+  method: 'watch' | 'cli-tty' | 'cli';
+  chain: string[];
+  confirmation?: string;
+  reason?: string;
+  dwellMs?: number;
+}
+
+export type ApproverMessage = { type: 'hello'; v: number; attending: boolean } | VerdictMessage;
+
+const HEX64 = /^[0-9a-f]{64}$/;
+const VERDICT_KEYS = new Set(
+  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs'.split(' '),
+);
+
+type Fields = Record<string, unknown>;
+
+function fieldsOf(line: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Fields)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const optional = (value: unknown, ok: (value: unknown) => boolean): boolean =>
+  value === undefined || ok(value);
+
+function isVerdict(fields: Fields): boolean {
+  const { chain, verdict, method } = fields;
+  return (
+    Object.keys(fields).every((key) => VERDICT_KEYS.has(key)) &&
+    isCount(fields['ref']) &&
+    isText(fields['hold'], 32) &&
+    (verdict === 'approve' || verdict === 'reject') &&
+    [fields['digest'], fields['callDigest']].every((digest) => isText(digest, 64) && HEX64.test(digest)) &&
+    (method === 'watch' || method === 'cli-tty' || method === 'cli') &&
+    Array.isArray(chain) &&
+    chain.length <= 32 &&
+    chain.every((name) => isText(name, 256)) &&
+    optional(fields['confirmation'], (value) => isText(value, 1024)) &&
+    optional(fields['reason'], (value) => isText(value, 4096)) &&
+    optional(fields['dwellMs'], isCount)
+  );
+}
+
+/** An approver's line, or undefined for anything that is not exactly one of its messages. */
+export function readApproverMessage(line: string): ApproverMessage | undefined {
+  const fields = fieldsOf(line);
+  if (fields === undefined) return undefined;
+  if (fields['type'] === 'hello') {
+    const ok =
+      Object.keys(fields).length === 3 && isCount(fields['v']) && typeof fields['attending'] === 'boolean';
+    return ok ? (fields as unknown as ApproverMessage) : undefined;
+  }
+  return fields['type'] === 'verdict' && isVerdict(fields)
+    ? (fields as unknown as VerdictMessage)
+    : undefined;
+}
+
+function isHoldView(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const view = value as Fields;
+  const texts = [
+    'id',
+    'server',
+    'tool',
+    'argumentsText',
+    'digest',
+    'callDigest',
+    'rule',
+    'reason',
+    'openedAt',
+    'expiresAt',
+  ];
+  const { obligations } = view;
+  return (
+    texts.every((key) => typeof view[key] === 'string') &&
+    (view['state'] === 'live' || view['state'] === 'detached') &&
+    typeof obligations === 'object' &&
+    obligations !== null
+  );
+}
+
+/** A proxy's line, or undefined for anything that is not one of its messages. */
+export function readProxyMessage(line: string): ProxyMessage | undefined {
+  const fields = fieldsOf(line);
+  if (fields === undefined) return undefined;
+  const ok = ((): boolean => {
+    switch (fields['type']) {
+      case 'hello':
+        return (
+          isCount(fields['v']) && typeof fields['session'] === 'string' && Array.isArray(fields['notices'])
+        );
+      case 'hold':
+        return isHoldView(fields['hold']);
+      case 'closed':
+        return typeof fields['hold'] === 'string' && typeof fields['how'] === 'string';
+      case 'ready':
+        return true;
+      case 'result':
+        return (
+          isCount(fields['ref']) && typeof fields['ok'] === 'boolean' && typeof fields['message'] === 'string'
+        );
+      default:
+        return false;
+    }
+  })();
+  return ok ? (fields as unknown as ProxyMessage) : undefined;
+}
+
+/** One message as its line. JSON.stringify escapes every control, so a line is one line. */
+export function wireLine(message: ProxyMessage | ApproverMessage): string {
+  return `${JSON.stringify(message)}\n`;
+}

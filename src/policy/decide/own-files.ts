@@ -1,0 +1,81 @@
+import type { OwnPlaces } from './types.ts';
+
+/** Separators between the words of a command line or a list of paths. */
+const BREAKS = /[\s"'`=;|&<>(),]+/;
+/** An escape that can spell a letter or a slash: the source text may then not be searched as it stands. */
+const SPELLING_ESCAPE = /\\[u/]/;
+/**
+ * File names under which MCP clients keep their servers, and our project file (research/ecosystem.md 1.1).
+ * A name alone is enough: a wrong yes costs one question.
+ */
+const CLIENT_CONFIG =
+  /(?:^|[/\\"'\s=:])(?:\.policyrc(?:\.(?:jsonc?|ya?ml))?|claude_desktop_config\.json|\.claude\.json|\.?mcp\.json|mcp_config\.json|mcp_settings\.json|cline_mcp_settings\.json|mcp-config\.json|\.codex\/config\.toml|\.gemini\/settings\.json|\.claude\/settings(?:\.local)?\.json|opencode\.jsonc?)(?![\w.-])/i;
+
+/** The strings of the arguments, keys included, joined by a line feed; decoded where an escape may hide a path. */
+function textOf(argumentsText: string): string {
+  if (!SPELLING_ESCAPE.test(argumentsText)) return argumentsText;
+  const strings: string[] = [];
+  JSON.parse(argumentsText, (key, value: unknown) => {
+    strings.push(key);
+    if (typeof value === 'string') strings.push(value);
+    return value;
+  });
+  return strings.join('\n');
+}
+
+function decodedPercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `.`, `..` and empty parts resolved, without asking the disk. */
+function resolved(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+function absolute(word: string, places: OwnPlaces): string {
+  const path = word.toLowerCase().startsWith('file:')
+    ? decodedPercent(word.replace(/^file:(?:\/\/[^/]*)?/i, ''))
+    : word;
+  const expanded = path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/i, places.userHome);
+  return resolved(expanded.startsWith('/') ? expanded : `${places.workingFolder}/${expanded}`);
+}
+
+function liesIn(path: string, folder: string): boolean {
+  const [inner, outer] = [path.toLowerCase(), folder.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/**
+ * Whether the arguments name a path inside the holdpoint home: lexically (`~`, `$HOME`, `..`, `file://`, case).
+ * Links, shell globs and split words are not seen; the README says so.
+ */
+export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean {
+  const text = textOf(argumentsText);
+  const folder = places.holdpointHome;
+  const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
+  const inside = liesIn(places.workingFolder, folder);
+  const candidate = text.toLowerCase();
+  if (!inside && !candidate.includes(name) && !candidate.includes('file:')) return false;
+  const words = text.split(BREAKS);
+  const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
+  return [...words, ...finer].some((word) => {
+    if (word === '' || (inside && !word.includes('/') && !word.includes('.'))) return false;
+    if (liesIn(absolute(word, places), folder)) return true;
+    // A relative path may start anywhere (a server has a root of its own), so the folder's name in it is enough.
+    return !word.startsWith('/') && name.startsWith('.') && word.toLowerCase().split('/').includes(name);
+  });
+}
+
+/** Whether the arguments name a file in which an MCP client, or a project, keeps what guards it. */
+export function namesClientConfig(argumentsText: string): boolean {
+  return CLIENT_CONFIG.test(textOf(argumentsText));
+}
