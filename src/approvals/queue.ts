@@ -118,7 +118,10 @@ function ended(queue: Queue, why: string, now: Now): Step {
   let next: Queue = { ...queue, passes: [], coolDowns: new Map() };
   const effects: Effect[] = [];
   for (const hold of queue.holds.values()) {
-    const refusal = why === 'server gone' ? { refusal: refusals.serverGone() } : {};
+    const refusal =
+      why === 'client gone'
+        ? {}
+        : { refusal: why === 'server gone' ? refusals.serverGone() : refusals.sessionEnded() };
     const reason = hold.state === 'detached' ? 'session ended' : why;
     const step = close(next, hold, now, { verdict: 'withdrawn', reason, ...refusal });
     next = step.queue;

@@ -29,6 +29,7 @@ export type RefusalCause =
   | 'audit-unwritable'
   | 'policy-invalid'
   | 'server-gone'
+  | 'session-ended'
   | 'fault';
 
 /** What of a call decides the shape of its refusal. */
@@ -44,7 +45,8 @@ export interface Answerable {
  * Returns one line with its LF.
  */
 export function refusalLine(call: Answerable, refusal: Refusal): string {
-  if (call.task) return errorLine(call.id, { code: NOT_EXECUTED, message: refusal.text, data: refusal.detail });
+  if (call.task)
+    return errorLine(call.id, { code: NOT_EXECUTED, message: refusal.text, data: refusal.detail });
   const result = {
     ...(call.modern ? { resultType: 'complete' } : {}),
     content: [{ type: 'text', text: refusal.text }],

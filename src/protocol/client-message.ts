@@ -16,6 +16,8 @@ export interface CallMessage {
   modern: boolean;
   /** The source of a string or integer `_meta.progressToken` (0 is a token). */
   progressToken: string | undefined;
+  /** From `_meta`, where a 2026-07-28 client names itself with every request. */
+  client: ClientInfo | undefined;
   /** The line's whole text and the nodes of what is judged, for canonical forms. */
   source: string;
   nodes: {
@@ -249,6 +251,7 @@ function readCall(text: string, id: RequestId, params: JsonNode | undefined): Ca
     taskText: sourceOf(task),
     modern: memberOf(meta, 'io.modelcontextprotocol/protocolVersion') !== undefined,
     progressToken: progressToken(text, memberOf(meta, 'progressToken')),
+    client: clientInfo(text, memberOf(meta, 'io.modelcontextprotocol/clientInfo')),
     source: text,
     nodes: { arguments: given, inputResponses, task },
   };
@@ -260,8 +263,7 @@ function progressToken(text: string, node: JsonNode | undefined): string | undef
     : text.slice(node.start, node.end);
 }
 
-function clientInfo(text: string, params: JsonNode | undefined): ClientInfo | undefined {
-  const info = memberOf(params, 'clientInfo');
+function clientInfo(text: string, info: JsonNode | undefined): ClientInfo | undefined {
   const name = memberOf(info, 'name');
   const version = memberOf(info, 'version');
   if (name?.kind !== 'string') return undefined;

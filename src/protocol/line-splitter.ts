@@ -66,3 +66,9 @@ export class LineSplitter {
     return whole;
   }
 }
+
+/** The line without its LF and the one CR that may stand before it. */
+export function withoutEnd(line: Uint8Array): Uint8Array {
+  const end = line.length - (line.at(-1) === 0x0a ? 1 : 0);
+  return line.subarray(0, line[end - 1] === 0x0d ? end - 1 : end);
+}

@@ -83,6 +83,13 @@ export function serverGone(): Refusal {
   };
 }
 
+export function sessionEnded(): Refusal {
+  return {
+    text: 'Not executed. holdpoint was told to end before the user had decided.',
+    detail: { executed: false, why: 'session-ended' },
+  };
+}
+
 export function faulted(cause: string): Refusal {
   return {
     text: `Not executed. holdpoint failed while deciding this call and refuses what it cannot decide: ${visible(cause)} Tell the user.`,

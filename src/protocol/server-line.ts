@@ -32,5 +32,9 @@ function answerOf(text: string, root: JsonNode): ServerAnswer | undefined {
   if (memberOf(root, 'method') !== undefined) return undefined;
   const id = requestId(text, idNode);
   if (id === undefined) return undefined;
-  return { id, outcome: error === undefined ? 'ok' : 'error', isError: memberOf(result, 'isError')?.kind === 'true' };
+  return {
+    id,
+    outcome: error === undefined ? 'ok' : 'error',
+    isError: memberOf(result, 'isError')?.kind === 'true',
+  };
 }

@@ -1,0 +1,23 @@
+import type { Hold } from './hold.ts';
+import type { HoldView } from './wire.ts';
+
+/** A hold as it crosses the socket. */
+export function holdView(hold: Hold): HoldView {
+  const { held } = hold;
+  return {
+    id: hold.id,
+    server: held.server,
+    tool: held.tool,
+    argumentsText: held.argumentsText,
+    digest: held.digest,
+    callDigest: held.callDigest,
+    rule: held.rule,
+    reason: held.reason,
+    caller: held.caller ?? null,
+    client: held.client ?? null,
+    openedAt: new Date(hold.openedAt).toISOString(),
+    expiresAt: new Date(hold.expiresAt).toISOString(),
+    state: hold.state,
+    obligations: held.obligations,
+  };
+}

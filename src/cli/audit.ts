@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { CallRecord } from '../audit/call-record.ts';
+import type { FollowedRecord } from '../audit/follow.ts';
+import type { Filter } from '../audit/query.ts';
+import { type Home, resolveHome } from '../config/home.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface Options {
+  home?: string;
+  json?: boolean;
+  since?: string;
+  server?: string;
+  tool?: string;
+  effect?: string;
+  verdict?: string;
+  n?: string;
+  follow?: boolean;
+  format?: string;
+}
+
+const POLL_MS = 250;
+const TAIL = 10;
+const SHOWN_WARNINGS = 5;
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const EFFECTS = ['allow', 'deny', 'escalate'] as const;
+const VERDICTS = ['approve', 'reject', 'expired', 'withdrawn'] as const;
+
+const homeOf = (options: Options): Home => resolveHome(options.home, process.env);
+
+let watchingPipe = false;
+/** Writes to stdout at its reader's pace; a reader that went away (`| head`) ends us quietly. */
+async function print(text: string): Promise<void> {
+  if (!watchingPipe) {
+    watchingPipe = true;
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+function warn(warnings: readonly string[]): void {
+  const more = warnings.length - SHOWN_WARNINGS;
+  for (const warning of warnings.slice(0, SHOWN_WARNINGS)) process.stderr.write(`holdpoint: ${warning}\n`);
+  if (more > 0) process.stderr.write(`holdpoint: ${more} more like these; see "holdpoint audit verify".\n`);
+}
+
+function sinceOf(text: string): number {
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined) return Date.now() - Number(count) * (UNITS[unit] ?? 0);
+  const at = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new PlainError(
+    `--since cannot be read: ${JSON.stringify(text)}. Give a time like 2026-11-22T10:00:00Z or 15m, 2h, 7d.`,
+    EXIT.usage,
+  );
+}
+
+function oneOf<T extends string>(flag: string, text: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new PlainError(`${flag} is ${JSON.stringify(text)}. Give one of ${words.join(', ')}.`, EXIT.usage);
+}
+
+function filterOf(options: Options): Filter {
+  const filter: Filter = {};
+  if (options.since !== undefined) filter.since = sinceOf(options.since);
+  if (options.server !== undefined) filter.server = options.server;
+  if (options.tool !== undefined) filter.tool = options.tool;
+  if (options.effect !== undefined) filter.effect = oneOf('--effect', options.effect, EFFECTS);
+  if (options.verdict !== undefined) filter.verdict = oneOf('--verdict', options.verdict, VERDICTS);
+  return filter;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
+  throw new PlainError(`-n is ${JSON.stringify(text)}. Give a whole number from 1.`, EXIT.usage);
+}
+
+async function list(options: Options): Promise<void> {
+  const count = countOf(options.n ?? '50');
+  const filter = filterOf(options);
+  const { audit } = homeOf(options);
+  const { queryCalls } = await import('../audit/query.ts');
+  const { calls, warnings } = queryCalls(audit, filter);
+  const newest = calls.slice(-count);
+  warn(warnings);
+  if (options.json) {
+    const { objectJson } = await import('../audit/raw-json.ts');
+    await print(`[${newest.map((call) => `\n${objectJson(call)}`).join(',')}\n]\n`);
+  } else if (newest.length === 0) {
+    await print(`No ${Object.keys(filter).length > 0 ? 'such call' : 'call'} is recorded in ${audit} yet.\n`);
+  } else {
+    await print(`${(await listLines(newest)).join('\n')}\n`);
+    if (calls.length > count) await print(`(the newest ${count} of ${calls.length}; more with -n)\n`);
+  }
+}
+
+async function listLines(calls: readonly CallRecord[]): Promise<string[]> {
+  const { callTable } = await import('../audit/call-table.ts');
+  return callTable(calls, process.stdout.isTTY ? process.stdout.columns : 80);
+}
+
+async function tail(options: Options): Promise<void> {
+  const filter = filterOf(options);
+  const { audit } = homeOf(options);
+  const [{ Follower }, { eventLine, eventWanted }] = await Promise.all([
+    import('../audit/follow.ts'),
+    import('../audit/event-line.ts'),
+  ]);
+  const follower = new Follower(audit, (warning) => warn([warning]));
+  const read = (keep: number): string[] => {
+    const lines: string[] = [];
+    follower.poll((followed: FollowedRecord) => {
+      if (!eventWanted(followed, filter)) return;
+      lines.push(options.json ? followed.record.text : eventLine(followed));
+      if (lines.length > keep * 2) lines.splice(0, lines.length - keep);
+    });
+    return lines.slice(-keep).map((line) => `${line}\n`);
+  };
+  const first = read(TAIL);
+  await print(first.join(''));
+  if (options.follow === false) {
+    if (first.length === 0 && !options.json) await print(`Nothing is recorded in ${audit} yet.\n`);
+    return;
+  }
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  while (!interrupted.signal.aborted) {
+    await sleep(POLL_MS, undefined, { signal: interrupted.signal }).catch(() => {});
+    await print(read(Number.POSITIVE_INFINITY).join(''));
+  }
+}
+
+async function show(address: string, options: Options): Promise<void> {
+  const { findCall } = await import('../audit/find-call.ts');
+  const detail = findCall(homeOf(options).audit, address);
+  warn(detail.warnings);
+  if (options.json) {
+    const { objectJson, rawJson } = await import('../audit/raw-json.ts');
+    const records = rawJson(`[${detail.records.map((record) => record.text).join(',')}]`);
+    await print(`${objectJson({ call: rawJson(objectJson(detail.call)), records })}\n`);
+  } else {
+    const { sheet } = await import('../audit/sheet.ts');
+    await print(`${sheet(detail).join('\n')}\n`);
+  }
+}
+
+async function verify(options: Options): Promise<void> {
+  const { audit, run } = homeOf(options);
+  const [{ escapeHidden }, { verifyAudit }, { verifyLines }, { runningSessions }] = await Promise.all([
+    import('../audit/raw-json.ts'),
+    import('../audit/verify.ts'),
+    import('../audit/verify-lines.ts'),
+    import('../audit/running-sessions.ts'),
+  ]);
+  const report = verifyAudit(audit, { running: runningSessions(run) });
+  process.exitCode = report.exitCode;
+  const text = options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, audit).join('\n');
+  await print(`${text}\n`);
+}
+
+async function exportAll(options: Options): Promise<void> {
+  oneOf('--format', options.format ?? 'json', ['json']);
+  const { exportJson } = await import('../audit/export.ts');
+  const warnings: string[] = [];
+  for (const piece of exportJson(homeOf(options).audit, (warning) => warnings.push(warning)))
+    await print(piece);
+  warn(warnings);
+  if (warnings.length > 0) process.exitCode = EXIT.error;
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--since <time>', 'only calls from this time on: ISO 8601, or 15m, 2h, 7d')
+    .option('--server <name>', "only this server's calls")
+    .option('--tool <pattern>', 'only tools like this; * and ? are wild')
+    .option('--effect <effect>', 'only calls with this effect: allow, deny, escalate')
+    .option('--verdict <verdict>', 'only calls with this verdict: approve, reject, expired, withdrawn')
+    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option('--json', 'print JSON');
+}
+
+/**
+ * `holdpoint audit list | tail | show | verify | export`. What `--json` prints, stable, texts as recorded with
+ * hidden characters as \uXXXX, numbers in arguments as their source text:
+ * list: an array of calls, one a line: `{session, call, time, server, tool, arguments, caller, effect, rule, reason,
+ * digest, callDigest, forwarded, ...}` and, when they apply, `risk, definition, diagnostics, hold, verdict, by,
+ * verdictReason, waitMs, pass, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
+ * show: `{call: <as in list>, records: [<the log's own records>]}`. tail: the log's own records, one a line.
+ * verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
+ * export: an array of all records; exit code 1 when some could not be read.
+ */
+export function registerAudit(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description('read and verify what was decided, by whom, and what ran');
+  filtered(audit.command('list').description('the newest calls, newest last'))
+    .option('-n <count>', 'how many', '50')
+    .action(list);
+  filtered(audit.command('tail').description('the last events, then new ones until interrupted'))
+    .option('--no-follow', 'print the last events and end')
+    .action(tail);
+  audit
+    .command('show <call>')
+    .description(
+      "everything about one call: SESSION/NUMBER, a hold's id, or a number that only one session has",
+    )
+    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option('--json', 'print JSON')
+    .action(show);
+  audit
+    .command('verify')
+    .description('check the chain of every session, and say what could not be checked')
+    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option('--json', 'print JSON')
+    .action(verify);
+  audit
+    .command('export')
+    .description('every record as one JSON array')
+    .option('--format <format>', 'json', 'json')
+    .option('--home <folder>', 'where holdpoint keeps its files')
+    .action(exportAll);
+}

@@ -1,0 +1,222 @@
+import { performance } from 'node:perf_hooks';
+import type { SessionView } from '../approvals/wire.ts';
+import type { SessionEntry } from '../audit/entry.ts';
+import { openJournal } from '../audit/journal.ts';
+import { previousTip } from '../audit/previous-tip.ts';
+import type { InForce } from '../config/applied-policy.ts';
+import type { Home } from '../config/home.ts';
+import { decide } from '../policy/decide/decide.ts';
+import type { Facts } from '../policy/decide/types.ts';
+import type { ClientInfo } from '../protocol/client-message.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { type Ending, type ServerProcess, Stopper } from '../proxy/child.ts';
+import { ClientOutput } from '../proxy/client-output.ts';
+import { commandDigest } from '../proxy/digests.ts';
+import { Enforcer } from '../proxy/enforce.ts';
+import type { Approvals, Recorder } from '../proxy/ports.ts';
+import { relay, ServerInput } from '../proxy/relay.ts';
+import { RunApprovals, socketPath } from './run-approvals.ts';
+import type { RunOptions } from './run-options.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { userHome, VERSION } from './surroundings.ts';
+
+/** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
+const LISTEN_AFTER_MS = 1_500;
+const DRAIN_MS = 1_000;
+
+export interface RunParts {
+  session: string;
+  options: RunOptions;
+  name: string;
+  home: Home;
+  server: ServerProcess;
+  clientPid: number;
+  say(sentence: string): void;
+}
+
+/** One `run` from its first byte to its exit code: puts the rooms together and nothing more. */
+export class RunSession {
+  private readonly parts: RunParts;
+  private readonly id: string;
+  private readonly startedAt = new Date().toISOString();
+  private readonly stopper: Stopper;
+  private readonly output = new ClientOutput(process.stdout);
+  private readonly enforcer: Enforcer;
+  private readonly digest: string;
+  private client: ClientInfo | undefined;
+  private recorder: RunRecorder | undefined;
+  private approvals: RunApprovals | undefined;
+  private inForce: InForce | undefined;
+  private exitCode: number | undefined;
+  private finished = false;
+
+  constructor(parts: RunParts) {
+    const { server, name, options } = parts;
+    this.parts = parts;
+    this.id = parts.session;
+    this.stopper = new Stopper(server);
+    this.digest = commandDigest(options.command);
+    const input = new ServerInput(server.stdin);
+    this.enforcer = new Enforcer(
+      { server: name, commandDigest: this.digest, caller: options.as },
+      {
+        recorder: this.recording(),
+        approvals: this.approving(),
+        toServer: (bytes) => input.add(bytes),
+        flush: () => input.flush(),
+        toClient: (line) => this.output.own(line),
+        client: (info) => {
+          this.client = info;
+        },
+        mono: () => performance.now(),
+      },
+    );
+  }
+
+  start(): void {
+    relay({
+      client: { input: process.stdin, output: process.stdout },
+      server: this.parts.server,
+      output: this.output,
+      enforcer: this.enforcer,
+      clientGone: () => {
+        this.enforcer.clientGone();
+        this.stopper.inputEnded();
+      },
+    });
+    void this.loadPolicy();
+  }
+
+  signalled(signal: NodeJS.Signals): void {
+    this.approvals?.end('session ended');
+    this.stopper.signal(signal);
+  }
+
+  /** The server has ended and all it wrote has been passed on. */
+  async finish(how: Ending): Promise<void> {
+    this.finished = true;
+    this.output.serverEnded();
+    this.enforcer.serverGone(how.how);
+    this.recorder?.end(how.how);
+    this.approvals?.close();
+    await drained();
+    process.exit(this.exitCode ?? how.code);
+  }
+
+  /** The policy's reader is loaded while the server boots; only calls wait for it. */
+  private async loadPolicy(): Promise<void> {
+    const { home, options, say } = this.parts;
+    try {
+      const { loadPolicy } = await import('../config/applied-policy.ts');
+      if (this.finished) return;
+      this.policyLoaded(loadPolicy(home, options.policy));
+    } catch (error) {
+      if (error instanceof PlainError) this.exitCode = error.exitCode;
+      const cause =
+        error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
+      say(cause);
+      this.enforcer.unusable(cause);
+      this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
+      this.stopper.signal('SIGTERM');
+    }
+  }
+
+  private policyLoaded(inForce: InForce): void {
+    const { home, options, name, say } = this.parts;
+    const { policy } = inForce;
+    this.inForce = inForce;
+    for (const notice of inForce.notices) say(notice);
+    const clock = { wall: Date.now, mono: () => performance.now() };
+    const { durability } = policy.audit;
+    const journal = openJournal({ folder: home.audit, session: this.id, clock, durability });
+    const session = this;
+    const recorder = new RunRecorder(journal, {
+      server: name,
+      caller: options.as,
+      get client() {
+        return session.client;
+      },
+      start: () => this.sessionEntry(),
+    });
+    this.recorder = recorder;
+    this.approvals = new RunApprovals({
+      socket: socketPath(home.run, this.id),
+      idFolder: `${home.run}/ids`,
+      server: name,
+      caller: options.as,
+      settings: policy.approvals,
+      delivery: this.enforcer.open,
+      record: (records, durable) => recorder.holds(records, durable),
+      session: () => this.view(),
+      say,
+    });
+    if (inForce.change !== undefined) recorder.policy(inForce.change);
+    setTimeout(() => this.approvals?.listen(), LISTEN_AFTER_MS).unref();
+    const facts: Facts = {
+      places: { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() },
+    };
+    this.enforcer.ready((call) => decide(call, policy, facts));
+  }
+
+  /** Before the policy is there nothing is recorded: the enforcer keeps calls and bad lines waiting. */
+  private recording(): Recorder {
+    return {
+      decision: (record) => this.recorder?.decision(record),
+      refusal: (cause, digest, bytes) => this.recorder?.refusal(cause, digest, bytes),
+      outcome: (record) => this.recorder?.outcome(record),
+      commit: () => this.recorder?.commit(),
+    };
+  }
+
+  private approving(): Approvals {
+    return {
+      escalated: (escalation, request, hasToken) => this.approvals?.escalated(escalation, request, hasToken),
+      cancelled: (request) => this.approvals?.cancelled(request) ?? false,
+      end: (why) => this.approvals?.end(why),
+    };
+  }
+
+  private sessionEntry(): SessionEntry {
+    const { name, options, home } = this.parts;
+    const { file = null, digest = '' } = this.inForce ?? {};
+    return {
+      type: 'session',
+      kind: 'run',
+      event: 'start',
+      server: name,
+      command: this.digest,
+      client: this.client,
+      caller: options.as === undefined ? undefined : { as: options.as },
+      policy: { file, digest, mode: 'enforce' },
+      tier: 0,
+      versions: { holdpoint: VERSION, node: process.version },
+      previousTip: previousTip(home.audit, this.id),
+    };
+  }
+
+  private view(): SessionView {
+    const { name, clientPid } = this.parts;
+    return {
+      session: this.id,
+      server: name,
+      pid: process.pid,
+      clientPid,
+      client: this.client?.name ?? null,
+      startedAt: this.startedAt,
+      cli: this.inForce?.policy.approvals.cli ?? 'person',
+      notices: this.inForce?.notices ?? [],
+    };
+  }
+}
+
+/** All that was written to the client has left, or it does not read any more. */
+function drained(): Promise<void> {
+  if (process.stdout.destroyed || process.stdout.writableLength === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, DRAIN_MS);
+    process.stdout.write('', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,77 @@
+import { MAX_SOCKET_PATH } from '../approvals/socket-server.ts';
+import { ensurePrivateFolder, resolveHome } from '../config/home.ts';
+import { deriveServerName } from '../policy/decide/server-name.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { visible } from '../protocol/visible.ts';
+import { type Ending, ending, passErrors, startServer } from '../proxy/child.ts';
+import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
+import { socketPath } from './run-approvals.ts';
+import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
+import { RunSession } from './run-session.ts';
+import { sessionId } from './session-id.ts';
+
+const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
+function say(sentence: string): void {
+  process.stderr.write(`holdpoint: ${sentence}\n`);
+}
+
+/** `holdpoint run`: starts the server, relays, ends as the server ends. Sets no exit code before all is written. */
+export async function run(words: readonly string[]): Promise<void> {
+  try {
+    const options = readRunOptions(words);
+    if (options.help) process.stderr.write(RUN_USAGE);
+    else await wrap(options);
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    say(error.message);
+    process.exitCode = error.exitCode;
+  }
+}
+
+async function wrap(options: RunOptions): Promise<void> {
+  if (process.platform === 'win32') {
+    throw new PlainError('holdpoint run does not work on Windows yet: nobody has tested it there. Use WSL.');
+  }
+  const home = resolveHome(options.home, process.env);
+  ensurePrivateFolder(home.root);
+  const id = sessionId(new Date());
+  if (Buffer.byteLength(socketPath(home.run, id)) > MAX_SOCKET_PATH) {
+    throw new PlainError(
+      `The holdpoint home ${home.root} is too long a path for a socket. Choose a shorter --home.`,
+    );
+  }
+  const clientPid = process.ppid;
+  const server = startServer(options.command);
+  const ended = ending(server);
+  passErrors(server, process.stderr);
+  const name = options.server ?? deriveServerName(options.command);
+  const session = new RunSession({ session: id, options, name, home, server, say, clientPid });
+  for (const signal of SIGNALS) process.on(signal, () => session.signalled(signal));
+  // A fault of ours must not leave the server running ungated or the client waiting.
+  process.on('uncaughtException', (error) => {
+    say(`an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`);
+    server.kill('SIGKILL');
+    process.exit(EXIT.error);
+  });
+  session.start();
+  let how: Ending;
+  try {
+    how = await ended;
+  } catch (error) {
+    how = notStarted(options.command, error as NodeJS.ErrnoException);
+  }
+  await session.finish(how);
+}
+
+function notStarted(command: readonly string[], error: NodeJS.ErrnoException): Ending {
+  const program = visible(command[0] ?? '');
+  if (error.code === 'ENOENT') {
+    say(
+      `the server's command ${program} was not found. Give its full path: clients do not share your shell's PATH.`,
+    );
+    return { code: NOT_FOUND, how: 'it was not found' };
+  }
+  say(`the server's command ${program} could not be started: ${visible(error.message)}.`);
+  return { code: NOT_EXECUTABLE, how: 'it could not be started' };
+}

@@ -1,0 +1,24 @@
+import type { ApprovalSettings, AuditSettings, Policy } from './types.ts';
+
+const MINUTE_MS = 60_000;
+
+export const DEFAULT_APPROVALS: ApprovalSettings = {
+  timeoutMs: 30 * MINUTE_MS,
+  answerWithinMs: 'auto',
+  headless: 'hold',
+  cli: 'person',
+  maxLive: 64,
+  passForMs: 15 * MINUTE_MS,
+};
+
+export const DEFAULT_AUDIT: AuditSettings = { durability: 'process' };
+
+/** Without any policy file every call is a question. */
+export const DEFAULT_POLICY: Policy = {
+  default: 'escalate',
+  deny: [],
+  escalate: [],
+  allow: [],
+  approvals: DEFAULT_APPROVALS,
+  audit: DEFAULT_AUDIT,
+};

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { expandBraces } from '../decide/glob.ts';
+import { durationMs } from './duration.ts';
+
+const MAX_PATTERN = 256;
+const MAX_ALTERNATIVES = 64;
+/** Characters that other tools give a meaning which ours have not: better refused than quietly literal. */
+const FOREIGN = /[![\]()\\\s]/;
+
+/** Why a pattern cannot be used, or undefined. */
+export function patternFault(pattern: string): string | undefined {
+  if (pattern === '') return 'An empty pattern matches nothing.';
+  if (pattern.length > MAX_PATTERN) return `The pattern is longer than ${MAX_PATTERN} characters.`;
+  const foreign = FOREIGN.exec(pattern)?.[0];
+  if (foreign !== undefined)
+    return `The pattern holds ${JSON.stringify(foreign)}; only * ? and {a,b} have a meaning here.`;
+  const alternatives = expandBraces(pattern);
+  if (alternatives === undefined) return 'The braces of the pattern do not pair, or are nested.';
+  if (alternatives.length > MAX_ALTERNATIVES)
+    return `The braces make more than ${MAX_ALTERNATIVES} patterns.`;
+  if (alternatives.some((one) => one === '' || one.startsWith('/') || one.endsWith('/'))) {
+    return 'The pattern has an empty server or tool name.';
+  }
+  return undefined;
+}
+
+const pattern = z.string().superRefine((text, context) => {
+  const fault = patternFault(text);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+const patterns = z.union([
+  pattern.transform((one) => [one]),
+  z.array(pattern).min(1, 'An empty list matches nothing.'),
+]);
+
+/** A duration between two bounds, as text. */
+function duration(minMs: number, maxMs: number, spelled: string) {
+  return z.string().transform((text, context) => {
+    const ms = durationMs(text);
+    if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
+    context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(text)} is not a duration such as "90s" or "30m" between ${spelled}.`,
+    });
+    return z.NEVER;
+  });
+}
+
+const DAY_MS = 86_400_000;
+const holdTime = duration(1_000, 7 * DAY_MS, '1s and 7d');
+
+const text = z.string().min(1, 'This must not be empty.').max(1_000, 'This is longer than 1,000 characters.');
+const base = {
+  tool: patterns.optional(),
+  except: patterns.optional(),
+  server: patterns.optional(),
+  caller: patterns.optional(),
+  reason: text.optional(),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'An id is up to 64 letters, digits, ".", "_" and "-".')
+    .optional(),
+};
+const denyItem = z.strictObject({ ...base, client: patterns.optional() });
+const escalateItem = z.strictObject({
+  ...base,
+  client: patterns.optional(),
+  timeout: holdTime.optional(),
+  confirm: z.enum(['key', 'type']).optional(),
+  show: z.array(text).min(1, 'An empty list shows nothing.').max(16).optional(),
+});
+const allowItem = z.strictObject(base);
+
+export const ITEM_SCHEMAS = { deny: denyItem, escalate: escalateItem, allow: allowItem };
+
+const list = z.array(z.unknown()).max(10_000).default([]);
+
+export const policySchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  default: z.enum(['escalate', 'deny']).default('escalate'),
+  deny: list,
+  escalate: list,
+  allow: list,
+  approvals: z
+    .strictObject({
+      timeout: holdTime.optional(),
+      answerWithin: z.union([z.literal('auto'), duration(1_000, DAY_MS, '1s and 1d')]).optional(),
+      headless: z.enum(['hold', 'deny']).optional(),
+      cli: z.enum(['person', 'tty', 'any', 'off']).optional(),
+      maxLive: z
+        .int()
+        .min(1, 'This must be between 1 and 256.')
+        .max(256, 'This must be between 1 and 256.')
+        .optional(),
+      passFor: duration(1_000, DAY_MS, '1s and 1d').optional(),
+    })
+    .default({}),
+  audit: z.strictObject({ durability: z.enum(['process', 'disk']).optional() }).default({}),
+});
+
+export type PolicySource = z.infer<typeof policySchema>;
+export type ItemSource = z.infer<typeof escalateItem>;

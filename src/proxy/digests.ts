@@ -1,0 +1,30 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../protocol/canonical-json.ts';
+import type { CallMessage } from '../protocol/client-message.ts';
+
+/** Lower-case hex SHA-256. */
+export function sha256(data: Uint8Array | string): string {
+  return hash('sha256', data, 'hex');
+}
+
+/** Names the wrapped command: its argument vector, in order. */
+export function commandDigest(command: readonly string[]): string {
+  return sha256(`holdpoint-command-v1${JSON.stringify(command)}`);
+}
+
+/**
+ * Equal for calls that ask for the same, whatever their spelling: DESIGN 1. The id, `_meta` and `requestState`
+ * are left out: codex puts session ids into `_meta`.
+ */
+export function callDigest(call: CallMessage, server: string, command: string): string {
+  const { nodes, source } = call;
+  const members: [string, string][] = [];
+  if (nodes.arguments !== undefined) members.push(['arguments', canonicalJson(source, nodes.arguments)]);
+  members.push(['command', JSON.stringify(command)]);
+  if (nodes.inputResponses !== undefined)
+    members.push(['inputResponses', canonicalJson(source, nodes.inputResponses)]);
+  members.push(['server', JSON.stringify(server)]);
+  if (nodes.task !== undefined) members.push(['task', canonicalJson(source, nodes.task)]);
+  members.push(['tool', JSON.stringify(call.tool)]);
+  return sha256(`holdpoint-call-v1{${members.map(([key, value]) => `"${key}":${value}`).join(',')}}`);
+}

@@ -1,0 +1,145 @@
+import { errorLine, keepAliveLine, type Refusal, refusalLine } from '../protocol/answers.ts';
+import { withoutEnd } from '../protocol/line-splitter.ts';
+import type { RequestId } from '../protocol/request-id.ts';
+import { readServerAnswer } from '../protocol/server-line.ts';
+import { sha256 } from './digests.ts';
+import type { Delivery, EnforcerPorts } from './ports.ts';
+
+const INTERNAL_ERROR = -32603;
+
+/** A request of the client that has no answer yet. */
+export interface Request {
+  id: RequestId;
+  /** Of a call; undefined for every other method. */
+  call: InFlightCall | undefined;
+}
+
+export interface InFlightCall {
+  number: number;
+  modern: boolean;
+  task: boolean;
+  progressToken: string | undefined;
+  /** The judged line, until it is forwarded or answered. */
+  line: { bytes: Uint8Array; digest: string } | undefined;
+  wasHeld: boolean;
+  forwardedMono: number | undefined;
+}
+
+/** Requests other than calls are remembered only to notice a repeated id; a server may never answer some. */
+const MAX_OTHERS = 4096;
+
+/**
+ * The client's unanswered requests, each answered once: by the server, by us, or not at all when cancelled.
+ * A Map, so that an id such as "__proto__" is an id.
+ */
+export class OpenRequests implements Delivery {
+  private readonly requests = new Map<string, Request>();
+  private readonly ports: EnforcerPorts;
+  private others = 0;
+
+  constructor(ports: EnforcerPorts) {
+    this.ports = ports;
+  }
+
+  has(key: string): boolean {
+    return this.requests.has(key);
+  }
+
+  addCall(id: RequestId, call: InFlightCall): void {
+    this.requests.set(id.key, { id, call });
+  }
+
+  addOther(id: RequestId): void {
+    if (this.requests.has(id.key)) return;
+    if (this.others >= MAX_OTHERS) {
+      const oldest = [...this.requests].find(([, request]) => request.call === undefined);
+      if (oldest !== undefined) this.take(oldest[0]);
+    }
+    this.others += 1;
+    this.requests.set(id.key, { id, call: undefined });
+  }
+
+  private take(key: string): Request | undefined {
+    const request = this.requests.get(key);
+    if (request === undefined) return undefined;
+    this.requests.delete(key);
+    if (request.call === undefined) this.others -= 1;
+    return request;
+  }
+
+  /** The call waits for a person; its result will be named in the record. */
+  held(key: string): void {
+    const call = this.requests.get(key)?.call;
+    if (call !== undefined) call.wasHeld = true;
+  }
+
+  /** The client gave up on a call that the server may be running. */
+  cancelled(key: string): void {
+    const call = this.requests.get(key)?.call;
+    if (call === undefined) return;
+    this.take(key);
+    this.outcome(call, 'cancelled', false);
+  }
+
+  forward(key: string, digest: string): boolean {
+    const call = this.requests.get(key)?.call;
+    if (call?.line === undefined || call.line.digest !== digest) return false;
+    call.forwardedMono = this.ports.mono();
+    this.ports.toServer(call.line.bytes);
+    call.line = undefined;
+    this.ports.flush();
+    return true;
+  }
+
+  refuse(key: string, refusal: Refusal): void {
+    const request = this.take(key);
+    if (request?.call === undefined) return;
+    const { modern, task } = request.call;
+    this.ports.toClient(refusalLine({ id: request.id, modern, task }, refusal));
+  }
+
+  forget(key: string): void {
+    this.take(key);
+  }
+
+  keepAlive(key: string, n: number, message: string): void {
+    const token = this.requests.get(key)?.call?.progressToken;
+    if (token !== undefined) this.ports.toClient(keepAliveLine(token, n, message));
+  }
+
+  /** A whole line of the server, on its way to the client: only observed. */
+  observe(line: Uint8Array): void {
+    if (this.requests.size === 0) return;
+    const answer = readServerAnswer(withoutEnd(line));
+    if (answer === undefined) return;
+    const request = this.requests.get(answer.id.key);
+    // An answer to a call that the server never got teaches us nothing.
+    if (request === undefined || request.call?.line !== undefined) return;
+    this.take(answer.id.key);
+    const { call } = request;
+    if (call === undefined) return;
+    const bytes = withoutEnd(line);
+    const result = call.wasHeld ? { digest: sha256(bytes), bytes: bytes.length } : undefined;
+    this.outcome(call, answer.outcome, answer.isError, result);
+  }
+
+  /** Nobody else will answer: every open request gets an error, every call an unknown outcome. */
+  abandon(message: string): void {
+    for (const { id, call } of [...this.requests.values()]) {
+      this.take(id.key);
+      this.ports.toClient(errorLine(id, { code: INTERNAL_ERROR, message: `holdpoint: ${message}` }));
+      if (call !== undefined) this.outcome(call, 'unknown', false);
+    }
+  }
+
+  private outcome(
+    call: InFlightCall,
+    outcome: 'ok' | 'error' | 'cancelled' | 'unknown',
+    isError: boolean,
+    result?: { digest: string; bytes: number },
+  ): void {
+    const durationMs =
+      call.forwardedMono === undefined ? 0 : Math.round(this.ports.mono() - call.forwardedMono);
+    this.ports.recorder.outcome({ call: call.number, outcome, durationMs, result, isError });
+  }
+}

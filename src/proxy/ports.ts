@@ -1,0 +1,78 @@
+import type { Call, Decision, Obligations } from '../policy/decide/types.ts';
+import type { Refusal } from '../protocol/answers.ts';
+import type { ClientInfo } from '../protocol/client-message.ts';
+
+/** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
+export type Decide = (call: Call) => Decision;
+
+/** A decision on its way to the record. Digests are lower-case hex SHA-256. */
+export interface DecisionRecord {
+  call: number;
+  tool: string;
+  argumentsText: string;
+  digest: string;
+  callDigest: string;
+  bytes: number;
+  decision: Decision;
+}
+
+export interface OutcomeRecord {
+  call: number;
+  outcome: 'ok' | 'error' | 'cancelled' | 'unknown';
+  durationMs: number;
+  /** Only for calls that were held: what came back, as bytes. */
+  result: { digest: string; bytes: number } | undefined;
+  isError: boolean;
+}
+
+/** Where decisions are written. Nothing is on disk before `commit` returns; it throws when it cannot be. */
+export interface Recorder {
+  decision(record: DecisionRecord): void;
+  refusal(cause: string, digest: string, bytes: number): void;
+  outcome(record: OutcomeRecord): void;
+  commit(): void;
+}
+
+/** An escalated call, handed to the waiting room. */
+export interface Escalation {
+  call: number;
+  tool: string;
+  argumentsText: string;
+  digest: string;
+  callDigest: string;
+  client: string | undefined;
+  rule: string;
+  reason: string;
+  matched: string[];
+  obligations: Obligations;
+}
+
+/** The waiting room. It answers through `Delivery`, at once or much later, exactly once for each request. */
+export interface Approvals {
+  escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void;
+  /** True when the request was held: then its cancellation must not reach the server. */
+  cancelled(request: string): boolean;
+  end(why: 'client gone' | 'server gone' | 'session ended'): void;
+}
+
+/** What the waiting room may ask of the enforcement point. `request` is the id's key. */
+export interface Delivery {
+  /** False when the call is gone or its bytes are not those of this digest; then nothing was sent. */
+  forward(request: string, digest: string): boolean;
+  refuse(request: string, refusal: Refusal): void;
+  forget(request: string): void;
+  keepAlive(request: string, n: number, message: string): void;
+}
+
+export interface EnforcerPorts {
+  recorder: Recorder;
+  approvals: Approvals;
+  /** Bytes for the server; gathered and written once per `flush`. */
+  toServer(bytes: Uint8Array): void;
+  flush(): void;
+  /** One whole line of ours for the client. */
+  toClient(line: string): void;
+  /** The client named itself. */
+  client(info: ClientInfo): void;
+  mono(): number;
+}
