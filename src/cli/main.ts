@@ -1,27 +1,33 @@
 import { Command, CommanderError } from 'commander';
 import { PlainError } from '../protocol/plain-error.ts';
+import { registerApprovals } from './approvals.ts';
 import { EXIT } from './exit-codes.ts';
+import { registerPolicy } from './policy.ts';
+import { VERSION } from './surroundings.ts';
 
 /** Adds one command (or a family of them) to the program; its heavy imports wait for its action. */
 export type Register = (program: Command) => void;
 
-const VERSION = '0.1.0';
+/** Every command but `run`, which the bin dispatches before this file is loaded. */
+const FAMILIES: readonly Register[] = [registerApprovals, registerPolicy];
 
-async function build(): Promise<Command> {
+function build(): Command {
   const program = new Command('holdpoint')
     .description("Holds an AI agent's consequential MCP tool calls until a person approves them.")
     .version(VERSION)
-    .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride();
-  const families: Register[] = [];
-  for (const register of families) register(program);
+  program
+    .command('run', { hidden: false })
+    .description('put holdpoint in front of an MCP server (holdpoint run --help)');
+  for (const register of FAMILIES) register(program);
+  for (const command of program.commands) command.exitOverride();
   return program;
 }
 
 /** Runs every command but `run`. Sets the process's exit code; prints one plain sentence for a user's mistake. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = await build();
+  const program = build();
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

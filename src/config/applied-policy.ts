@@ -58,13 +58,18 @@ export function compileOrExplain(text: string, file: string): Policy {
 
 /**
  * The policy in force for a start: the applied text, not the file's. The first file ever seen is applied; a file
- * of other content stays aside until a person applies it. Throws a PlainError (exit 3) when there is no usable one.
+ * of other content stays aside until a person applies it (`leave`: reading alone applies nothing). Throws a PlainError (exit 3) when there is no usable one.
  */
-export function loadPolicy(home: Home, named: string | undefined): InForce {
+export function loadPolicy(
+  home: Home,
+  named: string | undefined,
+  options: { firstSeen: 'apply' | 'leave' } = { firstSeen: 'apply' },
+): InForce {
   const found = findPolicy(home, named);
   const slot = named === undefined ? 'user' : (found?.path ?? named);
   const applied = document(home).read().applied[slot];
-  if (applied === undefined) return found === null ? builtIn([]) : firstSeen(home, slot, found);
+  if (applied === undefined)
+    return found === null ? builtIn([]) : firstSeen(home, slot, found, options.firstSeen === 'apply');
   const policy = compileOrExplain(applied.text, `${applied.file} (as applied)`);
   const base = { policy, file: applied.file, digest: applied.digest };
   if (found === null) {
@@ -86,24 +91,24 @@ function builtIn(notices: string[]): InForce {
   return { policy: DEFAULT_POLICY, file: null, digest: policyDigest(''), notices, change: undefined };
 }
 
-function firstSeen(home: Home, slot: string, found: PolicyFile): InForce {
+function firstSeen(home: Home, slot: string, found: PolicyFile, apply: boolean): InForce {
   if (found.untrusted !== undefined) {
     // A named policy was meant to be there: without it nothing can be decided as its user wants.
     if (slot !== 'user') throw new PlainError(found.untrusted, POLICY_INVALID);
     return builtIn([found.untrusted]);
   }
   const policy = compileOrExplain(found.text, found.path);
-  const digest = applyText(home, slot, found);
+  const digest = policyDigest(found.text);
+  if (apply) applyText(home, slot, found);
   const change = { event: 'applied' as const, file: found.path, digest };
   return { policy, file: found.path, digest, notices: [], change };
 }
 
-function applyText(home: Home, slot: string, found: PolicyFile): string {
+function applyText(home: Home, slot: string, found: PolicyFile): void {
   const digest = policyDigest(found.text);
   document(home).update((data) => {
     data.applied[slot] = { file: found.path, digest, text: found.text, at: new Date().toISOString() };
   });
-  return digest;
 }
 
 /** What `policy apply` would do: the text in force and the text that would replace it (null: the built-in default). */
@@ -113,6 +118,7 @@ export interface PendingChange {
   before: string | null;
   after: string | null;
   found: PolicyFile | null;
+  digests: { digest: string; previousDigest: string };
 }
 
 /** Finds what there is to apply. Throws a PlainError for a file that must not be or cannot be used. */
@@ -128,15 +134,16 @@ export function pendingChange(home: Home, named: string | undefined): PendingCha
   if (found?.untrusted !== undefined) throw new PlainError(found.untrusted);
   if (found !== null) compileOrExplain(found.text, found.path);
   const file = found?.path ?? applied?.file ?? '';
-  return { slot, file, before: applied?.text ?? null, after: found?.text ?? null, found };
+  const before = applied?.text ?? null;
+  const after = found?.text ?? null;
+  const digests = { digest: policyDigest(after ?? ''), previousDigest: policyDigest(before ?? '') };
+  return { slot, file, before, after, found, digests };
 }
 
-/** Puts a pending change into force for every later start. Returns the digests for the record. */
-export function applyChange(home: Home, change: PendingChange): { digest: string; previousDigest: string } {
-  const previousDigest = policyDigest(change.before ?? '');
-  if (change.found !== null) return { digest: applyText(home, change.slot, change.found), previousDigest };
+/** Puts a pending change into force for every later start. */
+export function applyChange(home: Home, change: PendingChange): void {
+  if (change.found !== null) return applyText(home, change.slot, change.found);
   document(home).update((data) => {
     delete data.applied[change.slot];
   });
-  return { digest: policyDigest(''), previousDigest };
 }

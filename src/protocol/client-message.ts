@@ -167,7 +167,7 @@ function readMessage(text: string, root: JsonNode): ClientMessage {
     kind: 'request',
     id,
     method,
-    client: method === 'initialize' ? clientInfo(text, params) : undefined,
+    client: method === 'initialize' ? clientInfo(text, memberOf(params, 'clientInfo')) : undefined,
   };
 }
 

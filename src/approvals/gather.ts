@@ -1,0 +1,63 @@
+import { Connection, socketPaths } from './socket-client.ts';
+import type { HoldView, SessionView, VerdictMessage } from './wire.ts';
+
+/** A proxy that answered, with what it holds now. */
+export interface Attached {
+  session: SessionView;
+  holds: HoldView[];
+  /** Sends a verdict and waits for what became of it. */
+  decide(verdict: Omit<VerdictMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  close(): void;
+}
+
+const WITHIN_MS = 3_000;
+
+/** Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`. */
+export async function gather(runFolder: string): Promise<{ attached: Attached[]; silent: string[] }> {
+  const silent: string[] = [];
+  const answers = await Promise.all(
+    socketPaths(runFolder).map((path) =>
+      attach(path).catch((error: Error) => {
+        if (error.message !== '') silent.push(`${path}: ${error.message}`);
+        return undefined;
+      }),
+    ),
+  );
+  return { attached: answers.filter((one) => one !== undefined), silent };
+}
+
+/** Rejects with an empty message for a socket that nobody serves any more: it is removed, not worth a word. */
+function attach(path: string): Promise<Attached> {
+  return new Promise((resolve, reject) => {
+    let session: SessionView | undefined;
+    const holds: HoldView[] = [];
+    const awaited = new Map<number, (result: { ok: boolean; message: string }) => void>();
+    const timer = setTimeout(() => {
+      connection.close();
+      reject(new Error('it does not answer'));
+    }, WITHIN_MS);
+    const decide: Attached['decide'] = (verdict) =>
+      new Promise((settle) => {
+        const ref = awaited.size + 1;
+        awaited.set(ref, settle);
+        connection.send({ type: 'verdict', ref, ...verdict });
+      });
+    const connection = new Connection(path, false, {
+      message: (message) => {
+        if (message.type === 'hello') session = message;
+        else if (message.type === 'hold') holds.push(message.hold);
+        else if (message.type === 'result') awaited.get(message.ref)?.(message);
+        else if (message.type === 'ready' && session !== undefined) {
+          clearTimeout(timer);
+          resolve({ session, holds: [...holds], decide, close: () => connection.close() });
+        }
+      },
+      closed: (why) => {
+        clearTimeout(timer);
+        const gone = { ok: false, message: 'The proxy ended before it answered; look into the audit log.' };
+        for (const settle of awaited.values()) settle(gone);
+        reject(new Error(why ?? ''));
+      },
+    });
+  });
+}

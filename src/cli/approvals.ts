@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+
+/** `pending`, `approve`, `reject`. */
+export function registerApprovals(program: Command): void {
+  program
+    .command('pending')
+    .description('list the calls that wait for a person')
+    .option('--json', 'as JSON')
+    .option('--home <dir>', 'the holdpoint home')
+    .action(async (options: { json?: boolean; home?: string }) => {
+      const { pending } = await import('./pending.ts');
+      await pending(options);
+    });
+  for (const verdict of ['approve', 'reject'] as const) {
+    const command = program
+      .command(`${verdict} <id>`)
+      .description(verdict === 'approve' ? 'let a held call run, once' : 'refuse a held call')
+      .option(
+        '--reason <text>',
+        verdict === 'approve' ? 'kept in the audit log' : 'told to the agent and kept in the audit log',
+      )
+      .option('--home <dir>', 'the holdpoint home');
+    if (verdict === 'approve')
+      command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
+    command.action(async (id: string, options: { reason?: string; confirm?: string; home?: string }) => {
+      const { decideHold } = await import('./decide-hold.ts');
+      await decideHold(verdict, id, options);
+    });
+  }
+}

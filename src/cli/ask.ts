@@ -1,0 +1,19 @@
+import { createInterface } from 'node:readline/promises';
+import { PlainError } from '../protocol/plain-error.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** A yes-or-no question on the terminal; anything but y or yes is no. Throws (exit 2) where nobody can answer. */
+export async function ask(question: string, flag = '--yes'): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new PlainError(
+      `Nobody can be asked here: this is not a terminal. Add ${flag} to go ahead.`,
+      EXIT.usage,
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}

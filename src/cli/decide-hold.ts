@@ -1,0 +1,106 @@
+import { type Attached, gather } from '../approvals/gather.ts';
+import { isHoldId } from '../approvals/hold-ids.ts';
+import { notAPerson } from '../approvals/person.ts';
+import { processChain } from '../approvals/process-chain.ts';
+import type { HoldView } from '../approvals/wire.ts';
+import { type Home, resolveHome } from '../config/home.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { visible } from '../protocol/visible.ts';
+import { commandBy, recordCommand } from './cli-session.ts';
+import { EXIT } from './exit-codes.ts';
+
+export interface DecideOptions {
+  home?: string;
+  reason?: string;
+  confirm?: string;
+}
+
+interface Found {
+  proxy: Attached;
+  hold: HoldView;
+}
+
+/** `holdpoint approve` and `holdpoint reject`: one answer to one hold, naming the digests of what it showed. */
+export async function decideHold(
+  verdict: 'approve' | 'reject',
+  id: string,
+  options: DecideOptions,
+): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  const { attached } = await gather(home.run);
+  try {
+    const found = find(attached, id);
+    if (verdict === 'approve') refuseAgents(home, found, id);
+    show(found);
+    const result = await found.proxy.decide({
+      hold: found.hold.id,
+      verdict,
+      digest: found.hold.digest,
+      callDigest: found.hold.callDigest,
+      method: process.stdin.isTTY ? 'cli-tty' : 'cli',
+      chain: processChain().map((link) => link.name.slice(0, 256)),
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...(options.confirm === undefined ? {} : { confirmation: options.confirm }),
+    });
+    process.stdout.write(`${result.message}\n`);
+    if (!result.ok) process.exitCode = EXIT.error;
+  } finally {
+    for (const proxy of attached) proxy.close();
+  }
+}
+
+function find(attached: readonly Attached[], id: string): Found {
+  if (attached.length === 0) {
+    throw new PlainError(
+      'No holdpoint proxy is running in this home, so nothing waits.',
+      EXIT.nothingToAttachTo,
+    );
+  }
+  const [session, hold] = id.includes('/')
+    ? [id.slice(0, id.indexOf('/')), id.slice(id.indexOf('/') + 1)]
+    : [undefined, id];
+  if (!isHoldId(hold))
+    throw new PlainError(
+      `${visible(id)} is not a hold's id. Run "holdpoint pending" to see them.`,
+      EXIT.usage,
+    );
+  const found = attached.flatMap((proxy) =>
+    proxy.holds
+      .filter((one) => one.id === hold && (session === undefined || proxy.session.session === session))
+      .map((one) => ({ proxy, hold: one })),
+  );
+  const [first, second] = found;
+  if (first === undefined) {
+    throw new PlainError(
+      `No hold ${visible(id)} waits: it was decided, cancelled or ran out of time. Run "holdpoint pending".`,
+    );
+  }
+  if (second !== undefined) {
+    const names = found.map((one) => `${one.proxy.session.session}/${one.hold.id}`).join(', ');
+    throw new PlainError(`Two holds are called ${hold}, so nothing was done. Name one of: ${names}.`);
+  }
+  return first;
+}
+
+function refuseAgents(home: Home, { proxy }: Found, id: string): void {
+  const { session } = proxy;
+  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
+  const refusal = notAPerson(here, session.cli, [session]);
+  if (refusal === undefined) return;
+  recordCommand(home, {
+    type: 'fault',
+    cause: 'approval-refused',
+    what: `approve ${id}: ${refusal}`,
+    by: commandBy(),
+  });
+  throw new PlainError(refusal);
+}
+
+function show({ proxy, hold }: Found): void {
+  const lines = [
+    `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${proxy.session.session})`,
+    `  arguments  ${visible(hold.argumentsText)}`,
+    `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

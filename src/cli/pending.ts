@@ -1,0 +1,53 @@
+import { gather } from '../approvals/gather.ts';
+import type { HoldView } from '../approvals/wire.ts';
+import { resolveHome } from '../config/home.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { visible } from '../protocol/visible.ts';
+import { EXIT } from './exit-codes.ts';
+
+/**
+ * `holdpoint pending`: what waits, oldest first. With --json a list of
+ * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
+ * obligations}; `arguments` is the call's own source text, embedded unchanged. Exit 4 when no proxy runs.
+ */
+export async function pending(options: { json?: boolean; home?: string }): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  const { attached, silent } = await gather(home.run);
+  for (const proxy of attached) proxy.close();
+  for (const one of silent) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
+  const waiting = attached
+    .flatMap((proxy) => proxy.holds.map((hold) => ({ session: proxy.session.session, hold })))
+    .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
+  if (options.json === true) {
+    if (attached.length === 0) process.exitCode = EXIT.nothingToAttachTo;
+    process.stdout.write(`[${waiting.map((one) => asJson(one.session, one.hold)).join(',\n ')}]\n`);
+    return;
+  }
+  if (attached.length === 0) {
+    throw new PlainError(
+      'No holdpoint proxy is running in this home, so nothing waits.',
+      EXIT.nothingToAttachTo,
+    );
+  }
+  if (waiting.length === 0) process.stdout.write('Nothing waits for you.\n');
+  for (const { hold } of waiting) process.stdout.write(`${line(hold)}\n`);
+}
+
+function asJson(session: string, hold: HoldView): string {
+  const { argumentsText, id, server, tool, digest, callDigest, rule, reason, caller, client, ...rest } = hold;
+  const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
+  const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
+  const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest }).slice(1);
+  return `${head},"arguments":${argumentsText},${tail}`;
+}
+
+function line(hold: HoldView): string {
+  const waited = Math.round((Date.now() - Date.parse(hold.openedAt)) / 1000);
+  const state = hold.state === 'detached' ? ', its client was told to ask again' : '';
+  const shown = visible(hold.argumentsText);
+  const cut =
+    shown.length > 200
+      ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
+      : shown;
+  return `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
+}
