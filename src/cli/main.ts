@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { PlainError } from '../protocol/plain-error.ts';
 import { registerApprovals } from './approvals.ts';
+import { registerAudit } from './audit.ts';
 import { EXIT } from './exit-codes.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
@@ -9,7 +10,7 @@ import { VERSION } from './surroundings.ts';
 export type Register = (program: Command) => void;
 
 /** Every command but `run`, which the bin dispatches before this file is loaded. */
-const FAMILIES: readonly Register[] = [registerApprovals, registerPolicy];
+const FAMILIES: readonly Register[] = [registerApprovals, registerPolicy, registerAudit];
 
 function build(): Command {
   const program = new Command('holdpoint')

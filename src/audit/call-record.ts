@@ -1,0 +1,141 @@
+import type { Caller, VerdictBy } from './entry.ts';
+import { type RawJson, rawJson } from './raw-json.ts';
+import { type ReadRecord, sourceOf } from './record.ts';
+
+/** One call as its records tell it, in the order in which `--json` prints it. Texts are foreign: show them by `visible`. */
+export interface CallRecord {
+  session: string;
+  call: number;
+  /** When it was decided, ISO 8601. */
+  time: string;
+  server: string;
+  tool: string;
+  /** The recorded source text, perhaps cut or masked. */
+  arguments: RawJson;
+  caller: Caller | null;
+  effect: 'allow' | 'deny' | 'escalate';
+  rule: string;
+  reason: string;
+  digest: string;
+  callDigest: string;
+  risk?: unknown;
+  definition?: string;
+  diagnostics?: string[];
+  /** The hold that a person decided; of a call that spent a pass, the hold that the pass was born of. */
+  hold?: string;
+  verdict?: Verdict;
+  by?: VerdictBy;
+  verdictReason?: string;
+  waitMs?: number;
+  pass?: string;
+  grant?: string;
+  /** Whether its bytes went to the server. */
+  forwarded: boolean;
+  outcome?: string;
+  durationMs?: number;
+}
+
+export type Verdict = 'approve' | 'reject' | 'expired' | 'withdrawn';
+const VERDICTS: readonly unknown[] = ['approve', 'reject', 'expired', 'withdrawn'];
+const EFFECTS: readonly unknown[] = ['allow', 'deny', 'escalate'];
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function set<K extends keyof CallRecord>(call: CallRecord, key: K, value: unknown, kind: string): void {
+  if (typeof value === kind && value !== null) call[key] = value as CallRecord[K];
+}
+
+function callerOf(value: unknown): Caller | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { as, client } = value as { as?: unknown; client?: unknown };
+  if (typeof as === 'string') return { as };
+  return typeof client === 'string' ? { client, claimed: true } : { unknown: true };
+}
+
+function byOf(value: unknown): VerdictBy | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, key, method, tier, chain } = value as Record<string, unknown>;
+  if (typeof name !== 'string') return undefined;
+  const by: VerdictBy = { name, method: text(method), tier: typeof tier === 'number' ? tier : 0 };
+  if (typeof key === 'string') by.key = key;
+  if (Array.isArray(chain)) by.chain = chain.map(String);
+  return by;
+}
+
+/** Puts the records of one session together into calls. Unusual values are left out, never trusted. */
+export class SessionCalls {
+  readonly calls = new Map<number, CallRecord>();
+  /** By hold id, the call whose verdict a later pass rests on. */
+  private readonly decided = new Map<string, CallRecord>();
+  private observing = false;
+
+  /** False when the record belongs to a call of which no decision was read. */
+  add(record: ReadRecord): boolean {
+    const { type, fields } = record;
+    if (type === 'session') {
+      const policy = fields['policy'] as { mode?: unknown } | null | undefined;
+      if (policy?.mode === 'observe') this.observing = true;
+    }
+    if (type === 'decision') return this.decision(record);
+    if (!['hold', 'verdict', 'forward', 'outcome'].includes(type)) return true;
+    const call = this.calls.get(fields['call'] as number);
+    if (call === undefined) return false;
+    if (type === 'hold') set(call, 'hold', fields['hold'], 'string');
+    else if (type === 'verdict') this.verdict(call, fields);
+    else if (type === 'forward') this.forward(call, fields);
+    else {
+      set(call, 'outcome', fields['outcome'], 'string');
+      set(call, 'durationMs', fields['durationMs'], 'number');
+    }
+    return true;
+  }
+
+  private decision(record: ReadRecord): boolean {
+    const { fields, session, time } = record;
+    const { call: number, effect } = fields;
+    if (typeof number !== 'number' || !EFFECTS.includes(effect)) return false;
+    const call: CallRecord = {
+      session,
+      call: number,
+      time,
+      server: text(fields['server']),
+      tool: text(fields['tool']),
+      arguments: rawJson(sourceOf(record, 'arguments') ?? 'null'),
+      caller: callerOf(fields['caller']),
+      effect: effect as CallRecord['effect'],
+      rule: text(fields['rule']),
+      reason: text(fields['reason']),
+      digest: text(fields['digest']),
+      callDigest: text(fields['callDigest']),
+      forwarded: effect === 'allow' || this.observing,
+    };
+    if (fields['risk'] !== undefined) call.risk = fields['risk'];
+    set(call, 'definition', fields['definition'], 'string');
+    if (Array.isArray(fields['diagnostics'])) call.diagnostics = fields['diagnostics'].map(String);
+    this.calls.set(number, call);
+    return true;
+  }
+
+  private verdict(call: CallRecord, fields: Record<string, unknown>): void {
+    if (!VERDICTS.includes(fields['verdict'])) return;
+    call.verdict = fields['verdict'] as Verdict;
+    set(call, 'hold', fields['hold'], 'string');
+    const by = byOf(fields['by']);
+    if (by !== undefined) call.by = by;
+    set(call, 'verdictReason', fields['reason'], 'string');
+    set(call, 'waitMs', fields['waitMs'], 'number');
+    if (call.hold !== undefined && call.verdict === 'approve') this.decided.set(call.hold, { ...call });
+  }
+
+  private forward(call: CallRecord, fields: Record<string, unknown>): void {
+    call.forwarded = true;
+    set(call, 'hold', fields['hold'], 'string');
+    set(call, 'pass', fields['pass'], 'string');
+    set(call, 'grant', fields['grant'], 'string');
+    const origin = call.pass === undefined ? undefined : this.decided.get(call.pass);
+    if (origin === undefined || call.verdict !== undefined) return;
+    for (const key of ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const) {
+      set(call, key, origin[key], typeof origin[key]);
+    }
+  }
+}

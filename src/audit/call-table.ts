@@ -1,0 +1,28 @@
+import { visible } from '../protocol/visible.ts';
+import type { CallRecord } from './call-record.ts';
+import { shortSession } from './find-call.ts';
+import { type Column, table } from './table.ts';
+import { localTime, outcomeWords, whatHappened } from './words.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'TIME' },
+  { title: 'CALL' },
+  { title: 'SERVER/TOOL', least: 12 },
+  { title: 'WHAT HAPPENED', least: 21 },
+  { title: 'OUTCOME' },
+  { title: 'RULE', least: 8 },
+];
+const YEAR = 5;
+
+/** Calls as a table that fits `width` cells; the CALL column is what `audit show` takes. */
+export function callTable(calls: readonly CallRecord[], width: number): string[] {
+  const rows = calls.map((call) => [
+    localTime(call.time).slice(YEAR),
+    visible(`${shortSession(call.session)}/${call.call}`),
+    visible(`${call.server}/${call.tool}`),
+    whatHappened(call),
+    outcomeWords(call),
+    visible(call.rule),
+  ]);
+  return table(COLUMNS, rows, width);
+}

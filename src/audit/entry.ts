@@ -1,0 +1,199 @@
+import { escapeHidden, fieldJson, type RawJson } from './raw-json.ts';
+
+/** The version of the record format. */
+export const RECORD_VERSION = 1;
+
+/** Who asked: `--as`, else what the client claims to be. */
+export type Caller = { as: string } | { client: string; claimed: true } | { unknown: true };
+
+/** The last record of the session before, so that a cut or deleted file is noticed. All within `<home>/audit`. */
+export interface Tip {
+  file: string;
+  seq: number;
+  digest: string;
+}
+
+/** Who gave a verdict, and how sure of that we are. */
+export interface VerdictBy {
+  name: string;
+  key?: string | undefined;
+  method: string;
+  tier: number;
+  chain?: readonly string[] | undefined;
+}
+
+export interface SessionEntry {
+  type: 'session';
+  kind: 'run' | 'watch' | 'cli';
+  event: 'start' | 'stop';
+  server?: string | undefined;
+  /** The command's digest, never its words: they may hold secrets. */
+  command?: string | undefined;
+  client?: { name: string; version: string } | undefined;
+  caller?: Caller | undefined;
+  policy?: { file: string | null; digest: string; mode: string } | undefined;
+  tier?: 0 | undefined;
+  versions?: { holdpoint: string; node: string } | undefined;
+  previousTip?: Tip | null | undefined;
+  exit?: string | undefined;
+}
+
+export interface DecisionEntry {
+  type: 'decision';
+  call: number;
+  server: string;
+  tool: string;
+  /** From `argumentsField`. */
+  arguments: RawJson;
+  digest: string;
+  callDigest: string;
+  bytes: number;
+  definition?: string | null | undefined;
+  risk?: unknown;
+  caller: Caller;
+  effect: 'allow' | 'deny' | 'escalate';
+  rule: string;
+  reason: string;
+  diagnostics?: readonly string[] | undefined;
+  counted?: unknown;
+}
+
+export interface HoldEntry {
+  type: 'hold';
+  call: number;
+  hold: string;
+  event: 'opened' | 'detached' | 'attached';
+  obligations?: object | undefined;
+  expiresAt?: string | undefined;
+}
+
+export interface VerdictEntry {
+  type: 'verdict';
+  call: number;
+  hold: string;
+  verdict: 'approve' | 'reject' | 'expired' | 'withdrawn';
+  by?: VerdictBy | undefined;
+  reason?: string | undefined;
+  waitMs?: number | undefined;
+  dwellMs?: number | undefined;
+  rendered?: unknown;
+  edited?: unknown;
+  signature?: unknown;
+}
+
+export interface ForwardEntry {
+  type: 'forward';
+  call: number;
+  hold?: string | undefined;
+  pass?: string | undefined;
+  grant?: string | undefined;
+}
+
+export interface OutcomeEntry {
+  type: 'outcome';
+  call: number;
+  outcome: 'ok' | 'error' | 'cancelled' | 'unknown';
+  durationMs?: number | undefined;
+  resultDigest?: string | undefined;
+  resultBytes?: number | undefined;
+  isError?: boolean | undefined;
+}
+
+export interface RefusalEntry {
+  type: 'refusal';
+  cause: string;
+  digest: string;
+  bytes: number;
+  count?: number | undefined;
+}
+
+export interface PolicyEntry {
+  type: 'policy';
+  event: 'applied' | 'ignored';
+  file: string | null;
+  digest: string;
+  previousDigest?: string | undefined;
+  by?: object | undefined;
+}
+
+export interface FaultEntry {
+  type: 'fault';
+  cause: string;
+  what: string;
+  by?: object | undefined;
+}
+
+/** Changes whose fields their own rooms define. */
+export interface ChangeEntry {
+  type: 'grant' | 'pin' | 'approver';
+  event: string;
+  [field: string]: unknown;
+}
+
+/** What a room gives the journal to write down. RawJson is honoured as a direct field only, not deeper. */
+export type Entry =
+  | SessionEntry
+  | DecisionEntry
+  | HoldEntry
+  | VerdictEntry
+  | ForwardEntry
+  | OutcomeEntry
+  | RefusalEntry
+  | PolicyEntry
+  | FaultEntry
+  | ChangeEntry;
+export type EntryType = Entry['type'];
+
+/** What the journal itself puts before an entry. */
+export interface RecordHeader {
+  /** Dense, from 0. */
+  seq: number;
+  /** Wall time, ISO 8601 in UTC. */
+  time: string;
+  /** Milliseconds since the journal was opened; an integer. */
+  mono: number;
+  session: string;
+  /** SHA-256 of the previous line's bytes without its LF, lower-case hex. */
+  prev: string;
+}
+
+const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
+
+/** DESIGN 7's table: the keys of each type in the order in which they stand in the file. */
+export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
+  session: 'kind event server command client caller policy tier versions previousTip exit'.split(' '),
+  decision:
+    'call server tool arguments digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
+      ' ',
+    ),
+  hold: 'call hold event obligations expiresAt'.split(' '),
+  verdict: 'call hold verdict by reason waitMs dwellMs rendered edited signature'.split(' '),
+  forward: 'call hold pass grant'.split(' '),
+  outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
+  refusal: 'cause digest bytes count'.split(' '),
+  policy: 'event file digest previousDigest by'.split(' '),
+  fault: 'cause what by'.split(' '),
+  grant: ['event'],
+  pin: ['event'],
+  approver: ['event'],
+};
+
+/**
+ * One record as one line without its LF. Fields of the table come first, in its order, then any other; a field
+ * that is undefined is left out; a field named like one of the header's is dropped.
+ */
+export function serialise(header: RecordHeader, entry: Entry): string {
+  const fields = entry as unknown as Record<string, unknown>;
+  const order = ENTRY_KEYS[entry.type];
+  let line = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${JSON.stringify(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
+  for (const key of order) {
+    const json = fieldJson(fields[key]);
+    if (json !== undefined) line += `,"${key}":${json}`;
+  }
+  for (const key of Object.keys(fields)) {
+    if (order.includes(key) || HEADER_KEYS.includes(key)) continue;
+    const json = fieldJson(fields[key]);
+    if (json !== undefined) line += `,${JSON.stringify(key)}:${json}`;
+  }
+  return escapeHidden(`${line}}`);
+}

@@ -1,0 +1,118 @@
+import { PlainError } from '../protocol/plain-error.ts';
+import { type CallRecord, SessionCalls } from './call-record.ts';
+import { type ReadRecord, RecordProblem, readRecord } from './record.ts';
+import { listAuditFolder, readLines, type SessionFile } from './session-files.ts';
+
+/** Which calls are wanted; all conditions must hold. */
+export interface Filter {
+  /** Milliseconds since the epoch. */
+  since?: number;
+  server?: string;
+  /** With `*` and `?`. */
+  tool?: string;
+  effect?: CallRecord['effect'];
+  verdict?: NonNullable<CallRecord['verdict']>;
+}
+
+/** Calls in the order in which they were decided; `warnings` are whole sentences about what could not be read. */
+export interface QueryResult {
+  calls: CallRecord[];
+  warnings: string[];
+}
+
+/** Whether a text matches a pattern of literal characters, `*` (any run) and `?` (any one). At worst pattern times text. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  let index = 0;
+  while (index < text.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at;
+      at += 1;
+      resume = index;
+    } else if (wanted === '?' || wanted === text[index]) {
+      at += 1;
+      index += 1;
+    } else if (star !== -1) {
+      at = star + 1;
+      resume += 1;
+      index = resume;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
+}
+
+/** Whether a call is one of those wanted. */
+export function wanted(call: CallRecord, filter: Filter): boolean {
+  if (filter.since !== undefined && Date.parse(call.time) < filter.since) return false;
+  if (filter.server !== undefined && call.server !== filter.server) return false;
+  if (filter.tool !== undefined && !matchesGlob(filter.tool, call.tool)) return false;
+  if (filter.effect !== undefined && call.effect !== filter.effect) return false;
+  return filter.verdict === undefined || call.verdict === filter.verdict;
+}
+
+/**
+ * The records of one session's file; a line that cannot be read is skipped with a warning. `onWarning` gets a
+ * whole sentence. Never throws for what stands in the file.
+ */
+export function* readSession(file: SessionFile, onWarning: (warning: string) => void): Generator<ReadRecord> {
+  try {
+    for (const line of readLines(file.path)) {
+      const where = `Line ${line.number} of ${file.name}`;
+      if (line.torn) {
+        onWarning(`${where} is torn (no line end) and was skipped.`);
+        continue;
+      }
+      try {
+        const record = readRecord(line.bytes);
+        if (record.session === file.session) yield record;
+        else onWarning(`${where} is of another session and was skipped.`);
+      } catch (error) {
+        if (!(error instanceof RecordProblem)) throw error;
+        onWarning(`${where} was skipped: ${error.message}.`);
+      }
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    onWarning(`${file.name} could not be read: ${code}.`);
+  }
+}
+
+/** The sessions of an audit folder, oldest first. Throws a PlainError when the folder cannot be read. */
+export function sessionsIn(folder: string): SessionFile[] {
+  try {
+    return listAuditFolder(folder).files;
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new PlainError(
+      `The audit folder ${folder} cannot be read: ${code}. Check --home and its owner.`,
+      1,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Reads all sessions of an audit folder into calls. Throws a PlainError only when the folder cannot be listed. */
+export function queryCalls(folder: string, filter: Filter = {}): QueryResult {
+  const result: QueryResult = { calls: [], warnings: [] };
+  for (const file of sessionsIn(folder)) {
+    const session = new SessionCalls();
+    let orphans = 0;
+    for (const record of readSession(file, (warning) => result.warnings.push(warning))) {
+      if (!session.add(record)) orphans += 1;
+    }
+    if (orphans > 0) {
+      result.warnings.push(`${orphans} records of ${file.name} belong to calls without a readable decision.`);
+    }
+    for (const call of session.calls.values()) if (wanted(call, filter)) result.calls.push(call);
+  }
+  const order = (call: CallRecord): number => Date.parse(call.time);
+  result.calls.sort((a, b) => order(a) - order(b));
+  return result;
+}

@@ -1,0 +1,102 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One session's file. */
+export interface SessionFile {
+  /** `<YYYY-MM>/<session>.jsonl`, relative to the audit folder. */
+  name: string;
+  path: string;
+  session: string;
+}
+
+/** What stands in an audit folder; `foreign` names are not ours and nothing reads them. */
+export interface AuditFolder {
+  /** In the order in which the sessions began: their ids begin with a UTC timestamp. */
+  files: SessionFile[];
+  foreign: string[];
+}
+
+const MONTH = /^\d{4}-\d{2}$/;
+const SUFFIX = '.jsonl';
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** Lists an audit folder; a missing one is empty. Links are foreign: no file of ours is one. Throws errors of the system. */
+export function listAuditFolder(folder: string): AuditFolder {
+  const found: AuditFolder = { files: [], foreign: [] };
+  for (const entry of entriesOf(folder)) {
+    if (!entry.isDirectory() || !MONTH.test(entry.name)) {
+      found.foreign.push(entry.name);
+      continue;
+    }
+    const month = listMonth(folder, entry.name);
+    found.files.push(...month.files);
+    found.foreign.push(...month.foreign);
+  }
+  return found;
+}
+
+/** The months that have a folder, oldest first. */
+export function listMonths(folder: string): string[] {
+  return entriesOf(folder)
+    .filter((entry) => entry.isDirectory() && MONTH.test(entry.name))
+    .map((entry) => entry.name);
+}
+
+/** Lists one month (`YYYY-MM`) of an audit folder. */
+export function listMonth(folder: string, month: string): AuditFolder {
+  const found: AuditFolder = { files: [], foreign: [] };
+  for (const entry of entriesOf(join(folder, month))) {
+    const name = `${month}/${entry.name}`;
+    const session = entry.name.slice(0, -SUFFIX.length);
+    if (!entry.isFile() || !entry.name.endsWith(SUFFIX) || session === '') found.foreign.push(name);
+    else found.files.push({ name, path: join(folder, name), session });
+  }
+  return found;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort(byName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** One line of a file without its LF. A torn one is the last and has no LF. */
+export interface RawLine {
+  bytes: Buffer;
+  /** From 1. */
+  number: number;
+  torn: boolean;
+}
+
+const CHUNK = 1 << 20;
+const LF = 0x0a;
+
+/** The lines of a file, read piece by piece. Throws errors of the system. */
+export function* readLines(path: string): Generator<RawLine> {
+  const fd = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    let pieces: Buffer[] = [];
+    let number = 0;
+    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
+      let from = 0;
+      for (let at = chunk.indexOf(LF); at !== -1 && at < read; at = chunk.indexOf(LF, from)) {
+        number += 1;
+        pieces.push(Buffer.from(chunk.subarray(from, at)));
+        yield { bytes: Buffer.concat(pieces), number, torn: false };
+        pieces = [];
+        from = at + 1;
+      }
+      if (from < read) pieces.push(Buffer.from(chunk.subarray(from, read)));
+    }
+    if (pieces.length > 0) yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,112 @@
+import { scanJson } from '../protocol/json-scan.ts';
+import { visible } from '../protocol/visible.ts';
+import type { CallRecord } from './call-record.ts';
+import { addressOf, type CallDetail } from './find-call.ts';
+import type { ReadRecord } from './record.ts';
+import { byWords, callerWords, duration, localTime, outcomeWords, whatHappened } from './words.ts';
+
+const LABEL = 16;
+const shown = (value: unknown): string =>
+  visible(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const row = (label: string, value: string): string => `${label.padEnd(LABEL)}${value}`;
+const when = (iso: string): string => `${localTime(iso)} (${visible(iso)})`;
+
+/** One line a member, values as their source text, so that what ran is read as it was judged. */
+function argumentLines(source: string): string[] {
+  try {
+    const root = scanJson(source);
+    if (root.members === undefined) return [visible(source)];
+    if (root.members.length === 0) return ['{}'];
+    return root.members.map(
+      ({ key, value }) => `${visible(key)}: ${visible(source.slice(value.start, value.end))}`,
+    );
+  } catch {
+    return [visible(source)];
+  }
+}
+
+function verdictLines({ records }: CallDetail): string[] {
+  const lines: string[] = [];
+  for (const { fields, time, type } of records) {
+    if (type !== 'verdict') continue;
+    lines.push(row('Verdict', `${shown(fields['verdict'])} at ${when(time)}, hold ${shown(fields['hold'])}`));
+    for (const key of ['reason', 'rendered', 'edited', 'signature'] as const) {
+      if (fields[key] !== undefined) lines.push(row('', `${key}: ${shown(fields[key])}`));
+    }
+    for (const [key, label] of [
+      ['waitMs', 'waited'],
+      ['dwellMs', 'looked at for'],
+    ] as const) {
+      const value = fields[key];
+      if (typeof value === 'number') lines.push(row('', `${label} ${duration(value)}`));
+    }
+  }
+  return lines;
+}
+
+/** Who authorised it, and whether that is proven. */
+function authorLines(call: CallRecord): string[] {
+  if (call.grant !== undefined) {
+    return [row('Authorised by', `grant ${visible(call.grant)}, given before`)];
+  }
+  if (call.verdict !== 'approve') {
+    if (!call.forwarded) return [row('Authorised by', 'nobody: it was not sent to the server')];
+    const why = call.effect === 'allow' ? 'the policy allowed it' : 'the policy only observed';
+    return [row('Authorised by', `no person: ${why}`)];
+  }
+  if (call.by === undefined) return [row('Authorised by', 'somebody whom the log does not name')];
+  const { by } = call;
+  const lines = [row('Authorised by', `${byWords(by)}, by ${visible(by.method)}`)];
+  if (by.chain !== undefined)
+    lines.push(row('', `process chain (claimed): ${visible(by.chain.join(' < '))}`));
+  lines.push(
+    row(
+      'Proven',
+      by.key === undefined
+        ? `no: tier ${by.tier}, any program of the same OS user could have done it`
+        : 'a signature is recorded; this sheet does not check it',
+    ),
+  );
+  return lines;
+}
+
+function digestLines(call: CallRecord, start: ReadRecord | undefined): string[] {
+  const lines = [row('Line digest', visible(call.digest)), row('Call digest', visible(call.callDigest))];
+  if (call.definition !== undefined) lines.push(row('Definition', visible(call.definition)));
+  const policy = start?.fields['policy'] as { file?: unknown; digest?: unknown; mode?: unknown } | undefined;
+  if (typeof policy === 'object' && policy !== null) {
+    const file = policy.file === null ? 'built in' : shown(policy.file);
+    lines.push(
+      row('Policy', `${file}, mode ${shown(policy.mode)}, digest ${shown(policy.digest)} (at the start)`),
+    );
+  }
+  return lines;
+}
+
+/** A readable sheet on one call: who authorised it, when, by which rule, what exactly ran, and what proves it. */
+export function sheet(detail: CallDetail): string[] {
+  const { call, records } = detail;
+  const forward = records.find(({ type, fields }) => type === 'forward' && fields['call'] === call.call);
+  const sent = forward?.time ?? call.time;
+  const took = call.durationMs === undefined ? '' : ` after ${duration(call.durationMs)}`;
+  const lines = [
+    row('Call', visible(addressOf(call))),
+    row('Tool', `${visible(call.server)}/${visible(call.tool)}`),
+    row('What happened', whatHappened(call)),
+    ...authorLines(call),
+    row('Asked by', callerWords(call.caller)),
+    row('Decided', when(call.time)),
+    row('Effect', `${call.effect} by ${visible(call.rule)}`),
+    row('Reason', visible(call.reason)),
+  ];
+  for (const diagnostic of call.diagnostics ?? []) lines.push(row('Diagnostic', visible(diagnostic)));
+  if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
+  lines.push(...verdictLines(detail));
+  if (call.pass !== undefined) lines.push(row('Pass', `of hold ${visible(call.pass)}, spent by this call`));
+  lines.push(row('Sent to server', call.forwarded ? when(sent) : 'no'));
+  lines.push(row('Outcome', `${outcomeWords(call)}${took}`));
+  const [first = '', ...others] = argumentLines(call.arguments.text);
+  lines.push(row('Arguments', first), ...others.map((line) => row('', line)));
+  lines.push(...digestLines(call, detail.sessionStart));
+  return lines;
+}

@@ -1,0 +1,160 @@
+import type { Tip } from './entry.ts';
+import { type AuditFolder, listAuditFolder } from './session-files.ts';
+import { CallTracker, type OpenEnds } from './verify-calls.ts';
+import { checkFile, type FileCheck, type Problem } from './verify-file.ts';
+
+export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
+
+/** What verify found. `ok` speaks of what stands in `checked` only; `unchecked` says what nobody may conclude. */
+export interface VerifyReport {
+  result: VerifyResult;
+  /** 0 ok, 1 incomplete, 2 tampered, 3 unreadable; tampered outweighs unreadable. */
+  exitCode: 0 | 1 | 2 | 3;
+  files: number;
+  records: number;
+  problems: Problem[];
+  /** `<session>/<call>`: forwarded, and no outcome is recorded. */
+  unknownOutcomes: string[];
+  /** `<session>/<call>`: still waiting, or its session still runs. */
+  unfinished: string[];
+  /** The last record of the newest file: kept elsewhere, it shows later whether this log was cut or rewritten. */
+  tip: Tip | null;
+  checked: string[];
+  unchecked: string[];
+}
+
+export interface VerifyOptions {
+  /** Sessions whose process still lives: their open calls are not yet unknown outcomes. */
+  running?: ReadonlySet<string>;
+}
+
+const EXIT_CODES = { ok: 0, incomplete: 1, tampered: 2, unreadable: 3 } as const;
+const SHOWN_NAMES = 5;
+
+interface Session {
+  check: FileCheck;
+  ends: OpenEnds;
+}
+
+/** Checks every file of an audit folder. Never throws for what it finds there. */
+export function verifyAudit(folder: string, options: VerifyOptions = {}): VerifyReport {
+  let listing: AuditFolder;
+  try {
+    listing = listAuditFolder(folder);
+  } catch (error) {
+    const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
+    return report([], [{ kind: 'unreadable', file: '.', what }], []);
+  }
+  const sessions = listing.files.map((file): Session => {
+    const calls = new CallTracker();
+    const check = checkFile(file, (record) => calls.add(record));
+    return { check, ends: calls.end(options.running?.has(file.session) ?? false) };
+  });
+  const problems = [
+    ...sessions.flatMap((session) => session.check.problems),
+    ...claimProblems(sessions),
+    ...sessions.flatMap(undecidedProblems),
+  ];
+  return report(sessions, problems, listing.foreign);
+}
+
+function claimProblems(sessions: readonly Session[]): Problem[] {
+  const byName = new Map(sessions.map(({ check }) => [check.file.name, check]));
+  const found: Problem[] = [];
+  for (const { by, line, tip } of sessions.flatMap(({ check }) => check.claims)) {
+    const target = byName.get(tip.file);
+    if (target?.problems.some((problem) => problem.kind === 'unreadable')) continue;
+    const digest = target?.digests[tip.seq];
+    if (digest === tip.digest) continue;
+    const what =
+      target === undefined
+        ? `It names ${tip.file}, which is gone.`
+        : digest === undefined
+          ? `It names record ${tip.seq} of ${tip.file}, which ends before it: records were cut off.`
+          : `It names record ${tip.seq} of ${tip.file} by another digest: that record was changed.`;
+    found.push({ kind: 'tampered', file: by, line, what });
+  }
+  return found;
+}
+
+function undecidedProblems({ check, ends }: Session): Problem[] {
+  return ends.undecided.map((call) => ({
+    kind: 'incomplete',
+    file: check.file.name,
+    what: `Call ${call} was held and the session ended, but no verdict or end of the hold is recorded.`,
+  }));
+}
+
+function report(sessions: Session[], problems: Problem[], foreign: string[]): VerifyReport {
+  const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
+    sessions.flatMap(({ check, ends }) => pick(ends).map((call) => `${check.file.session}/${call}`));
+  const unknownOutcomes = calls((ends) => ends.unknown);
+  const kinds = new Set(problems.map((problem) => problem.kind));
+  const incomplete = kinds.has('incomplete') || unknownOutcomes.length > 0;
+  const result: VerifyResult = kinds.has('tampered')
+    ? 'tampered'
+    : kinds.has('unreadable')
+      ? 'unreadable'
+      : incomplete
+        ? 'incomplete'
+        : 'ok';
+  const newest = sessions.at(-1)?.check;
+  const digest = newest?.digests.at(-1);
+  return {
+    result,
+    exitCode: EXIT_CODES[result],
+    files: sessions.length,
+    records: sessions.reduce((sum, { check }) => sum + check.records, 0),
+    problems,
+    unknownOutcomes,
+    unfinished: calls((ends) => ends.unfinished),
+    tip:
+      newest === undefined || digest === undefined
+        ? null
+        : { file: newest.file.name, seq: newest.digests.length - 1, digest },
+    checked: checkedSentences(sessions),
+    unchecked: sessions.length === 0 && foreign.length === 0 ? [] : uncheckedSentences(sessions, foreign),
+  };
+}
+
+function checkedSentences(sessions: readonly Session[]): string[] {
+  const total = (of: (session: Session) => number): number =>
+    sessions.reduce((sum, session) => sum + of(session), 0);
+  return [
+    `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
+    `Every session that names the last record of an earlier one (${total(({ check }) => check.claims.length)}): that record was looked for in the file that it names.`,
+    `Every forwarded call: ${total(({ ends }) => ends.outcomes)} have an outcome; all others are listed.`,
+  ];
+}
+
+function names(files: readonly string[]): string {
+  const more = files.length > SHOWN_NAMES ? ` and ${files.length - SHOWN_NAMES} more` : '';
+  return files.slice(0, SHOWN_NAMES).join(', ') + more;
+}
+
+function uncheckedSentences(sessions: readonly Session[], foreign: readonly string[]): string[] {
+  const vouched = new Set(
+    sessions.flatMap(({ check }) => check.claims.map(({ tip }) => `${tip.file}:${tip.seq}`)),
+  );
+  const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
+  const endless = sessions.filter(({ ends }) => !ends.stopped);
+  const signatures = sessions.reduce((sum, { ends }) => sum + ends.signatures, 0);
+  const found = [
+    'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
+    'Whether files were deleted that no later session names, the newest ones above all.',
+  ];
+  if (open.length > 0) {
+    found.push(
+      `Whether the last record was changed, or records were cut from the end or added there, where no later session names the last record: ${names(open.map(({ check }) => check.file.name))}.`,
+    );
+  }
+  if (endless.length > 0) {
+    found.push(
+      `How these sessions ended, for they record no stop (still running, killed, or cut): ${names(endless.map(({ check }) => check.file.name))}.`,
+    );
+  }
+  if (signatures > 0)
+    found.push(`The signatures of ${signatures} verdicts: verify does not know the approvers' keys.`);
+  if (foreign.length > 0) found.push(`What is not a session's file was not read: ${names(foreign)}.`);
+  return found;
+}

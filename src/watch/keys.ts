@@ -1,0 +1,194 @@
+import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
+
+/** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
+export interface Key {
+  text: string;
+  up?: boolean;
+  down?: boolean;
+  pageUp?: boolean;
+  pageDown?: boolean;
+  return?: boolean;
+  escape?: boolean;
+  backspace?: boolean;
+  tab?: boolean;
+  ctrl?: boolean;
+}
+
+export interface Intent {
+  entry: Entry;
+  verdict: 'approve' | 'reject';
+  confirmation?: string;
+  reason?: string;
+  dwellMs: number;
+}
+
+export interface Pressed {
+  screen: Screen;
+  intent?: Intent;
+  quit?: boolean;
+}
+
+/** A card must have been on the screen this long, and the keyboard quiet this long, before it can be approved. */
+const VISIBLE_MS = 700;
+const QUIET_MS = 500;
+const LONGEST_INPUT = 1_024;
+
+/** Milliseconds until the selected card may be approved; 0 when it is armed. */
+export function armedIn(screen: Screen, now: number): number {
+  return Math.max(0, screen.selectedSince + VISIBLE_MS - now, screen.lastKey + QUIET_MS - now);
+}
+
+/** The screen after a key, and what the person wants done. `page` is how many rows of arguments fit. */
+export function press(screen: Screen, key: Key, now: number, page: number): Pressed {
+  const paste = pasted(screen, key);
+  if (paste !== undefined) return { screen: { ...paste, lastKey: now } };
+  const pressed = dispatch(screen, key, now, page);
+  return { ...pressed, screen: { ...pressed.screen, lastKey: now } };
+}
+
+function dispatch(screen: Screen, key: Key, now: number, page: number): Pressed {
+  if (key.ctrl && key.text === 'c') return { screen, quit: true };
+  switch (screen.mode) {
+    case 'help':
+      return { screen: { ...screen, mode: 'list' } };
+    case 'typing':
+    case 'reason':
+    case 'search':
+      return edit(screen, key, now);
+    default:
+      return browse(screen, key, now, page);
+  }
+}
+
+/** Pasted text never decides anything: with bracketed paste on, it comes between two marks. */
+function pasted(screen: Screen, key: Key): Screen | undefined {
+  if (key.text.includes('[200~')) return { ...screen, pasting: !key.text.includes('[201~') };
+  if (screen.pasting) return { ...screen, pasting: !key.text.includes('[201~') };
+  if (key.text.includes('[201~')) return screen;
+  return undefined;
+}
+
+function browse(screen: Screen, key: Key, now: number, page: number): Pressed {
+  // Several characters in one read were typed ahead or pasted without marks: they were not meant for this card.
+  if (key.text.length > 1) return { screen: say(screen, 'Ignored what came in one burst.', 'plain', now) };
+  const detail = screen.mode === 'detail';
+  if (key.return) return { screen: { ...screen, mode: detail ? 'list' : 'detail', scroll: 0 } };
+  if (key.escape) return { screen: { ...screen, mode: 'list', filter: '', message: undefined } };
+  if (key.pageDown || key.text === ' ') return { screen: { ...screen, scroll: screen.scroll + page } };
+  if (key.pageUp) return { screen: { ...screen, scroll: Math.max(0, screen.scroll - page) } };
+  if (key.down || key.text === 'j')
+    return { screen: detail ? { ...screen, scroll: screen.scroll + 1 } : move(screen, 1, now) };
+  if (key.up || key.text === 'k') {
+    return { screen: detail ? { ...screen, scroll: Math.max(0, screen.scroll - 1) } : move(screen, -1, now) };
+  }
+  switch (key.text) {
+    case 'q':
+      return { screen, quit: true };
+    case '?':
+      return { screen: { ...screen, mode: 'help' } };
+    case '/':
+      return { screen: { ...screen, mode: 'search', typed: screen.filter } };
+    case 'n':
+      return { screen: move(screen, 1, now) };
+    case 'p':
+      return { screen: move(screen, -1, now) };
+    case 'a':
+      return approve(screen, now);
+    case 'x':
+      return rejecting(screen, now);
+    default:
+      return { screen };
+  }
+}
+
+function move(screen: Screen, by: 1 | -1, now: number): Screen {
+  const shown = listed(screen);
+  const at = shown.findIndex((entry) => entry.key === screen.selected);
+  const next = shown[Math.min(shown.length - 1, Math.max(0, at + by))];
+  return next === undefined ? screen : select(screen, next.key, now);
+}
+
+function approve(screen: Screen, now: number): Pressed {
+  const entry = selectedEntry(screen);
+  if (entry === undefined) return { screen: say(screen, 'Nothing is selected.', 'plain', now) };
+  if (entry.ended !== undefined)
+    return { screen: say(screen, `This call no longer waits: ${entry.ended}.`, 'plain', now) };
+  if (armedIn(screen, now) > 0) {
+    return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
+  }
+  if (entry.hold.obligations.confirm === 'type') return { screen: { ...screen, mode: 'typing', typed: '' } };
+  return decide(screen, entry, { entry, verdict: 'approve', dwellMs: now - screen.selectedSince }, now);
+}
+
+function rejecting(screen: Screen, now: number): Pressed {
+  const entry = selectedEntry(screen);
+  if (entry === undefined || entry.ended !== undefined) {
+    return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
+  }
+  return { screen: { ...screen, mode: 'reason', typed: '' } };
+}
+
+/** The person has decided: the next card that waits is shown, in answer to this very key. */
+function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pressed {
+  const shown = listed(screen);
+  const at = shown.findIndex((one) => one.key === entry.key);
+  const next =
+    shown.slice(at + 1).find((one) => one.ended === undefined) ??
+    shown.slice(0, at).findLast((one) => one.ended === undefined);
+  const on = {
+    ...screen,
+    mode: screen.mode === 'detail' ? ('detail' as const) : ('list' as const),
+    typed: '',
+  };
+  return { screen: next === undefined ? on : select(on, next.key, now), intent };
+}
+
+function edit(screen: Screen, key: Key, now: number): Pressed {
+  if (key.escape) return { screen: { ...screen, mode: 'list', typed: '' } };
+  if (key.return) return entered(screen, now);
+  if (key.tab && screen.mode === 'typing') return confirmed(screen, now);
+  if (key.backspace) return { screen: { ...screen, typed: [...screen.typed].slice(0, -1).join('') } };
+  const several = [...key.text].length > 1;
+  if (several && screen.mode === 'typing') {
+    return { screen: say(screen, 'Type it letter by letter: pasted text does not count.', 'plain', now) };
+  }
+  if (key.ctrl || key.text === '' || screen.typed.length + key.text.length > LONGEST_INPUT) return { screen };
+  const typed = screen.typed + key.text;
+  return { screen: screen.mode === 'search' ? { ...screen, typed, filter: typed } : { ...screen, typed } };
+}
+
+/** Enter ends a search and sends a rejection; it never approves. */
+function entered(screen: Screen, now: number): Pressed {
+  if (screen.mode === 'search')
+    return { screen: { ...screen, mode: 'list', filter: screen.typed, typed: '' } };
+  if (screen.mode === 'typing') {
+    return {
+      screen: say(screen, 'Enter never approves: press Tab once the name stands there.', 'plain', now),
+    };
+  }
+  const entry = selectedEntry(screen);
+  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
+  const reason = screen.typed.trim();
+  const intent: Intent = {
+    entry,
+    verdict: 'reject',
+    dwellMs: now - screen.selectedSince,
+    ...(reason === '' ? {} : { reason }),
+  };
+  return decide({ ...screen, mode: 'list' }, entry, intent, now);
+}
+
+function confirmed(screen: Screen, now: number): Pressed {
+  const entry = selectedEntry(screen);
+  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
+  if (screen.typed !== entry.hold.tool) {
+    return { screen: say(screen, 'What is typed is not the name of the tool.', 'bad', now) };
+  }
+  const intent: Intent = {
+    entry,
+    verdict: 'approve',
+    confirmation: screen.typed,
+    dwellMs: now - screen.selectedSince,
+  };
+  return decide({ ...screen, mode: 'list' }, entry, intent, now);
+}

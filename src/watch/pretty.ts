@@ -1,0 +1,73 @@
+import { type JsonNode, scanJson, stringOf } from '../protocol/json-scan.ts';
+import { type Segment, segments } from '../protocol/visible.ts';
+
+/** A line of a card before it is wrapped: `indent` counts columns; wrapped parts keep it. */
+export interface PrettyLine {
+  indent: number;
+  segments: Segment[];
+  /** Set on lines from inside a text with line breaks: they carry a bar that no text can fake. */
+  block: boolean;
+}
+
+const STEP = 2;
+
+/**
+ * Arguments as lines for a person, from their source text: nothing is left out, numbers keep their spelling, a
+ * string with line breaks becomes a barred block, every character that hides or drives a terminal is spelled out.
+ * `first` names members to put on top. Source that is not JSON (it cannot be) is shown as it stands.
+ */
+export function prettyArguments(source: string, first: readonly string[]): PrettyLine[] {
+  const lines: PrettyLine[] = [];
+  try {
+    const root = scanJson(source);
+    const members = root.members ?? [];
+    const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
+    const sorted = [...members].sort((a, b) => rank(a.key) - rank(b.key));
+    for (const member of sorted)
+      value(lines, source, member.value, { indent: 0, label: `${quoted(member.key)}: ` });
+    if (root.members === undefined) value(lines, source, root, { indent: 0, label: '' });
+    if (sorted.length === 0 && root.members !== undefined) lines.push(plain(0, 'no arguments'));
+  } catch {
+    lines.push(plain(0, source));
+  }
+  return lines;
+}
+
+interface Place {
+  indent: number;
+  label: string;
+}
+
+/** Re-encoded from the decoded string, so that an escape cannot spell a harmless letter unseen. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function plain(indent: number, text: string): PrettyLine {
+  return { indent, segments: segments(text), block: false };
+}
+
+function value(lines: PrettyLine[], source: string, node: JsonNode, { indent, label }: Place): void {
+  const inner = indent + STEP;
+  if (node.members !== undefined && node.members.length > 0) {
+    lines.push(plain(indent, `${label}{`));
+    for (const member of node.members)
+      value(lines, source, member.value, { indent: inner, label: `${quoted(member.key)}: ` });
+    lines.push(plain(indent, '}'));
+  } else if (node.items !== undefined && node.items.length > 0) {
+    lines.push(plain(indent, `${label}[`));
+    for (const item of node.items) value(lines, source, item, { indent: inner, label: '' });
+    lines.push(plain(indent, ']'));
+  } else if (node.kind === 'string') text(lines, stringOf(source, node), { indent, label });
+  else lines.push(plain(indent, `${label}${source.slice(node.start, node.end)}`));
+}
+
+function text(lines: PrettyLine[], decoded: string, { indent, label }: Place): void {
+  if (!decoded.includes('\n')) {
+    lines.push(plain(indent, `${label}${quoted(decoded)}`));
+    return;
+  }
+  const parts = decoded.split('\n');
+  lines.push(plain(indent, `${label}text of ${parts.length} lines`));
+  for (const part of parts) lines.push({ indent: indent + STEP, segments: segments(part), block: true });
+}

@@ -1,0 +1,80 @@
+import stringWidth from 'string-width';
+import type { Segment } from '../protocol/visible.ts';
+import type { PrettyLine } from './pretty.ts';
+
+/** One row of the screen. */
+export interface Row {
+  indent: number;
+  block: boolean;
+  segments: Segment[];
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const LEAST = 10;
+
+/** Cuts lines to rows of at most `width` columns; a wide character counts as two, as terminals draw it. */
+export function wrapLines(lines: readonly PrettyLine[], width: number): Row[] {
+  return lines.flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(line: PrettyLine, width: number): Row[] {
+  const room = Math.max(LEAST, width - line.indent - (line.block ? 2 : 0));
+  const rows: Segment[][] = [[]];
+  let used = 0;
+  const put = (text: string, escaped: boolean): void => {
+    const row = rows[rows.length - 1] as Segment[];
+    const last = row.at(-1);
+    if (last !== undefined && last.escaped === escaped) last.text += text;
+    else row.push({ text, escaped });
+  };
+  for (const { text, escaped } of line.segments) {
+    for (const piece of pieces(text, room)) {
+      if (used + piece.width > room && used > 0) {
+        rows.push([]);
+        used = 0;
+      }
+      put(piece.text, escaped);
+      used += piece.width;
+    }
+  }
+  return rows.map((segments) => ({ indent: line.indent, block: line.block, segments }));
+}
+
+/** Plain ASCII in stretches of one row, anything else character by character. */
+function* pieces(text: string, room: number): Generator<{ text: string; width: number }> {
+  if (ASCII.test(text) && text.length > 0) {
+    // The first stretch may fill up a row that other text has begun, so it goes letter by letter when short.
+    if (text.length <= room) {
+      for (const letter of text) yield { text: letter, width: 1 };
+      return;
+    }
+    for (let at = 0; at < text.length; at += room) {
+      const part = text.slice(at, at + room);
+      yield { text: part, width: part.length };
+    }
+    return;
+  }
+  for (const { segment } of new Intl.Segmenter().segment(text))
+    yield { text: segment, width: stringWidth(segment) };
+}
+
+/** A text cut to `width` columns, with `…` where something is missing. */
+export function fit(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (stringWidth(text) <= width) return text;
+  let out = '';
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const wide = stringWidth(segment);
+    if (used + wide > width - 1) break;
+    out += segment;
+    used += wide;
+  }
+  return `${out}…`;
+}
+
+/** `fit`, then filled up with spaces. */
+export function column(text: string, width: number): string {
+  const cut = fit(text, width);
+  return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
+}
