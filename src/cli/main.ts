@@ -5,12 +5,13 @@ import { registerAudit } from './audit.ts';
 import { EXIT } from './exit-codes.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
+import { registerWatch } from './watch.ts';
 
 /** Adds one command (or a family of them) to the program; its heavy imports wait for its action. */
 export type Register = (program: Command) => void;
 
 /** Every command but `run`, which the bin dispatches before this file is loaded. */
-const FAMILIES: readonly Register[] = [registerApprovals, registerPolicy, registerAudit];
+const FAMILIES: readonly Register[] = [registerWatch, registerApprovals, registerPolicy, registerAudit];
 
 function build(): Command {
   const program = new Command('holdpoint')
@@ -29,8 +30,11 @@ function build(): Command {
 /** Runs every command but `run`. Sets the process's exit code; prints one plain sentence for a user's mistake. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = build();
+  // Without a command a person at a terminal means the terminal to approve in.
+  const words =
+    argv.length === 2 && process.stdin.isTTY && process.stdout.isTTY ? [...argv, 'watch'] : [...argv];
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync(words);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -22,6 +22,12 @@ export interface Intent {
   dwellMs: number;
 }
 
+/** What of the arguments is on the screen: rows that fit, and how far they can be scrolled. */
+export interface View {
+  page: number;
+  limit: number;
+}
+
 export interface Pressed {
   screen: Screen;
   intent?: Intent;
@@ -38,15 +44,15 @@ export function armedIn(screen: Screen, now: number): number {
   return Math.max(0, screen.selectedSince + VISIBLE_MS - now, screen.lastKey + QUIET_MS - now);
 }
 
-/** The screen after a key, and what the person wants done. `page` is how many rows of arguments fit. */
-export function press(screen: Screen, key: Key, now: number, page: number): Pressed {
+/** The screen after a key, and what the person wants done. */
+export function press(screen: Screen, key: Key, now: number, view: View): Pressed {
   const paste = pasted(screen, key);
   if (paste !== undefined) return { screen: { ...paste, lastKey: now } };
-  const pressed = dispatch(screen, key, now, page);
+  const pressed = dispatch(screen, key, now, view);
   return { ...pressed, screen: { ...pressed.screen, lastKey: now } };
 }
 
-function dispatch(screen: Screen, key: Key, now: number, page: number): Pressed {
+function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   if (key.ctrl && key.text === 'c') return { screen, quit: true };
   switch (screen.mode) {
     case 'help':
@@ -56,7 +62,7 @@ function dispatch(screen: Screen, key: Key, now: number, page: number): Pressed 
     case 'search':
       return edit(screen, key, now);
     default:
-      return browse(screen, key, now, page);
+      return browse(screen, key, now, view);
   }
 }
 
@@ -68,18 +74,24 @@ function pasted(screen: Screen, key: Key): Screen | undefined {
   return undefined;
 }
 
-function browse(screen: Screen, key: Key, now: number, page: number): Pressed {
+/** A held-down key comes several at a time; moving about decides nothing. */
+const MOVES = /^[jknp ]{2,}$/;
+
+function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
   // Several characters in one read were typed ahead or pasted without marks: they were not meant for this card.
+  if (MOVES.test(key.text)) {
+    return { screen: [...key.text].reduce((now_, text) => browse(now_, { text }, now, view).screen, screen) };
+  }
   if (key.text.length > 1) return { screen: say(screen, 'Ignored what came in one burst.', 'plain', now) };
   const detail = screen.mode === 'detail';
   if (key.return) return { screen: { ...screen, mode: detail ? 'list' : 'detail', scroll: 0 } };
   if (key.escape) return { screen: { ...screen, mode: 'list', filter: '', message: undefined } };
-  if (key.pageDown || key.text === ' ') return { screen: { ...screen, scroll: screen.scroll + page } };
-  if (key.pageUp) return { screen: { ...screen, scroll: Math.max(0, screen.scroll - page) } };
+  if (key.pageDown || key.text === ' ') return { screen: scrolled(screen, view.page, view) };
+  if (key.pageUp) return { screen: scrolled(screen, -view.page, view) };
   if (key.down || key.text === 'j')
-    return { screen: detail ? { ...screen, scroll: screen.scroll + 1 } : move(screen, 1, now) };
+    return { screen: detail ? scrolled(screen, 1, view) : move(screen, 1, now) };
   if (key.up || key.text === 'k') {
-    return { screen: detail ? { ...screen, scroll: Math.max(0, screen.scroll - 1) } : move(screen, -1, now) };
+    return { screen: detail ? scrolled(screen, -1, view) : move(screen, -1, now) };
   }
   switch (key.text) {
     case 'q':
@@ -99,6 +111,10 @@ function browse(screen: Screen, key: Key, now: number, page: number): Pressed {
     default:
       return { screen };
   }
+}
+
+function scrolled(screen: Screen, by: number, view: View): Screen {
+  return { ...screen, scroll: Math.min(view.limit, Math.max(0, screen.scroll + by)) };
 }
 
 function move(screen: Screen, by: 1 | -1, now: number): Screen {

@@ -71,3 +71,11 @@ function text(lines: PrettyLine[], decoded: string, { indent, label }: Place): v
   lines.push(plain(indent, `${label}text of ${parts.length} lines`));
   for (const part of parts) lines.push({ indent: indent + STEP, segments: segments(part), block: true });
 }
+
+const SPELLED = /\\(?:u\{|[nrt])/g;
+
+/** How many characters of the lines are spelled out instead of shown. */
+export function spelledOut(lines: readonly PrettyLine[]): number {
+  const escaped = lines.flatMap((line) => line.segments.filter((segment) => segment.escaped));
+  return escaped.reduce((count, segment) => count + (segment.text.match(SPELLED)?.length ?? 0), 0);
+}

@@ -106,7 +106,7 @@ class Compiler {
     const id = read.data.id ?? known;
     if (ids.has(id)) this.problem([...path, 'id'], `The id ${JSON.stringify(id)} is used twice.`);
     ids.add(id);
-    return [makeItem(id, JSON.stringify(value), read.data)];
+    return [makeItem(id, inWords(value), read.data)];
   }
 
   /** Items that could never match, and so would lie to whoever reads the file. */
@@ -225,6 +225,12 @@ function sentence(issue: z.core.$ZodIssue): string {
     return missing ? 'This key is missing.' : `This must be ${EXPECTED[issue.expected] ?? issue.expected}.`;
   }
   return issue.message.endsWith('.') ? issue.message : `${issue.message}.`;
+}
+
+/** An object item on one line for people: `tool: fs/write_file, timeout: 5m`. */
+function inWords(item: object): string {
+  const parts = Object.entries(item).filter(([key]) => key !== 'reason' && key !== 'id');
+  return parts.map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(' ') : value}`).join(', ');
 }
 
 function makeItem(id: string, source: string, item: ItemSource): Item {

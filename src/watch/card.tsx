@@ -1,0 +1,106 @@
+import { Box, Text } from 'ink';
+import { visible } from '../protocol/visible.ts';
+import type { Entry } from './screen.ts';
+import { clock } from './time.ts';
+import { fit, type Row } from './wrap.ts';
+
+export interface CardProps {
+  entry: Entry;
+  rows: readonly Row[];
+  /** Characters in the arguments that are spelled out because they would not be seen. */
+  hidden: number;
+  scroll: number;
+  /** Rows for the whole card. */
+  height: number;
+  columns: number;
+  now: number;
+}
+
+/** How many rows of arguments a card of this height shows. */
+export function argumentRows(height: number): number {
+  return Math.max(1, height - HEAD_ROWS);
+}
+
+const HEAD_ROWS = 6;
+
+/** One call in full: what runs, where, who asks and why it waits, then every argument. */
+export function Card({ entry, rows, hidden, scroll, height, columns, now }: CardProps) {
+  const { hold, session, ended } = entry;
+  const room = argumentRows(height);
+  const from = Math.min(scroll, Math.max(0, rows.length - room));
+  const asks = hold.caller ?? `${hold.client ?? 'an unnamed client'} (claimed)`;
+  const waits = clock(now - Date.parse(hold.openedAt));
+  const typed = hold.obligations.confirm === 'type' ? ' · its name must be typed' : '';
+  return (
+    <Box flexDirection="column" height={height}>
+      <Text bold wrap="truncate">
+        {fit(`${visible(hold.tool)}  on ${visible(hold.server)}`, columns)}
+      </Text>
+      <Field label="why" text={`${visible(hold.reason)} (${visible(hold.rule)})`} columns={columns} />
+      <Field label="asks" text={`${visible(asks)} · session ${session.session}`} columns={columns} />
+      <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}${typed}`} columns={columns} />
+      <Text wrap="truncate" dimColor>
+        {rule(`── arguments ${place(from, room, rows.length)}${spelled(hidden)} `, columns)}
+      </Text>
+      {rows.slice(from, from + room).map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
+        <ArgumentRow key={from + index} row={row} />
+      ))}
+    </Box>
+  );
+}
+
+const spelled = (hidden: number): string =>
+  hidden === 0 ? '' : ` · ${hidden} hidden ${hidden === 1 ? 'character' : 'characters'} spelled out`;
+
+function rule(title: string, columns: number): string {
+  return fit(title, columns) + '─'.repeat(Math.max(0, columns - title.length));
+}
+
+function stateOf({ hold }: Entry): string {
+  return hold.state === 'live'
+    ? 'its client waits too'
+    : 'its client was told to repeat the call: approving lets the next one run';
+}
+
+function place(from: number, room: number, total: number): string {
+  if (total <= room) return `(${total} ${total === 1 ? 'line' : 'lines'})`;
+  const last = Math.min(total, from + room);
+  return `(lines ${from + 1}–${last} of ${total}${last < total ? ', space for more' : ''})`;
+}
+
+function Field({ label, text, columns }: { label: string; text: string; columns: number }) {
+  return (
+    <Text wrap="truncate">
+      <Text dimColor>{label.padEnd(6)}</Text>
+      {fit(text, columns - 6)}
+    </Text>
+  );
+}
+
+function State({ ended, text, columns }: { ended: string | undefined; text: string; columns: number }) {
+  if (ended === undefined) return <Field label="state" text={text} columns={columns} />;
+  return (
+    <Text wrap="truncate" color="yellow" bold>
+      {fit(`no longer waits: ${visible(ended)}`, columns)}
+    </Text>
+  );
+}
+
+function ArgumentRow({ row }: { row: Row }) {
+  return (
+    <Text wrap="truncate">
+      {' '.repeat(row.indent)}
+      {row.block ? <Text dimColor>│ </Text> : ''}
+      {row.segments.map((segment, index) => (
+        <Text
+          // biome-ignore lint/suspicious/noArrayIndexKey: stretches have no identity but their place
+          key={index}
+          {...(segment.escaped ? { color: 'magenta', bold: true } : {})}
+        >
+          {segment.text}
+        </Text>
+      ))}
+    </Text>
+  );
+}

@@ -1,0 +1,131 @@
+import { Box, Text } from 'ink';
+import { visible } from '../protocol/visible.ts';
+import type { Screen } from './screen.ts';
+import { waiting } from './screen.ts';
+import { column, fit } from './wrap.ts';
+
+/** The top line: how many wait, and for which servers this terminal answers. */
+export function Header({ screen, columns }: { screen: Screen; columns: number }) {
+  const count = waiting(screen);
+  const servers = screen.sessions.map((session) => visible(session.server));
+  const attached =
+    servers.length === 0 ? 'no server attached' : `${servers.length} attached: ${servers.join(', ')}`;
+  const text = ` holdpoint   ${count === 0 ? 'nothing waits' : `${count} waiting`}   ${attached}`;
+  return (
+    <Text inverse bold wrap="truncate">
+      {column(text, columns)}
+    </Text>
+  );
+}
+
+/** A sentence that a person should act on, such as a changed policy file; one at a time, first come first. */
+export function Notice({ screen, columns }: { screen: Screen; columns: number }) {
+  const notice = screen.sessions.flatMap((session) => session.notices)[0];
+  if (notice === undefined) return null;
+  return (
+    <Text color="yellow" wrap="truncate">
+      {fit(`▲ ${visible(notice)}`, columns)}
+    </Text>
+  );
+}
+
+const HINTS: Record<Screen['mode'], string> = {
+  list: 'a approve   x reject   ↑↓ select   enter details   / search   ? help   q quit',
+  detail: 'a approve   x reject   ↑↓ space scroll   n p other calls   enter back   q quit',
+  help: 'any key to go back',
+  typing: 'Tab approve   Esc back',
+  reason: 'Enter reject   Esc back',
+  search: 'Enter keep   Esc clear',
+};
+
+/** The last two lines: a message or what is being typed, and the keys. */
+export function Footer({
+  screen,
+  columns,
+  tool,
+}: {
+  screen: Screen;
+  columns: number;
+  tool: string | undefined;
+}) {
+  return (
+    <Box flexDirection="column">
+      <Line screen={screen} columns={columns} tool={tool} />
+      <Text dimColor wrap="truncate">
+        {fit(` ${HINTS[screen.mode]}`, columns)}
+      </Text>
+    </Box>
+  );
+}
+
+function Line({ screen, columns, tool }: { screen: Screen; columns: number; tool: string | undefined }) {
+  const { mode, message } = screen;
+  if (message !== undefined && mode !== 'search') {
+    const mark = { good: '✓', bad: '✗', plain: '·' }[message.tone];
+    const colour = { good: 'green', bad: 'red', plain: 'yellow' }[message.tone];
+    return (
+      <Text color={colour} bold={message.tone !== 'plain'} wrap="truncate">
+        {fit(` ${mark} ${visible(message.text)}`, columns)}
+      </Text>
+    );
+  }
+  const asked: Partial<Record<Screen['mode'], string>> = {
+    typing: `Type ${visible(tool ?? '')} to approve: `,
+    reason: 'Reject. Reason for the agent (may be empty): ',
+    search: 'Search: ',
+  };
+  const question = asked[mode];
+  if (question === undefined) return <Text> </Text>;
+  return (
+    <Text wrap="truncate-start">
+      {` ${question}`}
+      <Text bold>{visible(screen.typed)}</Text>
+      <Text inverse> </Text>
+    </Text>
+  );
+}
+
+const HELP = [
+  ['a', 'approve the selected call: it runs once, exactly as shown'],
+  ['x', 'reject it; you may give the agent a reason'],
+  ['↑ ↓ j k', 'select another call (in the details: scroll)'],
+  ['n p', 'next, previous call'],
+  ['enter', 'all of its arguments; enter never approves'],
+  ['space', 'scroll the arguments (PgUp, PgDn too)'],
+  ['/', 'search by id, server or tool'],
+  ['q', 'quit: calls go on waiting, and another terminal may answer'],
+];
+
+export function Help({ height }: { height: number }) {
+  return (
+    <Box flexDirection="column" height={height} paddingLeft={2}>
+      <Text> </Text>
+      {HELP.map(([key, meaning]) => (
+        <Text key={key} wrap="truncate">
+          <Text bold>{(key ?? '').padEnd(10)}</Text>
+          {meaning}
+        </Text>
+      ))}
+      <Text> </Text>
+      <Text dimColor wrap="truncate">
+        A call can be approved after a moment on the screen with a quiet keyboard.
+      </Text>
+      <Text dimColor wrap="truncate">
+        Pasted text never approves. Pink \u{'{…}'} is a character that would hide or mislead.
+      </Text>
+    </Box>
+  );
+}
+
+/** What a person sees while nothing waits. */
+export function Idle({ screen, height }: { screen: Screen; height: number }) {
+  const text =
+    screen.sessions.length === 0
+      ? 'No MCP server runs behind holdpoint yet. Start a client whose servers are wrapped (holdpoint wrap).'
+      : 'Nothing waits for you. Calls that need a person appear here.';
+  return (
+    <Box height={height} justifyContent="center" alignItems="center">
+      <Text dimColor>{text}</Text>
+    </Box>
+  );
+}

@@ -1,0 +1,138 @@
+import { createInterface } from 'node:readline';
+import { notAPerson } from '../approvals/person.ts';
+import { processChain } from '../approvals/process-chain.ts';
+import { visible } from '../protocol/visible.ts';
+import { prettyArguments } from './pretty.ts';
+import { Proxies } from './proxies.ts';
+import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
+
+const HELP = 'Commands: list · show ID · approve ID [TOOL NAME] · reject ID [REASON] · quit';
+
+/** What was said of a card before it may be approved: the same as on the screen, as lines. */
+function describe({ hold, session }: Entry): string[] {
+  const typed = hold.obligations.confirm === 'type' ? ` (approve ${hold.id} ${visible(hold.tool)})` : '';
+  return [
+    `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${typed}`,
+    `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${session.session}`,
+    ...prettyArguments(hold.argumentsText, hold.obligations.show).map(
+      (line) =>
+        `  ${' '.repeat(line.indent)}${line.block ? '| ' : ''}${line.segments.map((one) => one.text).join('')}`,
+    ),
+  ];
+}
+
+/** The approval terminal as a conversation of lines: for screen readers, dumb terminals and scripts. */
+class PlainWatch {
+  private screen: Screen = FIRST_SCREEN;
+  private readonly shown = new Map<string, string>();
+  private readonly proxies: Proxies;
+
+  constructor(runFolder: string) {
+    this.proxies = new Proxies(runFolder, (news) => this.hear(news));
+  }
+
+  start(): void {
+    this.print([HELP]);
+    this.proxies.start();
+  }
+
+  stop(): void {
+    this.proxies.stop();
+  }
+
+  /** False when the person asks to leave. */
+  take(line: string): boolean {
+    const [, verb = '', id = '', rest = ''] = /^\s*(\S*)\s*(\S*)\s*(.*)$/.exec(line) ?? [];
+    if (verb === 'quit' || verb === 'q') return false;
+    if (verb === 'list')
+      this.print(this.waiting().length === 0 ? ['Nothing waits.'] : this.waiting().flatMap(describe));
+    else if (verb === 'show' || verb === 'approve' || verb === 'reject') this.about(verb, id, rest.trim());
+    else if (verb !== '') this.print([HELP]);
+    return true;
+  }
+
+  private waiting(): Entry[] {
+    return this.screen.entries.filter((entry) => entry.ended === undefined);
+  }
+
+  private about(verb: 'show' | 'approve' | 'reject', id: string, rest: string): void {
+    const found = this.waiting().filter((entry) => entry.hold.id === id || entry.key === id);
+    const [entry] = found;
+    if (entry === undefined) return this.print([`No call ${visible(id)} waits.`]);
+    if (found.length > 1)
+      return this.print([
+        `Two calls are called ${visible(id)}: name one of ${found.map((one) => one.key).join(', ')}.`,
+      ]);
+    if (verb === 'show') return this.print(describe(entry));
+    this.decide(entry, verb, rest);
+  }
+
+  private decide({ key, session, hold }: Entry, verdict: 'approve' | 'reject', rest: string): void {
+    const digest = this.shown.get(key);
+    if (digest === undefined) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
+    const chain = processChain();
+    const { cli } = session;
+    const here = { env: process.env, chain, isTerminal: process.stdin.isTTY === true };
+    const refusal =
+      verdict === 'approve' ? notAPerson(here, cli === 'off' ? 'person' : cli, [session]) : undefined;
+    if (refusal !== undefined) return this.print([refusal]);
+    const text = rest === '' ? {} : verdict === 'approve' ? { confirmation: rest } : { reason: rest };
+    const { callDigest } = hold;
+    const names = chain.map((link) => link.name.slice(0, 256));
+    this.proxies.send(session.session, {
+      hold: hold.id,
+      verdict,
+      digest,
+      callDigest,
+      method: 'watch',
+      chain: names,
+      ...text,
+    });
+  }
+
+  private hear(news: News): void {
+    this.screen = hear(this.screen, news, 0);
+    if (news.type === 'hold') this.told(`${news.session}/${news.hold.id}`);
+    else if (news.type === 'closed')
+      this.print([
+        `${news.hold} no longer waits: ${visible(news.how)}${news.by === null ? '' : ` by ${visible(news.by)}`}.`,
+      ]);
+    else if (news.type === 'result') this.print([visible(news.message)]);
+    else if (news.type === 'attached')
+      this.print([`Attached to ${visible(news.session.server)}.`, ...news.session.notices.map(visible)]);
+  }
+
+  /** Prints a call that is new or whose bytes have changed, and remembers what was shown. */
+  private told(key: string): void {
+    const entry = this.screen.entries.find((one) => one.key === key);
+    if (entry === undefined) return;
+    const known = this.shown.has(key);
+    this.shown.set(key, entry.hold.digest);
+    if (!known) this.print(describe(entry));
+    else
+      this.print([
+        `${entry.hold.id}: ${entry.hold.state === 'live' ? 'its client waits again' : 'its client was told to repeat the call'}.`,
+      ]);
+  }
+
+  private print(lines: readonly string[]): void {
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+}
+
+/** Runs until `quit`, the end of input or a signal. */
+export async function watchPlain(runFolder: string): Promise<void> {
+  const watch = new PlainWatch(runFolder);
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const ended = new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      if (!watch.take(line)) resolve();
+    });
+    lines.once('close', resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  watch.start();
+  await ended;
+  lines.close();
+  watch.stop();
+}

@@ -1,0 +1,35 @@
+import { render } from 'ink';
+import { createElement } from 'react';
+import { App } from './app.tsx';
+import { Store } from './store.ts';
+
+const ENTER = '\u001b[?1049h\u001b[?2004h';
+const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h';
+const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * The approval terminal on the alternate screen, until the person quits, a signal comes, or `until` settles. Whatever ends it, the
+ * terminal is given back as it was. Needs a terminal on stdin and stdout.
+ */
+export async function watchTerminal(runFolder: string, until?: Promise<unknown>): Promise<void> {
+  const store = new Store({ runFolder, env: process.env, ring: () => process.stdout.write('\u0007') });
+  let left = false;
+  const leave = (): void => {
+    if (!left) process.stdout.write(LEAVE);
+    left = true;
+  };
+  process.on('exit', leave);
+  process.stdout.write(ENTER);
+  // incrementalRendering leaves torn frames behind (tried, research/ecosystem.md 5), so it stays off.
+  const app = render(createElement(App, { store }), { exitOnCtrlC: false, patchConsole: false, maxFps: 20 });
+  for (const signal of SIGNALS) process.on(signal, () => app.unmount());
+  store.start();
+  const stop = (): void => app.unmount();
+  until?.then(stop, stop);
+  try {
+    await app.waitUntilExit();
+  } finally {
+    store.stop();
+    leave();
+  }
+}
