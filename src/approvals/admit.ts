@@ -13,32 +13,33 @@ import {
 } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
 
+type NotAsked = Extract<HoldRecord, { type: 'refusal' }>['cause'];
 type Escalated = Extract<QueueEvent, { type: 'escalated' }>;
 
 /** An escalated call comes in: it spends a pass, attaches to a detached hold, is refused, or becomes a hold. */
 export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
-  const { held, request } = event;
-  const refuse = (refusal: Refusal): Step => ({ queue, effects: [{ do: 'refuse', request, refusal }] });
+  const { held } = event;
   const pass = queue.passes.find(
     (one) => one.callDigest === held.callDigest && one.caller === callerOf(held),
   );
-  if (pass !== undefined) {
-    const spent = { ...queue, passes: queue.passes.filter((one) => one !== pass) };
-    if (!due(pass, now) && isFor(pass, held)) return spend(spent, pass, event);
-    const again = admit(spent, event, now, settings);
-    return {
-      queue: again.queue,
-      effects: [
-        passEnded(pass, 'withdrawn', 'the terms it was approved under have changed'),
-        ...again.effects,
-      ],
-    };
-  }
+  if (pass === undefined) return ask(queue, event, now, settings);
+  const spent = { ...queue, passes: queue.passes.filter((one) => one !== pass) };
+  if (!due(pass, now) && sameTerms(pass, held)) return spend(spent, pass, event);
+  const step = ask(spent, event, now, settings);
+  const ended = due(pass, now)
+    ? passEnded(pass, 'expired', 'approved, but its client did not repeat the call in time')
+    : passEnded(pass, 'withdrawn', 'the terms it was approved under have changed');
+  return { queue: step.queue, effects: [ended, ...step.effects] };
+}
+
+function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
+  const { held } = event;
+  const holds = [...queue.holds.values()];
   const until = queue.coolDowns.get(coolDownKey(held));
   if (until !== undefined && now.mono < until) {
-    return refuse(refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
+    return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
   }
-  const twin = [...queue.holds.values()].find(
+  const twin = holds.find(
     (hold) =>
       hold.state === 'detached' &&
       hold.held.callDigest === held.callDigest &&
@@ -46,18 +47,31 @@ export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueS
       sameTerms(hold.held, held),
   );
   if (twin !== undefined) return attach(queue, twin, event, now);
-  if (event.approvers === 0 && settings.headless === 'deny') return refuse(refusals.noApprover());
-  const live = [...queue.holds.values()].filter((hold) => hold.state === 'live').length;
-  if (live >= settings.maxLive || queue.holds.size >= 2 * settings.maxLive)
-    return refuse(refusals.flooded(settings.maxLive));
+  if (event.approvers === 0 && settings.headless === 'deny') {
+    return refuse(queue, event, 'no-approver', refusals.noApprover());
+  }
+  const live = holds.filter((hold) => hold.state === 'live').length;
+  if (live >= settings.maxLive || holds.length >= 2 * settings.maxLive) {
+    return refuse(queue, event, 'flood', refusals.flooded(settings.maxLive));
+  }
   return open(queue, event, now);
+}
+
+/** Nobody is asked. The client is told whether or not that can be recorded: nothing runs by telling it. */
+function refuse(queue: Queue, event: Escalated, cause: NotAsked, refusal: Refusal): Step {
+  const { held, request } = event;
+  const { call, digest, bytes } = held;
+  const told: Effect[] = [{ do: 'refuse', request, refusal }];
+  const record: HoldRecord = { type: 'refusal', call, cause, digest, bytes };
+  return {
+    queue,
+    effects: [{ do: 'commit', records: [record], durable: false, written: told, unwritten: () => told }],
+  };
 }
 
 function sameTerms(a: { matched: string[]; obligations: unknown }, b: HeldCall): boolean {
   return JSON.stringify([a.matched, a.obligations]) === JSON.stringify([b.matched, b.obligations]);
 }
-
-const isFor = (pass: Pass, held: HeldCall): boolean => sameTerms(pass, held);
 
 function spend(queue: Queue, pass: Pass, event: Escalated): Step {
   const { request, held } = event;

@@ -10,6 +10,8 @@ export interface HeldCall {
   argumentsText: string;
   digest: string;
   callDigest: string;
+  /** Length of the judged line. */
+  bytes: number;
   /** `--as`, else undefined. */
   caller: string | undefined;
   /** What the client claims to be. */

@@ -21,4 +21,12 @@ export type HoldRecord =
       waitMs?: number;
       dwellMs?: number;
     }
+  /** An escalated call that nobody was asked about, and why. */
+  | {
+      type: 'refusal';
+      call: number;
+      cause: 'cool-down' | 'flood' | 'no-approver';
+      digest: string;
+      bytes: number;
+    }
   | { type: 'forward'; call: number; hold?: string; pass?: string };

@@ -28,6 +28,10 @@ export interface CallRecord {
   verdictReason?: string;
   waitMs?: number;
   pass?: string;
+  /** Why nobody was asked: `cool-down`, `flood`, `no-approver`. */
+  refused?: string;
+  /** Its client was told to repeat the call, which is then a call of its own. */
+  detached?: boolean;
   grant?: string;
   /** Whether its bytes went to the server. */
   forwarded: boolean;
@@ -77,10 +81,14 @@ export class SessionCalls {
       if (policy?.mode === 'observe') this.observing = true;
     }
     if (type === 'decision') return this.decision(record);
-    if (!['hold', 'verdict', 'forward', 'outcome'].includes(type)) return true;
+    if (!['hold', 'verdict', 'forward', 'outcome', 'refusal'].includes(type)) return true;
+    if (type === 'refusal' && fields['call'] === undefined) return true;
     const call = this.calls.get(fields['call'] as number);
     if (call === undefined) return false;
-    if (type === 'hold') set(call, 'hold', fields['hold'], 'string');
+    if (type === 'hold') {
+      set(call, 'hold', fields['hold'], 'string');
+      call.detached = fields['event'] === 'detached';
+    } else if (type === 'refusal') set(call, 'refused', fields['cause'], 'string');
     else if (type === 'verdict') this.verdict(call, fields);
     else if (type === 'forward') this.forward(call, fields);
     else {

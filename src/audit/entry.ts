@@ -101,6 +101,8 @@ export interface OutcomeEntry {
 
 export interface RefusalEntry {
   type: 'refusal';
+  /** Of an escalated call that was not asked: the record of its decision. */
+  call?: number | undefined;
   cause: string;
   digest: string;
   bytes: number;
@@ -170,7 +172,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   verdict: 'call hold verdict by reason waitMs dwellMs rendered edited signature'.split(' '),
   forward: 'call hold pass grant'.split(' '),
   outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
-  refusal: 'cause digest bytes count'.split(' '),
+  refusal: 'call cause digest bytes count'.split(' '),
   policy: 'event file digest previousDigest by'.split(' '),
   fault: 'cause what by'.split(' '),
   grant: ['event'],

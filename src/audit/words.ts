@@ -36,6 +36,13 @@ export function byWords(by: VerdictBy): string {
   return `${visible(by.name)}${proof}`;
 }
 
+/** An escalated call that nobody was asked about. */
+const REFUSED: Record<string, string> = {
+  'cool-down': 'refused (just rejected)',
+  flood: 'refused (too many wait)',
+  'no-approver': 'refused (no terminal)',
+};
+
 /** What became of a call: a person approves or rejects, the machine allows or denies. */
 export function whatHappened(call: CallRecord): string {
   const by = call.by === undefined ? '' : ` by ${visible(call.by.name)}`;
@@ -56,6 +63,8 @@ export function whatHappened(call: CallRecord): string {
   // Forwarded without a verdict, a grant or a pass: the policy's mode was observe.
   if (call.forwarded) return call.effect === 'deny' ? 'observed (denied)' : 'observed (held)';
   if (call.effect === 'deny') return 'denied';
+  if (call.refused !== undefined) return REFUSED[call.refused] ?? `refused (${visible(call.refused)})`;
+  if (call.detached) return `told to repeat (hold ${visible(call.hold ?? '')})`;
   return call.hold === undefined ? 'escalated' : `waiting (hold ${visible(call.hold)})`;
 }
 

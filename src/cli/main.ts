@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PlainError } from '../protocol/plain-error.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAudit } from './audit.ts';
+import { registerDemo } from './demo.ts';
 import { EXIT } from './exit-codes.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
@@ -11,7 +12,13 @@ import { registerWatch } from './watch.ts';
 export type Register = (program: Command) => void;
 
 /** Every command but `run`, which the bin dispatches before this file is loaded. */
-const FAMILIES: readonly Register[] = [registerWatch, registerApprovals, registerPolicy, registerAudit];
+const FAMILIES: readonly Register[] = [
+  registerWatch,
+  registerApprovals,
+  registerPolicy,
+  registerAudit,
+  registerDemo,
+];
 
 function build(): Command {
   const program = new Command('holdpoint')

@@ -189,9 +189,10 @@ export class Enforcer {
       argumentsText: message.argumentsText ?? '{}',
       digest,
       callDigest: callDigest(message, server, commandDigest),
+      bytes: judged.length,
     };
     const { decision, refusal } = this.decisionFor(message);
-    this.ports.recorder.decision({ ...about, bytes: judged.length, decision });
+    this.ports.recorder.decision({ ...about, decision });
     return {
       unrecorded: (cause) => this.open.refuse(id.key, refusals.auditUnwritable(cause)),
       run: () => {

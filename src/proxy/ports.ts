@@ -40,6 +40,7 @@ export interface Escalation {
   argumentsText: string;
   digest: string;
   callDigest: string;
+  bytes: number;
   client: string | undefined;
   rule: string;
   reason: string;

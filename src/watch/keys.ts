@@ -144,7 +144,7 @@ function rejecting(screen: Screen, now: number): Pressed {
   return { screen: { ...screen, mode: 'reason', typed: '' } };
 }
 
-/** The person has decided: the next card that waits is shown, in answer to this very key. */
+/** The person has decided: in answer to this very key the next card is shown, or none, and the next to come then is. */
 function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pressed {
   const shown = listed(screen);
   const at = shown.findIndex((one) => one.key === entry.key);
@@ -156,7 +156,7 @@ function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pres
     mode: screen.mode === 'detail' ? ('detail' as const) : ('list' as const),
     typed: '',
   };
-  return { screen: next === undefined ? on : select(on, next.key, now), intent };
+  return { screen: select(on, next?.key, now), intent };
 }
 
 function edit(screen: Screen, key: Key, now: number): Pressed {

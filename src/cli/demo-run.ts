@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { gather } from '../approvals/gather.ts';
+import { callTable } from '../audit/call-table.ts';
+import { queryCalls } from '../audit/query.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
+import { Agent, type Answer } from '../demo/agent.ts';
+import { DEMO_POLICY, STORY, type Step } from '../demo/story.ts';
+import { visible } from '../protocol/visible.ts';
+import { EXIT } from './exit-codes.ts';
+
+const POLL_MS = 50;
+const ASKED_WITHIN_MS = 10_000;
+const WIDTH = 100;
+
+const print = (text = ''): void => void process.stdout.write(`${text}\n`);
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+interface Stage {
+  home: Home;
+  ledger: string;
+  command: string[];
+}
+
+/** Sets the stage in a temporary home: the policy, and the server behind `holdpoint run`. */
+function setStage(): Stage {
+  const home = resolveHome(mkdtempSync(join(tmpdir(), 'holdpoint-demo-')), {});
+  ensurePrivateFolder(home.root);
+  writeFileSync(join(home.root, 'policy.jsonc'), DEMO_POLICY, { mode: 0o600 });
+  const ledger = join(home.root, 'what-the-shop-did.txt');
+  writeFileSync(ledger, '', { mode: 0o600 });
+  const bin = resolve(import.meta.dirname, '../../bin/holdpoint.js');
+  const shop = resolve(import.meta.dirname, '../demo/shop-server.js');
+  const command = [
+    process.execPath,
+    bin,
+    'run',
+    '--server',
+    'shop',
+    '--home',
+    home.root,
+    '--',
+    process.execPath,
+    shop,
+    ledger,
+  ];
+  return { home, ledger, command };
+}
+
+/** Plays the story; a person answers on their terminal, else the script does. Ends by itself; exit 1 if it went wrong. */
+export async function runDemo(withPerson: boolean): Promise<void> {
+  const stage = setStage();
+  print('holdpoint demo: an agent works in a shop’s back office, behind a policy.');
+  print('Reads run unasked, deleting is denied, and what costs, mails or deploys waits for a person.');
+  print();
+  const answers = withPerson ? await withTerminal(stage) : await byScript(stage);
+  if (withPerson) for (const answer of answers) tell(answer);
+  // A person may leave in the middle of the story; the script may not.
+  epilogue(stage, withPerson || answers.length === STORY.length);
+}
+
+async function withTerminal(stage: Stage): Promise<Answer[]> {
+  print('You are that person. The approval terminal opens next: a approves, x rejects, q leaves.');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  await terminal.question('Press Enter to begin. ');
+  terminal.close();
+  ensurePrivateFolder(stage.home.run);
+  const answers: Answer[] = [];
+  const agent = new Agent();
+  await agent.connect(stage.command);
+  const played = (async () => {
+    for (const step of STORY) answers.push(await agent.take(step));
+  })();
+  const { watchTerminal } = await import('../watch/terminal.ts');
+  await watchTerminal(stage.home.run, played);
+  await agent.close();
+  return answers;
+}
+
+async function byScript(stage: Stage): Promise<Answer[]> {
+  const agent = new Agent();
+  await agent.connect(stage.command);
+  const answers: Answer[] = [];
+  for (const step of STORY) {
+    const answer = agent.take(step);
+    if (step.scripted !== undefined) await answerFor(stage.home, step);
+    answers.push(await answer);
+    tell(await answer);
+  }
+  await agent.close();
+  return answers;
+}
+
+/** The script in the person's place: waits until the call is held, then says what the story says. */
+async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
+  if (scripted === undefined) return;
+  const until = Date.now() + ASKED_WITHIN_MS;
+  while (Date.now() < until) {
+    const { attached } = await gather(home.run);
+    const found = attached
+      .flatMap((proxy) => proxy.holds.map((hold) => ({ proxy, hold })))
+      .find(({ hold }) => hold.tool === tool);
+    if (found !== undefined) {
+      const { id, digest, callDigest } = found.hold;
+      print(`   held as ${id}; the script's person says ${scripted.verdict}`);
+      await found.proxy.decide({
+        hold: id,
+        verdict: scripted.verdict,
+        digest,
+        callDigest,
+        method: 'cli',
+        chain: ['holdpoint demo'],
+        ...(scripted.reason === undefined ? {} : { reason: scripted.reason }),
+        ...(scripted.confirm === undefined ? {} : { confirmation: scripted.confirm }),
+      });
+    }
+    for (const proxy of attached) proxy.close();
+    if (found !== undefined) return;
+    await pause(POLL_MS);
+  }
+}
+
+function tell({ step, ok, text }: Answer): void {
+  print(`${ok ? '✓' : '✗'} The agent wants to ${step.wish}: ${step.tool}`);
+  print(`   ${visible(text.split('\n')[0] ?? '')}`);
+}
+
+function epilogue({ home, ledger }: Stage, told: boolean): void {
+  const { calls } = queryCalls(home.audit);
+  print('\nThe audit log of what just happened:\n');
+  for (const line of callTable(calls, Math.min(WIDTH, process.stdout.columns ?? WIDTH))) print(line);
+  const did = readFileSync(ledger, 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '');
+  print('\nWhat the shop really did, by its own ledger:');
+  for (const line of did.length === 0 ? ['nothing'] : did) print(`  ${visible(line)}`);
+  const verified = verifyAudit(home.audit);
+  print(
+    `\nThe log's chain: ${verified.exitCode === 0 ? 'unbroken' : 'NOT in order'} (${calls.length} calls).`,
+  );
+  print('\nLook for yourself:');
+  print(`  holdpoint audit list --home ${home.root}`);
+  print(`  holdpoint audit verify --home ${home.root}`);
+  print('\nNext: holdpoint wrap puts it in front of your own MCP servers.');
+  const forwarded = calls.filter((call) => call.forwarded && !/^(?:list|get)_/.test(call.tool)).length;
+  if (!told || verified.exitCode !== 0 || forwarded !== did.length) process.exitCode = EXIT.error;
+}
