@@ -37,6 +37,7 @@ function fenced<T>(home: Home, act: (explorer: ReturnType<typeof cosmiconfigSync
         searchPlaces: PLACES,
         stopDir: home.root,
         cache: false,
+        ignoreEmptySearchPlaces: false,
         loaders: { ...loaders, ...code },
       }),
     );

@@ -38,9 +38,12 @@ interface Place {
   label: string;
 }
 
-/** Re-encoded from the decoded string, so that an escape cannot spell a harmless letter unseen. */
+/**
+ * From the decoded string, so that an escape cannot spell a harmless letter unseen; only what would end or fake
+ * the quotes is escaped here, the rest is left to `segments`, which marks what it spells out.
+ */
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function plain(indent: number, text: string): PrettyLine {

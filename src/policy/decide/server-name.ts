@@ -53,10 +53,11 @@ function tellingPart(subject: string): string {
     .replace(/^(?:npm|jsr|git\+https?|https?|file):\/*/i, '')
     .split(/[/\\]/)
     .map((part) => part.replace(/\.(?:[cm]?[jt]sx?|py|exe|sh|jar|git)$/i, ''))
-    .filter((part) => part !== '');
-  return (
-    parts.findLast((part) => !GENERIC.has(part.toLowerCase()) && !part.startsWith('@')) ?? parts.at(-1) ?? ''
-  );
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
+  const bare = (part: string): string => part.replace(/(?<=.)[@:].*$/, '').toLowerCase();
+  const telling = parts.findLast((part) => !GENERIC.has(bare(part)) && !part.startsWith('@'));
+  // `@stripe/mcp`: only the scope says whose.
+  return telling ?? parts.findLast((part) => part.startsWith('@'))?.slice(1) ?? parts.at(-1) ?? '';
 }
 
 function clean(part: string): string {

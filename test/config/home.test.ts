@@ -1,0 +1,45 @@
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ensurePrivateFolder, resolveHome } from '../../src/config/home.ts';
+
+describe('the holdpoint home', () => {
+  it.for([
+    ['/a', { HOLDPOINT_HOME: '/b' }, '/a'],
+    [undefined, { HOLDPOINT_HOME: '/b' }, '/b'],
+    [undefined, {}, join(homedir(), '.holdpoint')],
+    [undefined, { XDG_CONFIG_HOME: '/x', XDG_STATE_HOME: '/y' }, join(homedir(), '.holdpoint')],
+  ] as const)('with --home %s and %j is %s', ([flag, env, root]) => {
+    expect(resolveHome(flag, env).root).toBe(root);
+  });
+
+  it('is never an empty path', () => {
+    expect(() => resolveHome('', {})).toThrow('empty path');
+    expect(() => resolveHome(undefined, { HOLDPOINT_HOME: '' })).toThrow('empty path');
+  });
+});
+
+describe('a private folder', () => {
+  const folder = mkdtempSync('/tmp/hp-home-');
+
+  it('is made so that only its owner can enter', () => {
+    ensurePrivateFolder(join(folder, 'a/b'));
+    expect(lstatSync(join(folder, 'a/b')).mode & 0o777).toBe(0o700);
+  });
+
+  it('that others could enter is closed', () => {
+    const path = join(folder, 'open');
+    mkdirSync(path);
+    chmodSync(path, 0o777);
+    ensurePrivateFolder(path);
+    expect(lstatSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it('that is a link or a file is refused', () => {
+    symlinkSync(folder, join(folder, 'link'));
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => ensurePrivateFolder(join(folder, 'link'))).toThrow('not a folder');
+    expect(() => ensurePrivateFolder(join(folder, 'file'))).toThrow(/not a folder|EEXIST/);
+  });
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/policy/decide/decide.ts';
+import { explain } from '../../src/policy/decide/explain.ts';
+import { targetOf } from '../../src/policy/decide/glob.ts';
+import type { Call, Facts, Policy } from '../../src/policy/decide/types.ts';
+import { compilePolicy } from '../../src/policy/source/compile.ts';
+
+const CASES = resolve(import.meta.dirname, '../cases/policy');
+const FACTS: Facts = {
+  places: { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/home/ada/work' },
+};
+
+interface CaseFile {
+  description: string;
+  policy: unknown;
+  cases: {
+    call: string;
+    args?: unknown;
+    argsText?: string;
+    caller?: string;
+    client?: string;
+    want: Record<string, unknown>;
+  }[];
+}
+
+function compiled(source: unknown): Policy {
+  const { policy, problems } = compilePolicy(JSON.stringify(source));
+  if (policy === undefined) throw new Error(JSON.stringify(problems));
+  return policy;
+}
+
+for (const name of readdirSync(CASES)) {
+  const file = JSON.parse(readFileSync(join(CASES, name), 'utf8')) as CaseFile;
+  const policy = compiled(file.policy);
+  describe(`${name}: ${file.description}`, () => {
+    it.for(file.cases)('$call $args $argsText $caller $client', (one) => {
+      const call: Call = {
+        ...targetOf(one.call),
+        argumentsText: one.argsText ?? JSON.stringify(one.args ?? {}),
+        caller: one.caller,
+        client: one.client,
+      };
+      expect(decide(call, policy, FACTS)).toMatchObject(one.want);
+      expect(explain(call, policy, FACTS).decision).toEqual(decide(call, policy, FACTS));
+    });
+  });
+}
+
+describe('decide', () => {
+  const words = fc.constantFrom('fs', 'read_file', 'write_file', 'x', '*', '', 'a/b', '__proto__');
+  const items = fc.array(fc.constantFrom('fs/*', '*/write_*', 'x', '*', 'read_file', 'a/b'), {
+    maxLength: 4,
+  });
+
+  it('is total and deterministic, and its effect is always the strictest list that matches', () => {
+    fc.assert(
+      fc.property(
+        words,
+        words,
+        fc.record({ deny: items, escalate: items, allow: items }),
+        (server, tool, lists) => {
+          const policy = compiled({ version: 1, ...lists });
+          const call = { server, tool, argumentsText: '{}', caller: undefined, client: undefined };
+          const { decision, trace } = explain(call, policy, FACTS);
+          const matching = (list: string) => trace.some((line) => line.list === list && line.matches);
+          const wanted = ['deny', 'escalate', 'allow'].find(matching) ?? 'escalate';
+          expect(decision.effect).toBe(wanted);
+          expect(decision.obligations !== undefined).toBe(decision.effect === 'escalate');
+        },
+      ),
+    );
+  });
+
+  it('does not depend on the order of the items', () => {
+    fc.assert(
+      fc.property(words, words, items, (server, tool, allow) => {
+        const call = { server, tool, argumentsText: '{}', caller: undefined, client: undefined };
+        const forwards = decide(call, compiled({ version: 1, allow }), FACTS).effect;
+        expect(decide(call, compiled({ version: 1, allow: [...allow].reverse() }), FACTS).effect).toBe(
+          forwards,
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { HoldView, SessionView } from '../../src/approvals/wire.ts';
+import { armedIn, type Key, type Pressed, press } from '../../src/watch/keys.ts';
+import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../src/watch/screen.ts';
+
+const SESSION: SessionView = {
+  session: 's1',
+  server: 'fs',
+  pid: 2,
+  clientPid: 3,
+  client: 'claude-code',
+  startedAt: '2026-11-24T00:00:00.000Z',
+  cli: 'person',
+  notices: [],
+};
+const VIEW = { page: 10, limit: 30 };
+
+function hold(id: string, more: Partial<HoldView> = {}): HoldView {
+  return {
+    id,
+    server: 'fs',
+    tool: 'write_file',
+    argumentsText: '{}',
+    digest: id.padEnd(64, '0'),
+    callDigest: id.padEnd(64, '1'),
+    rule: 'default',
+    reason: 'r',
+    caller: null,
+    client: 'claude-code',
+    openedAt: '2026-11-24T00:00:00.000Z',
+    expiresAt: '2026-11-24T00:30:00.000Z',
+    state: 'live',
+    obligations: { timeoutMs: 1000, confirm: 'key', show: [] },
+    ...more,
+  };
+}
+
+/** A terminal with these calls waiting since `at`, looked at long enough unless said otherwise. */
+function screenWith(holds: HoldView[], at = 0): Screen {
+  const attached = hear(FIRST_SCREEN, { type: 'attached', session: SESSION }, at);
+  return holds.reduce(
+    (screen, one) => hear(screen, { type: 'hold', session: 's1', hold: one }, at),
+    attached,
+  );
+}
+
+function type(screen: Screen, keys: (string | Key)[], from = 10_000): Pressed {
+  let pressed: Pressed = { screen };
+  for (const [i, key] of keys.entries()) {
+    pressed = press(pressed.screen, typeof key === 'string' ? { text: key } : key, from + i * 100, VIEW);
+  }
+  return pressed;
+}
+
+const ENTER: Key = { text: '\r', return: true };
+const TAB: Key = { text: '', tab: true };
+const DOWN: Key = { text: '', down: true };
+
+describe('approving', () => {
+  it('takes one a, once the card was looked at and the keyboard was quiet', () => {
+    const { intent } = type(screenWith([hold('aaaaa')]), ['a']);
+    expect(intent).toMatchObject({ verdict: 'approve', entry: { hold: { id: 'aaaaa' } } });
+  });
+
+  it('is refused in the first 700 ms of the card', () => {
+    const screen = screenWith([hold('aaaaa')], 9_400);
+    expect(armedIn(screen, 10_000)).toBe(100);
+    expect(type(screen, ['a']).intent).toBeUndefined();
+  });
+
+  it('is refused within 500 ms of any other key, so that typing ahead decides nothing', () => {
+    const screen = screenWith([hold('aaaaa')]);
+    expect(type(screen, ['z', 'a']).intent).toBeUndefined();
+    expect(type(screen, ['a', 'a', 'a']).intent).toBeUndefined();
+  });
+
+  it('is never done by Enter, y or space', () => {
+    for (const key of [ENTER, 'y', ' ', 'Y', 'A'])
+      expect(type(screenWith([hold('aaaaa')]), [key]).intent).toBeUndefined();
+  });
+
+  it('is never done by what comes in one burst or between the marks of a paste', () => {
+    const screen = screenWith([hold('aaaaa')]);
+    expect(type(screen, ['aa']).intent).toBeUndefined();
+    expect(type(screen, ['a\r']).intent).toBeUndefined();
+    const marked = press(screen, { text: '[200~' }, 10_000, VIEW).screen;
+    const pasted = press(marked, { text: 'a' }, 12_000, VIEW);
+    expect(pasted.intent).toBeUndefined();
+    const after = press(
+      press(pasted.screen, { text: '[201~' }, 12_001, VIEW).screen,
+      { text: 'a' },
+      14_000,
+      VIEW,
+    );
+    expect(after.intent).toMatchObject({ verdict: 'approve' });
+  });
+
+  it('names the card that is selected, whatever came in meanwhile', () => {
+    const two = screenWith([hold('aaaaa'), hold('bbbbb')]);
+    const more = hear(two, { type: 'hold', session: 's1', hold: hold('ccccc') }, 9_999);
+    expect(type(more, ['a']).intent?.entry.hold.id).toBe('aaaaa');
+  });
+
+  it('must be armed anew for the card that follows', () => {
+    const first = type(screenWith([hold('aaaaa'), hold('bbbbb')]), ['a']);
+    expect(selectedEntry(first.screen)?.hold.id).toBe('bbbbb');
+    expect(press(first.screen, { text: 'a' }, 10_600, VIEW).intent).toBeUndefined();
+    expect(press(first.screen, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
+  });
+
+  it('is refused for a call that no longer waits', () => {
+    const screen = hear(
+      screenWith([hold('aaaaa')]),
+      { type: 'closed', session: 's1', hold: 'aaaaa', how: 'x', by: null },
+      1,
+    );
+    expect(selectedEntry(screen)?.ended).toBe('x');
+    expect(type(screen, ['a']).intent).toBeUndefined();
+  });
+
+  it('of a call that is to be typed needs its name letter by letter, then Tab', () => {
+    const screen = screenWith([
+      hold('aaaaa', { tool: 'drop', obligations: { timeoutMs: 1, confirm: 'type', show: [] } }),
+    ]);
+    expect(type(screen, ['a', 'd', 'r', 'o', 'p', ENTER]).intent).toBeUndefined();
+    expect(type(screen, ['a', 'drop', TAB]).intent).toBeUndefined();
+    expect(type(screen, ['a', 'd', 'r', 'o', TAB]).intent).toBeUndefined();
+    expect(type(screen, ['a', 'd', 'r', 'o', 'p', TAB]).intent).toMatchObject({
+      verdict: 'approve',
+      confirmation: 'drop',
+    });
+  });
+});
+
+describe('rejecting', () => {
+  it('asks for a reason, which may be empty, and Enter sends it', () => {
+    const screen = screenWith([hold('aaaaa')]);
+    expect(type(screen, ['x']).screen.mode).toBe('reason');
+    expect(type(screen, ['x', 'n', 'o', ENTER]).intent).toMatchObject({ verdict: 'reject', reason: 'no' });
+    expect(type(screen, ['x', ENTER]).intent).not.toHaveProperty('reason');
+  });
+
+  it('is possible at once: it needs no arming', () => {
+    expect(type(screenWith([hold('aaaaa')], 9_999), ['x', ENTER]).intent).toMatchObject({
+      verdict: 'reject',
+    });
+  });
+
+  it('sends nothing after Escape', () => {
+    expect(
+      type(screenWith([hold('aaaaa')]), ['x', 'n', { text: '', escape: true }, ENTER]).intent,
+    ).toBeUndefined();
+  });
+});
+
+describe('the selection', () => {
+  it('takes the first card that comes and then never moves by itself', () => {
+    const screen = screenWith([hold('aaaaa'), hold('bbbbb')]);
+    expect(screen.selected).toBe('s1/aaaaa');
+    const closed = hear(
+      screen,
+      { type: 'closed', session: 's1', hold: 'aaaaa', how: 'cancelled', by: null },
+      1,
+    );
+    expect(closed.selected).toBe('s1/aaaaa');
+    expect(hear(closed, { type: 'detached', session: 's1', why: undefined }, 2).selected).toBe('s1/aaaaa');
+  });
+
+  it('moves with the arrows and with j, k, n and p, held down too', () => {
+    const screen = screenWith([hold('aaaaa'), hold('bbbbb'), hold('ccccc')]);
+    expect(type(screen, [DOWN]).screen.selected).toBe('s1/bbbbb');
+    expect(type(screen, ['jj']).screen.selected).toBe('s1/ccccc');
+    expect(type(screen, ['j', 'j', 'j', 'k']).screen.selected).toBe('s1/bbbbb');
+    expect(type(screen, ['n', 'p']).screen.selected).toBe('s1/aaaaa');
+  });
+
+  it('of a repeated call with the same content stays armed; of another content it does not', () => {
+    const screen = screenWith([hold('aaaaa')]);
+    const again = hear(
+      screen,
+      { type: 'hold', session: 's1', hold: hold('aaaaa', { digest: 'f'.repeat(64) }) },
+      9_900,
+    );
+    expect(type(again, ['a']).intent?.entry.hold.digest).toBe('f'.repeat(64));
+    const other = hear(
+      screen,
+      { type: 'hold', session: 's1', hold: hold('aaaaa', { callDigest: 'f'.repeat(64) }) },
+      9_900,
+    );
+    expect(type(other, ['a']).intent).toBeUndefined();
+  });
+});
+
+describe('the rest', () => {
+  it('opens and closes the details with Enter, scrolls there, and stops at the end', () => {
+    const open = type(screenWith([hold('aaaaa')]), [ENTER]).screen;
+    expect(open.mode).toBe('detail');
+    expect(type(open, [DOWN, ' ', ' ', ' ', ' ']).screen.scroll).toBe(30);
+    expect(type(open, [ENTER]).screen.mode).toBe('list');
+  });
+
+  it('leaves with q and Ctrl-C, but not while something is typed', () => {
+    const screen = screenWith([hold('aaaaa')]);
+    expect(type(screen, ['q']).quit).toBe(true);
+    expect(type(screen, [{ text: 'c', ctrl: true }]).quit).toBe(true);
+    expect(type(screen, ['x', 'q']).quit).toBeUndefined();
+  });
+
+  it('searches by id, server and tool', () => {
+    const screen = screenWith([hold('aaaaa', { tool: 'x' }), hold('bbbbb', { tool: 'merge' })]);
+    const found = type(screen, ['/', 'm', 'e', 'r', ENTER]).screen;
+    expect(found.filter).toBe('mer');
+    expect(type(found, ['j']).screen.selected).toBe('s1/bbbbb');
+  });
+});
