@@ -74,7 +74,7 @@ export function App({ store }: { store: Store }) {
   if (small) return <TooSmall size={size} />;
   return (
     <Box flexDirection="column" height={size.rows - 1} width={size.columns}>
-      <Header screen={screen} columns={size.columns} />
+      <Header screen={screen} columns={size.columns} now={now} />
       <Notice screen={screen} columns={size.columns} />
       <Body
         screen={screen}

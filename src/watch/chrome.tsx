@@ -1,19 +1,19 @@
 import { Box, Text } from 'ink';
 import { visible } from '../protocol/visible.ts';
-import type { Screen } from './screen.ts';
-import { waiting } from './screen.ts';
+import { type Message, type Screen, waiting } from './screen.ts';
 import { column, fit } from './wrap.ts';
 
-/** The top line: how many wait, and for which servers this terminal answers. */
-export function Header({ screen, columns }: { screen: Screen; columns: number }) {
+/** The top line: how many wait, for which servers this terminal answers, and the time. */
+export function Header({ screen, columns, now }: { screen: Screen; columns: number; now: number }) {
   const count = waiting(screen);
   const servers = screen.sessions.map((session) => visible(session.server));
   const attached =
     servers.length === 0 ? 'no server attached' : `${servers.length} attached: ${servers.join(', ')}`;
   const text = ` holdpoint   ${count === 0 ? 'nothing waits' : `${count} waiting`}   ${attached}`;
+  const time = `${new Date(now).toTimeString().slice(0, 8)} `;
   return (
     <Text inverse bold wrap="truncate">
-      {column(text, columns)}
+      {column(text, columns - time.length - 1)} {time}
     </Text>
   );
 }
@@ -38,7 +38,7 @@ const HINTS: Record<Screen['mode'], string> = {
   search: 'Enter keep   Esc clear',
 };
 
-/** The last two lines: a message or what is being typed, and the keys. */
+/** The last two lines: what is being typed or a message, and the keys (or, while one types, the message). */
 export function Footer({
   screen,
   columns,
@@ -48,37 +48,40 @@ export function Footer({
   columns: number;
   tool: string | undefined;
 }) {
+  const typing = screen.mode === 'typing' || screen.mode === 'reason' || screen.mode === 'search';
+  const message = screen.message === undefined ? null : <Said message={screen.message} columns={columns} />;
+  const keys = (
+    <Text dimColor wrap="truncate">
+      {fit(` ${HINTS[screen.mode]}`, columns)}
+    </Text>
+  );
   return (
     <Box flexDirection="column">
-      <Line screen={screen} columns={columns} tool={tool} />
-      <Text dimColor wrap="truncate">
-        {fit(` ${HINTS[screen.mode]}`, columns)}
-      </Text>
+      {typing ? <Question screen={screen} tool={tool} /> : (message ?? <Text> </Text>)}
+      {typing ? (message ?? keys) : keys}
     </Box>
   );
 }
 
-function Line({ screen, columns, tool }: { screen: Screen; columns: number; tool: string | undefined }) {
-  const { mode, message } = screen;
-  if (message !== undefined && mode !== 'search') {
-    const mark = { good: '✓', bad: '✗', plain: '·' }[message.tone];
-    const colour = { good: 'green', bad: 'red', plain: 'yellow' }[message.tone];
-    return (
-      <Text color={colour} bold={message.tone !== 'plain'} wrap="truncate">
-        {fit(` ${mark} ${visible(message.text)}`, columns)}
-      </Text>
-    );
-  }
+function Said({ message, columns }: { message: Message; columns: number }) {
+  const mark = { good: '✓', bad: '✗', plain: '·' }[message.tone];
+  const colour = { good: 'green', bad: 'red', plain: 'yellow' }[message.tone];
+  return (
+    <Text color={colour} bold={message.tone !== 'plain'} wrap="truncate">
+      {fit(` ${mark} ${visible(message.text)}`, columns)}
+    </Text>
+  );
+}
+
+function Question({ screen, tool }: { screen: Screen; tool: string | undefined }) {
   const asked: Partial<Record<Screen['mode'], string>> = {
     typing: `Type ${visible(tool ?? '')} to approve: `,
     reason: 'Reject. Reason for the agent (may be empty): ',
     search: 'Search: ',
   };
-  const question = asked[mode];
-  if (question === undefined) return <Text> </Text>;
   return (
     <Text wrap="truncate-start">
-      {` ${question}`}
+      {` ${asked[screen.mode]}`}
       <Text bold>{visible(screen.typed)}</Text>
       <Text inverse> </Text>
     </Text>

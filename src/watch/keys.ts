@@ -132,7 +132,8 @@ function approve(screen: Screen, now: number): Pressed {
   if (armedIn(screen, now) > 0) {
     return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
   }
-  if (entry.hold.obligations.confirm === 'type') return { screen: { ...screen, mode: 'typing', typed: '' } };
+  if (entry.hold.obligations.confirm === 'type')
+    return { screen: { ...screen, mode: 'typing', typed: '', message: undefined } };
   return decide(screen, entry, { entry, verdict: 'approve', dwellMs: now - screen.selectedSince }, now);
 }
 
@@ -141,7 +142,7 @@ function rejecting(screen: Screen, now: number): Pressed {
   if (entry === undefined || entry.ended !== undefined) {
     return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
   }
-  return { screen: { ...screen, mode: 'reason', typed: '' } };
+  return { screen: { ...screen, mode: 'reason', typed: '', message: undefined } };
 }
 
 /** The person has decided: in answer to this very key the next card is shown, or none, and the next to come then is. */

@@ -20,7 +20,7 @@ export interface Message {
 /** All that the terminal shows, as plain data. Times are ms of one monotonic clock. */
 export interface Screen {
   sessions: SessionView[];
-  /** In the order in which they came: new ones go last, so nothing moves under the person's eyes. */
+  /** Oldest call first: a new one goes last, so nothing moves under the person's eyes. */
   entries: Entry[];
   selected: string | undefined;
   /** Since when the selected card has been on the screen. */
@@ -117,7 +117,8 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   const before = screen.entries.find((entry) => entry.key === key);
   const entry: Entry = { key, session, hold, ended: undefined };
   if (before === undefined) {
-    const next = { ...screen, entries: [...screen.entries, entry] };
+    const after = screen.entries.findLastIndex((one) => one.hold.openedAt <= hold.openedAt);
+    const next = { ...screen, entries: screen.entries.toSpliced(after + 1, 0, entry) };
     return screen.selected === undefined ? select(next, key, now) : next;
   }
   const entries = screen.entries.map((one) => (one.key === key ? entry : one));

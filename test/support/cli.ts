@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { eventually } from './eventually.ts';
+import { BIN, cleanEnv } from './proxy-process.ts';
+
+export interface Ran {
+  code: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+export function ranToEnd(child: ChildProcess): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((settle) => {
+    child.once('close', (code, signal) => settle({ code: code ?? signal ?? '?', stdout, stderr }));
+  });
+}
+
+/** A holdpoint command, run to its end without a terminal. */
+export function holdpoint(home: string, words: string[], env: Record<string, string> = {}): Promise<Ran> {
+  const child = spawn(process.execPath, [BIN, ...words, '--home', home], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnv(env),
+  });
+  return ranToEnd(child);
+}
+
+/** What `holdpoint pending --json` says of a hold. */
+export interface PendingHold {
+  id: string;
+  session: string;
+  server: string;
+  tool: string;
+  arguments: unknown;
+  state: 'live' | 'detached';
+  rule: string;
+  obligations: { timeoutMs: number; confirm: string };
+}
+
+export async function pending(home: string): Promise<PendingHold[]> {
+  const { stdout } = await holdpoint(home, ['pending', '--json']);
+  return JSON.parse(stdout) as PendingHold[];
+}
+
+/** Waits until as many calls wait for a person, oldest first. */
+export function holds(home: string, count: number, state?: 'live' | 'detached'): Promise<PendingHold[]> {
+  return eventually(`${count} holds`, async () => {
+    const found = await pending(home);
+    const fitting = state === undefined ? found : found.filter((hold) => hold.state === state);
+    return fitting.length === count ? fitting : undefined;
+  });
+}
+
+export async function oneHold(home: string, state?: 'live' | 'detached'): Promise<PendingHold> {
+  return (await holds(home, 1, state))[0]!;
+}

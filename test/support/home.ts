@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A policy as a test writes it: what a person would put into `policy.json`, without `version`. */
+export interface TestPolicy {
+  default?: 'escalate' | 'deny';
+  deny?: unknown[];
+  escalate?: unknown[];
+  allow?: unknown[];
+  approvals?: Record<string, unknown>;
+  audit?: Record<string, unknown>;
+}
+
+/** Approvals by command from anywhere: the test process is the proxy's own client, which `person` refuses. */
+export const FROM_ANYWHERE = { cli: 'any' };
+
+export function writePolicy(file: string, policy: TestPolicy): void {
+  const approvals = { ...FROM_ANYWHERE, ...policy.approvals };
+  writeFileSync(file, JSON.stringify({ version: 1, ...policy, approvals }), { mode: 0o600 });
+}
+
+/** A folder of its own under /tmp (socket paths must stay short), removed when the test ends. */
+export function newFolder(): string {
+  const folder = mkdtempSync('/tmp/hp-');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A fresh holdpoint home with this policy, or with none. */
+export function newHome(policy?: TestPolicy): string {
+  const home = newFolder();
+  if (policy !== undefined) writePolicy(join(home, 'policy.json'), policy);
+  return home;
+}
+
+/** One record of the audit log. */
+export type AuditRecord = { type: string; seq: number; session: string } & Record<string, unknown>;
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+export function auditFiles(home: string): string[] {
+  return filesIn(join(home, 'audit'))
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort();
+}
+
+export function sockets(home: string): string[] {
+  return filesIn(join(home, 'run')).filter((name) => name.endsWith('.sock'));
+}
+
+/** Every whole record of the home, file by file. */
+export function auditRecords(home: string): AuditRecord[] {
+  return auditFiles(home).flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as AuditRecord),
+  );
+}
+
+/** The records of these types, in file order. */
+export function recordsOf(home: string, ...types: string[]): AuditRecord[] {
+  return auditRecords(home).filter((record) => types.includes(record.type));
+}
