@@ -109,6 +109,8 @@ describe('`holdpoint run`', () => {
       }
     };
     visit(join(SRC, 'cli/run.ts'));
+    // Loaded while the server boots, and before any call passes.
+    visit(join(SRC, 'cli/run-session.ts'));
     expect(seen.size).toBeGreaterThan(5);
     expect(foreign).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
+import { MAX_SOCKET_PATH } from './socket-path.ts';
 import {
   type ApproverMessage,
   MAX_APPROVER_LINE,
@@ -12,8 +13,6 @@ import {
   wireLine,
 } from './wire.ts';
 
-/** macOS's limit; libuv silently cuts a longer path and listens elsewhere (measured, research/security.md 0.7). */
-export const MAX_SOCKET_PATH = 103;
 const MAX_PEERS = 32;
 const HELLO_WITHIN_MS = 5_000;
 /** A terminal that stops reading is let go rather than buffered for without end. */

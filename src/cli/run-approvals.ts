@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Broker, type BrokerPorts } from '../approvals/broker.ts';
 import { answerWithinMs } from '../approvals/client-limits.ts';
@@ -120,9 +119,4 @@ export class RunApprovals implements Approvals {
     const by = { name: userInfo().username, method, tier: 0 as const, chain };
     this.broker.verdict({ hold, verdict, digest, callDigest, confirmation, reason, by, dwellMs }, ref);
   }
-}
-
-/** The socket of a session. */
-export function socketPath(runFolder: string, session: string): string {
-  return join(runFolder, `${session}.sock`);
 }

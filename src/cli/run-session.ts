@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
 import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
@@ -9,13 +10,13 @@ import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/client-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { type Ending, type ServerProcess, Stopper } from '../proxy/child.ts';
+import type { Ending, ServerProcess, Stopper } from '../proxy/child.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
 import type { Approvals, Recorder } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
-import { RunApprovals, socketPath } from './run-approvals.ts';
+import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { userHome, VERSION } from './surroundings.ts';
@@ -23,6 +24,9 @@ import { userHome, VERSION } from './surroundings.ts';
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
 const LISTEN_AFTER_MS = 1_500;
 const DRAIN_MS = 1_000;
+/** A client asks for the tools right after the server's first answer. */
+const AFTER_FIRST_WORDS_MS = 100;
+const POLICY_AFTER_MS = 1_000;
 
 export interface RunParts {
   session: string;
@@ -30,6 +34,7 @@ export interface RunParts {
   name: string;
   home: Home;
   server: ServerProcess;
+  stopper: Stopper;
   clientPid: number;
   say(sentence: string): void;
 }
@@ -46,6 +51,7 @@ export class RunSession {
   private client: ClientInfo | undefined;
   private recorder: RunRecorder | undefined;
   private approvals: RunApprovals | undefined;
+  private policy: Promise<void> | undefined;
   private inForce: InForce | undefined;
   private exitCode: number | undefined;
   private finished = false;
@@ -54,7 +60,7 @@ export class RunSession {
     const { server, name, options } = parts;
     this.parts = parts;
     this.id = parts.session;
-    this.stopper = new Stopper(server);
+    this.stopper = parts.stopper;
     this.digest = commandDigest(options.command);
     const input = new ServerInput(server.stdin);
     this.enforcer = new Enforcer(
@@ -65,6 +71,7 @@ export class RunSession {
         toServer: (bytes) => input.add(bytes),
         flush: () => input.flush(),
         toClient: (line) => this.output.own(line),
+        policyWanted: () => this.wantPolicy(),
         client: (info) => {
           this.client = info;
         },
@@ -84,12 +91,19 @@ export class RunSession {
         this.stopper.inputEnded();
       },
     });
-    void this.loadPolicy();
+    // Loading it costs as much processor time as a server's start, so it waits for the server's first words or a call.
+    const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
+    this.parts.server.stdout.once('data', soon);
+    setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
   }
 
-  signalled(signal: NodeJS.Signals): void {
+  private wantPolicy(): void {
+    this.policy ??= this.loadPolicy();
+  }
+
+  /** holdpoint was told to end: what waits for a person is answered now. */
+  ending(): void {
     this.approvals?.end('session ended');
-    this.stopper.signal(signal);
   }
 
   /** The server has ended and all it wrote has been passed on. */
@@ -103,7 +117,7 @@ export class RunSession {
     process.exit(this.exitCode ?? how.code);
   }
 
-  /** The policy's reader is loaded while the server boots; only calls wait for it. */
+  /** Only calls wait for it. */
   private async loadPolicy(): Promise<void> {
     const { home, options, say } = this.parts;
     try {

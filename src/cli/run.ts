@@ -1,13 +1,12 @@
-import { MAX_SOCKET_PATH } from '../approvals/socket-server.ts';
-import { ensurePrivateFolder, resolveHome } from '../config/home.ts';
+import { MAX_SOCKET_PATH, socketPath } from '../approvals/socket-path.ts';
+import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type Ending, ending, passErrors, startServer } from '../proxy/child.ts';
+import { type Ending, ending, passErrors, Stopper, startServer } from '../proxy/child.ts';
 import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
-import { socketPath } from './run-approvals.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
-import { RunSession } from './run-session.ts';
+import type { RunSession } from './run-session.ts';
 import { sessionId } from './session-id.ts';
 
 const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -41,27 +40,39 @@ async function wrap(options: RunOptions): Promise<void> {
       `The holdpoint home ${home.root} is too long a path for a socket. Choose a shorter --home.`,
     );
   }
+  await start(options, home, id);
+}
+
+/**
+ * The server is started before the rest of holdpoint is loaded: both boot at once, and a client that waits for
+ * tools notices nothing (clients/codex leaves a slow server out of its first request).
+ */
+async function start(options: RunOptions, home: Home, session: string): Promise<void> {
   const clientPid = process.ppid;
   const server = startServer(options.command);
-  const ended = ending(server);
-  passErrors(server, process.stderr);
-  const name = options.server ?? deriveServerName(options.command);
-  const session = new RunSession({ session: id, options, name, home, server, say, clientPid });
-  for (const signal of SIGNALS) process.on(signal, () => session.signalled(signal));
+  const stopper = new Stopper(server);
+  const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
+  // Whoever writes to it learns of its end by its exit.
+  server.stdin.on('error', () => {});
+  let running: RunSession | undefined;
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      running?.ending();
+      stopper.signal(signal);
+    });
+  }
   // A fault of ours must not leave the server running ungated or the client waiting.
   process.on('uncaughtException', (error) => {
     say(`an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`);
     server.kill('SIGKILL');
     process.exit(EXIT.error);
   });
-  session.start();
-  let how: Ending;
-  try {
-    how = await ended;
-  } catch (error) {
-    how = notStarted(options.command, error as NodeJS.ErrnoException);
-  }
-  await session.finish(how);
+  passErrors(server, process.stderr);
+  const { RunSession } = await import('./run-session.ts');
+  const name = options.server ?? deriveServerName(options.command);
+  running = new RunSession({ session, options, name, home, server, stopper, say, clientPid });
+  running.start();
+  await running.finish(await ended);
 }
 
 function notStarted(command: readonly string[], error: NodeJS.ErrnoException): Ending {

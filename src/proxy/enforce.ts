@@ -135,6 +135,7 @@ export class Enforcer {
 
   private judge(line: Uint8Array | undefined, message: CallMessage | RefusedLine): Action {
     if (this.decide === undefined && this.broken === undefined) {
+      this.ports.policyWanted();
       return { run: () => void this.waiting.push({ line, message }) };
     }
     if (message.kind === 'refused' || line === undefined) {

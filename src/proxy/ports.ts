@@ -73,6 +73,8 @@ export interface EnforcerPorts {
   flush(): void;
   /** One whole line of ours for the client. */
   toClient(line: string): void;
+  /** Something waits for the policy: load it now. May be called again. */
+  policyWanted(): void;
   /** The client named itself. */
   client(info: ClientInfo): void;
   mono(): number;

@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+
+/** macOS's limit; libuv silently cuts a longer path and listens elsewhere (measured, research/security.md 0.7). */
+export const MAX_SOCKET_PATH = 103;
+
+/** The socket of a session. */
+export function socketPath(runFolder: string, session: string): string {
+  return join(runFolder, `${session}.sock`);
+}
