@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { PlainError } from '../protocol/plain-error.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerAudit } from './audit.ts';
+import { registerClients } from './clients.ts';
 import { registerDemo } from './demo.ts';
 import { EXIT } from './exit-codes.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
 import { registerWatch } from './watch.ts';
+import { registerWrap } from './wrap.ts';
 
 /** Adds one command (or a family of them) to the program; its heavy imports wait for its action. */
 export type Register = (program: Command) => void;
@@ -17,6 +19,8 @@ const FAMILIES: readonly Register[] = [
   registerApprovals,
   registerPolicy,
   registerAudit,
+  registerClients,
+  registerWrap,
   registerDemo,
 ];
 

@@ -6,6 +6,7 @@ import { openJournal } from '../audit/journal.ts';
 import { previousTip } from '../audit/previous-tip.ts';
 import type { InForce } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
+import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/client-message.ts';
@@ -139,6 +140,11 @@ export class RunSession {
     const { home, options, name, say } = this.parts;
     const { policy } = inForce;
     this.inForce = inForce;
+    if (namesOtherServersOnly(policy, name)) {
+      inForce.notices.push(
+        `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
+      );
+    }
     for (const notice of inForce.notices) say(notice);
     const clock = { wall: Date.now, mono: () => performance.now() };
     const { durability } = policy.audit;

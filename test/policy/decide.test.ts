@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { namesOtherServersOnly } from '../../src/policy/decide/concerns.ts';
 import { decide } from '../../src/policy/decide/decide.ts';
 import { explain } from '../../src/policy/decide/explain.ts';
 import { targetOf } from '../../src/policy/decide/glob.ts';
@@ -84,5 +85,18 @@ describe('decide', () => {
         );
       }),
     );
+  });
+});
+
+describe('a policy that names other servers only', () => {
+  it.for([
+    [{ allow: ['github/*'] }, true],
+    [{ allow: ['github/*', { server: 'fs*' }] }, false],
+    [{ deny: ['drop_*'] }, false],
+    [{ escalate: [{ tool: '{fs,gitlab}/x' }] }, false],
+    [{ allow: [{ caller: 'ci' }] }, false],
+    [{}, false],
+  ] as const)('%j: %s', ([lists, wanted]) => {
+    expect(namesOtherServersOnly(compiled({ version: 1, ...lists }), 'fs')).toBe(wanted);
   });
 });

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+
+/** `holdpoint clients`. */
+export function registerClients(program: Command): void {
+  program
+    .command('clients')
+    .description('the MCP clients on this machine, and which of their servers are wrapped')
+    .option('--json', 'as JSON: [{client, file, problem, servers: [{name, state, command, why}]}]')
+    .action(async (options: { json?: boolean }) => {
+      const { listClients } = await import('./clients-list.ts');
+      listClients(options);
+    });
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+
+export interface WrapOptions {
+  server?: string;
+  file?: string;
+  home?: string;
+  policy?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+  force?: boolean;
+}
+
+/** `holdpoint wrap` and `holdpoint unwrap`. */
+export function registerWrap(program: Command): void {
+  const wrap = program
+    .command('wrap [client]')
+    .description("put holdpoint in front of a client's servers (default: of every client found)")
+    .option('--home <dir>', 'the holdpoint home that the wrapped servers use')
+    .option('--policy <file>', 'the policy that the wrapped servers use')
+    .option('--force', 'even if holdpoint runs from a temporary place');
+  const unwrap = program
+    .command('unwrap [client]')
+    .description('take holdpoint away again: the same bytes as before');
+  for (const [command, how] of [
+    [wrap, 'wrap'],
+    [unwrap, 'unwrap'],
+  ] as const) {
+    command
+      .option('--server <name>', 'this server only')
+      .option('--file <path>', 'this configuration file')
+      .option('--dry-run', 'show the difference and change nothing')
+      .option('--yes', 'do not ask')
+      .action(async (client: string | undefined, options: WrapOptions) => {
+        const { changeClients } = await import('./wrap-run.ts');
+        await changeClients(how, client, options);
+      });
+  }
+}

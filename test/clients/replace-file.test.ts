@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readText, replaceFile } from '../../src/clients/replace-file.ts';
+
+function file(text: string, mode = 0o640): string {
+  const path = join(mkdtempSync('/tmp/hp-replace-'), 'mcp.json');
+  writeFileSync(path, text, { mode });
+  return path;
+}
+const names = (path: string): string[] => readdirSync(join(path, '..')).sort();
+
+describe('replacing a file', () => {
+  it('keeps its mode and a backup, and leaves no litter', () => {
+    const path = file('before');
+    const backup = replaceFile(path, 'before', 'after');
+    expect([readFileSync(path, 'utf8'), readFileSync(backup, 'utf8')]).toEqual(['after', 'before']);
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    expect(names(path)).toHaveLength(2);
+  });
+
+  it('never overwrites an earlier backup', () => {
+    const path = file('1');
+    const backups = [replaceFile(path, '1', '2'), replaceFile(path, '2', '3'), replaceFile(path, '3', '4')];
+    expect(new Set(backups).size).toBe(3);
+    expect(backups.map((one) => readFileSync(one, 'utf8'))).toEqual(['1', '2', '3']);
+  });
+
+  it('refuses a file that somebody else has changed meanwhile, and changes nothing', () => {
+    const path = file('changed');
+    expect(() => replaceFile(path, 'as it was read', 'after')).toThrow('changed by somebody else');
+    expect([readFileSync(path, 'utf8'), names(path)]).toEqual(['changed', ['mcp.json']]);
+  });
+
+  it('refuses to read what it could not write back byte for byte', () => {
+    const path = file('');
+    writeFileSync(path, Buffer.from([0x7b, 0xff, 0x7d]));
+    expect(() => readText(path)).toThrow('not valid UTF-8');
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { readConfigText, wrappedAt } from '../../src/clients/config-text.ts';
+import { unwrapText, wrapText } from '../../src/clients/wrap.ts';
+
+const WRAPPER = {
+  command: '/usr/bin/node',
+  words: (server: string) => ['/opt/holdpoint/bin/holdpoint.js', 'run', '--server', server],
+};
+
+const read = (text: string, strict = false) => readConfigText('/x/mcp.json', text, strict);
+function wrap(text: string): string {
+  const config = read(text);
+  return wrapText(
+    config,
+    config.entries.filter((entry) => entry.state === 'plain'),
+    WRAPPER,
+  );
+}
+function unwrap(text: string): string {
+  const config = read(text);
+  return unwrapText(
+    config,
+    config.entries.filter((entry) => entry.state === 'wrapped'),
+  );
+}
+
+const NASTY: [string, string][] = [
+  ['one line', '{"mcpServers":{"a":{"command":"npx","args":["-y","x"]}}}'],
+  ['no args', '{"mcpServers":{"a":{"command":"npx"}}}'],
+  ['no args, more keys', '{"mcpServers":{"a":{"command":"npx", "env":{"T":"1"}}}}'],
+  ['empty args', '{"mcpServers":{"a":{"command":"npx","args":[]}}}'],
+  ['empty args with a space', '{"mcpServers":{"a":{"command":"npx","args":[ ]}}}'],
+  ['empty args behind the command, spaced like ours', '{"mcpServers":{"a":{"command":"npx", "args": []}}}'],
+  ['empty args over lines', '{"mcpServers":{"a":{"command":"npx", "args": [\n\n]}}}'],
+  [
+    'many lines',
+    '{\n  "mcpServers": {\n    "a": {\n      "command": "npx",\n      "args": [\n        "-y",\n        "x"\n      ],\n      "env": { "K": "v" }\n    }\n  }\n}\n',
+  ],
+  [
+    'tabs and odd spaces',
+    '{\t"mcpServers" :\t{ "a"\t:{"args"  : [  "-y"  ,"x"  ]  ,\t"command" :  "npx"  } } }\n\n',
+  ],
+  ['args before the command', '{"mcpServers":{"a":{"args":["x"],"command":"uvx"}}}'],
+  [
+    'carriage returns',
+    '{\r\n  "mcpServers": {\r\n    "a": { "command": "npx",\r\n      "args": ["x"] }\r\n  }\r\n}\r\n',
+  ],
+  ['a byte order mark', '\ufeff{"mcpServers":{"a":{"command":"npx","args":["x"]}}}'],
+  [
+    'comments and trailing commas',
+    '{ // c\n "mcpServers": { /* d */ "a": { "command": "npx", // e\n "args": [ // f\n "x", /* g */ "y", ], }, }, }',
+  ],
+  ['a comment in empty args', '{"mcpServers":{"a":{"command":"npx","args":[ /* none */ ]}}}'],
+  [
+    'odd escapes',
+    '{"mcpServers":{"a":{"command":"\\/usr\\/bin\\u002fnpx","args":["\\u002dy","caf\\u00e9","日本"]}}}',
+  ],
+  [
+    'a server called mcpServers and keys elsewhere',
+    '{"x":{"mcpServers":{"a":{"command":"no"}}},"mcpServers":{"mcpServers":{"command":"npx","args":["x"]}},"y":[1.0,1e9]}',
+  ],
+  [
+    'several servers',
+    '{"mcpServers":{"a":{"command":"x"},"b":{"command":"y","args":["--","z"]},"c":{"url":"https://x"}}}',
+  ],
+  [
+    'a server whose own words look like ours',
+    '{"mcpServers":{"a":{"command":"npx","args":["run","--server","x","--","holdpoint"]}}}',
+  ],
+  ['an empty command word', '{"mcpServers":{"":{"command":"npx","args":["",""]}}}'],
+];
+
+describe('wrap, then unwrap', () => {
+  it.for(NASTY)('gives the same bytes: %s', ([, text]) => {
+    const wrapped = wrap(text);
+    expect(wrapped).not.toBe(text);
+    expect(read(wrapped).entries.filter((entry) => entry.state === 'plain')).toEqual([]);
+    expect(unwrap(wrapped)).toBe(text);
+  });
+
+  it.for(NASTY)('wrapping twice changes nothing more: %s', ([, text]) => {
+    expect(wrap(wrap(text))).toBe(wrap(text));
+  });
+
+  it.for(NASTY)('starts the same command behind holdpoint: %s', ([, text]) => {
+    const plain = read(text).entries.filter((entry) => entry.state === 'plain');
+    for (const entry of plain) {
+      const after = read(wrap(text)).entries.find((one) => one.name === entry.name);
+      expect(after?.command).toEqual([
+        '/usr/bin/node',
+        '/opt/holdpoint/bin/holdpoint.js',
+        'run',
+        '--server',
+        entry.name,
+        '--',
+        ...entry.command,
+      ]);
+    }
+  });
+
+  it('gives the words back though a person reformatted the entry in between', () => {
+    const wrapped = wrap('{"mcpServers":{"a":{"command":"npx","args":["-y","x"]}}}');
+    const reformatted = JSON.stringify(JSON.parse(wrapped), null, 4);
+    expect(JSON.parse(unwrap(reformatted))).toEqual({
+      mcpServers: { a: { command: 'npx', args: ['-y', 'x'] } },
+    });
+  });
+});
+
+describe('a wrapped command line', () => {
+  it.for([
+    [['holdpoint', 'run', '--', 'npx', 'x'], 3],
+    [['holdpoint', 'run', 'npx', 'x'], 2],
+    [['/a/holdpoint', 'run', '--server', 'n', 'npx'], 4],
+    [['node', '/a/bin/holdpoint.js', 'run', '--server=n', '--home', '/h', '--', 'npx'], 7],
+    [['npx', '-y', 'holdpoint', 'run', '--', 'x'], 5],
+    [['npx', '-y', 'x'], undefined],
+    [['holdpoint', 'watch'], undefined],
+    [['holdpoint', 'run'], undefined],
+    [['node', 'server.js', 'run', '--', 'holdpoint'], undefined],
+  ] as const)('%j is recognised', ([vector, at]) => {
+    expect(wrappedAt(vector)).toBe(at);
+  });
+});
+
+describe('a configuration that cannot be used', () => {
+  it.for([
+    ['{"mcpServers":{"a":{"url":"https://x"}}}', 'remote'],
+    ['{"mcpServers":{"a":{"command":5}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"x","args":"y"}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"x","args":[1]}}}', 'unusable'],
+    ['{"mcpServers":{"a":[]}}', 'unusable'],
+  ] as const)('has its entry left alone: %s', ([text, state]) => {
+    expect(read(text).entries[0]).toMatchObject({ state, why: expect.any(String) });
+    expect(wrap(text)).toBe(text);
+  });
+
+  it('is named with line and column, and Claude Desktop is said to need strict JSON', () => {
+    expect(() => read('{\n  "mcpServers": {,}\n}')).toThrow('/x/mcp.json:2:18 is not JSON');
+    expect(() => read('{"mcpServers":{},}', true)).toThrow('strict JSON');
+    expect(() => read('')).toThrow('is not JSON');
+    expect(() => read('{"mcpServers":[]}')).toThrow('not an object');
+  });
+});

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { describe, expect, it } from 'vitest';
+import { ranToEnd } from '../support/cli.ts';
+import { newFolder, recordsOf } from '../support/home.ts';
+import { BIN, cleanEnv } from '../support/proxy-process.ts';
+import { Terminal } from '../support/terminal.ts';
+
+const EVERYTHING = resolve(
+  import.meta.dirname,
+  '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
+);
+const CONFIG = `{\n  // mine\n  "mcpServers": {\n    "every": { "command": ${JSON.stringify(process.execPath)}, "args": [${JSON.stringify(EVERYTHING)}] },\n    "far": { "url": "https://example.org/mcp" },\n  }\n}\n`;
+
+function machine() {
+  const folder = newFolder();
+  const file = join(folder, '.cursor/mcp.json');
+  mkdirSync(dirname(file));
+  writeFileSync(file, CONFIG);
+  const run = (words: string[], env: Record<string, string> = {}) =>
+    ranToEnd(
+      spawn(process.execPath, [BIN, ...words], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: folder,
+        env: cleanEnv({ HOME: folder, ...env }),
+      }),
+    );
+  return { folder, file, run, text: () => readFileSync(file, 'utf8') };
+}
+
+describe('holdpoint wrap', () => {
+  it('shows the difference and changes nothing with --dry-run, or where nobody can be asked', async () => {
+    const { run, text, folder } = machine();
+    const dry = await run(['wrap', 'cursor', '--dry-run']);
+    expect(dry.code).toBe(0);
+    expect(dry.stdout).toMatch(/^- .*"every"/m);
+    expect(dry.stdout).toMatch(/^\+ .*holdpoint\.js", "run", "--server", "every", "--"/m);
+    expect(dry.stdout).toContain('Left far alone: it is remote');
+    const mute = await run(['wrap', 'cursor']);
+    expect([mute.code, mute.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    expect(text()).toBe(CONFIG);
+    expect(readdirSync(join(folder, '.cursor'))).toEqual(['mcp.json']);
+  });
+
+  it('with --yes wraps, keeps a backup, and a client that starts what stands there is served', async () => {
+    const { run, file, folder, text } = machine();
+    chmodSync(file, 0o600);
+    const wrapped = await run(['wrap', '--yes']);
+    expect([wrapped.code, wrapped.stderr]).toEqual([0, '']);
+    expect(wrapped.stdout).toContain('holdpoint watch');
+    const [backup] = readdirSync(join(folder, '.cursor')).filter((name) => name.includes('.bak-'));
+    expect(readFileSync(join(folder, '.cursor', backup ?? ''), 'utf8')).toBe(CONFIG);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const entry = /"every": (\{.*\})/.exec(text())?.[1] ?? '';
+    const { command, args } = JSON.parse(entry) as { command: string; args: string[] };
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(
+      new StdioClientTransport({ command, args, env: cleanEnv({ HOME: folder }), stderr: 'ignore' }),
+    );
+    const { tools } = await client.listTools();
+    await client.close();
+    expect(tools.map((tool) => tool.name)).toContain('echo');
+    expect((await run(['clients'])).stdout).toMatch(/● every +wrapped/);
+    expect((await run(['wrap', '--yes'])).stdout).toContain('every is wrapped already');
+    const back = await run(['unwrap', 'cursor', '--yes']);
+    expect(back.code).toBe(0);
+    expect(text()).toBe(CONFIG);
+  });
+
+  it('asks on a terminal, and No changes nothing', async () => {
+    const { folder, text } = machine();
+    const terminal = new Terminal({ words: ['wrap', 'cursor'], columns: 200, env: { HOME: folder } });
+    await terminal.shows('Write these changes? [y/N]');
+    terminal.type('n\r');
+    await terminal.shows('Nothing was changed');
+    expect((await terminal.exit).exitCode).toBe(0);
+    expect(text()).toBe(CONFIG);
+  });
+
+  it('writes through a link and keeps it', async () => {
+    const { run, file, folder } = machine();
+    const real = join(folder, 'dotfiles.json');
+    writeFileSync(real, CONFIG);
+    const link = join(folder, '.mcp.json');
+    symlinkSync(real, link);
+    expect((await run(['wrap', '--file', link, '--yes'])).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(realpathSync(link)).toBe(realpathSync(real));
+    expect(readFileSync(real, 'utf8')).toContain('holdpoint.js');
+    expect(readFileSync(file, 'utf8')).toBe(CONFIG);
+  });
+
+  it('loses nothing of a file that is not JSON, and says where it is wrong', async () => {
+    const { run, file, text } = machine();
+    writeFileSync(file, '{"mcpServers": {');
+    const { code, stderr } = await run(['wrap', 'cursor', '--yes']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('mcp.json:1:17 is not JSON')]);
+    expect(text()).toBe('{"mcpServers": {');
+  });
+
+  it.for([
+    [['wrap', 'nobody'], 2, 'Known: claude-desktop'],
+    [['wrap', 'cursor', '--server', 'nope', '--yes'], 2, 'It has: every, far'],
+    [['wrap', 'claude-desktop', '--yes'], 4, 'No client'],
+    [['wrap', '--file', 'none.json'], 2, 'does not exist'],
+  ] as const)('%j ends with exit %i and says why', async ([words, code, said]) => {
+    const ran = await machine().run([...words]);
+    expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(said)]);
+  });
+});
+
+describe('holdpoint unwrap', () => {
+  it('is refused for an agent, which is recorded', async () => {
+    const { run, text, folder } = machine();
+    await run(['wrap', '--yes']);
+    const wrapped = text();
+    const { code, stderr } = await run(['unwrap', '--yes'], { CLAUDECODE: '1' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('opened by an agent')]);
+    expect(text()).toBe(wrapped);
+    expect(recordsOf(join(folder, '.holdpoint'), 'fault')[0]).toMatchObject({ cause: 'unwrap-refused' });
+  });
+});
