@@ -2,8 +2,6 @@ import type { OwnPlaces } from './types.ts';
 
 /** Separators between the words of a command line or a list of paths. */
 const BREAKS = /[\s"'`=;|&<>(),]+/;
-/** An escape that can spell a letter or a slash: the source text may then not be searched as it stands. */
-const SPELLING_ESCAPE = /\\[u/]/;
 /**
  * File names under which MCP clients keep their servers, and our project file (research/ecosystem.md 1.1).
  * A name alone is enough: a wrong yes costs one question.
@@ -13,7 +11,8 @@ const CLIENT_CONFIG =
 
 /** The strings of the arguments, keys included, joined by a line feed; decoded where an escape may hide a path. */
 function textOf(argumentsText: string): string {
-  if (!SPELLING_ESCAPE.test(argumentsText)) return argumentsText;
+  // Only these escapes can spell a letter or a slash; without them the source can be searched as it stands.
+  if (!argumentsText.includes('\\u') && !argumentsText.includes('\\/')) return argumentsText;
   const strings: string[] = [];
   JSON.parse(argumentsText, (key, value: unknown) => {
     strings.push(key);
