@@ -16,6 +16,9 @@ import type { HoldRecord } from './records.ts';
 type NotAsked = Extract<HoldRecord, { type: 'refusal' }>['cause'];
 type Escalated = Extract<QueueEvent, { type: 'escalated' }>;
 
+/** What waits is kept in memory: two calls of the greatest length, or very many ordinary ones. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
 /** An escalated call comes in: it spends a pass, attaches to a detached hold, is refused, or becomes a hold. */
 export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
   const { held } = event;
@@ -51,7 +54,8 @@ function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings):
     return refuse(queue, event, 'no-approver', refusals.noApprover());
   }
   const live = holds.filter((hold) => hold.state === 'live').length;
-  if (live >= settings.maxLive || holds.length >= 2 * settings.maxLive) {
+  const bytes = holds.reduce((sum, hold) => sum + hold.held.bytes, held.bytes);
+  if (live >= settings.maxLive || holds.length >= 2 * settings.maxLive || bytes > MAX_HELD_BYTES) {
     return refuse(queue, event, 'flood', refusals.flooded(settings.maxLive));
   }
   return open(queue, event, now);

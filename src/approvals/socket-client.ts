@@ -24,13 +24,17 @@ export function socketPaths(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** A proxy that has just made its socket may not listen yet, and must not lose it to a terminal that was too quick. */
+const STALE_AFTER_MS = 5_000;
+
 /**
- * Removes a socket that a killed proxy left behind: ours, a socket, and nobody answered there. A session's name is
- * used once, so no living proxy can be about to listen on it.
+ * Removes a socket that a killed proxy left behind: ours, a socket, some seconds old, and nobody answered there. A
+ * session's name is used once, so no living proxy can be about to listen on it.
  */
 export function removeStale(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat?.isSocket() && stat.uid === process.getuid?.()) rmSync(path, { force: true });
+  if (!stat?.isSocket() || stat.uid !== process.getuid?.()) return;
+  if (Date.now() - stat.ctimeMs > STALE_AFTER_MS) rmSync(path, { force: true });
 }
 
 export interface ConnectionHandlers {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { gather } from '../approvals/gather.ts';
 import { callTable } from '../audit/call-table.ts';
@@ -143,9 +143,17 @@ function epilogue({ home, ledger }: Stage, told: boolean): void {
     `\nThe log's chain: ${verified.exitCode === 0 ? 'unbroken' : 'NOT in order'} (${calls.length} calls).`,
   );
   print('\nLook for yourself:');
-  print(`  holdpoint audit list --home ${home.root}`);
-  print(`  holdpoint audit verify --home ${home.root}`);
-  print('\nNext: holdpoint wrap puts it in front of your own MCP servers.');
+  print(`  ${self()} audit list --home ${home.root}`);
+  print(`  ${self()} audit verify --home ${home.root}`);
+  print(`\nNext: "${self()} wrap" puts it in front of your own MCP servers.`);
   const forwarded = calls.filter((call) => call.forwarded && !/^(?:list|get)_/.test(call.tool)).length;
   if (!told || verified.exitCode !== 0 || forwarded !== did.length) process.exitCode = EXIT.error;
+}
+
+/** How this holdpoint was called, so that the lines above can be copied as they stand. */
+function self(): string {
+  const script = process.argv[1] ?? '';
+  if (!script.endsWith('.js')) return 'holdpoint';
+  const near = relative(process.cwd(), script);
+  return `node ${near.startsWith('..') ? script : near}`;
 }
