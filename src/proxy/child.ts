@@ -15,6 +15,8 @@ const STDERR_BACKLOG = 256 * 1024;
 /** All of 20 real servers end within 0.7 s of their input's end (research/protocol.md 2.5). */
 const AFTER_END_MS = 1_500;
 const AFTER_TERM_MS = 700;
+/** A grandchild may keep a stopped server's pipes open for ever. */
+const AFTER_EXIT_MS = 300;
 
 /**
  * Starts the real server: argument vector, no shell, environment and working folder unchanged (the client has
@@ -55,9 +57,8 @@ export class Stopper {
 
   constructor(server: ServerProcess) {
     this.server = server;
-    server.once('close', () => {
-      for (const timer of this.timers) clearTimeout(timer);
-    });
+    server.once('exit', () => this.exited());
+    server.once('close', () => this.clear());
   }
 
   /** The client's stream has ended: the server ends by itself, or is made to. */
@@ -74,6 +75,20 @@ export class Stopper {
     this.server.stdin.end();
     this.server.kill(signal);
     this.after(AFTER_TERM_MS, () => this.server.kill('SIGKILL'));
+  }
+
+  private exited(): void {
+    this.clear();
+    if (!this.started) return;
+    this.after(AFTER_EXIT_MS, () => {
+      this.server.stdout.destroy();
+      this.server.stderr.destroy();
+    });
+  }
+
+  private clear(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers = [];
   }
 
   private after(ms: number, act: () => void): void {

@@ -69,8 +69,8 @@ function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () =>
     if (!output.relay(chunk)) server.stdout.pause();
   });
   client.output.on('drain', () => server.stdout.resume());
-  client.output.once('error', () => {
-    // EPIPE: nobody reads the answers any more, so nobody waits for a call either.
+  // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
+  client.output.on('error', () => {
     server.stdout.resume();
     gone();
   });

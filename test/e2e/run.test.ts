@@ -167,7 +167,7 @@ describe('how it ends', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it and its server', async (signal) => {
-    const proxy = await new ProxyProcess({ home: newHome(), server: ['cat'] }).ready();
+    const { proxy } = await toolsProxy({});
     const before = Date.now();
     proxy.child.kill(signal);
     await proxy.exit;
@@ -229,5 +229,19 @@ describe('a server that ends', () => {
     expect(error?.code).toBe(-32603);
     expect(error?.message).toContain('outcome is unknown');
     expect(recordsOf(home, 'outcome')).toMatchObject([{ call: 1, outcome: 'unknown' }]);
+  });
+});
+
+describe('a start that is thrown away at once, as SDK v2 does for its probe', () => {
+  it('leaves no log and no socket, and is gone within a second', async () => {
+    const home = newHome({ allow: ['*'] });
+    const proxy = new ProxyProcess({ home, server: [node, fixture('tools'), join(newFolder(), 'log')] });
+    proxy.send({ id: 'server-discover-probe-1', method: 'server/discover', params: {} });
+    const before = Date.now();
+    proxy.child.stdin!.end();
+    proxy.child.kill('SIGTERM');
+    await proxy.exit;
+    expect(Date.now() - before).toBeLessThan(1_000);
+    expect([auditFiles(home), sockets(home)]).toEqual([[], []]);
   });
 });

@@ -100,3 +100,17 @@ describe('a policy that names other servers only', () => {
     expect(namesOtherServersOnly(compiled({ version: 1, ...lists }), 'fs')).toBe(wanted);
   });
 });
+
+describe('in a working folder inside the holdpoint home', () => {
+  const inside: Facts = { places: { ...FACTS.places, workingFolder: '/home/ada/.holdpoint' } };
+  it.for([
+    ['{"n":1.10}', 'allow'],
+    ['{"t":"plain words"}', 'allow'],
+    ['{"path":"/srv/x"}', 'allow'],
+    ['{"path":"policy.json"}', 'deny'],
+    ['{"path":"./state/policies.json"}', 'deny'],
+  ] as const)('%s: %s', ([argumentsText, effect]) => {
+    const call = { server: 'fs', tool: 'x', argumentsText, caller: undefined, client: undefined };
+    expect(decide(call, compiled({ version: 1, allow: ['*'] }), inside).effect).toBe(effect);
+  });
+});

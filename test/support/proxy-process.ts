@@ -67,7 +67,7 @@ export class ProxyProcess {
     this.child = spawn(process.execPath, [BIN, 'run', '--home', home, ...words, ...server], {
       stdio: 'pipe',
       env: cleanEnv(options.env),
-      cwd: options.cwd ?? home,
+      cwd: options.cwd ?? '/tmp',
     });
     this.child.stdout!.on('data', (chunk: Buffer) => this.take(chunk));
     if (readStderr) {

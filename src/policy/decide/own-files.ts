@@ -9,17 +9,21 @@ const BREAKS = /[\s"'`=;|&<>(),]+/;
 const CLIENT_CONFIG =
   /(?:^|[/\\"'\s=:])(?:\.policyrc(?:\.(?:jsonc?|ya?ml))?|claude_desktop_config\.json|\.claude\.json|\.?mcp\.json|mcp_config\.json|mcp_settings\.json|cline_mcp_settings\.json|mcp-config\.json|\.codex\/config\.toml|\.gemini\/settings\.json|\.claude\/settings(?:\.local)?\.json|opencode\.jsonc?)(?![\w.-])/i;
 
-/** The strings of the arguments, keys included, joined by a line feed; decoded where an escape may hide a path. */
-function textOf(argumentsText: string): string {
-  // Only these escapes can spell a letter or a slash; without them the source can be searched as it stands.
-  if (!argumentsText.includes('\\u') && !argumentsText.includes('\\/')) return argumentsText;
+/** The strings of the arguments, keys included, decoded: numbers are no paths. */
+function stringsOf(argumentsText: string): string[] {
   const strings: string[] = [];
   JSON.parse(argumentsText, (key, value: unknown) => {
     strings.push(key);
     if (typeof value === 'string') strings.push(value);
     return value;
   });
-  return strings.join('\n');
+  return strings;
+}
+
+/** A text to search for names in: the source as it stands, unless an escape in it may spell a letter or a slash. */
+function textOf(argumentsText: string): string {
+  const plain = !argumentsText.includes('\\u') && !argumentsText.includes('\\/');
+  return plain ? argumentsText : stringsOf(argumentsText).join('\n');
 }
 
 function decodedPercent(text: string): string {
@@ -58,13 +62,12 @@ function liesIn(path: string, folder: string): boolean {
  * Links, shell globs and split words are not seen; the README says so.
  */
 export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean {
-  const text = textOf(argumentsText);
   const folder = places.holdpointHome;
   const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
   const inside = liesIn(places.workingFolder, folder);
-  const candidate = text.toLowerCase();
+  const candidate = textOf(argumentsText).toLowerCase();
   if (!inside && !candidate.includes(name) && !candidate.includes('file:')) return false;
-  const words = text.split(BREAKS);
+  const words = stringsOf(argumentsText).flatMap((text) => text.split(BREAKS));
   const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
   return [...words, ...finer].some((word) => {
     if (word === '' || (inside && !word.includes('/') && !word.includes('.'))) return false;
