@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfigText, wrappedAt } from '../../src/clients/config-text.ts';
+import { readConfigText } from '../../src/clients/config-text.ts';
 import { unwrapText, wrapText } from '../../src/clients/wrap.ts';
+import { wrappedAt } from '../../src/clients/wrapped.ts';
 
 const WRAPPER = {
   command: '/usr/bin/node',
