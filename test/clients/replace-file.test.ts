@@ -1,7 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readText, replaceFile } from '../../src/clients/replace-file.ts';
+import { PlainError } from '../../src/protocol/plain-error.ts';
 
 function file(text: string, mode = 0o640): string {
   const path = join(mkdtempSync('/tmp/hp-replace-'), 'mcp.json');
@@ -30,6 +39,27 @@ describe('replacing a file', () => {
     const path = file('changed');
     expect(() => replaceFile(path, 'as it was read', 'after')).toThrow('changed by somebody else');
     expect([readFileSync(path, 'utf8'), names(path)]).toEqual(['changed', ['mcp.json']]);
+  });
+
+  it('gives the backup the mode of the file, and a link keeps leading to what was written', () => {
+    const path = file('before', 0o600);
+    const link = join(mkdtempSync('/tmp/hp-replace-'), 'link.json');
+    symlinkSync(path, link);
+    const backup = replaceFile(link, 'before', 'after');
+    expect([lstatSync(link).isSymbolicLink(), readFileSync(path, 'utf8')]).toEqual([true, 'after']);
+    expect([path, backup].map((one) => statSync(one).mode & 0o777)).toEqual([0o600, 0o600]);
+  });
+
+  it('takes other bytes for a change, though they read as the same text', () => {
+    const path = file('');
+    writeFileSync(path, Buffer.from([0xff]));
+    expect(() => replaceFile(path, '\ufffd', 'after')).toThrow('changed by somebody else');
+    expect(readFileSync(path)).toEqual(Buffer.from([0xff]));
+  });
+
+  it('says in a sentence what cannot be read', () => {
+    expect(() => readText('/tmp')).toThrow(PlainError);
+    expect(() => readText('/tmp/hp-none/mcp.json')).toThrow('cannot be read');
   });
 
   it('refuses to read what it could not write back byte for byte', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfigText } from '../../src/clients/config-text.ts';
 import { unwrapText, wrapText } from '../../src/clients/wrap.ts';
@@ -106,6 +107,55 @@ describe('wrap, then unwrap', () => {
       mcpServers: { a: { command: 'npx', args: ['-y', 'x'] } },
     });
   });
+
+  it.for([
+    ['a trailing comma', ['npx'], '"npx"]', '"npx",]', '[]'],
+    ['a comment and a trailing comma', ['npx'], '"npx"]', '"npx" /* c */, ]', '[ /* c */ ]'],
+    ['a comment before the comma', ['npx', 'x'], '"npx", ', '"npx" /* c */, ', '[ /* c */ "x"]'],
+    ['a line of comment', ['npx', 'x'], '"npx", ', '"npx" // c, d\n, ', '[ // c, d\n "x"]'],
+    ['a swallowed --', ['npx', 'x'], '"--", ', '', '["x"]'],
+    ['a word added at the end', ['npx'], '"npx"]', '"npx", "y"]', '["y"]'],
+  ] as const)('leaves no broken JSON after %s', ([, vector, from, to, args]) => {
+    const [command, ...words] = vector;
+    const wrapped = wrap(JSON.stringify({ mcpServers: { a: { command, args: words } } }));
+    expect(wrapped).toContain(from);
+    expect(unwrap(wrapped.replace(from, to))).toBe(`{"mcpServers":{"a":{"command":"npx","args":${args}}}}`);
+  });
+
+  it('gives the same bytes for every layout of every list', () => {
+    const space = fc.constantFrom('', ' ', '\n\t', '\r\n  ', '/* [",] */', ' // ]\n');
+    const word = fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text));
+    const entry = fc
+      .record({
+        space,
+        words: fc.option(fc.array(word, { maxLength: 4 })),
+        first: fc.boolean(),
+        end: fc.boolean(),
+      })
+      .map(({ space: s, words, first, end }) => {
+        const command = `"command"${s}:${s}"\\u006epx"`;
+        const comma = end && words !== null && words.length > 0 ? `${s},` : '';
+        const args = `"args"${s}:${s}[${s}${(words ?? []).join(`${s},${s}`)}${comma}${s}]`;
+        const both = first ? [args, command] : [command, args];
+        return `{${s}${(words === null ? [command] : both).join(`${s},${s}`)}${s}}`;
+      });
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 3 }), (entries) => {
+        const text = `{"mcpServers":{${entries.map((one, i) => `"s${i}":${one}`).join(',')}}}`;
+        const wrapped = wrap(text);
+        expect(wrap(wrapped)).toBe(wrapped);
+        expect(unwrap(wrapped)).toBe(text);
+      }),
+    );
+  });
+
+  it('touches only the entry that is meant', () => {
+    const text = '{"mcpServers":{"a":{"command":"x"},"b":{"command":"y"}}}';
+    const config = read(text);
+    const after = wrapText(config, config.entries.slice(1), WRAPPER);
+    expect(read(after).entries.map((entry) => entry.state)).toEqual(['plain', 'wrapped']);
+    expect(unwrap(after)).toBe(text);
+  });
 });
 
 describe('a wrapped command line', () => {
@@ -119,6 +169,19 @@ describe('a wrapped command line', () => {
     [['holdpoint', 'watch'], undefined],
     [['holdpoint', 'run'], undefined],
     [['node', 'server.js', 'run', '--', 'holdpoint'], undefined],
+    [['/opt/strange-runtime', '/a/holdpoint.js', 'run', '--', 'x'], 4],
+    [['/usr/bin/node-20', '--import', './hook.js', '/usr/bin/holdpoint', 'run', 'x'], 5],
+    [['npx', '-y', 'holdpoint@latest', 'run', '--', 'x'], 5],
+    [['npx', '--package', 'holdpoint', 'holdpoint', 'run', '--', 'x'], 6],
+    [['npm', 'exec', 'holdpoint', '--', 'run', '--', 'x'], 6],
+    [['pnpm', 'dlx', 'holdpoint', 'run', 'x'], 4],
+    [['cmd', '/c', 'npx', '-y', 'holdpoint', 'run', '--', 'x'], 7],
+    [['sudo', '-u', 'gate', '/a/holdpoint', 'run', '--', 'x'], 6],
+    [['env', 'A=b', 'holdpoint', 'run', 'x'], 4],
+    [['uv', '--directory', '/home/me/holdpoint', 'run', 'server.py'], undefined],
+    [['docker', 'run', 'holdpoint', 'run', 'x'], undefined],
+    [['npx', 'x', '/home/me/holdpoint', 'run', 'y'], undefined],
+    [['npx', 'holdpoint-tools', 'run', 'y'], undefined],
   ] as const)('%j is recognised', ([vector, at]) => {
     expect(wrappedAt(vector)).toBe(at);
   });
@@ -131,6 +194,12 @@ describe('a configuration that cannot be used', () => {
     ['{"mcpServers":{"a":{"command":"x","args":"y"}}}', 'unusable'],
     ['{"mcpServers":{"a":{"command":"x","args":[1]}}}', 'unusable'],
     ['{"mcpServers":{"a":[]}}', 'unusable'],
+    ['{"mcpServers":{"a":{"type":"http","command":"x"}}}', 'remote'],
+    ['{"mcpServers":{"a":{"type":"sse"}}}', 'remote'],
+    ['{"mcpServers":{"a":{"command":"one","command":"two"}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"x","args":[],"args":["y"]}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"x"},"\\u0061":{"command":"y"}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"holdpoint","args":["run","--"]}}}', 'unusable'],
   ] as const)('has its entry left alone: %s', ([text, state]) => {
     expect(read(text).entries[0]).toMatchObject({ state, why: expect.any(String) });
     expect(wrap(text)).toBe(text);
@@ -141,5 +210,7 @@ describe('a configuration that cannot be used', () => {
     expect(() => read('{"mcpServers":{},}', true)).toThrow('strict JSON');
     expect(() => read('')).toThrow('is not JSON');
     expect(() => read('{"mcpServers":[]}')).toThrow('not an object');
+    expect(() => read('{"mcpServers":{},"mcpServers":{}}')).toThrow('stands twice');
+    expect(() => read('{"mcpServers" {}}')).toThrow('colon expected');
   });
 });

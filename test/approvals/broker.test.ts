@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Broker, type BrokerPorts, type BrokerSettings } from '../../src/approvals/broker.ts';
+import type { HeldCall } from '../../src/approvals/hold.ts';
+
+const HELD: HeldCall = {
+  call: 1,
+  server: 's',
+  tool: 't',
+  argumentsText: '{}',
+  digest: 'd',
+  callDigest: 'c',
+  bytes: 2,
+  caller: undefined,
+  client: undefined,
+  rule: 'default',
+  reason: '',
+  matched: [],
+  obligations: { timeoutMs: 60_000, confirm: 'key', show: [] },
+};
+const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };
+const APPROVE = {
+  hold: 'h1',
+  verdict: 'approve' as const,
+  digest: 'd',
+  callDigest: 'c',
+  confirmation: undefined,
+  reason: undefined,
+  by: BY,
+  dwellMs: undefined,
+};
+
+function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettings> = {}) {
+  let ids = 0;
+  const seen = {
+    forward: vi.fn(() => true),
+    refuse: vi.fn(),
+    forget: vi.fn(),
+    keepAlive: vi.fn(),
+    reply: vi.fn(),
+  };
+  const all: BrokerPorts = {
+    now: () => ({ wall: Date.now(), mono: performance.now() }),
+    newId: () => `h${++ids}`,
+    record: () => {},
+    approvers: () => 1,
+    show: () => {},
+    closed: () => {},
+    ...seen,
+    ...ports,
+  };
+  const made = new Broker(all, {
+    maxLive: 64,
+    passForMs: 900_000,
+    coolDownMs: 60_000,
+    headless: 'hold',
+    answerWithinMs: () => undefined,
+    ...settings,
+  });
+  return { broker: made, ...seen };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('the broker', () => {
+  it('keeps a client with a token alive after 5 s and then every 10 s, and stops when the call is decided', () => {
+    const { broker: room, keepAlive } = broker();
+    room.escalated(HELD, 'n:1', true);
+    vi.advanceTimersByTime(4_900);
+    expect(keepAlive).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(30_000);
+    expect(keepAlive.mock.calls.map((call) => call.slice(0, 2))).toEqual([
+      ['n:1', 1],
+      ['n:1', 2],
+      ['n:1', 3],
+    ]);
+    room.verdict(APPROVE, 1);
+    vi.advanceTimersByTime(60_000);
+    expect(keepAlive).toHaveBeenCalledTimes(3);
+  });
+
+  it('refuses a call at its time-out, without anybody asking', () => {
+    const { broker: room, refuse } = broker();
+    room.escalated(HELD, 'n:1', false);
+    vi.advanceTimersByTime(59_000);
+    expect(refuse).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_001);
+    expect(refuse).toHaveBeenCalledTimes(1);
+  });
+
+  it('refuses, instead of forwarding, when the bytes are not those that were approved', () => {
+    const { broker: room, refuse } = broker({ forward: () => false });
+    room.escalated(HELD, 'n:1', false);
+    room.verdict(APPROVE, 1);
+    expect(refuse.mock.calls[0]?.[1]).toMatchObject({ detail: { why: 'fault' } });
+  });
+
+  it('refuses a call that can be given no id', () => {
+    const { broker: room, refuse } = broker({
+      newId: () => {
+        throw new Error('the folder is full');
+      },
+    });
+    room.escalated(HELD, 'n:1', false);
+    expect(refuse.mock.calls[0]?.[1].text).toContain('the folder is full');
+  });
+
+  it('does not let an approval through that comes in the moment after the time-out', () => {
+    const { broker: room, forward, reply } = broker();
+    room.escalated(HELD, 'n:1', false);
+    vi.setSystemTime(Date.now() + 60_000);
+    room.verdict(APPROVE, 7);
+    expect(forward).not.toHaveBeenCalled();
+    expect(reply.mock.calls[0]?.slice(0, 2)).toEqual([7, false]);
+  });
+
+  it('leaves no timer behind when the session ends', () => {
+    const { broker: room } = broker();
+    room.escalated(HELD, 'n:1', true);
+    room.end('client gone');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { agentMark } from '../../src/approvals/agent-marks.ts';
+import { answerWithinMs } from '../../src/approvals/client-limits.ts';
+import { notAPerson } from '../../src/approvals/person.ts';
+import { processChain } from '../../src/approvals/process-chain.ts';
+
+const HERE = { env: {}, chain: [{ pid: 10, name: 'zsh' }], isTerminal: true };
+const CLIENT = [{ clientPid: 10, client: 'claude-code' }];
+const OTHER = [{ clientPid: 99, client: 'claude-code' }];
+
+describe('the guard against approving for an agent', () => {
+  it.for([
+    ['a shell of its own', HERE, 'person', OTHER, undefined],
+    ["the client's own shell", HERE, 'person', CLIENT, 'belongs to the MCP client'],
+    ["an agent's shell", { ...HERE, env: { CLAUDECODE: '1' } }, 'person', OTHER, 'CLAUDECODE is set'],
+    [
+      'no terminal where one is asked for',
+      { ...HERE, isTerminal: false },
+      'tty',
+      OTHER,
+      'from a terminal only',
+    ],
+    ['no terminal where none is asked for', { ...HERE, isTerminal: false }, 'person', OTHER, undefined],
+    ['anything where the policy says any', { ...HERE, env: { AGENT: '1' } }, 'any', CLIENT, undefined],
+    ['anything where the policy says off', HERE, 'off', OTHER, 'turns this off'],
+    [
+      'init as the client',
+      { ...HERE, chain: [{ pid: 1, name: 'init' }] },
+      'person',
+      [{ clientPid: 1, client: null }],
+      undefined,
+    ],
+  ] as const)('%s', ([, here, cli, sessions, said]) => {
+    const refusal = notAPerson({ ...here, chain: [...here.chain] }, cli, sessions);
+    if (said === undefined) expect(refusal).toBeUndefined();
+    else expect(refusal).toContain(said);
+  });
+
+  it.for([
+    [{ CODEX_SANDBOX_NETWORK_DISABLED: '1' }, 'CODEX_SANDBOX_NETWORK_DISABLED'],
+    [{ CODEX_HOME: '/x' }, undefined],
+    [{ AGENT: '' }, undefined],
+    [{ SSH_AGENT_PID: '1', AGENTS: 'x' }, undefined],
+  ] as const)('sees in %j: %s', ([env, mark]) => {
+    expect(agentMark(env)).toBe(mark);
+  });
+
+  it('knows the ancestors of this very process', () => {
+    expect(processChain()[0]?.pid).toBe(process.ppid);
+  });
+});
+
+describe("a client's limit", () => {
+  it.for([
+    [undefined, true, 50_000],
+    ['whatever', false, 50_000],
+    ['constructor', false, 50_000],
+    ['codex-mcp-client', true, 290_000],
+    ['opencode', true, undefined],
+    ['opencode', false, 50_000],
+    ['gemini-cli-mcp-client', true, 590_000],
+    ['claude-code', true, undefined],
+  ] as const)('of %s (with a token: %s) is %s ms', ([client, token, ms]) => {
+    expect(answerWithinMs(client, token)).toBe(ms);
+  });
+});
