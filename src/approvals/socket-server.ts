@@ -27,6 +27,8 @@ export interface SocketServerHandlers {
 interface Peer {
   socket: Socket;
   attending: boolean;
+  /** It speaks our version; only then it takes part. */
+  fluent: boolean;
   greeted: boolean;
   buffered: string;
   timer: NodeJS.Timeout;
@@ -92,7 +94,7 @@ export class SocketServer {
       return;
     }
     const timer = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
-    const peer: Peer = { socket, attending: false, greeted: false, buffered: '', timer };
+    const peer: Peer = { socket, attending: false, fluent: false, greeted: false, buffered: '', timer };
     this.peers.add(peer);
     socket.setEncoding('utf8');
     socket.unref();
@@ -124,14 +126,15 @@ export class SocketServer {
       if (peer.greeted) return false;
       clearTimeout(peer.timer);
       peer.greeted = true;
-      peer.attending = message.attending && message.v === WIRE_VERSION;
+      peer.fluent = message.v === WIRE_VERSION;
+      peer.attending = message.attending && peer.fluent;
       for (const one of this.handlers.greeting()) this.send(peer, wireLine(one));
       this.send(peer, wireLine({ type: 'ready' }));
       // A stranger's version learns ours from the greeting and can say so; it takes no part.
-      if (message.v !== WIRE_VERSION) peer.socket.end();
+      if (!peer.fluent) peer.socket.end();
       return true;
     }
-    if (!peer.greeted) return false;
+    if (!peer.fluent) return false;
     this.handlers.verdict(message, (ok, text) => {
       this.send(peer, wireLine({ type: 'result', ref: message.ref, ok, message: text }));
     });

@@ -1,7 +1,7 @@
 import { commandLine, type ServerEntry } from '../clients/config-text.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
+import { type ClientFile, clientFiles, distinct, readClient, thisMachine } from './client-files.ts';
 
 const MARK = { wrapped: '●', plain: '○', remote: '·', unusable: '·' };
 const WORDS = { wrapped: 'wrapped', plain: 'not wrapped', remote: 'skipped', unusable: 'skipped' };
@@ -14,7 +14,7 @@ interface Listed {
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */
 export function listClients(options: { json?: boolean }): void {
-  const listed = clientFiles(thisMachine()).map(look);
+  const listed = distinct(clientFiles(thisMachine())).map(look);
   if (options.json === true) {
     const rows = listed.map(({ file, servers, problem }) => ({
       client: file.client.id,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
 import type { ConfigText, ServerEntry } from '../clients/config-text.ts';
@@ -12,9 +11,15 @@ import { commandBy, recordCommand } from './cli-session.ts';
 import { type ClientFile, chosenFiles, readClient } from './client-files.ts';
 import { EXIT } from './exit-codes.ts';
 import { lineDiff } from './line-diff.ts';
+import { thisHoldpoint } from './this-holdpoint.ts';
 import type { WrapOptions } from './wrap.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+interface Opened {
+  file: ClientFile;
+  config: ConfigText;
+}
 
 /** Wraps or unwraps: shows each difference, asks, keeps a backup, writes whole or not at all. */
 export async function changeClients(
@@ -22,26 +27,40 @@ export async function changeClients(
   client: string | undefined,
   options: WrapOptions,
 ): Promise<void> {
-  const files = chosenFiles(client, options.file);
-  const wrapper = how === 'wrap' ? thisHoldpoint(options) : undefined;
+  // All are read before any is written: a broken one is named while nothing has changed.
+  const opened = chosenFiles(client, options.file).map((file) => ({ file, config: readClient(file) }));
+  const meant = withServer(opened, options.server);
+  if (how === 'wrap') refuseWindows(options);
+  const wrapper = how === 'wrap' ? thisHoldpoint(options, say) : undefined;
   if (how === 'unwrap' && options.dryRun !== true) refuseAgents(options);
   let changed = false;
-  for (const file of files) changed = (await change(file, wrapper, options)) || changed;
+  for (const one of meant) changed = (await change(one, wrapper, options)) || changed;
   if (changed && how === 'wrap') afterwards(options);
 }
 
+/** The files that hold the named server; all of them without a name. */
+function withServer(opened: readonly Opened[], name: string | undefined): readonly Opened[] {
+  if (name === undefined) return opened;
+  const meant = opened.filter(({ config }) => config.entries.some((entry) => entry.name === name));
+  if (meant.length > 0) return meant;
+  const known = opened.map(({ file, config }) => {
+    const names = config.entries.map((entry) => visible(entry.name)).join(', ') || 'none';
+    return `${file.client.name} has no server ${visible(name)}. It has: ${names}.`;
+  });
+  throw new PlainError(known.join(' '), EXIT.usage);
+}
+
 async function change(
-  file: ClientFile,
+  { file, config }: Opened,
   wrapper: Wrapper | undefined,
   options: WrapOptions,
 ): Promise<boolean> {
-  const config = readClient(file);
   const entries = chosen(config, file, options.server, wrapper === undefined ? 'wrapped' : 'plain');
   if (entries.length === 0) return false;
   const after = wrapper === undefined ? unwrapText(config, entries) : wrapText(config, entries, wrapper);
-  say(`${visible(file.path)}\n${lineDiff(config.text, after)}`);
+  say(`${visible(file.path)}\n${coloured(lineDiff(config.text, after))}`);
   if (options.dryRun === true) return false;
-  if (options.yes !== true && !(await ask('Write these changes?'))) {
+  if (options.yes !== true && !(await wanted())) {
     say('Nothing was changed.');
     return false;
   }
@@ -53,6 +72,29 @@ async function change(
   return true;
 }
 
+/** Ctrl-C and Ctrl-D at the question are a No, not a fault. */
+async function wanted(): Promise<boolean> {
+  try {
+    return await ask('Write these changes?');
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    say('');
+    return false;
+  }
+}
+
+const COLOUR: Record<string, string> = { '-': '31', '+': '32' };
+
+/** The difference in colour where a person sees it and has not said no to colour (no-color.org). */
+function coloured(diff: string): string {
+  if (process.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '') return diff;
+  const paint = (line: string): string => {
+    const code = COLOUR[line[0] ?? ''];
+    return code === undefined ? line : `\u001b[${code}m${line}\u001b[0m`;
+  };
+  return diff.split('\n').map(paint).join('\n');
+}
+
 /** The entries that there is something to do for; says of each other one why it is left alone. */
 function chosen(
   config: ConfigText,
@@ -61,10 +103,6 @@ function chosen(
   state: 'plain' | 'wrapped',
 ): ServerEntry[] {
   const named = config.entries.filter((entry) => name === undefined || entry.name === name);
-  if (name !== undefined && named.length === 0) {
-    const known = config.entries.map((entry) => visible(entry.name)).join(', ') || 'none';
-    throw new PlainError(`${client.name} has no server ${visible(name)}. It has: ${known}.`, EXIT.usage);
-  }
   if (named.length === 0) say(`${client.name} has no servers in ${visible(config.path)}.`);
   for (const entry of named) {
     if (entry.why !== undefined) say(`Left ${visible(entry.name)} alone: ${entry.why}.`);
@@ -77,25 +115,12 @@ function chosen(
   return named.filter((entry) => entry.state === state);
 }
 
-/**
- * How a client starts this very holdpoint: node and the script by full path, since desktop clients do not have the
- * shell's PATH (research/ecosystem.md 1.2). A copy in npx's cache or a temporary folder would vanish one day.
- */
-function thisHoldpoint(options: WrapOptions): Wrapper {
-  const bin = resolve(import.meta.dirname, '../../bin/holdpoint.js');
-  if (/[/\\]_npx[/\\]/.test(bin) && options.force !== true) {
-    throw new PlainError(
-      `holdpoint runs from npx's cache (${bin}), which may vanish. Run "npm install -g holdpoint" first, or add --force.`,
-    );
-  }
-  const more = [
-    ...(options.home === undefined ? [] : ['--home', resolve(options.home)]),
-    ...(options.policy === undefined ? [] : ['--policy', resolve(options.policy)]),
-  ];
-  return {
-    command: process.execPath,
-    words: (server) => [bin, 'run', '--server', server.replaceAll('/', '-'), ...more],
-  };
+/** There `run` refuses to start, so every wrapped server would be dead. */
+function refuseWindows(options: WrapOptions): void {
+  if (process.platform !== 'win32' || options.dryRun === true) return;
+  throw new PlainError(
+    'holdpoint run does not work on Windows yet, so wrapped servers would not start. Use WSL.',
+  );
 }
 
 /** Taking holdpoint away loosens: it is for a person, as approving is. */
@@ -115,7 +140,10 @@ function refuseAgents(options: WrapOptions): void {
 
 function afterwards(options: WrapOptions): void {
   const home = resolveHome(options.home, process.env);
+  const where = options.home === undefined ? '' : ` --home ${visible(home.root)}`;
   say('');
-  say('Next: restart the client, and open a terminal with "holdpoint watch".');
-  say(`Without a policy every call is held. Yours goes to ${home.root}/policy.json.`);
+  say(`Next: restart the client, and open a terminal with "holdpoint watch${where}".`);
+  if (options.policy === undefined) {
+    say(`Without a policy every call is held. Yours goes to ${visible(home.root)}/policy.json.`);
+  }
 }

@@ -14,7 +14,9 @@ export interface WrapOptions {
 export function registerWrap(program: Command): void {
   const wrap = program
     .command('wrap [client]')
-    .description("put holdpoint in front of a client's servers (default: of every client found)")
+    .description(
+      "put holdpoint in front of a client's servers (default: of every client found, one question each)",
+    )
     .option('--home <dir>', 'the holdpoint home that the wrapped servers use')
     .option('--policy <file>', 'the policy that the wrapped servers use')
     .option('--force', 'even if holdpoint runs from a temporary place');

@@ -8,6 +8,7 @@ import {
 } from 'jsonc-parser';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { runAt, wrappedAt } from './wrapped.ts';
 
 /** A server's entry in a client's configuration. Nodes give offsets into the text. */
 export interface ServerEntry {
@@ -23,13 +24,15 @@ export interface ServerEntry {
 export interface ConfigText {
   path: string;
   text: string;
+  /** Whether its client reads strict JSON. */
+  strict: boolean;
   root: Node;
   entries: ServerEntry[];
 }
 
 /**
  * Reads a client's configuration without changing a byte of it. Throws a PlainError with line and column for a
- * text that is not JSON, and for one without any `mcpServers`.
+ * text that is not JSON, and for one whose `mcpServers` is no object or stands twice.
  */
 export function readConfigText(path: string, text: string, strict: boolean): ConfigText {
   const errors: ParseError[] = [];
@@ -41,20 +44,53 @@ export function readConfigText(path: string, text: string, strict: boolean): Con
   const [error] = errors;
   if (root === undefined || error !== undefined) throw syntaxError(path, text, strict, error);
   const servers = findNodeAtLocation(root, ['mcpServers']);
-  if (servers === undefined) return { path, text, root, entries: [] };
-  if (servers.type !== 'object')
-    throw new PlainError(`In ${path} "mcpServers" is not an object; nothing was changed.`);
-  return { path, text, root, entries: (servers.children ?? []).map(entryOf) };
+  if (servers === undefined) return { path, text, strict, root, entries: [] };
+  const place = `In ${visible(path)} "mcpServers"`;
+  if (servers.type !== 'object') throw new PlainError(`${place} is not an object; nothing was changed.`);
+  // Of two equal keys a client uses the last and jsonc-parser finds the first: the wrong one would be edited.
+  if (twice(root).has('mcpServers')) {
+    throw new PlainError(`${place} stands twice, and clients use only one; nothing was changed. Merge them.`);
+  }
+  const names = twice(servers);
+  const entries = (servers.children ?? []).map(entryOf).map((entry) => {
+    if (!names.has(entry.name)) return entry;
+    const why = 'its name stands twice in the file, and clients use only one of them';
+    return { ...entry, state: 'unusable' as const, why, nodes: undefined };
+  });
+  return { path, text, strict, root, entries };
+}
+
+/** The keys that an object holds more than once. */
+function twice(object: Node): Set<string> {
+  const keys = (object.children ?? []).map((property) => String(property.children?.[0]?.value ?? ''));
+  return new Set(keys.filter((key, at) => keys.indexOf(key) !== at));
 }
 
 function syntaxError(path: string, text: string, strict: boolean, error: ParseError | undefined): PlainError {
   const before = text.slice(0, error?.offset ?? 0).split('\n');
-  const what = error === undefined ? 'it is empty' : printParseErrorCode(error.error);
-  const place = `${path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+  const what = error === undefined ? 'it is empty' : inWords(error);
+  const place = `${visible(path)}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
   const advice = strict
     ? ' This client reads strict JSON: a comment or a trailing comma silently disables all of its servers.'
     : '';
   return new PlainError(`${place} is not JSON (${what}); nothing was changed. Mend it first.${advice}`);
+}
+
+/** `PropertyNameExpected` as people say it. */
+function inWords({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
+    .toLowerCase();
+}
+
+const REMOTE_KEYS = ['url', 'serverUrl', 'httpUrl'];
+const REMOTE_TYPES = new Set(['http', 'sse', 'ws', 'websocket', 'streamable-http', 'streamableHttp']);
+
+/** What makes an entry a remote one. */
+function remoteBy(value: Node): string | undefined {
+  const type: unknown = findNodeAtLocation(value, ['type'])?.value;
+  if (typeof type === 'string' && REMOTE_TYPES.has(type)) return `type ${type}`;
+  return REMOTE_KEYS.find((key) => findNodeAtLocation(value, [key]) !== undefined);
 }
 
 function entryOf(property: Node): ServerEntry {
@@ -62,13 +98,13 @@ function entryOf(property: Node): ServerEntry {
   const name = String(key?.value ?? '');
   const entry: ServerEntry = { name, state: 'unusable', why: undefined, command: [], nodes: undefined };
   if (value?.type !== 'object') return { ...entry, why: 'it is not an object' };
-  const url = ['url', 'serverUrl', 'httpUrl'].find((one) => findNodeAtLocation(value, [one]) !== undefined);
-  if (url !== undefined)
-    return {
-      ...entry,
-      state: 'remote',
-      why: `it is remote (${url}); holdpoint stands before local commands`,
-    };
+  const remote = remoteBy(value);
+  if (remote !== undefined) {
+    const why = `it is remote (${remote}); holdpoint stands before local commands`;
+    return { ...entry, state: 'remote', why };
+  }
+  const doubled = ['command', 'args'].find((key) => twice(value).has(key));
+  if (doubled !== undefined) return { ...entry, why: `its "${doubled}" stands twice` };
   const command = findNodeAtLocation(value, ['command']);
   const args = findNodeAtLocation(value, ['args']);
   if (command?.type !== 'string') return { ...entry, why: 'it has no "command" that is a text' };
@@ -78,28 +114,11 @@ function entryOf(property: Node): ServerEntry {
     return { ...entry, why: 'its "args" holds something that is not a text' };
   }
   const vector = [String(command.value), ...(words as string[])];
-  const state = wrappedAt(vector) === undefined ? 'plain' : 'wrapped';
-  return { ...entry, state, command: vector, nodes: { command, args } };
-}
-
-const OURS = /(?:^|[/\\])holdpoint(?:\.js|\.cmd)?$/;
-const VALUED = new Set(['--server', '--policy', '--as', '--home']);
-
-/**
- * Where the real server's command begins in a wrapped command line, or undefined for one that is not wrapped.
- * Recognised wherever holdpoint was installed, and when a client swallowed `--`.
- */
-export function wrappedAt(vector: readonly string[]): number | undefined {
-  const ours = vector.findIndex((word) => OURS.test(word) || word === 'holdpoint');
-  if (ours === -1 || ours > 3 || vector[ours + 1] !== 'run') return undefined;
-  let at = ours + 2;
-  while (at < vector.length) {
-    const word = vector[at] ?? '';
-    if (word === '--') return at + 1 < vector.length ? at + 1 : undefined;
-    if (!word.startsWith('-')) return at;
-    at += VALUED.has(word) ? 2 : 1;
+  const wrapped = wrappedAt(vector) !== undefined;
+  if (!wrapped && runAt(vector) !== undefined) {
+    return { ...entry, command: vector, why: 'it starts holdpoint with no server behind it' };
   }
-  return undefined;
+  return { ...entry, state: wrapped ? 'wrapped' : 'plain', command: vector, nodes: { command, args } };
 }
 
 /** An entry on one line for people. */

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getNodeValue, type Node, parseTree } from 'jsonc-parser';
+import { createScanner, getNodeValue, type Node } from 'jsonc-parser';
 import { PlainError } from '../protocol/plain-error.ts';
-import { type ConfigText, type ServerEntry, wrappedAt } from './config-text.ts';
+import { visible } from '../protocol/visible.ts';
+import { type ConfigText, readConfigText, type ServerEntry } from './config-text.ts';
+import { wrappedAt } from './wrapped.ts';
 
 interface Edit {
   from: number;
@@ -38,7 +40,11 @@ export function wrapText(config: ConfigText, entries: readonly ServerEntry[], wr
     const more = (args.children ?? []).length > 0 ? BETWEEN : '';
     return [swap, { from: args.offset + 1, to: args.offset + 1, text: `${words}${more}` }];
   });
-  return checked(config, entries, apply(config.text, edits));
+  const expected = entries.map(({ name, command }) => ({
+    name,
+    command: [wrapper.command, ...wrapper.words(name), '--', ...command],
+  }));
+  return checked(config, expected, apply(config.text, edits));
 }
 
 /** The text with these entries unwrapped. An entry edited since it was wrapped gets its words back, if not its spacing. */
@@ -58,7 +64,8 @@ export function unwrapText(config: ConfigText, entries: readonly ServerEntry[]):
     };
     return [swap, ...restArgs(config, { command, args, old, last: at === words.length })];
   });
-  return checked(config, entries, apply(config.text, edits));
+  const expected = entries.map(({ name, command }) => ({ name, command: command.slice(wrappedAt(command)) }));
+  return checked(config, expected, apply(config.text, edits));
 }
 
 interface WrappedNodes {
@@ -76,12 +83,23 @@ function restArgs({ text }: ConfigText, { command, args, old, last }: WrappedNod
   if (last && text.slice(after, args.offset + 2) === ADDED && text.slice(end, closed) === ']') {
     return [{ from: after, to: closed, text: '' }];
   }
-  if (last) return [{ from: args.offset + 1, to: end, text: '' }];
-  const between =
-    text.slice(end, end + BETWEEN.length) === BETWEEN
-      ? BETWEEN.length
-      : /^\s*,\s*/.exec(text.slice(end))?.[0].length;
-  return [{ from: args.offset + 1, to: end + (between ?? 0), text: '' }];
+  const comma = commaAfter(text, end, closed);
+  const between = text.startsWith(BETWEEN, end) ? BETWEEN : /^\s*,\s*/.exec(text.slice(end))?.[0];
+  if (!last && between !== undefined) {
+    return [{ from: args.offset + 1, to: end + between.length, text: '' }];
+  }
+  // A trailing comma, or a comment before the comma: written since, by a person or a formatter.
+  const rest = comma === undefined ? [] : [{ from: comma, to: comma + 1, text: '' }];
+  return [{ from: args.offset + 1, to: end, text: '' }, ...rest];
+}
+
+/** The first comma in a stretch of a list that holds no more than white space, comments and that comma. */
+function commaAfter(text: string, from: number, to: number): number | undefined {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(from);
+  scanner.scan();
+  const at = scanner.getTokenOffset();
+  return at < to && text[at] === ',' ? at : undefined;
 }
 
 function source({ text }: ConfigText, node: Node): string {
@@ -96,23 +114,40 @@ function apply(text: string, edits: readonly Edit[]): string {
 
 type Servers = { mcpServers?: Record<string, Record<string, unknown>> };
 
-/** Refuses an edit that changed anything but the command and args of the named entries. */
-function checked(config: ConfigText, entries: readonly ServerEntry[], after: string): string {
-  const names = new Set(entries.map((entry) => entry.name));
-  const rest = (text: string): unknown => {
-    const root = parseTree(text.replace(/^\ufeff/, ' '));
-    const value = (root === undefined ? {} : getNodeValue(root)) as Servers;
-    for (const name of names) {
-      const server = value.mcpServers?.[name];
-      delete server?.['command'];
-      delete server?.['args'];
-    }
-    return value;
-  };
-  if (!isDeepStrictEqual(rest(config.text), rest(after))) {
-    throw new PlainError(
-      `${config.path} cannot be edited safely: more than command and args would change. Nothing was written.`,
-    );
+/** An entry's command line as it must be read after the edit. */
+type Expected = Pick<ServerEntry, 'name' | 'command'>;
+
+/** Refuses an edit that changed anything but the command and args of these entries, or these to anything else. */
+function checked(config: ConfigText, expected: readonly Expected[], after: string): string {
+  if (holds(config, expected, after)) return after;
+  throw new PlainError(
+    `${visible(config.path)} cannot be edited safely: more than command and args would change. Nothing was written.`,
+  );
+}
+
+function holds(config: ConfigText, expected: readonly Expected[], after: string): boolean {
+  let edited: ConfigText;
+  try {
+    edited = readConfigText(config.path, after, config.strict);
+  } catch (error) {
+    if (error instanceof PlainError) return false;
+    throw error;
   }
-  return after;
+  const right = expected.every(({ name, command }) => {
+    const found = edited.entries.find((entry) => entry.name === name);
+    return isDeepStrictEqual(found?.command, command);
+  });
+  const names = expected.map(({ name }) => name);
+  return right && isDeepStrictEqual(without(config, names), without(edited, names));
+}
+
+/** The file's value without the command and args of these entries. */
+function without({ root }: ConfigText, names: readonly string[]): Servers {
+  const value = getNodeValue(root) as Servers;
+  for (const name of names) {
+    const server = value.mcpServers?.[name];
+    delete server?.['command'];
+    delete server?.['args'];
+  }
+  return value;
 }

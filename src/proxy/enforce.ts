@@ -2,6 +2,7 @@ import type { Decision } from '../policy/decide/types.ts';
 import { errorLine, type Refusal, refusalLine } from '../protocol/answers.ts';
 import {
   type CallMessage,
+  type ClientInfo,
   type ClientMessage,
   type RefusedLine,
   readClientLine,
@@ -100,18 +101,14 @@ export class Enforcer {
     }
     const message = readClientLine(withoutEnd(line));
     if (message.kind === 'call' || message.kind === 'refused') return this.judge(line, message);
+    // At once, so that a call behind it in the same chunk cannot share its id.
+    if (message.kind === 'request') this.open.addOther(message.id);
     return { run: () => this.pass(line, message) };
   }
 
   /** Everything but calls and refused lines goes on as it came. */
   private pass(line: Uint8Array, message: ClientMessage): void {
-    if (message.kind === 'request') {
-      this.open.addOther(message.id);
-      if (message.client !== undefined) {
-        this.client = message.client.name;
-        this.ports.client(message.client);
-      }
-    }
+    if (message.kind === 'request' && message.client !== undefined) this.named(message.client);
     if (
       message.kind === 'notification' &&
       message.cancels !== undefined &&
@@ -119,6 +116,11 @@ export class Enforcer {
     )
       return;
     this.ports.toServer(line);
+  }
+
+  private named(client: ClientInfo): void {
+    this.client = client.name;
+    this.ports.client(client);
   }
 
   /** True when the cancelled call never reached the server, which then must not hear of it. */
@@ -168,10 +170,7 @@ export class Enforcer {
     const judged = withoutEnd(bytes);
     const digest = sha256(judged);
     const { server, commandDigest } = this.identity;
-    if (message.client !== undefined) {
-      this.client = message.client.name;
-      this.ports.client(message.client);
-    }
+    if (message.client !== undefined) this.named(message.client);
     const number = ++this.calls;
     const { id, tool, modern, progressToken } = message;
     const task = message.taskText !== undefined;

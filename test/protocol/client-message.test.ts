@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { errorLine, keepAliveLine, refusalLine } from '../../src/protocol/answers.ts';
+import { type CallMessage, readClientLine } from '../../src/protocol/client-message.ts';
+import { LineSplitter } from '../../src/protocol/line-splitter.ts';
+import * as refusals from '../../src/protocol/refusals.ts';
+import { readServerAnswer } from '../../src/protocol/server-line.ts';
+
+const read = (text: string | Uint8Array) =>
+  readClientLine(typeof text === 'string' ? Buffer.from(text) : text);
+const call = (params: string, id = '1'): string =>
+  `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${params}}`;
+
+describe("a client's line", () => {
+  it.for([
+    ['{"jsonrpc":"2.0","id":1,"method":"ping"}', { kind: 'request', method: 'ping' }],
+    ['{"jsonrpc":"2.0","method":"notifications/initialized"}', { kind: 'notification' }],
+    ['{"jsonrpc":"2.0","id":"a","result":{}}', { kind: 'response', id: { key: 's:a' } }],
+    ['{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}', { kind: 'response' }],
+    [' \t\r', { kind: 'blank' }],
+    ['', { kind: 'blank' }],
+    [call('{"name":"t"}'), { kind: 'call', tool: 't', argumentsText: undefined, modern: false }],
+    [call('{"name":"t","arguments":null}'), { kind: 'call', argumentsText: 'null' }],
+    [
+      call('{"name":"t","arguments":{"n":1.0 }}', '""'),
+      { kind: 'call', argumentsText: '{"n":1.0 }', id: { key: 's:' } },
+    ],
+    [call('{"name":"t","_meta":{"progressToken":0}}'), { kind: 'call', progressToken: '0' }],
+    [call('{"name":"t","_meta":{"progressToken":{"a":1}}}'), { kind: 'call', progressToken: undefined }],
+    [
+      call('{"name":"t","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}'),
+      { kind: 'call', modern: true },
+    ],
+    [
+      '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7,"reason":"r"}}',
+      { cancels: { id: { key: 'n:7' }, reason: 'r' } },
+    ],
+    [
+      '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}',
+      { kind: 'notification', cancels: undefined },
+    ],
+    [
+      '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"clientInfo":{"name":"n","version":"v"}}}',
+      { kind: 'request', client: { name: 'n', version: 'v' } },
+    ],
+  ] as const)('%s is read as what it is', ([text, wanted]) => {
+    expect(read(text)).toMatchObject(wanted);
+  });
+
+  it.for([
+    ['[]', 'batch'],
+    ['"x"', 'not-an-object'],
+    ['{"id":1,"method":"ping"}', 'bad-version'],
+    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', 'bad-id'],
+    ['{"jsonrpc":"2.0","id":1.0,"method":"ping"}', 'bad-id'],
+    ['{"jsonrpc":"2.0","id":1e400,"method":"ping"}', 'bad-id'],
+    [`{"jsonrpc":"2.0","id":"${'x'.repeat(2000)}","method":"ping"}`, 'bad-id'],
+    ['{"jsonrpc":"2.0","id":1,"method":5}', 'bad-method'],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}', 'hybrid'],
+    ['{"jsonrpc":"2.0","id":1,"result":{},"error":{}}', 'not-a-message'],
+    ['{"jsonrpc":"2.0","result":{}}', 'not-a-message'],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","extra":1}', 'unknown-key'],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","Method":"x"}', 'look-alike-key'],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","method\\u0000":"x"}', 'look-alike-key'],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","param\u017f":{}}', 'look-alike-key'],
+    ['{"jsonrpc":"2.0","id":1,"method":"Tools/Call","params":{"name":"t"}}', 'look-alike-method'],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools\\\\call","params":{"name":"t"}}', 'look-alike-method'],
+    ['{"jsonrpc":"2.0","id":1,"method":"\uff54ools/call","params":{"name":"t"}}', 'look-alike-method'],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools/\u200bcall","params":{"name":"t"}}', 'look-alike-method'],
+    ['{"jsonrpc":"2.0","method":"tools/call","params":{"name":"t"}}', 'call-without-id'],
+    [call('[]'), 'bad-params'],
+    [call('{"name":["t"]}'), 'bad-tool-name'],
+    [call('{}'), 'bad-tool-name'],
+    [call('{"name":"t","arguments":[]}'), 'bad-arguments'],
+    [call('{"name":"t","Name":"u"}'), 'look-alike-key'],
+    [call('{"name":"t","_meta":{"ProgressToken":1}}'), 'look-alike-key'],
+    [call('{"name":"t","task":{"TTL":1}}'), 'look-alike-key'],
+    [call('{"name":"t","arguments":{"a":1,"a":2}}'), 'duplicate-key'],
+    ['{"jsonrpc":"2.0",\r"id":1,"method":"ping"}', 'bare-cr'],
+  ] as const)('%s is refused: %s', ([text, cause]) => {
+    expect(read(text)).toMatchObject({ kind: 'refused', cause });
+  });
+
+  it('that is not valid UTF-8 is refused', () => {
+    expect(read(Buffer.from([0x22, 0xc0, 0xaf, 0x22]))).toMatchObject({
+      kind: 'refused',
+      cause: 'invalid-utf8',
+    });
+  });
+
+  it('may have any keys and case variants in the arguments: they are data there', () => {
+    expect(
+      read(call('{"name":"t","arguments":{"a":1,"A":2,"method":"x","Arguments":{},"__proto__":1}}')).kind,
+    ).toBe('call');
+  });
+
+  it('is answered only where somebody awaits an answer', () => {
+    const answered = (text: string) => (read(text) as { answered?: boolean }).answered;
+    expect(answered('{"jsonrpc":"2.0","method":"tools/call","params":{}}')).toBe(false);
+    expect(answered('{"jsonrpc":"2.0","id":1,"method":5}')).toBe(true);
+    expect(answered('junk')).toBe(true);
+  });
+});
+
+describe('answers of ours', () => {
+  it('echo the id as it was spelled', () => {
+    const { id } = read(call('{"name":"t"}', '9007199254740993')) as CallMessage;
+    expect(refusalLine({ id, modern: false, task: false }, refusals.denied('r', 'x'))).toContain(
+      '"id":9007199254740993,',
+    );
+    expect(errorLine(undefined, { code: -32700, message: 'x' })).toBe(
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"x"}}\n',
+    );
+  });
+
+  it('carry text from outside escaped, one line each', () => {
+    const line = refusalLine(
+      { id: { key: 'n:1', text: '1' }, modern: true, task: false },
+      refusals.denied('r', 'a\n\u001b[2Jb'),
+    );
+    expect(line.trimEnd()).not.toMatch(/[\u0000-\u001f]/);
+    expect(JSON.parse(line).result.content[0].text).toContain('Reason: a\\n\\u{001b}[2Jb.');
+    expect(JSON.parse(line).result).not.toHaveProperty('structuredContent');
+  });
+
+  it('say that nothing was executed, whatever the cause', () => {
+    const all = [
+      refusals.denied('r', ''),
+      refusals.rejected('h', undefined),
+      refusals.waiting('h'),
+      refusals.expired('h', '5 s'),
+      refusals.noApprover(),
+      refusals.coolingDown(3),
+      refusals.flooded(3),
+      refusals.auditUnwritable('x'),
+      refusals.policyInvalid('x'),
+      refusals.serverGone(),
+      refusals.sessionEnded(),
+      refusals.faulted('x'),
+    ];
+    for (const { text, detail } of all) {
+      expect(text).toMatch(/^Not executed\./);
+      expect(detail.executed).toBe(false);
+    }
+  });
+
+  it('keep a client alive with values that rise from just above -1', () => {
+    const values = [1, 2, 9999].map((n) => JSON.parse(keepAliveLine('0', n, 'm')).params.progress as number);
+    expect(values).toEqual([-0.9999, -0.9998, expect.closeTo(-0.0001, 6)]);
+  });
+});
+
+describe("a server's line", () => {
+  it.for([
+    [
+      '{"jsonrpc":"2.0","result":{"isError":true},"id":7}',
+      { id: { key: 'n:7' }, outcome: 'ok', isError: true },
+    ],
+    ['{"id":"a","jsonrpc":"2.0","error":{"code":1,"message":"x"}}', { outcome: 'error' }],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping"}', undefined],
+    ['{"jsonrpc":"2.0","id":1,"result":{},"error":{}}', undefined],
+    ['{"jsonrpc":"2.0","id":1,"id":2,"result":{}}', undefined],
+    ['{"jsonrpc":"2.0","id":null,"result":{}}', undefined],
+    ['log line', undefined],
+  ] as const)('%s teaches %j', ([text, wanted]) => {
+    const answer = readServerAnswer(Buffer.from(text));
+    if (wanted === undefined) expect(answer).toBeUndefined();
+    else expect(answer).toMatchObject(wanted);
+  });
+});
+
+describe('the line splitter', () => {
+  it('cuts the same lines however the bytes come', () => {
+    const text = 'one\n\ntwo\r\nthrée \u{1f680}\nrest';
+    const bytes = Buffer.from(text);
+    for (let size = 1; size <= bytes.length; size += 1) {
+      const splitter = new LineSplitter(1000);
+      const lines: string[] = [];
+      for (let at = 0; at < bytes.length; at += size) {
+        for (const line of splitter.push(bytes.subarray(at, at + size)))
+          lines.push(Buffer.from(line as Uint8Array).toString());
+      }
+      expect(lines).toEqual(['one\n', '\n', 'two\r\n', 'thrée \u{1f680}\n']);
+      expect(splitter.pending).toBe(4);
+    }
+  });
+
+  it('drops an overlong line whole: its tail is never a line of its own', () => {
+    const splitter = new LineSplitter(10);
+    expect(splitter.push(Buffer.from('0123456789abc'))).toEqual([]);
+    expect(splitter.push(Buffer.from('{"evil":1}'))).toEqual([]);
+    expect(splitter.push(Buffer.from('\nok\n'))).toEqual([{ overlong: 24 }, Buffer.from('ok\n')]);
+  });
+});

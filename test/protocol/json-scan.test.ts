@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/protocol/canonical-json.ts';
+import {
+  type JsonNode,
+  JsonProblem,
+  MAX_DEPTH,
+  memberOf,
+  scanJson,
+  stringOf,
+} from '../../src/protocol/json-scan.ts';
+
+function valueIn(text: string, node: JsonNode): unknown {
+  if (node.members !== undefined) {
+    return Object.fromEntries(node.members.map(({ key, value }) => [key, valueIn(text, value)]));
+  }
+  if (node.items !== undefined) return node.items.map((item) => valueIn(text, item));
+  if (node.kind === 'string') return stringOf(text, node);
+  return JSON.parse(text.slice(node.start, node.end)) as unknown;
+}
+
+const causeOf = (text: string): string | undefined => {
+  try {
+    scanJson(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof JsonProblem ? error.cause : 'not a JsonProblem';
+  }
+};
+
+describe('the scanner', () => {
+  it('reads what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        expect(valueIn(text, scanJson(text))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('refuses whatever JSON.parse refuses', () => {
+    const texts = fc.string({
+      unit: fc.constantFrom(...'{}[]",:0123456789.eE+-truefalsn\\u \t/'),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(texts, (text) => {
+        let parses = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          parses = false;
+        }
+        if (!parses) expect(causeOf(text)).toBeDefined();
+        else expect([undefined, 'duplicate-key']).toContain(causeOf(text));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it.for([
+    ['{"a":1,"a":2}', 'duplicate-key'],
+    ['{"a":1,"\\u0061":2}', 'duplicate-key'],
+    ['{"x":[{"deep":{"b":1,"b":1}}]}', 'duplicate-key'],
+    ['{"a":1}\r', 'trailing-text'],
+    ['{\r"a":1}', 'not-json'],
+    ['{"a":1}\u00a0', 'trailing-text'],
+    ['{"a":1}{"b":2}', 'trailing-text'],
+    ['{"a":"\t"}', 'raw-control'],
+    ['{"a":"\u0000"}', 'raw-control'],
+    ['{"a":01}', 'not-json'],
+    ['{"a":+1}', 'not-json'],
+    ['{"a":NaN}', 'not-json'],
+    ['{"a":1,}', 'not-json'],
+    ["{'a':1}", 'not-json'],
+    ['{"a":1}// c', 'trailing-text'],
+    ['{"a":"\\x41"}', 'not-json'],
+    ['"', 'not-json'],
+    ['', 'not-json'],
+    ['\ufeff{}', 'not-json'],
+    ['[]]', 'trailing-text'],
+  ] as const)('refuses %j as %s', ([text, cause]) => {
+    expect(causeOf(text)).toBe(cause);
+  });
+
+  it('goes as deep as its limit and not one further, whatever the depth', () => {
+    expect(causeOf('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH))).toBeUndefined();
+    expect(causeOf('['.repeat(MAX_DEPTH + 1) + ']'.repeat(MAX_DEPTH + 1))).toBe('too-deep');
+    expect(causeOf('{"a":'.repeat(1_000_000))).toBe('too-deep');
+  });
+
+  it('takes linear time for many keys, also such as collide as numbers', () => {
+    const keys = Array.from({ length: 100_000 }, (_, n) => `"${n * 65_536}":1`);
+    const before = performance.now();
+    expect(causeOf(`{${keys.join(',')}}`)).toBeUndefined();
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+
+  it('keeps "__proto__" a key like any other', () => {
+    const text = '{"__proto__":{"x":1}}';
+    expect(memberOf(scanJson(text), '__proto__')?.kind).toBe('object');
+    expect(memberOf(scanJson('{}'), 'constructor')).toBeUndefined();
+  });
+});
+
+describe('the canonical form', () => {
+  const canonical = (text: string): string => canonicalJson(text, scanJson(text));
+
+  it('is equal for equal values in other spellings, and itself the same again', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        const text = JSON.stringify(value);
+        expect(canonical(JSON.stringify(value, null, '\t').replaceAll('\n', ' '))).toBe(canonical(text));
+        expect(canonical(canonical(text))).toBe(canonical(text));
+        expect(JSON.parse(canonical(text))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.for([
+    ['{"b":1,"a":[1.0, 1,9007199254740993 ]}', '{"a":[1.0,1,9007199254740993],"b":1}'],
+    ['{"é":"\\u00e9\\/","\\ud83d":"\\ud800"}', '{"é":"é/","\\ud83d":"\\ud800"}'],
+    ['{"10":1,"9":2,"a":3,"B":4}', '{"10":1,"9":2,"B":4,"a":3}'],
+  ] as const)('of %s is %s', ([text, wanted]) => {
+    expect(canonical(text)).toBe(wanted);
+  });
+});

@@ -1,0 +1,234 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Call, Decision } from '../../src/policy/decide/types.ts';
+import { Enforcer } from '../../src/proxy/enforce.ts';
+import type { Decide, Escalation } from '../../src/proxy/ports.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const call = (id: number | string, tool = 't', more = ''): Uint8Array =>
+  bytes(
+    `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"method":"tools/call","params":{"name":"${tool}","arguments":{}${more}}}\n`,
+  );
+const PING = bytes('{"jsonrpc":"2.0","id":99,"method":"ping"}\n');
+
+function decision(effect: Decision['effect']): Decision {
+  const obligations =
+    effect === 'escalate' ? { timeoutMs: 1000, confirm: 'key' as const, show: [] } : undefined;
+  return { effect, rule: 'r', reason: 'because', matched: ['r'], obligations, diagnostics: [] };
+}
+
+/** By the tool's name: `allow…`, `deny…`, `escalate…`, anything else throws. */
+const byName: Decide = ({ tool }: Call) => {
+  const effect = (['allow', 'deny', 'escalate'] as const).find((one) => tool.startsWith(one));
+  if (effect === undefined) throw new Error('the policy broke');
+  return decision(effect);
+};
+
+function enforcer(
+  more: { commit?: () => void; escalated?: (escalation: Escalation) => void; cancelled?: () => boolean } = {},
+) {
+  const toServer: string[] = [];
+  const toClient: { id: unknown; text: string; error?: number; resultType?: string | undefined }[] = [];
+  const staged: string[] = [];
+  const written: string[] = [];
+  const policyWanted = vi.fn();
+  const escalated = vi.fn(more.escalated ?? (() => {}));
+  const made = new Enforcer(
+    { server: 's', commandDigest: 'x', caller: undefined },
+    {
+      recorder: {
+        decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
+        refusal: (cause) => void staged.push(`refusal ${cause}`),
+        outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),
+        commit: () => {
+          more.commit?.();
+          written.push(...staged.splice(0));
+        },
+      },
+      approvals: { escalated, cancelled: more.cancelled ?? (() => false), end: () => {} },
+      toServer: (line) => {
+        toServer.push(`${Buffer.from(line).toString().trim()} after ${written.length}`);
+      },
+      flush: () => {},
+      toClient: (line) => {
+        const { id, result, error } = JSON.parse(line) as {
+          id: unknown;
+          result?: { content: { text: string }[]; resultType?: string };
+          error?: { code: number; message: string };
+        };
+        toClient.push({
+          id,
+          text: result?.content[0]?.text ?? error?.message ?? '',
+          resultType: result?.resultType,
+          ...(error ? { error: error.code } : {}),
+        });
+      },
+      policyWanted,
+      client: () => {},
+      mono: () => 0,
+    },
+  );
+  return { enforcer: made, toServer, toClient, staged, written, escalated, policyWanted };
+}
+
+function ready(more: Parameters<typeof enforcer>[0] = {}) {
+  const made = enforcer(more);
+  made.enforcer.ready(byName);
+  return made;
+}
+
+describe('the enforcement point', () => {
+  it('forwards an allowed call only after its decision is written', () => {
+    const { enforcer: pep, toServer } = ready();
+    pep.take([call(1, 'allow')]);
+    expect(toServer).toEqual([expect.stringMatching(/"allow".* after 1$/)]);
+  });
+
+  it('refuses every call of a chunk whose records cannot be written, and passes the other lines', () => {
+    const {
+      enforcer: pep,
+      toServer,
+      toClient,
+      escalated,
+    } = ready({
+      commit: () => {
+        throw new Error('The audit log cannot be written: ENOSPC.');
+      },
+    });
+    pep.take([call(1, 'allow'), PING, call(2, 'escalate'), call(3, 'deny')]);
+    expect(toServer).toEqual([expect.stringContaining('"ping"')]);
+    expect(
+      toClient.map(({ id, text }) => [
+        id,
+        text.includes('nothing runs without a record') && text.includes('ENOSPC'),
+      ]),
+    ).toEqual([
+      [1, true],
+      [2, true],
+      [3, true],
+    ]);
+    expect(escalated).not.toHaveBeenCalled();
+  });
+
+  it('refuses a call whose decision throws', () => {
+    const { enforcer: pep, toServer, toClient, written } = ready();
+    pep.take([call(1, 'odd')]);
+    expect([toServer, toClient[0]?.text]).toEqual([
+      [],
+      expect.stringContaining('refuses what it cannot decide: the policy broke'),
+    ]);
+    expect(written).toEqual(['decision odd deny']);
+  });
+
+  it('refuses an escalation that the waiting room cannot take', () => {
+    const {
+      enforcer: pep,
+      toServer,
+      toClient,
+    } = ready({
+      escalated: () => {
+        throw new Error('no room');
+      },
+    });
+    pep.take([call(1, 'escalate')]);
+    expect([toServer, toClient[0]?.text]).toEqual([[], expect.stringContaining('no room')]);
+  });
+
+  it('refuses every call while there is no usable policy, and passes everything else', () => {
+    const { enforcer: pep, toServer, toClient } = enforcer();
+    pep.unusable('It has a mistake.');
+    pep.take([call(1, 'allow'), PING]);
+    expect(toServer).toHaveLength(1);
+    expect(toClient[0]?.text).toContain('policy cannot be used: It has a mistake.');
+  });
+
+  it('keeps calls that come before the policy in their order, passes everything else, and asks for the policy', () => {
+    const { enforcer: pep, toServer, toClient, policyWanted } = enforcer();
+    pep.take([call(1, 'allow1'), PING, call(2, 'deny'), call(3, 'allow2')]);
+    expect(toServer).toHaveLength(1);
+    expect(policyWanted).toHaveBeenCalled();
+    pep.ready(byName);
+    expect(toServer.map((line) => /"(allow\d|ping)"/.exec(line)?.[1])).toEqual(['ping', 'allow1', 'allow2']);
+    expect(toClient.map((answer) => answer.id)).toEqual([2]);
+  });
+
+  it('drops a call that is cancelled before the policy is there, and swallows its cancellation', () => {
+    const { enforcer: pep, toServer, toClient } = enforcer();
+    pep.take([
+      call(1, 'allow'),
+      bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n'),
+    ]);
+    pep.ready(byName);
+    expect([toServer, toClient]).toEqual([[], []]);
+  });
+
+  it('drops what waits when the client goes', () => {
+    const { enforcer: pep, toServer } = enforcer();
+    pep.take([call(1, 'allow')]);
+    pep.clientGone();
+    pep.ready(byName);
+    expect(toServer).toEqual([]);
+  });
+
+  it('refuses a call with the id of an unanswered request; 7 and "7" are two ids', () => {
+    const { enforcer: pep, toServer, toClient, written } = ready();
+    pep.take([call(7, 'allow'), call(7, 'allow'), call('7', 'allow'), PING, call(99, 'allow')]);
+    expect(toServer).toHaveLength(3);
+    expect(toClient.map(({ id, error }) => [id, error])).toEqual([
+      [7, -32600],
+      [99, -32600],
+    ]);
+    expect(written.filter((line) => line.startsWith('refusal'))).toEqual([
+      'refusal duplicate-id',
+      'refusal duplicate-id',
+    ]);
+  });
+
+  it('takes an id again once it was answered', () => {
+    const { enforcer: pep, toServer } = ready();
+    pep.take([call(7, 'allow')]);
+    pep.open.observe(bytes('{"jsonrpc":"2.0","result":{},"id":7}\n'));
+    pep.take([call(7, 'allow')]);
+    expect(toServer).toHaveLength(2);
+  });
+
+  it('does not take a server’s word for a call that it never got', () => {
+    const { enforcer: pep, staged } = ready();
+    pep.take([call(1, 'escalate')]);
+    pep.open.observe(bytes('{"jsonrpc":"2.0","id":1,"result":{}}\n'));
+    expect(staged).toEqual([]);
+    expect(pep.open.forward('n:1', 'not its digest')).toBe(false);
+  });
+
+  it('forwards the bytes of the digest it was given, once', () => {
+    const { enforcer: pep, toServer, escalated } = ready();
+    pep.take([call(1, 'escalate')]);
+    const digest = escalated.mock.calls[0]?.[0].digest ?? '';
+    expect([pep.open.forward('n:1', digest), pep.open.forward('n:1', digest)]).toEqual([true, false]);
+    expect(toServer).toHaveLength(1);
+  });
+
+  it('answers in the shape that the call needs: resultType for 2026-07-28, an error for a task', () => {
+    const { enforcer: pep, toClient } = ready();
+    pep.take([
+      call(1, 'deny', ',"task":{"ttl":1}'),
+      call(2, 'deny', ',"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}'),
+      call(3, 'deny'),
+    ]);
+    expect(toClient.map(({ error, resultType }) => error ?? resultType)).toEqual([
+      1001,
+      'complete',
+      undefined,
+    ]);
+  });
+
+  it('records an unknown outcome for what the server leaves unanswered, and answers it', () => {
+    const { enforcer: pep, toClient, staged } = ready();
+    pep.take([call(1, 'allow'), PING]);
+    pep.serverGone('exit code 3');
+    expect(toClient.map(({ id, error }) => [id, error])).toEqual([
+      [1, -32603],
+      [99, -32603],
+    ]);
+    expect(staged).toEqual(['outcome 1 unknown']);
+  });
+});
