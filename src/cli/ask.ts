@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { PlainError } from '../protocol/plain-error.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** A yes-or-no question on the terminal; anything but y or yes is no. Throws (exit 2) where nobody can answer. */
+/** A yes-or-no question on the terminal; anything but y or yes is no, Ctrl-C and Ctrl-D too. Throws (exit 2) where nobody can answer. */
 export async function ask(question: string, flag = '--yes'): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new PlainError(
@@ -13,6 +13,10 @@ export async function ask(question: string, flag = '--yes'): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    process.stdout.write('\n');
+    return false;
   } finally {
     terminal.close();
   }

@@ -60,7 +60,7 @@ async function change(
   const after = wrapper === undefined ? unwrapText(config, entries) : wrapText(config, entries, wrapper);
   say(`${visible(file.path)}\n${coloured(lineDiff(config.text, after))}`);
   if (options.dryRun === true) return false;
-  if (options.yes !== true && !(await wanted())) {
+  if (options.yes !== true && !(await ask('Write these changes?'))) {
     say('Nothing was changed.');
     return false;
   }
@@ -70,17 +70,6 @@ async function change(
     `${wrapper === undefined ? 'Unwrapped' : 'Wrapped'} ${names}. What was there before: ${visible(backup)}`,
   );
   return true;
-}
-
-/** Ctrl-C and Ctrl-D at the question are a No, not a fault. */
-async function wanted(): Promise<boolean> {
-  try {
-    return await ask('Write these changes?');
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
-    say('');
-    return false;
-  }
 }
 
 const COLOUR: Record<string, string> = { '-': '31', '+': '32' };
