@@ -87,7 +87,7 @@ export class SessionCalls {
     if (call === undefined) return false;
     if (type === 'hold') {
       set(call, 'hold', fields['hold'], 'string');
-      call.detached = fields['event'] === 'detached';
+      if (fields['event'] === 'detached') call.detached = true;
     } else if (type === 'refusal') set(call, 'refused', fields['cause'], 'string');
     else if (type === 'verdict') this.verdict(call, fields);
     else if (type === 'forward') this.forward(call, fields);
