@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { median, start, targets } from './targets.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
-const SIZES = { '200 B': [200, 1500, 1.6], '10 KiB': [10_240, 800, 1.8], '1 MiB': [1_048_576, 40, 2.0] };
+const SIZES = { '200 B': [200, 12_000, 1.6], '10 KiB': [10_240, 6_000, 1.8], '1 MiB': [1_048_576, 150, 2.0] };
 const server = [process.execPath, resolve(import.meta.dirname, 'echo-server.cjs')];
 
 const call = (id, size) => {

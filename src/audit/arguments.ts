@@ -43,7 +43,7 @@ function cutStrings(text: string): string | undefined {
     if (end === -1) return undefined;
     const token = end - at > LONGEST_STRING / 3 ? text.slice(at, end) : '';
     if (Buffer.byteLength(token) > LONGEST_STRING && !isKey(text, end)) {
-      const value = JSON.parse(token) as string;
+      const value = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
       out += text.slice(copied, at) + cut(headOf(value, STRING_HEAD), value);
       copied = end;
     }

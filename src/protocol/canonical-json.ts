@@ -15,13 +15,26 @@ const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0
  * Recursion is bounded by the scanner's MAX_DEPTH.
  */
 export function canonicalJson(text: string, node: JsonNode): string {
+  const out: string[] = [];
+  put(out, text, node);
+  return out.join('');
+}
+
+function put(out: string[], text: string, node: JsonNode): void {
   if (node.members !== undefined) {
-    const members = [...node.members].sort((a, b) => byCodeUnit(a.key, b.key));
-    const parts = members.map(
-      (member) => `${JSON.stringify(member.key)}:${canonicalJson(text, member.value)}`,
-    );
-    return `{${parts.join(',')}}`;
-  }
-  if (node.items !== undefined) return `[${node.items.map((item) => canonicalJson(text, item)).join(',')}]`;
-  return node.kind === 'string' ? canonicalString(text, node) : text.slice(node.start, node.end);
+    const members =
+      node.members.length > 1 ? [...node.members].sort((a, b) => byCodeUnit(a.key, b.key)) : node.members;
+    for (const [i, { key, value }] of members.entries()) {
+      out.push(i === 0 ? '{' : ',', JSON.stringify(key), ':');
+      put(out, text, value);
+    }
+    out.push(members.length === 0 ? '{}' : '}');
+  } else if (node.items !== undefined) {
+    out.push('[');
+    for (const [i, item] of node.items.entries()) {
+      if (i > 0) out.push(',');
+      put(out, text, item);
+    }
+    out.push(']');
+  } else out.push(node.kind === 'string' ? canonicalString(text, node) : text.slice(node.start, node.end));
 }

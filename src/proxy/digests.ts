@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { canonicalJson } from '../protocol/canonical-json.ts';
 import type { CallMessage } from '../protocol/client-message.ts';
 
@@ -21,10 +21,15 @@ export function callDigest(call: CallMessage, server: string, command: string): 
   const members: [string, string][] = [];
   if (nodes.arguments !== undefined) members.push(['arguments', canonicalJson(source, nodes.arguments)]);
   members.push(['command', JSON.stringify(command)]);
-  if (nodes.inputResponses !== undefined)
+  if (nodes.inputResponses !== undefined) {
     members.push(['inputResponses', canonicalJson(source, nodes.inputResponses)]);
+  }
   members.push(['server', JSON.stringify(server)]);
   if (nodes.task !== undefined) members.push(['task', canonicalJson(source, nodes.task)]);
   members.push(['tool', JSON.stringify(call.tool)]);
-  return sha256(`holdpoint-call-v1{${members.map(([key, value]) => `"${key}":${value}`).join(',')}}`);
+  // Piece by piece: joining them would copy a long call once more.
+  const digest = createHash('sha256').update('holdpoint-call-v1{');
+  for (const [i, [key, value]] of members.entries())
+    digest.update(`${i === 0 ? '' : ','}"${key}":`).update(value);
+  return digest.update('}').digest('hex');
 }

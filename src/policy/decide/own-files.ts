@@ -9,6 +9,9 @@ const BREAKS = /[\s"'`=;|&<>(),]+/;
 const CLIENT_CONFIG =
   /(?:^|[/\\"'\s=:])(?:\.policyrc(?:\.(?:jsonc?|ya?ml))?|claude_desktop_config\.json|\.claude\.json|\.?mcp\.json|mcp_config\.json|mcp_settings\.json|cline_mcp_settings\.json|mcp-config\.json|\.codex\/config\.toml|\.gemini\/settings\.json|\.claude\/settings(?:\.local)?\.json|opencode\.jsonc?)(?![\w.-])/i;
 
+/** What every name above holds: a quick no for almost every call, however long its arguments. */
+const MAYBE_CONFIG = /\.(?:json|toml|policyrc)/i;
+
 /** The strings of the arguments, keys included, decoded: numbers are no paths. */
 function stringsOf(argumentsText: string): string[] {
   const strings: string[] = [];
@@ -52,6 +55,16 @@ function absolute(word: string, places: OwnPlaces): string {
   return resolved(expanded.startsWith('/') ? expanded : `${places.workingFolder}/${expanded}`);
 }
 
+let lastName: { name: string; pattern: RegExp } | undefined;
+
+/** A quick no for almost every call: neither the home's own name nor a file URL, in any case. */
+function maybeNamed(name: string): RegExp {
+  if (lastName?.name !== name) {
+    lastName = { name, pattern: new RegExp(`${name.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')}|file:`, 'i') };
+  }
+  return lastName.pattern;
+}
+
 function liesIn(path: string, folder: string): boolean {
   const [inner, outer] = [path.toLowerCase(), folder.toLowerCase()];
   return inner === outer || inner.startsWith(`${outer}/`);
@@ -65,8 +78,7 @@ export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean 
   const folder = places.holdpointHome;
   const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
   const inside = liesIn(places.workingFolder, folder);
-  const candidate = textOf(argumentsText).toLowerCase();
-  if (!inside && !candidate.includes(name) && !candidate.includes('file:')) return false;
+  if (!inside && !maybeNamed(name).test(textOf(argumentsText))) return false;
   const words = stringsOf(argumentsText).flatMap((text) => text.split(BREAKS));
   const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
   return [...words, ...finer].some((word) => {
@@ -79,5 +91,6 @@ export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean 
 
 /** Whether the arguments name a file in which an MCP client, or a project, keeps what guards it. */
 export function namesClientConfig(argumentsText: string): boolean {
-  return CLIENT_CONFIG.test(textOf(argumentsText));
+  const text = textOf(argumentsText);
+  return MAYBE_CONFIG.test(text) && CLIENT_CONFIG.test(text);
 }
