@@ -86,6 +86,14 @@ describe('wrap', () => {
     expect(out).toContain('"--home", "/elsewhere"');
   });
 
+  it('refuses an empty home before anything is written', async () => {
+    const file = cursor();
+    await expect(wrap(undefined, { file, home: '', yes: true })).rejects.toMatchObject({ exitCode: 2 });
+    vi.stubEnv('HOLDPOINT_HOME', '');
+    await expect(wrap(undefined, { file, yes: true })).rejects.toMatchObject({ exitCode: 2 });
+    expect([text(file), readdirSync(dirname(file))]).toEqual([CURSOR, ['mcp.json']]);
+  });
+
   it('holds a file named like the one of Claude Desktop to strict JSON', async () => {
     const file = put('saved/claude_desktop_config.json', '{"mcpServers":{"a":{"command":"x"},}}');
     await expect(wrap(undefined, { file, dryRun: true })).rejects.toThrow('trailing comma');

@@ -1,5 +1,6 @@
 import {
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -60,6 +61,17 @@ describe('replacing a file', () => {
   it('says in a sentence what cannot be read', () => {
     expect(() => readText('/tmp')).toThrow(PlainError);
     expect(() => readText('/tmp/hp-none/mcp.json')).toThrow('cannot be read');
+  });
+
+  it('never lets a name drive the terminal that reads of the failure', () => {
+    const folder = join(mkdtempSync('/tmp/hp-replace-'), '\u001b[2J');
+    expect(() => readText(join(folder, 'mcp.json'))).toThrow(/^[^\u001b]*$/);
+    // Room for the file's own name, and none for its backup's.
+    mkdirSync(folder);
+    const path = join(folder, 'x'.repeat(250));
+    writeFileSync(path, 'before');
+    expect(() => replaceFile(path, 'before', 'after')).toThrow(/^No backup [^\u001b]*$/);
+    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['before', ['x'.repeat(250)]]);
   });
 
   it('refuses to read what it could not write back byte for byte', () => {

@@ -21,4 +21,17 @@ describe('where clients keep their servers', () => {
       '/h/Library/Application Support/Claude/claude_desktop_config.json',
     );
   });
+
+  it('is written as Windows writes it there, wherever this runs', () => {
+    const windows = { platform: 'win32', home: 'C:\\Users\\me', cwd: 'D:\\work' } as const;
+    const desktop = 'AppData\\Roaming\\Claude\\claude_desktop_config.json';
+    expect(paths(windows)).toEqual({
+      'claude-desktop': `C:\\Users\\me\\${desktop}`,
+      'claude-code': 'D:\\work\\.mcp.json',
+      cursor: 'C:\\Users\\me\\.cursor\\mcp.json',
+      'cursor-project': 'D:\\work\\.cursor\\mcp.json',
+    });
+    const moved = paths({ ...windows, env: { APPDATA: 'E:\\Roaming' } });
+    expect(moved['claude-desktop']).toBe('E:\\Roaming\\Claude\\claude_desktop_config.json');
+  });
 });

@@ -124,12 +124,15 @@ describe('holdpoint wrap', () => {
 
 describe('holdpoint unwrap', () => {
   it('is refused for an agent, which is recorded', async () => {
-    const { run, text, folder } = machine();
+    const { run, text, folder, file } = machine();
     await run(['wrap', '--yes']);
     const wrapped = text();
-    const { code, stderr } = await run(['unwrap', '--yes'], { CLAUDECODE: '1' });
+    const { code, stderr } = await run(['unwrap', 'cursor', '--yes'], { CLAUDECODE: '1' });
     expect([code, stderr]).toEqual([1, expect.stringContaining('opened by an agent')]);
     expect(text()).toBe(wrapped);
-    expect(recordsOf(join(folder, '.holdpoint'), 'fault')[0]).toMatchObject({ cause: 'unwrap-refused' });
+    expect(recordsOf(join(folder, '.holdpoint'), 'fault')[0]).toMatchObject({
+      cause: 'unwrap-refused',
+      what: expect.stringContaining(`unwrap ${file}: This shell`),
+    });
   });
 });
