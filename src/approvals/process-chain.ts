@@ -8,6 +8,8 @@ export interface ChainLink {
 }
 
 const LONGEST = 24;
+/** What may stand between a client and the proxy that it means to start: package runners and the shells they use. */
+const RUNNER = /^(?:npm|npx|pnpm|yarn|bunx|sh|dash|env|sudo)(?:\b|$)/;
 
 /** This process's ancestors, nearest first, without init. Empty where the system does not tell. */
 export function processChain(from: number = process.pid): ChainLink[] {
@@ -21,6 +23,11 @@ export function processChain(from: number = process.pid): ChainLink[] {
     pid = found.parent;
   }
   return chain;
+}
+
+/** The process that a proxy works for: its nearest ancestor that is no package runner; `parent` where none is known. */
+export function clientPid(chain: readonly ChainLink[], parent: number): number {
+  return chain.find((link) => !RUNNER.test(link.name))?.pid ?? parent;
 }
 
 interface Found {

@@ -76,7 +76,7 @@ function find(attached: readonly Attached[], id: string): Found {
     );
   }
   if (second !== undefined) {
-    const names = found.map((one) => `${one.proxy.session.session}/${one.hold.id}`).join(', ');
+    const names = found.map((one) => `${visible(one.proxy.session.session)}/${one.hold.id}`).join(', ');
     throw new PlainError(`Two holds are called ${hold}, so nothing was done. Name one of: ${names}.`);
   }
   return first;
@@ -98,7 +98,7 @@ function refuseAgents(home: Home, { proxy }: Found, id: string): void {
 
 function show({ proxy, hold }: Found): void {
   const lines = [
-    `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${proxy.session.session})`,
+    `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  arguments  ${visible(hold.argumentsText)}`,
     `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
   ];

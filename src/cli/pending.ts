@@ -49,5 +49,5 @@ function line(hold: HoldView): string {
     shown.length > 200
       ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
       : shown;
-  return `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
+  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
 }

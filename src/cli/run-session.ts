@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { clientPid, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
 import type { SessionEntry } from '../audit/entry.ts';
@@ -36,7 +37,8 @@ export interface RunParts {
   home: Home;
   server: ServerProcess;
   stopper: Stopper;
-  clientPid: number;
+  /** The process that started this one. */
+  parentPid: number;
   say(sentence: string): void;
 }
 
@@ -54,6 +56,7 @@ export class RunSession {
   private approvals: RunApprovals | undefined;
   private policy: Promise<void> | undefined;
   private inForce: InForce | undefined;
+  private clientProcess: number | undefined;
   private exitCode: number | undefined;
   private finished = false;
 
@@ -214,13 +217,19 @@ export class RunSession {
     };
   }
 
+  /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */
+  private clientPid(): number {
+    this.clientProcess ??= clientPid(processChain(), this.parts.parentPid);
+    return this.clientProcess;
+  }
+
   private view(): SessionView {
-    const { name, clientPid } = this.parts;
+    const { name } = this.parts;
     return {
       session: this.id,
       server: name,
       pid: process.pid,
-      clientPid,
+      clientPid: this.clientPid(),
       client: this.client?.name ?? null,
       startedAt: this.startedAt,
       cli: this.inForce?.policy.approvals.cli ?? 'person',

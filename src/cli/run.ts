@@ -48,7 +48,7 @@ async function wrap(options: RunOptions): Promise<void> {
  * tools notices nothing (clients/codex leaves a slow server out of its first request).
  */
 async function start(options: RunOptions, home: Home, session: string): Promise<void> {
-  const clientPid = process.ppid;
+  const parentPid = process.ppid;
   const server = startServer(options.command);
   const stopper = new Stopper(server);
   const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
@@ -70,7 +70,7 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   passErrors(server, process.stderr);
   const { RunSession } = await import('./run-session.ts');
   const name = options.server ?? deriveServerName(options.command);
-  running = new RunSession({ session, options, name, home, server, stopper, say, clientPid });
+  running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
   await running.finish(await ended);
 }

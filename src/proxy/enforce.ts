@@ -12,6 +12,7 @@ import * as refusals from '../protocol/refusals.ts';
 import { callDigest, sha256 } from './digests.ts';
 import { OpenRequests } from './open-requests.ts';
 import type { Decide, EnforcerPorts, Escalation } from './ports.ts';
+import { answerable, refusedLine, undecided } from './undecided.ts';
 
 const INVALID_REQUEST = -32600;
 const PARSE_ERROR = -32700;
@@ -254,24 +255,4 @@ export class Enforcer {
     this.waiting = [];
     this.open.abandon(`The MCP server ended (${how}) before it answered; the outcome is unknown.`);
   }
-}
-
-function answerable(message: CallMessage) {
-  return { id: message.id, modern: message.modern, task: message.taskText !== undefined };
-}
-
-function undecided(rule: string, refusal: Refusal, reason: string): { decision: Decision; refusal: Refusal } {
-  const decision: Decision = {
-    effect: 'deny',
-    rule: `builtin:${rule}`,
-    reason,
-    matched: [],
-    obligations: undefined,
-    diagnostics: [],
-  };
-  return { decision, refusal };
-}
-
-function refusedLine(cause: string, message: string, code: number): RefusedLine {
-  return { kind: 'refused', cause, message, code, id: undefined, answered: true };
 }

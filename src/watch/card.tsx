@@ -37,7 +37,7 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
         {fit(`${visible(hold.tool)}  on ${visible(hold.server)}`, columns)}
       </Text>
       <Field label="why" text={`${visible(hold.reason)} (${visible(hold.rule)})`} columns={columns} />
-      <Field label="asks" text={`${visible(asks)} · session ${session.session}`} columns={columns} />
+      <Field label="asks" text={`${visible(asks)} · session ${visible(session.session)}`} columns={columns} />
       <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}${typed}`} columns={columns} />
       <Text wrap="truncate" dimColor>
         {rule(`── arguments ${place(from, room, rows.length)}${spelled(hidden)} `, columns)}

@@ -47,7 +47,7 @@ function Row({
   const state = hold.state === 'detached' ? 'asked to repeat' : '';
   const tail = `${column(state, 16)} ${waited.padStart(7)} ${left.padStart(13)} `;
   const room = Math.max(8, columns - 10 - tail.length);
-  const text = `${chosen ? '▸' : ' '} ${hold.id}  ${column(name, room)} ${tail}`;
+  const text = `${chosen ? '▸' : ' '} ${visible(hold.id)}  ${column(name, room)} ${tail}`;
   return (
     <Text inverse={chosen} dimColor={ended !== undefined} wrap="truncate">
       {fit(text, columns)}

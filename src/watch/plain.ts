@@ -13,7 +13,7 @@ function describe({ hold, session }: Entry): string[] {
   const typed = hold.obligations.confirm === 'type' ? ` (approve ${hold.id} ${visible(hold.tool)})` : '';
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${typed}`,
-    `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${session.session}`,
+    `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${visible(session.session)}`,
     ...prettyArguments(hold.argumentsText, hold.obligations.show).map(
       (line) =>
         `  ${' '.repeat(line.indent)}${line.block ? '| ' : ''}${line.segments.map((one) => one.text).join('')}`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agentMark } from '../../src/approvals/agent-marks.ts';
 import { answerWithinMs } from '../../src/approvals/client-limits.ts';
 import { notAPerson } from '../../src/approvals/person.ts';
-import { processChain } from '../../src/approvals/process-chain.ts';
+import { clientPid, processChain } from '../../src/approvals/process-chain.ts';
 
 const HERE = { env: {}, chain: [{ pid: 10, name: 'zsh' }], isTerminal: true };
 const CLIENT = [{ clientPid: 10, client: 'claude-code' }];
@@ -43,6 +43,17 @@ describe('the guard against approving for an agent', () => {
     [{ SSH_AGENT_PID: '1', AGENTS: 'x' }, undefined],
   ] as const)('sees in %j: %s', ([env, mark]) => {
     expect(agentMark(env)).toBe(mark);
+  });
+
+  it.for([
+    [['claude', 'zsh'], 0],
+    [['sh', 'npm exec holdpoint', 'claude', 'zsh'], 2],
+    [['sudo', 'Cursor'], 1],
+    [['sh', 'npx'], undefined],
+    [['shark', 'zsh'], 0],
+  ] as const)('takes of %j the %s. as the client behind its runners', ([names, at]) => {
+    const chain = names.map((name, i) => ({ pid: 100 + i, name }));
+    expect(clientPid(chain, 7)).toBe(at === undefined ? 7 : 100 + at);
   });
 
   it('knows the ancestors of this very process', () => {
