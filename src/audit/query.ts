@@ -1,3 +1,4 @@
+import { globMatches } from '../policy/decide/glob.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { type CallRecord, SessionCalls } from './call-record.ts';
 import { type ReadRecord, RecordProblem, readRecord } from './record.ts';
@@ -20,36 +21,11 @@ export interface QueryResult {
   warnings: string[];
 }
 
-/** Whether a text matches a pattern of literal characters, `*` (any run) and `?` (any one). At worst pattern times text. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let index = 0;
-  while (index < text.length) {
-    const wanted = pattern[at];
-    if (wanted === '*') {
-      star = at;
-      at += 1;
-      resume = index;
-    } else if (wanted === '?' || wanted === text[index]) {
-      at += 1;
-      index += 1;
-    } else if (star !== -1) {
-      at = star + 1;
-      resume += 1;
-      index = resume;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
-}
-
 /** Whether a call is one of those wanted. */
 export function wanted(call: CallRecord, filter: Filter): boolean {
   if (filter.since !== undefined && Date.parse(call.time) < filter.since) return false;
   if (filter.server !== undefined && call.server !== filter.server) return false;
-  if (filter.tool !== undefined && !matchesGlob(filter.tool, call.tool)) return false;
+  if (filter.tool !== undefined && !globMatches(filter.tool, call.tool)) return false;
   if (filter.effect !== undefined && call.effect !== filter.effect) return false;
   return filter.verdict === undefined || call.verdict === filter.verdict;
 }

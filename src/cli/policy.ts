@@ -1,13 +1,5 @@
 import type { Command } from 'commander';
-
-interface ExplainWords {
-  args?: string;
-  caller?: string;
-  client?: string;
-  policy?: string;
-  json?: boolean;
-  home?: string;
-}
+import type { ExplainOptions } from './policy-explain.ts';
 
 /** `policy check | explain | apply`. */
 export function registerPolicy(program: Command): void {
@@ -32,7 +24,7 @@ export function registerPolicy(program: Command): void {
     .option('--policy <file>', 'explain with this file instead of the policy in force')
     .option('--json', 'as JSON')
     .option('--home <dir>', 'the holdpoint home')
-    .action(async (target: string, options: ExplainWords) => {
+    .action(async (target: string, options: ExplainOptions) => {
       const { explainPolicy } = await import('./policy-explain.ts');
       explainPolicy(target, options);
     });

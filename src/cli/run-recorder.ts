@@ -2,7 +2,7 @@ import type { HoldRecord } from '../approvals/records.ts';
 import { argumentsField } from '../audit/arguments.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
-import type { ClientInfo } from '../protocol/client-message.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
 /** An outcome rides on the next write, or goes alone after this long (DESIGN 7). */

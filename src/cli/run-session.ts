@@ -10,7 +10,7 @@ import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
-import type { ClientInfo } from '../protocol/client-message.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import type { Ending, ServerProcess, Stopper } from '../proxy/child.ts';
 import { ClientOutput } from '../proxy/client-output.ts';

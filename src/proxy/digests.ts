@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
+import type { CallMessage } from '../protocol/call-message.ts';
 import { canonicalJson } from '../protocol/canonical-json.ts';
-import type { CallMessage } from '../protocol/client-message.ts';
 
 /** Lower-case hex SHA-256. */
 export function sha256(data: Uint8Array | string): string {

@@ -1,12 +1,7 @@
 import type { Decision } from '../policy/decide/types.ts';
 import { errorLine, type Refusal, refusalLine } from '../protocol/answers.ts';
-import {
-  type CallMessage,
-  type ClientInfo,
-  type ClientMessage,
-  type RefusedLine,
-  readClientLine,
-} from '../protocol/client-message.ts';
+import type { CallMessage, ClientInfo } from '../protocol/call-message.ts';
+import { type ClientMessage, type RefusedLine, readClientLine } from '../protocol/client-message.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { callDigest, sha256 } from './digests.ts';

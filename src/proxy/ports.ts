@@ -1,6 +1,6 @@
 import type { Call, Decision, Obligations } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
-import type { ClientInfo } from '../protocol/client-message.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;

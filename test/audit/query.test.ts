@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/audit/entry.ts';
 import { exportJson } from '../../src/audit/export.ts';
 import { addressOf, findCall } from '../../src/audit/find-call.ts';
-import { matchesGlob, queryCalls } from '../../src/audit/query.ts';
+import { queryCalls } from '../../src/audit/query.ts';
 import { objectJson, rawJson } from '../../src/audit/raw-json.ts';
 import { PlainError } from '../../src/protocol/plain-error.ts';
 import {
@@ -153,28 +153,6 @@ describe('a query', () => {
     writeFileSync(folder, '');
     expect(() => queryCalls(folder)).toThrow(PlainError);
     expect(() => queryCalls(folder)).toThrow(/cannot be read: ENOTDIR\. Check --home/);
-  });
-});
-
-describe('a pattern for tools', () => {
-  it.for([
-    ['*', '', true],
-    ['*', 'a/b', true],
-    ['a*c', 'abc', true],
-    ['a*c', 'abcb', false],
-    ['*a*b*', 'xxaxxbxx', true],
-    ['?', '', false],
-    ['a?c', 'a.c', true],
-    ['a.c', 'abc', false],
-    ['', '', true],
-    ['', 'a', false],
-    ['[a]', 'a', false],
-  ] as const)('%j on %j gives %j', ([pattern, text, matches]) => {
-    expect(matchesGlob(pattern, text)).toBe(matches);
-  });
-
-  it('of many stars takes no exponential time', () => {
-    expect(matchesGlob(`${'*a'.repeat(50)}b`, 'a'.repeat(10_000))).toBe(false);
   });
 });
 

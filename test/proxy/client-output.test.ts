@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type CallMessage, readClientLine } from '../../src/protocol/client-message.ts';
+import type { CallMessage } from '../../src/protocol/call-message.ts';
+import { readClientLine } from '../../src/protocol/client-message.ts';
 import { ClientOutput } from '../../src/proxy/client-output.ts';
 import { callDigest } from '../../src/proxy/digests.ts';
 

@@ -7,11 +7,10 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import type { z } from 'zod';
-import { DEFAULT_APPROVALS, DEFAULT_AUDIT } from '../decide/default-policy.ts';
-import { expandBraces, targetOf } from '../decide/glob.ts';
 import type { Effect, Item, Policy } from '../decide/types.ts';
+import { inWords, makeItem, settings } from './make-policy.ts';
 import { nearest, type Problem } from './problems.ts';
-import { ITEM_SCHEMAS, type ItemSource, type PolicySource, patternFault, policySchema } from './schema.ts';
+import { ITEM_SCHEMAS, type ItemSource, patternFault, policySchema } from './schema.ts';
 
 export type Compiled = { policy: Policy; problems?: never } | { policy?: never; problems: Problem[] };
 
@@ -221,48 +220,4 @@ function sentence(issue: z.core.$ZodIssue): string {
     return missing ? 'This key is missing.' : `This must be ${EXPECTED[issue.expected] ?? issue.expected}.`;
   }
   return issue.message.endsWith('.') ? issue.message : `${issue.message}.`;
-}
-
-/** An object item on one line for people: `tool: fs/write_file, timeout: 5m`. */
-function inWords(item: object): string {
-  const parts = Object.entries(item).filter(([key]) => key !== 'reason' && key !== 'id');
-  return parts.map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(' ') : value}`).join(', ');
-}
-
-function makeItem(id: string, source: string, item: ItemSource): Item {
-  const targets = (globs: string[] | undefined) =>
-    (globs ?? []).flatMap((one) => expandBraces(one) ?? []).map(targetOf);
-  const names = (globs: string[] | undefined) => (globs ?? []).flatMap((one) => expandBraces(one) ?? []);
-  return {
-    id,
-    source: source.length > 200 ? `${source.slice(0, 200)}…` : source,
-    tool: targets(item.tool),
-    except: targets(item.except),
-    server: names(item.server),
-    caller: names(item.caller),
-    client: names(item.client),
-    reason: item.reason,
-    timeoutMs: item.timeout,
-    confirm: item.confirm,
-    show: item.show ?? [],
-  };
-}
-
-function settings(source: PolicySource): Omit<Policy, Effect> {
-  const { timeout, answerWithin, passFor, ...plain } = source.approvals;
-  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-  return {
-    default: source.default,
-    approvals: {
-      ...DEFAULT_APPROVALS,
-      ...given,
-      ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-      ...(answerWithin === undefined ? {} : { answerWithinMs: answerWithin }),
-      ...(passFor === undefined ? {} : { passForMs: passFor }),
-    },
-    audit: {
-      ...DEFAULT_AUDIT,
-      ...(source.audit.durability === undefined ? {} : { durability: source.audit.durability }),
-    },
-  };
 }
