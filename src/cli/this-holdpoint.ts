@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve, sep } from 'node:path';
 import type { Wrapper } from '../clients/wrap.ts';
+import { resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
@@ -36,7 +37,8 @@ export function thisHoldpoint(options: WrapOptions, say: (sentence: string) => v
   }
   if (place === 'temporary') say(`holdpoint lies in a temporary folder (${visible(bin)}), which may vanish.`);
   // A client that is no child of this shell has not its HOLDPOINT_HOME, and would look elsewhere than `watch` does.
-  const home = options.home ?? (process.env['HOLDPOINT_HOME'] || undefined);
+  const given = options.home ?? process.env['HOLDPOINT_HOME'];
+  const home = given === undefined ? undefined : resolveHome(given, process.env).root;
   const more = [...wordsOf('--home', home), ...wordsOf('--policy', existing(options.policy))];
   return { command: process.execPath, words: (server) => [bin, 'run', ...nameWords(server), ...more] };
 }

@@ -62,7 +62,7 @@ export function replaceFile(path: string, before: string, after: string): string
     rmSync(backup, { force: true });
     if (error instanceof PlainError) throw error;
     throw new PlainError(
-      `${visible(target)} could not be written: ${(error as Error).message}. It is as it was.`,
+      `${visible(target)} could not be written: ${visible((error as Error).message)}. It is as it was.`,
       1,
       { cause: error },
     );
@@ -87,7 +87,7 @@ function backUp(target: string): string {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw new PlainError(
-        `No backup of ${visible(target)} could be made: ${(error as Error).message}. Nothing was changed.`,
+        `No backup of ${visible(target)} could be made: ${visible((error as Error).message)}. Nothing was changed.`,
         1,
         { cause: error },
       );

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { posix, win32 } from 'node:path';
 
 /** Where this machine is looked at from; tests give their own. */
 export interface Machine {
@@ -17,10 +17,17 @@ export interface ClientRow {
   path(machine: Machine): string;
 }
 
-function desktopFolder({ platform, home, env }: Machine): string {
-  if (platform === 'darwin') return join(home, 'Library/Application Support/Claude');
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData/Roaming'), 'Claude');
-  return join(home, '.config/Claude');
+/** Joined as the looked-at machine joins, which need not be the one that looks. */
+function join({ platform }: Machine, ...parts: string[]): string {
+  return (platform === 'win32' ? win32 : posix).join(...parts);
+}
+
+function desktopFolder(machine: Machine): string {
+  const { platform, home, env } = machine;
+  if (platform === 'darwin') return join(machine, home, 'Library/Application Support/Claude');
+  if (platform === 'win32')
+    return join(machine, env['APPDATA'] ?? join(machine, home, 'AppData/Roaming'), 'Claude');
+  return join(machine, home, '.config/Claude');
 }
 
 /** Paths and formats: research/ecosystem.md 1.1. */
@@ -29,19 +36,24 @@ export const CLIENTS: readonly ClientRow[] = [
     id: 'claude-desktop',
     name: 'Claude Desktop',
     strict: true,
-    path: (machine) => join(desktopFolder(machine), 'claude_desktop_config.json'),
+    path: (machine) => join(machine, desktopFolder(machine), 'claude_desktop_config.json'),
   },
   {
     id: 'claude-code',
     name: 'Claude Code (this project)',
     strict: true,
-    path: ({ cwd }) => join(cwd, '.mcp.json'),
+    path: (machine) => join(machine, machine.cwd, '.mcp.json'),
   },
-  { id: 'cursor', name: 'Cursor', strict: false, path: ({ home }) => join(home, '.cursor/mcp.json') },
+  {
+    id: 'cursor',
+    name: 'Cursor',
+    strict: false,
+    path: (machine) => join(machine, machine.home, '.cursor/mcp.json'),
+  },
   {
     id: 'cursor-project',
     name: 'Cursor (this project)',
     strict: false,
-    path: ({ cwd }) => join(cwd, '.cursor/mcp.json'),
+    path: (machine) => join(machine, machine.cwd, '.cursor/mcp.json'),
   },
 ];
