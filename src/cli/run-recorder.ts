@@ -108,8 +108,6 @@ export class RunRecorder implements Recorder {
 
   private write(durable: boolean): void {
     if (this.journal.staged === 0) return;
-    clearTimeout(this.timer);
-    this.timer = undefined;
     try {
       this.journal.commit({ durable });
     } catch (error) {

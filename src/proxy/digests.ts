@@ -2,6 +2,9 @@ import { createHash, hash } from 'node:crypto';
 import type { CallMessage } from '../protocol/call-message.ts';
 import { canonicalJson } from '../protocol/canonical-json.ts';
 
+/** In UTF-16 units of the line. */
+const LONG_CALL = 64 * 1024;
+
 /** Lower-case hex SHA-256. */
 export function sha256(data: Uint8Array | string): string {
   return hash('sha256', data, 'hex');
@@ -27,9 +30,16 @@ export function callDigest(call: CallMessage, server: string, command: string): 
   members.push(['server', JSON.stringify(server)]);
   if (nodes.task !== undefined) members.push(['task', canonicalJson(source, nodes.task)]);
   members.push(['tool', JSON.stringify(call.tool)]);
-  // Piece by piece: joining them would copy a long call once more.
-  const digest = createHash('sha256').update('holdpoint-call-v1{');
-  for (const [i, [key, value]] of members.entries())
-    digest.update(`${i === 0 ? '' : ','}"${key}":`).update(value);
-  return digest.update('}').digest('hex');
+  const parts = members.flatMap(([key, value], i) => [i === 0 ? '{' : ',', '"', key, '":', value]);
+  const long = (nodes.arguments?.end ?? 0) > LONG_CALL;
+  return long
+    ? piecewise(['holdpoint-call-v1', ...parts, '}'])
+    : sha256(`holdpoint-call-v1${parts.join('')}}`);
+}
+
+/** For a long call joining would cost another copy; for a short one a single call of the hash is cheaper. */
+function piecewise(parts: readonly string[]): string {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part);
+  return digest.digest('hex');
 }
