@@ -6,6 +6,7 @@ import type { HoldView } from '../approvals/wire.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { askFor } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -32,6 +33,7 @@ export async function decideHold(
     const found = find(attached, id);
     if (verdict === 'approve') refuseAgents(home, found, id);
     show(found);
+    const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found.hold) : undefined);
     const result = await found.proxy.decide({
       hold: found.hold.id,
       verdict,
@@ -40,7 +42,7 @@ export async function decideHold(
       method: process.stdin.isTTY ? 'cli-tty' : 'cli',
       chain: processChain().map((link) => link.name.slice(0, 256)),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
-      ...(options.confirm === undefined ? {} : { confirmation: options.confirm }),
+      ...(confirmation === undefined ? {} : { confirmation }),
     });
     process.stdout.write(`${result.message}\n`);
     if (!result.ok) process.exitCode = EXIT.error;
@@ -94,6 +96,15 @@ function refuseAgents(home: Home, { proxy }: Found, id: string): void {
     by: commandBy(),
   });
   throw new PlainError(refusal);
+}
+
+/** What the policy asks to be typed, asked for on a terminal; elsewhere the option must give it. */
+async function typed({ id, tool, obligations }: HoldView): Promise<string | undefined> {
+  if (obligations.confirm !== 'type') return undefined;
+  if (process.stdin.isTTY === true) return askFor(`Type ${visible(tool)} to approve: `);
+  throw new PlainError(
+    `Hold ${id} asks you to type the name of its tool before it can be approved: add --confirm with that name.`,
+  );
 }
 
 function show({ proxy, hold }: Found): void {

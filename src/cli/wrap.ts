@@ -22,7 +22,8 @@ export function registerWrap(program: Command): void {
     .option('--force', 'even if holdpoint runs from a temporary place');
   const unwrap = program
     .command('unwrap [client]')
-    .description('take holdpoint away again: the same bytes as before');
+    .description('take holdpoint away again: the same bytes as before')
+    .option('--home <dir>', 'the holdpoint home that keeps the record');
   for (const [command, how] of [
     [wrap, 'wrap'],
     [unwrap, 'unwrap'],

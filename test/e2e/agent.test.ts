@@ -6,6 +6,7 @@ import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
+import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const PERSON = { escalate: ['*'], approvals: { cli: 'person' } };
@@ -92,5 +93,25 @@ describe('a person in a terminal of their own', () => {
     const { id } = await oneHold(home);
     expect(await elsewhere(home, ['approve', id])).toContain('Use holdpoint watch');
     expect(executed()).toEqual([]);
+  });
+
+  it('is asked for the name of the tool where the policy wants it typed', async () => {
+    const { proxy, home, executed } = await toolsProxy({
+      escalate: [{ tool: '*', confirm: 'type' }],
+      approvals: { cli: 'any' },
+    });
+    proxy.call(1, 'echo');
+    const { id } = await oneHold(home);
+    for (const [answer, said] of [
+      ['wrong\r', 'asks you to type'],
+      ['echo\r', 'The call was forwarded'],
+    ] as const) {
+      const terminal = new Terminal({ words: ['approve', id, '--home', home], columns: 120 });
+      await terminal.shows('Type echo to approve:');
+      terminal.type(answer);
+      await terminal.shows(said);
+    }
+    await proxy.answer(1);
+    expect(executed()).toEqual(['echo']);
   });
 });

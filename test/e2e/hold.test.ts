@@ -233,7 +233,10 @@ describe('obligations and limits', () => {
     const { id } = await oneHold(home);
     for (const words of [[], ['--confirm', 'ECHO']]) {
       const tried = await holdpoint(home, ['approve', id, ...words]);
-      expect([tried.code, tried.stdout]).toEqual([1, expect.stringContaining('type the name of its tool')]);
+      expect([tried.code, tried.stdout + tried.stderr]).toEqual([
+        1,
+        expect.stringContaining('type the name of its tool'),
+      ]);
     }
     expect(executed()).toEqual([]);
     expect((await holdpoint(home, ['approve', id, '--confirm', 'echo'])).code).toBe(0);
