@@ -17,6 +17,20 @@ const ASKED_WITHIN_MS = 10_000;
 const WIDTH = 100;
 
 const print = (text = ''): void => void process.stdout.write(`${text}\n`);
+
+/** Prints words folded to the terminal's width, later lines as far in as the first. */
+function tellStory(text: string): void {
+  const width = Math.min(WIDTH, process.stdout.columns ?? WIDTH);
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  let line = '';
+  for (const word of text.trim().split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      print(indent + line);
+      line = word;
+    } else line += line === '' ? word : ` ${word}`;
+  }
+  print(indent + line);
+}
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 interface Stage {
@@ -53,8 +67,8 @@ function setStage(): Stage {
 /** Plays the story; a person answers on their terminal, else the script does. Ends by itself; exit 1 if it went wrong. */
 export async function runDemo(withPerson: boolean): Promise<void> {
   const stage = setStage();
-  print('holdpoint demo: an agent works in a shop’s back office, behind a policy.');
-  print('Reads run unasked, deleting is denied, and what costs, mails or deploys waits for a person.');
+  tellStory('holdpoint demo: an agent works in a shop’s back office, behind a policy.');
+  tellStory('Reads run unasked, deleting is denied, and what costs, mails or deploys waits for a person.');
   print();
   const answers = withPerson ? await withTerminal(stage) : await byScript(stage);
   if (withPerson) for (const answer of answers) tell(answer);
@@ -63,7 +77,7 @@ export async function runDemo(withPerson: boolean): Promise<void> {
 }
 
 async function withTerminal(stage: Stage): Promise<Answer[]> {
-  print('You are that person. The approval terminal opens next: a approves, x rejects, q leaves.');
+  tellStory('You are that person. The approval terminal opens next: a approves, x rejects, q leaves.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   await terminal.question('Press Enter to begin. ');
   terminal.close();
@@ -124,8 +138,8 @@ async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
 }
 
 function tell({ step, ok, text }: Answer): void {
-  print(`${ok ? '✓' : '✗'} The agent wants to ${step.wish}: ${step.tool}`);
-  print(`   ${visible(text.split('\n')[0] ?? '')}`);
+  tellStory(`${ok ? '✓' : '✗'} The agent wants to ${step.wish}: ${step.tool}`);
+  tellStory(`   ${visible(text.split('\n')[0] ?? '')}`);
 }
 
 function epilogue({ home, ledger }: Stage, told: boolean): void {

@@ -40,6 +40,11 @@ function build(): Command {
 
 /** Runs every command but `run`. Sets the process's exit code; prints one plain sentence for a user's mistake. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // `holdpoint audit list | head`: whoever reads may stop reading.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const program = build();
   // Without a command a person at a terminal means the terminal to approve in.
   const words =

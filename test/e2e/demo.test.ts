@@ -64,3 +64,13 @@ describe('holdpoint demo', () => {
     ]);
   });
 });
+
+describe('a command whose reader stops reading', () => {
+  it('ends without a word', async () => {
+    const script = `${process.execPath} ${BIN} demo < /dev/null | head -1`;
+    const { code, stderr } = await ranToEnd(
+      spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnv() }),
+    );
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
