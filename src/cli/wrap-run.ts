@@ -32,7 +32,7 @@ export async function changeClients(
   const meant = withServer(opened, options.server);
   if (how === 'wrap') refuseWindows(options);
   const wrapper = how === 'wrap' ? thisHoldpoint(options, say) : undefined;
-  if (how === 'unwrap' && options.dryRun !== true) refuseAgents(options);
+  if (how === 'unwrap' && options.dryRun !== true) refuseAgents(meant, options);
   let changed = false;
   for (const one of meant) changed = (await change(one, wrapper, options)) || changed;
   if (changed && how === 'wrap') afterwards(options);
@@ -113,17 +113,15 @@ function refuseWindows(options: WrapOptions): void {
 }
 
 /** Taking holdpoint away loosens: it is for a person, as approving is. */
-function refuseAgents(options: WrapOptions): void {
+function refuseAgents(meant: readonly Opened[], options: WrapOptions): void {
   const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
   const refusal = notAPerson(here, 'person', []);
   if (refusal === undefined) return;
   const home = resolveHome(options.home, process.env);
-  recordCommand(home, {
-    type: 'fault',
-    cause: 'unwrap-refused',
-    what: `unwrap: ${refusal}`,
-    by: commandBy(),
-  });
+  const files = meant.map(({ file }) => file.path).join(', ');
+  const server = options.server === undefined ? '' : ` --server ${options.server}`;
+  const what = `unwrap ${files}${server}: ${refusal}`;
+  recordCommand(home, { type: 'fault', cause: 'unwrap-refused', what, by: commandBy() });
   throw new PlainError(refusal);
 }
 
