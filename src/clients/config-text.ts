@@ -37,10 +37,7 @@ export interface ConfigText {
 export function readConfigText(path: string, text: string, strict: boolean): ConfigText {
   const errors: ParseError[] = [];
   // The mark is kept as white space, so that offsets stay those of the file.
-  const root = parseTree(text.replace(/^\ufeff/, ' '), errors, {
-    allowTrailingComma: !strict,
-    disallowComments: strict,
-  });
+  const root = parsed(path, text.replace(/^\ufeff/, ' '), errors, strict);
   const [error] = errors;
   if (root === undefined || error !== undefined) throw syntaxError(path, text, strict, error);
   const servers = findNodeAtLocation(root, ['mcpServers']);
@@ -64,6 +61,18 @@ export function readConfigText(path: string, text: string, strict: boolean): Con
 function twice(object: Node): Set<string> {
   const keys = (object.children ?? []).map((property) => String(property.children?.[0]?.value ?? ''));
   return new Set(keys.filter((key, at) => keys.indexOf(key) !== at));
+}
+
+/** jsonc-parser recurses, so a file nested thousands deep overflows its stack. */
+function parsed(path: string, text: string, errors: ParseError[], strict: boolean): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: !strict, disallowComments: strict });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new PlainError(`${visible(path)} is nested too deep to be read; nothing was changed.`, 1, {
+      cause,
+    });
+  }
 }
 
 function syntaxError(path: string, text: string, strict: boolean, error: ParseError | undefined): PlainError {

@@ -214,3 +214,9 @@ describe('a configuration that cannot be used', () => {
     expect(() => read('{"mcpServers" {}}')).toThrow('colon expected');
   });
 });
+
+describe('a file that is nested beyond reason', () => {
+  it('is refused with a sentence', () => {
+    expect(() => read(`{"mcpServers":${'['.repeat(100_000)}`)).toThrow('nested too deep');
+  });
+});

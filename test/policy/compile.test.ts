@@ -39,6 +39,8 @@ describe('a policy with many mistakes', () => {
     ['', 'This is not JSON'],
     ['{"version":1,', 'This is not JSON'],
     ['[]', 'This must be an object'],
+    ['['.repeat(50_000), 'nested more than 64 deep'],
+    [`{"version":1,"allow":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'nested more than 64 deep'],
     ['null', 'This must be an object'],
     ['{}', 'version: This must be 1'],
     ['{"version":1,"version":1}', 'The key "version" stands here twice'],

@@ -16,6 +16,25 @@ export type Compiled = { policy: Policy; problems?: never } | { policy?: never; 
 
 type Path = (string | number)[];
 
+const MAX_NESTING = 64;
+const TOO_DEEP: Problem = {
+  path: '',
+  line: 1,
+  column: 1,
+  message: `Brackets are nested more than ${MAX_NESTING} deep; no policy needs that.`,
+  suggestion: undefined,
+};
+
+/** An upper bound of the nesting: brackets inside texts count too. */
+function deepest(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
 const EXPECTED: Record<string, string> = {
   array: 'a list',
   object: 'an object',
@@ -29,6 +48,8 @@ const EXPECTED: Record<string, string> = {
  * the order of the file. Pure; never throws.
  */
 export function compilePolicy(text: string): Compiled {
+  // jsonc-parser recurses: a file nested thousands deep would end in a stack overflow instead of a sentence.
+  if (deepest(text) > MAX_NESTING) return { problems: [TOO_DEEP] };
   const compiler = new Compiler(text);
   const policy = compiler.run();
   return policy === undefined ? { problems: compiler.sorted() } : { policy };
