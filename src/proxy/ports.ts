@@ -5,14 +5,18 @@ import type { ClientInfo } from '../protocol/call-message.ts';
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;
 
-/** A decision on its way to the record. Digests are lower-case hex SHA-256. */
-export interface DecisionRecord {
+/** A call that was judged. Digests are lower-case hex SHA-256; `bytes` is the judged line's length. */
+export interface JudgedCall {
   call: number;
   tool: string;
   argumentsText: string;
   digest: string;
   callDigest: string;
   bytes: number;
+}
+
+/** A decision on its way to the record. */
+export interface DecisionRecord extends JudgedCall {
   decision: Decision;
 }
 
@@ -34,13 +38,7 @@ export interface Recorder {
 }
 
 /** An escalated call, handed to the waiting room. */
-export interface Escalation {
-  call: number;
-  tool: string;
-  argumentsText: string;
-  digest: string;
-  callDigest: string;
-  bytes: number;
+export interface Escalation extends JudgedCall {
   client: string | undefined;
   rule: string;
   reason: string;

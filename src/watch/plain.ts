@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
 import { visible } from '../protocol/visible.ts';
+import { answerFrom } from './answer.ts';
 import { prettyArguments } from './pretty.ts';
 import { Proxies } from './proxies.ts';
 import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
@@ -70,24 +69,12 @@ class PlainWatch {
   private decide({ key, session, hold }: Entry, verdict: 'approve' | 'reject', rest: string): void {
     const digest = this.shown.get(key);
     if (digest === undefined) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
-    const chain = processChain();
-    const { cli } = session;
-    const here = { env: process.env, chain, isTerminal: process.stdin.isTTY === true };
-    const refusal =
-      verdict === 'approve' ? notAPerson(here, cli === 'off' ? 'person' : cli, [session]) : undefined;
-    if (refusal !== undefined) return this.print([refusal]);
     const text = rest === '' ? {} : verdict === 'approve' ? { confirmation: rest } : { reason: rest };
-    const { callDigest } = hold;
-    const names = chain.map((link) => link.name.slice(0, 256));
-    this.proxies.send(session.session, {
-      hold: hold.id,
-      verdict,
-      digest,
-      callDigest,
-      method: 'watch',
-      chain: names,
-      ...text,
-    });
+    const said = { hold: hold.id, verdict, digest, callDigest: hold.callDigest, ...text };
+    const answer = answerFrom(session, said, { env: process.env, isTerminal: process.stdin.isTTY === true });
+    if ('refusal' in answer) return this.print([answer.refusal]);
+    const sent = this.proxies.send(session.session, answer.verdict);
+    if (!sent) this.print(['Its server has ended; nothing was executed.']);
   }
 
   private hear(news: News): void {

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
+import { answerFrom } from './answer.ts';
 import { type Intent, type Key, press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
 import { FIRST_SCREEN, hear, type News, type Screen, say, waiting } from './screen.ts';
@@ -63,23 +62,18 @@ export class Store {
 
   private decide({ entry, verdict, confirmation, reason, dwellMs }: Intent): void {
     const { session, hold } = entry;
-    const chain = processChain();
-    const { cli } = session;
-    const here = { env: this.options.env, chain, isTerminal: true };
-    const refusal =
-      verdict === 'approve' ? notAPerson(here, cli === 'off' ? 'person' : cli, [session]) : undefined;
-    if (refusal !== undefined) return this.set(say(this.screen, refusal, 'bad', this.now()));
-    const sent = this.proxies.send(session.session, {
+    const said = {
       hold: hold.id,
       verdict,
       digest: hold.digest,
       callDigest: hold.callDigest,
-      method: 'watch',
-      chain: chain.map((link) => link.name.slice(0, 256)),
       dwellMs: Math.round(dwellMs),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(reason === undefined ? {} : { reason }),
-    });
+    };
+    const answer = answerFrom(session, said, { env: this.options.env, isTerminal: true });
+    if ('refusal' in answer) return this.set(say(this.screen, answer.refusal, 'bad', this.now()));
+    const sent = this.proxies.send(session.session, answer.verdict);
     if (!sent) this.set(say(this.screen, 'Its server has ended; nothing was executed.', 'bad', this.now()));
   }
 
