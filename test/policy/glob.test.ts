@@ -23,9 +23,8 @@ describe('a glob', () => {
   });
 
   it('takes no exponential time, however hostile', () => {
-    const before = performance.now();
+    // Exponential would not end before the test's own time-out.
     expect(globMatches(`${'*a'.repeat(120)}b`, 'a'.repeat(5000))).toBe(false);
-    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   it.for([
