@@ -1,10 +1,9 @@
-import { render } from 'ink';
-import { createElement } from 'react';
-import { App } from './app.tsx';
 import { Store } from './store.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?2004h';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h';
+/** With one of these set Ink takes the terminal for a CI log and draws nothing; here a person sits. */
+const CI_MARKS = ['CI', 'CONTINUOUS_INTEGRATION'];
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -12,6 +11,10 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * terminal is given back as it was. Needs a terminal on stdin and stdout.
  */
 export async function watchTerminal(runFolder: string, until?: Promise<unknown>): Promise<void> {
+  for (const mark of CI_MARKS) delete process.env[mark];
+  const { render } = await import('ink');
+  const { createElement } = await import('react');
+  const { App } = await import('./app.tsx');
   const store = new Store({ runFolder, env: process.env, ring: () => process.stdout.write('\u0007') });
   let left = false;
   const leave = (): void => {

@@ -151,6 +151,14 @@ describe('the approval terminal', () => {
     expect(terminal.alternate).toBe(false);
   });
 
+  it('draws for a person though the environment says CI, which Ink takes for a log', async () => {
+    const terminal = new Terminal({
+      words: ['watch', '--home', newHome({})],
+      env: { CI: 'true', CONTINUOUS_INTEGRATION: '1' },
+    });
+    await terminal.shows('nothing waits');
+  });
+
   it('is what a bare holdpoint on a terminal means', async () => {
     const terminal = new Terminal({ words: [], env: { HOLDPOINT_HOME: newHome({}) } });
     await terminal.shows('nothing waits');
