@@ -1,8 +1,12 @@
 /**
- * The one platform global that the pure rooms may use: decoding is computation, not I/O.
+ * The platform globals that the pure rooms may use: encoding and decoding are computation, not I/O.
  * Only tsconfig.policy.json includes this file; everywhere else Node's own declaration counts.
  */
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes: Uint8Array): string;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../protocol/answers.ts';
 import { faulted } from '../protocol/refusals.ts';
+import { isTimeOut } from './client-limits.ts';
 import { spell } from './duration.ts';
 import type { HeldCall, Hold, Now, Verdict } from './hold.ts';
 import { reduce } from './queue.ts';
@@ -26,6 +27,17 @@ export interface BrokerPorts {
 
 export interface BrokerSettings extends QueueSettings {
   answerWithinMs(client: string | undefined, hasProgressToken: boolean): number | undefined;
+  /** A client gave up on a held call after so long, and said that its time was over. */
+  timedOut(client: string | undefined, afterMs: number): void;
+}
+
+/** A request of which the client still waits for the answer. Times are monotonic, in ms. */
+interface Awaited {
+  client: string | undefined;
+  since: number;
+  hasProgressToken: boolean;
+  /** Keep-alives sent so far. */
+  sent: number;
 }
 
 const FIRST_KEEP_ALIVE_MS = 5_000;
@@ -39,7 +51,8 @@ export class Broker {
   private readonly ports: BrokerPorts;
   private readonly settings: BrokerSettings;
   private timer: NodeJS.Timeout | undefined;
-  private readonly keptAlive = new Map<string, { since: number; sent: number }>();
+  /** By request: whose client waits for its answer. */
+  private readonly awaited = new Map<string, Awaited>();
 
   constructor(ports: BrokerPorts, settings: BrokerSettings) {
     this.ports = ports;
@@ -58,7 +71,8 @@ export class Broker {
       this.ports.refuse(request, faulted(`${(error as Error).message}.`));
       return;
     }
-    if (hasProgressToken) this.keptAlive.set(request, { since: this.ports.now().mono, sent: 0 });
+    const since = this.ports.now().mono;
+    this.awaited.set(request, { client: held.client, since, hasProgressToken, sent: 0 });
     const answerWithinMs = this.settings.answerWithinMs(held.client, hasProgressToken);
     this.dispatch({
       type: 'escalated',
@@ -76,8 +90,11 @@ export class Broker {
   }
 
   /** True when the request was held: then its cancellation concerns nobody else. */
-  cancelled(request: string): boolean {
+  cancelled(request: string, reason: string): boolean {
     const held = this.holds.some((hold) => hold.request === request);
+    const waits = this.awaited.get(request);
+    if (held && waits !== undefined && isTimeOut(reason))
+      this.settings.timedOut(waits.client, this.ports.now().mono - waits.since);
     if (held) this.dispatch({ type: 'cancelled', request });
     return held;
   }
@@ -100,7 +117,7 @@ export class Broker {
       case 'commit':
         return this.commit(effect);
       case 'forward':
-        this.keptAlive.delete(effect.request);
+        this.awaited.delete(effect.request);
         if (!this.ports.forward(effect.request, effect.digest)) {
           this.ports.refuse(
             effect.request,
@@ -109,10 +126,10 @@ export class Broker {
         }
         return;
       case 'refuse':
-        this.keptAlive.delete(effect.request);
+        this.awaited.delete(effect.request);
         return this.ports.refuse(effect.request, effect.refusal);
       case 'forget':
-        this.keptAlive.delete(effect.request);
+        this.awaited.delete(effect.request);
         return this.ports.forget(effect.request);
       case 'show':
         return this.ports.show(effect.hold);
@@ -156,10 +173,11 @@ export class Broker {
 
   private wake(): void {
     const { mono } = this.ports.now();
-    for (const [request, kept] of this.keptAlive) {
+    const { holds } = this;
+    for (const [request, kept] of this.awaited) {
       const waited = mono - kept.since;
-      if (waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
-      const hold = this.holds.find((one) => one.request === request);
+      if (!kept.hasProgressToken || waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
+      const hold = holds.find((one) => one.request === request);
       if (hold === undefined) continue;
       kept.sent += 1;
       this.ports.keepAlive(

@@ -18,11 +18,62 @@ const KNOWN: Record<string, ClientLimit> = {
   'Visual Studio Code': { answerWithinMs: undefined, progressExtends: true },
 };
 
+/** How much earlier than its client's limit a call is answered: ten seconds, or a fifth of a short one. */
+const MARGIN_MS = 10_000;
+const SHORT_MARGIN = 0.2;
+/** A client that gave up sooner than this did not wait for a person at all: nothing is learned from it. */
+const LEAST_MS = 1_000;
+
+/** "Request timed out", "-32001: Request timed out", "timeout": as SDKs, opencode and gemini say it (research/clients.md 3). */
+const TIMED_OUT = /time[ds]?[\s_-]*out|-32001/i;
+
+/** Whether a client's reason for a cancellation says that its patience ended, not its user's wish. */
+export function isTimeOut(reason: string): boolean {
+  return TIMED_OUT.test(reason);
+}
+
+/** By client name: the longest that it was seen to wait, in ms. */
+export type LearnedLimits = Record<string, number>;
+
 /**
- * Within how many ms a held call must be answered, by the client's claimed name; undefined when it may wait as
- * long as the hold. A client that names itself falsely only shortens or loses its own waiting.
+ * What is known of clients' patience: a table of measured limits, and what their own cancellations have taught. A
+ * client that names itself falsely only shortens or loses its own waiting.
  */
-export function answerWithinMs(client: string | undefined, hasProgressToken: boolean): number | undefined {
+export class ClientLimits {
+  private readonly learned: Map<string, number>;
+  private readonly onLearned: (client: string, ms: number) => void;
+
+  constructor(learned: LearnedLimits, onLearned: (client: string, ms: number) => void) {
+    this.learned = new Map(Object.entries(learned));
+    this.onLearned = onLearned;
+  }
+
+  /**
+   * Within how many ms a held call must be answered; undefined when it may wait as long as the hold. `setting` is
+   * the policy's `answerWithin`.
+   */
+  answerWithinMs(
+    client: string | undefined,
+    hasProgressToken: boolean,
+    setting: number | 'auto',
+  ): number | undefined {
+    const wanted = setting === 'auto' ? tabled(client, hasProgressToken) : setting;
+    const limit = this.learned.get(client ?? '');
+    if (limit === undefined) return wanted;
+    return Math.min(wanted ?? Number.POSITIVE_INFINITY, limit - Math.min(MARGIN_MS, limit * SHORT_MARGIN));
+  }
+
+  /** The client gave up on a call after so long, and said that its time was over. */
+  timedOut(client: string | undefined, afterMs: number): void {
+    const known = this.learned.get(client ?? '') ?? Number.POSITIVE_INFINITY;
+    const limit = Math.floor(afterMs);
+    if (limit < LEAST_MS || limit >= known) return;
+    this.learned.set(client ?? '', limit);
+    this.onLearned(client ?? '', limit);
+  }
+}
+
+function tabled(client: string | undefined, hasProgressToken: boolean): number | undefined {
   const limit = (client !== undefined && Object.hasOwn(KNOWN, client) ? KNOWN[client] : undefined) ?? UNKNOWN;
   return limit.progressExtends && hasProgressToken ? undefined : limit.answerWithinMs;
 }

@@ -19,5 +19,6 @@ export function holdView(hold: Hold): HoldView {
     expiresAt: new Date(hold.expiresAt).toISOString(),
     state: hold.state,
     obligations: held.obligations,
+    ...(held.input === undefined ? {} : { input: held.input }),
   };
 }

@@ -12,6 +12,8 @@ export interface HeldCall {
   callDigest: string;
   /** Length of the judged line. */
   bytes: number;
+  /** Set when the call carries the client's answers to a server's questions. */
+  input?: HeldInput | undefined;
   /** `--as`, else undefined. */
   caller: string | undefined;
   /** What the client claims to be. */
@@ -20,6 +22,16 @@ export interface HeldCall {
   reason: string;
   matched: string[];
   obligations: Obligations;
+}
+
+/** What a server asked about a call, and what its client answers (2026-07-28): part of what a person judges. */
+export interface HeldInput {
+  /** Source text of the answers. */
+  answers: string;
+  /** Source text of the questions; null when the server was not seen to ask them. */
+  questions: string | null;
+  /** The call that this one goes on with. */
+  continues: number | null;
 }
 
 export interface Hold {

@@ -1,4 +1,5 @@
 import type { Obligations } from '../policy/decide/types.ts';
+import type { HeldInput } from './hold.ts';
 
 /**
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
@@ -25,6 +26,8 @@ export interface HoldView {
   expiresAt: string;
   state: 'live' | 'detached';
   obligations: Obligations;
+  /** Absent when the call carries no answers to a server's questions. */
+  input?: HeldInput;
 }
 
 export interface SessionView {
@@ -140,7 +143,18 @@ function isHoldView(value: unknown): boolean {
     texts.every((key) => typeof view[key] === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&
     typeof obligations === 'object' &&
-    obligations !== null
+    obligations !== null &&
+    optional(view['input'], isHeldInput)
+  );
+}
+
+function isHeldInput(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { answers, questions, continues } = value as Fields;
+  return (
+    typeof answers === 'string' &&
+    (questions === null || typeof questions === 'string') &&
+    (continues === null || isCount(continues))
   );
 }
 

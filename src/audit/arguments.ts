@@ -1,3 +1,5 @@
+import { ByteCursor, QUOTE } from '../protocol/byte-cursor.ts';
+import type { JsonSource } from '../protocol/json-source.ts';
 import { sha256Hex } from './chain.ts';
 import { headOf, type RawJson, rawJson } from './raw-json.ts';
 
@@ -7,67 +9,72 @@ const MOST_BYTES = 2048;
 const LONGEST_STRING = 256;
 const STRING_HEAD = 128;
 const WHOLE_HEAD = 512;
+/** Of UTF-8, a character takes at most so many bytes for each of its UTF-16 units. */
+const BYTES_A_UNIT = 3;
 
-function cut(head: string, whole: string): string {
-  return `{"cut":true,"head":${JSON.stringify(head)},"length":${Buffer.byteLength(whole)},"digest":"${sha256Hex(whole)}"}`;
+const decoder = new TextDecoder();
+
+/** `head` is counted in UTF-16 units. */
+function cut(whole: Uint8Array, head: number): string {
+  // One character more than needed: a last one that is split here is cut off again.
+  const text = decoder.decode(whole.subarray(0, (head + 1) * BYTES_A_UNIT));
+  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${whole.length},"digest":"${sha256Hex(whole)}"}`;
 }
 
-/** Where the string token that opens at `start` ends (exclusive); -1 when it does not. Linear over the whole text. */
-function stringEnd(text: string, start: number): number {
-  let quote = start;
-  for (;;) {
-    quote = text.indexOf('"', quote + 1);
-    if (quote === -1) return -1;
-    let slash = quote - 1;
-    while (slash > start && text.charCodeAt(slash) === 0x5c) slash -= 1;
-    if ((quote - 1 - slash) % 2 === 0) return quote + 1;
-  }
-}
+/** Goes from string to string through arguments that the scanner has found clean. */
+class Cutter extends ByteCursor {
+  private out = '';
+  private copied = 0;
+  private size = 0;
 
-const COLON_NEXT = /[ \t\r\n]*:/y;
-
-function isKey(text: string, end: number): boolean {
-  COLON_NEXT.lastIndex = end;
-  return COLON_NEXT.test(text);
-}
-
-/** The text with its long strings cut; undefined as soon as that cannot come out short enough. */
-function cutStrings(text: string): string | undefined {
-  let out = '';
-  let copied = 0;
-  let at = text.indexOf('"');
-  while (at !== -1) {
-    // What lies before this token stays as it is: many short values are given up on early.
-    if (out.length + at - copied > MOST_BYTES) return undefined;
-    const end = stringEnd(text, at);
-    if (end === -1) return undefined;
-    const token = end - at > LONGEST_STRING / 3 ? text.slice(at, end) : '';
-    if (Buffer.byteLength(token) > LONGEST_STRING && !isKey(text, end)) {
-      const value = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
-      out += text.slice(copied, at) + cut(headOf(value, STRING_HEAD), value);
-      copied = end;
+  /** The arguments with their long strings cut; undefined as soon as that cannot come out short enough. */
+  run(): string | undefined {
+    for (let at = this.bytes.indexOf(QUOTE); at !== -1; at = this.bytes.indexOf(QUOTE, this.at)) {
+      // What lies before this token stays as it is: many short values are given up on early.
+      if (this.size + at - this.copied > MOST_BYTES) return undefined;
+      this.at = at;
+      const end = this.string();
+      if (end - at > LONGEST_STRING && !this.isKey()) {
+        this.keep(this.source.slice(this.copied, at), cut(this.decoded(at, end), STRING_HEAD));
+        this.copied = end;
+      }
+      this.at = end;
     }
-    at = text.indexOf('"', end);
+    if (this.size + this.bytes.length - this.copied > MOST_BYTES) return undefined;
+    this.keep(this.source.slice(this.copied, this.bytes.length), '');
+    return this.size <= MOST_BYTES ? this.out : undefined;
   }
-  if (text.length - copied > MOST_BYTES) return undefined;
-  out += text.slice(copied);
-  return Buffer.byteLength(out) <= MOST_BYTES ? out : undefined;
+
+  private keep(before: string, shorter: string): void {
+    this.out += before + shorter;
+    this.size += Buffer.byteLength(before) + Buffer.byteLength(shorter);
+  }
+
+  private isKey(): boolean {
+    this.space();
+    return this.bytes[this.at] === 0x3a;
+  }
+
+  /** What the string says, as UTF-8; where it stands, when there is nothing to decode. */
+  private decoded(start: number, end: number): Uint8Array {
+    return this.escaped
+      ? Buffer.from(this.source.string(start, end))
+      : this.bytes.subarray(start + 1, end - 1);
+  }
 }
 
 /**
- * What a decision records of a call's arguments. `sourceText` is their own JSON source: unchanged up to 2,048
- * UTF-8 bytes; else long strings become `{cut, head, length, digest}` (length and digest over the decoded
- * string's UTF-8); else the whole becomes one such object over its source text. Never throws.
+ * What a decision records of a call's arguments: their own JSON source, unchanged up to 2,048 UTF-8 bytes; else
+ * long strings become `{cut, head, length, digest}` (length and digest over the decoded string's UTF-8); else the
+ * whole becomes one such object over its source text. Never throws.
  */
-export function argumentsField(sourceText: string): RawJson {
-  if (sourceText.length <= MOST_BYTES && Buffer.byteLength(sourceText) <= MOST_BYTES) {
-    return rawJson(sourceText);
-  }
+export function argumentsField(source: JsonSource): RawJson {
+  if (source.bytes.length <= MOST_BYTES) return rawJson(source.text);
   let shorter: string | undefined;
   try {
-    shorter = cutStrings(sourceText);
+    shorter = new Cutter(source).run();
   } catch {
     // Not the valid JSON that was promised: only its digest can be relied on.
   }
-  return rawJson(shorter ?? cut(headOf(sourceText, WHOLE_HEAD), sourceText));
+  return rawJson(shorter ?? cut(source.bytes, WHOLE_HEAD));
 }

@@ -28,6 +28,10 @@ export interface CallRecord {
   verdictReason?: string;
   waitMs?: number;
   pass?: string;
+  /** The client's answers to a server's questions, as recorded. */
+  input?: RawJson;
+  /** The call that its server asked to be repeated, and under whose approval this one ran. */
+  continues?: number;
   /** Why nobody was asked: `cool-down`, `flood`, `no-approver`. */
   refused?: string;
   /** Its client was told to repeat the call, which is then a call of its own. */
@@ -118,6 +122,8 @@ export class SessionCalls {
       forwarded: effect === 'allow' || this.observing,
     };
     if (fields['risk'] !== undefined) call.risk = fields['risk'];
+    const input = sourceOf(record, 'input');
+    if (input !== undefined) call.input = rawJson(input);
     set(call, 'definition', fields['definition'], 'string');
     if (Array.isArray(fields['diagnostics'])) call.diagnostics = fields['diagnostics'].map(String);
     this.calls.set(number, call);
@@ -140,10 +146,17 @@ export class SessionCalls {
     set(call, 'hold', fields['hold'], 'string');
     set(call, 'pass', fields['pass'], 'string');
     set(call, 'grant', fields['grant'], 'string');
-    const origin = call.pass === undefined ? undefined : this.decided.get(call.pass);
+    set(call, 'continues', fields['continues'], 'number');
+    const origin = this.originOf(call);
     if (origin === undefined || call.verdict !== undefined) return;
     for (const key of ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const) {
       set(call, key, origin[key], typeof origin[key]);
     }
+  }
+
+  /** Whose approval a call without one of its own rests on. */
+  private originOf({ pass, continues }: CallRecord): CallRecord | undefined {
+    if (pass !== undefined) return this.decided.get(pass);
+    return continues === undefined ? undefined : this.calls.get(continues);
   }
 }

@@ -45,6 +45,8 @@ export interface DecisionEntry {
   tool: string;
   /** From `argumentsField`. */
   arguments: RawJson;
+  /** The client's answers to a server's questions, from `argumentsField`. */
+  input?: RawJson | undefined;
   digest: string;
   callDigest: string;
   bytes: number;
@@ -87,6 +89,8 @@ export interface ForwardEntry {
   hold?: string | undefined;
   pass?: string | undefined;
   grant?: string | undefined;
+  /** The call that its server asked to be repeated, and whose approval this one goes on under. */
+  continues?: number | undefined;
 }
 
 export interface OutcomeEntry {
@@ -104,7 +108,8 @@ export interface RefusalEntry {
   /** Of an escalated call that was not asked: the record of its decision. */
   call?: number | undefined;
   cause: string;
-  digest: string;
+  /** Undefined for a line that was too long to be kept. */
+  digest?: string | undefined;
   bytes: number;
   count?: number | undefined;
 }
@@ -165,12 +170,12 @@ const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session: 'kind event server command client caller policy tier versions previousTip exit'.split(' '),
   decision:
-    'call server tool arguments digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
+    'call server tool arguments input digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),
   verdict: 'call hold verdict by reason waitMs dwellMs rendered edited signature'.split(' '),
-  forward: 'call hold pass grant'.split(' '),
+  forward: 'call hold pass grant continues'.split(' '),
   outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
   refusal: 'call cause digest bytes count'.split(' '),
   policy: 'event file digest previousDigest by'.split(' '),

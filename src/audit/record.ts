@@ -1,4 +1,6 @@
-import { JsonProblem, memberOf, scanJson } from '../protocol/json-scan.ts';
+import { JsonProblem } from '../protocol/json-problem.ts';
+import { memberOf, scanJson } from '../protocol/json-scan.ts';
+import { JsonSource } from '../protocol/json-source.ts';
 import { ENTRY_KEYS, type EntryType, RECORD_VERSION } from './entry.ts';
 
 /** A record as read from a log: its header is checked, its other fields are whatever stands there. */
@@ -77,11 +79,14 @@ export function readRecord(bytes: Uint8Array): ReadRecord {
   };
 }
 
+const onlyRoot = (_key: string | undefined, depth: number): boolean => depth === 0;
+
 /** A field's JSON source text as it stands in the line; undefined when it has none or stands there twice. */
 export function sourceOf(record: ReadRecord, field: string): string | undefined {
   try {
-    const node = memberOf(scanJson(record.text), field);
-    return node === undefined ? undefined : record.text.slice(node.start, node.end);
+    const source = JsonSource.of(record.text);
+    const node = memberOf(scanJson(source, onlyRoot), field);
+    return node === undefined ? undefined : source.slice(node.start, node.end);
   } catch (error) {
     if (error instanceof JsonProblem) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { scanJson } from '../protocol/json-scan.ts';
+import { readJson } from '../protocol/json-scan.ts';
 import { visible } from '../protocol/visible.ts';
 import type { CallRecord } from './call-record.ts';
 import { addressOf, type CallDetail } from './find-call.ts';
@@ -12,16 +12,16 @@ const row = (label: string, value: string): string => `${label.padEnd(LABEL)}${v
 const when = (iso: string): string => `${localTime(iso)} (${visible(iso)})`;
 
 /** One line a member, values as their source text, so that what ran is read as it was judged. */
-function argumentLines(source: string): string[] {
+function argumentLines(text: string): string[] {
   try {
-    const root = scanJson(source);
-    if (root.members === undefined) return [visible(source)];
+    const { source, root } = readJson(text);
+    if (root.members === undefined) return [visible(text)];
     if (root.members.length === 0) return ['{}'];
     return root.members.map(
       ({ key, value }) => `${visible(key)}: ${visible(source.slice(value.start, value.end))}`,
     );
   } catch {
-    return [visible(source)];
+    return [visible(text)];
   }
 }
 
@@ -103,10 +103,16 @@ export function sheet(detail: CallDetail): string[] {
   if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
   lines.push(...verdictLines(detail));
   if (call.pass !== undefined) lines.push(row('Pass', `of hold ${visible(call.pass)}, spent by this call`));
+  if (call.continues !== undefined)
+    lines.push(row('Goes on with', `call ${call.continues}, which its server asked to be repeated`));
   lines.push(row('Sent to server', call.forwarded ? when(sent) : 'no'));
   lines.push(row('Outcome', `${outcomeWords(call)}${took}`));
   const [first = '', ...others] = argumentLines(call.arguments.text);
   lines.push(row('Arguments', first), ...others.map((line) => row('', line)));
+  if (call.input !== undefined) {
+    const [answer = '', ...more] = argumentLines(call.input.text);
+    lines.push(row('Answers', answer), ...more.map((line) => row('', line)));
+  }
   lines.push(...digestLines(call, detail.sessionStart));
   return lines;
 }

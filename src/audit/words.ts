@@ -43,6 +43,11 @@ const REFUSED: Record<string, string> = {
   'no-approver': 'refused (no terminal)',
 };
 
+function restsOn({ pass, continues }: CallRecord): string {
+  if (pass !== undefined) return ' (pass)';
+  return continues === undefined ? '' : ` (goes on with call ${continues})`;
+}
+
 /** What became of a call: a person approves or rejects, the machine allows or denies. */
 export function whatHappened(call: CallRecord): string {
   const by = call.by === undefined ? '' : ` by ${visible(call.by.name)}`;
@@ -50,7 +55,7 @@ export function whatHappened(call: CallRecord): string {
   if (call.grant !== undefined) return `approved before (grant ${visible(call.grant)})`;
   switch (call.verdict) {
     case 'approve':
-      return `approved${by}${after}${call.pass === undefined ? '' : ' (pass)'}`;
+      return `approved${by}${after}${restsOn(call)}`;
     case 'reject':
       return `rejected${by}${after}`;
     case 'expired':

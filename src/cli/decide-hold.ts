@@ -107,10 +107,17 @@ async function typed({ id, tool, obligations }: HoldView): Promise<string | unde
   );
 }
 
+function inputLines(input: HoldView['input']): string[] {
+  if (input === undefined) return [];
+  const asked = input.questions === null ? 'not seen' : visible(input.questions);
+  return [`  asked      ${asked}`, `  answers    ${visible(input.answers)}`];
+}
+
 function show({ proxy, hold }: Found): void {
   const lines = [
     `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  arguments  ${visible(hold.argumentsText)}`,
+    ...inputLines(hold.input),
     `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -8,7 +8,7 @@ import { EXIT } from './exit-codes.ts';
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
  * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
- * obligations}; `arguments` is the call's own source text, embedded unchanged. Exit 4 when no proxy runs.
+ * obligations}; `arguments`, and `inputResponses` where the call has them, are its own source text, unchanged. Exit 4 when no proxy runs.
  */
 export async function pending(options: { json?: boolean; home?: string }): Promise<void> {
   const home = resolveHome(options.home, process.env);
@@ -34,20 +34,36 @@ export async function pending(options: { json?: boolean; home?: string }): Promi
 }
 
 function asJson(session: string, hold: HoldView): string {
-  const { argumentsText, id, server, tool, digest, callDigest, rule, reason, caller, client, ...rest } = hold;
+  const {
+    argumentsText,
+    id,
+    server,
+    tool,
+    digest,
+    callDigest,
+    rule,
+    reason,
+    caller,
+    client,
+    input,
+    ...rest
+  } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
   const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
   const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest }).slice(1);
-  return `${head},"arguments":${argumentsText},${tail}`;
+  const answers = input === undefined ? '' : `"inputResponses":${input.answers},`;
+  return `${head},"arguments":${argumentsText},${answers}${tail}`;
 }
 
 function line(hold: HoldView): string {
   const waited = Math.round((Date.now() - Date.parse(hold.openedAt)) / 1000);
+  const answers =
+    hold.input === undefined ? '' : `\n       answers ${visible(hold.input.answers).slice(0, 200)}`;
   const state = hold.state === 'detached' ? ', its client was told to ask again' : '';
   const shown = visible(hold.argumentsText);
   const cut =
     shown.length > 200
       ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
       : shown;
-  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
+  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
 }

@@ -4,7 +4,8 @@ import { type Home, resolveHome } from '../config/home.ts';
 import { type Explanation, explain } from '../policy/decide/explain.ts';
 import { targetOf } from '../policy/decide/glob.ts';
 import type { Policy } from '../policy/decide/types.ts';
-import { scanJson } from '../protocol/json-scan.ts';
+import { readJson } from '../protocol/json-scan.ts';
+import { JsonSource } from '../protocol/json-source.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
@@ -30,9 +31,9 @@ const WORDS = {
 export function explainPolicy(target: string, options: ExplainOptions): void {
   const home = resolveHome(options.home, process.env);
   const { server, tool } = readTarget(target);
-  const argumentsText = readArguments(options.args ?? '{}');
+  const args = JsonSource.of(readArguments(options.args ?? '{}'));
   const policy = policyFor(home, options.policy);
-  const call = { server, tool, argumentsText, caller: options.caller, client: options.client };
+  const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
   const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
   const explanation = explain(call, policy, { places });
   process.exitCode = EXIT_OF[explanation.decision.effect];
@@ -48,7 +49,7 @@ function readTarget(target: string): { server: string; tool: string } {
 
 function readArguments(text: string): string {
   try {
-    if (scanJson(text).kind === 'object') return text;
+    if (readJson(text).root.kind === 'object') return text;
   } catch (error) {
     throw new PlainError(`--args is not JSON: ${visible((error as Error).message)}.`, EXIT.usage);
   }

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Broker, type BrokerPorts } from '../approvals/broker.ts';
-import { answerWithinMs } from '../approvals/client-limits.ts';
+import type { ClientLimits } from '../approvals/client-limits.ts';
+import type { HeldCall } from '../approvals/hold.ts';
 import { holdIds } from '../approvals/hold-ids.ts';
 import { holdView } from '../approvals/hold-view.ts';
 import type { HoldRecord } from '../approvals/records.ts';
@@ -20,6 +21,7 @@ export interface RunApprovalsPorts {
   server: string;
   caller: string | undefined;
   settings: ApprovalSettings;
+  limits: ClientLimits;
   delivery: Delivery;
   record(records: readonly HoldRecord[], durable: boolean): void;
   /** What a terminal is told of this session when it attaches. */
@@ -53,7 +55,8 @@ export class RunApprovals implements Approvals {
       headless: settings.headless,
       coolDownMs: COOL_DOWN_MS,
       answerWithinMs: (client, hasToken) =>
-        settings.answerWithinMs === 'auto' ? answerWithinMs(client, hasToken) : settings.answerWithinMs,
+        ports.limits.answerWithinMs(client, hasToken, settings.answerWithinMs),
+      timedOut: (client, afterMs) => ports.limits.timedOut(client, afterMs),
     });
   }
 
@@ -70,11 +73,11 @@ export class RunApprovals implements Approvals {
     this.listen();
     if (this.fault !== undefined) return this.ports.delivery.refuse(request, faulted(this.fault));
     const { server, caller } = this.ports;
-    this.broker.escalated({ ...escalation, server, caller }, request, hasProgressToken);
+    this.broker.escalated(heldCall(escalation, server, caller), request, hasProgressToken);
   }
 
-  cancelled(request: string): boolean {
-    return this.broker.cancelled(request);
+  cancelled(request: string, reason: string): boolean {
+    return this.broker.cancelled(request, reason);
   }
 
   end(why: 'client gone' | 'server gone' | 'session ended'): void {
@@ -119,4 +122,17 @@ export class RunApprovals implements Approvals {
     const by = { name: userInfo().username, method, tier: 0 as const, chain };
     this.broker.verdict({ hold, verdict, digest, callDigest, confirmation, reason, by, dwellMs }, ref);
   }
+}
+
+/** The call as a person will judge it: its texts decoded, for now somebody reads them. */
+function heldCall(escalation: Escalation, server: string, caller: string | undefined): HeldCall {
+  const { arguments: args, inputResponses, continues, ...rest } = escalation;
+  const held = { ...rest, argumentsText: args.text, server, caller };
+  if (inputResponses === undefined) return held;
+  const input = {
+    answers: inputResponses.text,
+    questions: continues?.questions ?? null,
+    continues: continues?.call ?? null,
+  };
+  return { ...held, input };
 }

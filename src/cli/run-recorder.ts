@@ -1,12 +1,17 @@
+import { performance } from 'node:perf_hooks';
 import type { HoldRecord } from '../approvals/records.ts';
 import { argumentsField } from '../audit/arguments.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
+import { Repeats } from '../audit/repeats.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
 /** An outcome rides on the next write, or goes alone after this long (DESIGN 7). */
 const OUTCOME_WITHIN_MS = 50;
+const COUNTS_WITHIN_MS = 1_000;
+/** Lines of the server that are no messages, before there is a session to record them in. */
+const MOST_EARLY = 20;
 
 export interface SessionFacts {
   server: string;
@@ -24,14 +29,25 @@ export interface PolicyChange {
   previousDigest?: string;
 }
 
+interface Refused {
+  cause: string;
+  digest: string | undefined;
+  bytes: number;
+}
+
 /** Puts what the proxy and the waiting room do into the session's journal. */
 export class RunRecorder implements Recorder {
   private readonly journal: Journal;
   private readonly session: SessionFacts;
+  private readonly repeats = new Repeats();
   private started = false;
   private onDisk = false;
+  /** What is staged permits something, so it must be on disk for good. */
+  private durable = false;
   private change: PolicyChange | undefined;
+  private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private countTimer: NodeJS.Timeout | undefined;
 
   constructor(journal: Journal, session: SessionFacts) {
     this.journal = journal;
@@ -39,14 +55,18 @@ export class RunRecorder implements Recorder {
   }
 
   decision(record: DecisionRecord): void {
-    const { call, tool, digest, callDigest, bytes, decision } = record;
+    const { call, tool, digest, callDigest, bytes, decision, inputResponses } = record;
     this.begin();
+    // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
+    if (decision.effect === 'deny' && !this.alone({ cause: `denied:${decision.rule}`, digest, bytes }))
+      return;
     this.journal.stage({
       type: 'decision',
       call,
       server: this.session.server,
       tool,
-      arguments: argumentsField(record.argumentsText),
+      arguments: argumentsField(record.arguments),
+      ...(inputResponses === undefined ? {} : { input: argumentsField(inputResponses) }),
       digest,
       callDigest,
       bytes,
@@ -58,9 +78,23 @@ export class RunRecorder implements Recorder {
     });
   }
 
-  refusal(cause: string, digest: string, bytes: number): void {
+  continued(call: number, of: number): void {
+    this.journal.stage({ type: 'forward', call, continues: of });
+    this.durable = true;
+  }
+
+  refusal(cause: string, digest: string | undefined, bytes: number): void {
     this.begin();
-    this.journal.stage({ type: 'refusal', cause, digest, bytes });
+    this.refused({ cause, digest, bytes });
+  }
+
+  /** Before the first call a session leaves no trace: what a server says until then waits for one. */
+  serverLine(cause: string, digest: string | undefined, bytes: number): void {
+    const line = { cause: `server:${cause}`, digest, bytes };
+    if (this.started) {
+      this.refused(line);
+      this.soon();
+    } else if (this.early.length < MOST_EARLY) this.early.push(line);
   }
 
   outcome({ call, outcome, durationMs, result, isError }: OutcomeRecord): void {
@@ -68,11 +102,11 @@ export class RunRecorder implements Recorder {
     const held =
       result === undefined ? {} : { resultDigest: result.digest, resultBytes: result.bytes, isError };
     this.journal.stage({ type: 'outcome', call, outcome, durationMs, ...held });
-    this.timer ??= setTimeout(() => this.settle(), OUTCOME_WITHIN_MS);
+    this.soon();
   }
 
   commit(): void {
-    this.write(false);
+    this.write(this.durable);
   }
 
   /** What this start did with the policy file: told with the session's first record, not before. */
@@ -94,6 +128,8 @@ export class RunRecorder implements Recorder {
 
   end(exit: string): void {
     clearTimeout(this.timer);
+    clearTimeout(this.countTimer);
+    this.counts(true);
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
   }
@@ -104,9 +140,39 @@ export class RunRecorder implements Recorder {
     this.journal.stage(this.session.start());
     if (this.change !== undefined)
       this.journal.stage({ type: 'policy', ...this.change, by: { name: 'first start' } });
+    for (const line of this.early) this.refused(line);
+  }
+
+  private refused(line: Refused): void {
+    if (this.alone(line)) this.journal.stage({ type: 'refusal', ...line });
+  }
+
+  /** Whether it gets a record of its own; else it is counted, and the count recorded a second later. */
+  private alone({ cause, ...line }: Refused): boolean {
+    const alone = this.repeats.take(cause, line, performance.now());
+    if (!alone) this.countTimer ??= setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
+    return alone;
+  }
+
+  private counted(): void {
+    this.countTimer = undefined;
+    this.counts(false);
+    if (this.repeats.pending) this.countTimer = setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
+    this.soon();
+  }
+
+  private counts(all: boolean): void {
+    for (const one of this.repeats.settle(performance.now(), all)) {
+      this.journal.stage({ type: 'refusal', ...one });
+    }
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => this.settle(), OUTCOME_WITHIN_MS);
   }
 
   private write(durable: boolean): void {
+    this.durable = false;
     if (this.journal.staged === 0) return;
     try {
       this.journal.commit({ durable });
@@ -116,6 +182,7 @@ export class RunRecorder implements Recorder {
       throw error;
     }
     this.onDisk = true;
+    this.early = [];
   }
 
   /** Outcomes alone: losing one is an unknown outcome, which `audit verify` names. */

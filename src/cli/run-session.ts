@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { ClientLimits } from '../approvals/client-limits.ts';
 import { clientPid, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
@@ -7,6 +8,7 @@ import { openJournal } from '../audit/journal.ts';
 import { previousTip } from '../audit/previous-tip.ts';
 import type { InForce } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
+import type { LearnedLimitsFile } from '../config/learned-limits.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
@@ -80,6 +82,7 @@ export class RunSession {
           this.client = info;
         },
         mono: () => performance.now(),
+        wall: Date.now,
       },
     );
   }
@@ -126,8 +129,10 @@ export class RunSession {
     const { home, options, say } = this.parts;
     try {
       const { loadPolicy } = await import('../config/applied-policy.ts');
+      const { LearnedLimitsFile } = await import('../config/learned-limits.ts');
       if (this.finished) return;
-      this.policyLoaded(loadPolicy(home, options.policy));
+      const limits = clientLimits(new LearnedLimitsFile(home), say);
+      this.policyLoaded(loadPolicy(home, options.policy), limits);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -139,7 +144,7 @@ export class RunSession {
     }
   }
 
-  private policyLoaded(inForce: InForce): void {
+  private policyLoaded(inForce: InForce, limits: ClientLimits): void {
     const { home, options, name, say } = this.parts;
     const { policy } = inForce;
     this.inForce = inForce;
@@ -168,6 +173,7 @@ export class RunSession {
       server: name,
       caller: options.as,
       settings: policy.approvals,
+      limits,
       delivery: this.enforcer.open,
       record: (records, durable) => recorder.holds(records, durable),
       session: () => this.view(),
@@ -185,7 +191,9 @@ export class RunSession {
   private recording(): Recorder {
     return {
       decision: (record) => this.recorder?.decision(record),
+      continued: (call, of) => this.recorder?.continued(call, of),
       refusal: (cause, digest, bytes) => this.recorder?.refusal(cause, digest, bytes),
+      serverLine: (cause, digest, bytes) => this.recorder?.serverLine(cause, digest, bytes),
       outcome: (record) => this.recorder?.outcome(record),
       commit: () => this.recorder?.commit(),
     };
@@ -194,7 +202,7 @@ export class RunSession {
   private approving(): Approvals {
     return {
       escalated: (escalation, request, hasToken) => this.approvals?.escalated(escalation, request, hasToken),
-      cancelled: (request) => this.approvals?.cancelled(request) ?? false,
+      cancelled: (request, reason) => this.approvals?.cancelled(request, reason) ?? false,
       end: (why) => this.approvals?.end(why),
     };
   }
@@ -236,6 +244,21 @@ export class RunSession {
       notices: this.inForce?.notices ?? [],
     };
   }
+}
+
+/** What other sessions learned of clients' patience; this one can do without. */
+function clientLimits(file: LearnedLimitsFile, say: (sentence: string) => void): ClientLimits {
+  const trying = <T>(act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (error) {
+      say(`what was learned of clients' time limits is not used: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  return new ClientLimits(trying(() => file.read(Date.now())) ?? {}, (client, ms) => {
+    trying(() => file.write(client, ms, Date.now()));
+  });
 }
 
 /** All that was written to the client has left, or it does not read any more. */

@@ -66,9 +66,9 @@ export function errorLine(
 
 /**
  * The `n`-th keep-alive of a held call (n from 1): a progress notification on the client's own token. Values rise
- * from just above -1, so that whatever the server later reports for the token (often from 0) still rises.
+ * from just above -1 and never reach 0, so that whatever the server later reports (often from 0) still rises.
  */
 export function keepAliveLine(token: string, n: number, message: string): string {
-  const progress = -1 + n / 10_000;
+  const progress = -1 + n / (n + 10_000);
   return `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},"progress":${progress},"message":${JSON.stringify(message)}}}\n`;
 }

@@ -1,4 +1,5 @@
 import { type JsonNode, memberOf, stringOf } from './json-scan.ts';
+import type { JsonSource } from './json-source.ts';
 import { INVALID_PARAMS, LineRefusal } from './line-refusal.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { type RequestId, requestId } from './request-id.ts';
@@ -8,39 +9,50 @@ export interface ClientInfo {
   version: string;
 }
 
-/** One `tools/call`, read strictly. Texts are source text of the judged line. */
+/** One `tools/call`, read strictly. Sources are stretches of the judged line. */
 export interface CallMessage {
   kind: 'call';
   id: RequestId;
   tool: string;
-  /** The source of `arguments`, or undefined when the call has none. */
-  argumentsText: string | undefined;
-  /** `inputResponses` and `task`, as source text: they make it another call. */
-  inputResponsesText: string | undefined;
-  taskText: string | undefined;
+  /** Undefined when the call has none. */
+  arguments: JsonSource | undefined;
+  /** These two make it another call. */
+  inputResponses: JsonSource | undefined;
+  task: JsonSource | undefined;
+  /** What the client says a server gave it with `input_required`. */
+  requestState: string | undefined;
   /** Whether it carries a protocol version of 2026-07-28 or later in its `_meta`: its answers need a `resultType`. */
   modern: boolean;
   /** The source of a string or integer `_meta.progressToken` (0 is a token). */
   progressToken: string | undefined;
   /** From `_meta`, where a 2026-07-28 client names itself with every request. */
   client: ClientInfo | undefined;
-  /** The line's whole text and the nodes of what is judged, for canonical forms. */
-  source: string;
-  nodes: {
-    arguments: JsonNode | undefined;
-    inputResponses: JsonNode | undefined;
-    task: JsonNode | undefined;
-  };
 }
 
+const VERSION = 'io.modelcontextprotocol/protocolVersion';
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 const CALL_KEYS = new Set(['name', 'arguments', '_meta', 'task', 'inputResponses', 'requestState']);
 const META_KEYS = new Set([
   'progressToken',
-  'io.modelcontextprotocol/protocolVersion',
-  'io.modelcontextprotocol/clientInfo',
+  VERSION,
+  CLIENT_INFO,
   'io.modelcontextprotocol/clientCapabilities',
 ]);
 const TASK_KEYS = new Set(['ttl']);
+/** Objects of which the reading needs the members; whatever else a line holds is checked and passed over. */
+const LOOKED_INTO = new Set<string | undefined>([
+  undefined,
+  'params',
+  '_meta',
+  'task',
+  'clientInfo',
+  CLIENT_INFO,
+]);
+
+/** For `scanJson`: what becomes nodes of a client's line. */
+export function lookedInto(key: string | undefined, depth: number): boolean {
+  return depth < 4 && LOOKED_INTO.has(key) && (key !== undefined || depth === 0);
+}
 
 function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>, where: string): void {
   for (const { key } of node?.members ?? []) {
@@ -52,7 +64,7 @@ function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>,
 }
 
 /** A `tools/call` request as one call. Throws a LineRefusal for whatever servers might read in different ways. */
-export function readCall(text: string, id: RequestId, params: JsonNode | undefined): CallMessage {
+export function readCall(source: JsonSource, id: RequestId, params: JsonNode | undefined): CallMessage {
   if (params?.kind !== 'object')
     throw new LineRefusal('bad-params', 'tools/call needs a params object.', INVALID_PARAMS);
   const meta = memberOf(params, '_meta');
@@ -67,34 +79,36 @@ export function readCall(text: string, id: RequestId, params: JsonNode | undefin
   if (given !== undefined && given.kind !== 'object' && given.kind !== 'null') {
     throw new LineRefusal('bad-arguments', 'The arguments of a tool must be an object.', INVALID_PARAMS);
   }
-  const sourceOf = (node: JsonNode | undefined) =>
-    node === undefined ? undefined : text.slice(node.start, node.end);
-  const inputResponses = memberOf(params, 'inputResponses');
+  const state = memberOf(params, 'requestState');
+  const part = (node: JsonNode | undefined) =>
+    node === undefined ? undefined : source.part(node.start, node.end);
   return {
     kind: 'call',
     id,
-    tool: stringOf(text, name),
-    argumentsText: sourceOf(given),
-    inputResponsesText: sourceOf(inputResponses),
-    taskText: sourceOf(task),
-    modern: memberOf(meta, 'io.modelcontextprotocol/protocolVersion') !== undefined,
-    progressToken: progressToken(text, memberOf(meta, 'progressToken')),
-    client: clientInfo(text, memberOf(meta, 'io.modelcontextprotocol/clientInfo')),
-    source: text,
-    nodes: { arguments: given, inputResponses, task },
+    tool: stringOf(source, name),
+    arguments: part(given),
+    inputResponses: part(memberOf(params, 'inputResponses')),
+    task: part(task),
+    requestState: state?.kind === 'string' ? stringOf(source, state) : undefined,
+    modern: memberOf(meta, VERSION) !== undefined,
+    progressToken: progressToken(source, memberOf(meta, 'progressToken')),
+    client: clientInfo(source, memberOf(meta, CLIENT_INFO)),
   };
 }
 
-function progressToken(text: string, node: JsonNode | undefined): string | undefined {
-  return node === undefined || requestId(text, node) === undefined
+function progressToken(source: JsonSource, node: JsonNode | undefined): string | undefined {
+  return node === undefined || requestId(source, node) === undefined
     ? undefined
-    : text.slice(node.start, node.end);
+    : source.slice(node.start, node.end);
 }
 
 /** What a client says of itself: `{name, version}`, or undefined. */
-export function clientInfo(text: string, info: JsonNode | undefined): ClientInfo | undefined {
+export function clientInfo(source: JsonSource, info: JsonNode | undefined): ClientInfo | undefined {
   const name = memberOf(info, 'name');
   const version = memberOf(info, 'version');
   if (name?.kind !== 'string') return undefined;
-  return { name: stringOf(text, name), version: version?.kind === 'string' ? stringOf(text, version) : '' };
+  return {
+    name: stringOf(source, name),
+    version: version?.kind === 'string' ? stringOf(source, version) : '',
+  };
 }

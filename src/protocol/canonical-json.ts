@@ -1,40 +1,179 @@
-import type { JsonNode } from './json-scan.ts';
-import { stringOf } from './json-scan.ts';
-
-function canonicalString(text: string, node: JsonNode): string {
-  const source = text.slice(node.start, node.end);
-  // Without an escape the source is what JSON.stringify would write: raw controls and lone surrogates cannot occur.
-  return source.includes('\\') ? JSON.stringify(stringOf(text, node)) : source;
-}
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+import { ByteCursor, QUOTE } from './byte-cursor.ts';
+import type { JsonSource } from './json-source.ts';
 
 /**
- * One spelling for equal values: keys sorted by UTF-16 code unit, strings decoded and re-encoded, no white
- * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays).
- * Recursion is bounded by the scanner's MAX_DEPTH.
+ * One spelling for equal values, in order: pairs of numbers are stretches of the source's bytes, the rest is text
+ * or more of the same. So a long value is digested where it stands, without a copy.
  */
-export function canonicalJson(text: string, node: JsonNode): string {
-  const out: string[] = [];
-  put(out, text, node);
-  return out.join('');
+export type Canonical = (number | string | Canonical)[];
+
+const COMMA = 0x2c;
+
+interface Entry {
+  key: string;
+  form: Canonical;
+  /** Where its comma stands in the source. */
+  comma: number;
 }
 
-function put(out: string[], text: string, node: JsonNode): void {
-  if (node.members !== undefined) {
-    const members =
-      node.members.length > 1 ? [...node.members].sort((a, b) => byCodeUnit(a.key, b.key)) : node.members;
-    for (const [i, { key, value }] of members.entries()) {
-      out.push(i === 0 ? '{' : ',', JSON.stringify(key), ':');
-      put(out, text, value);
+/** Walks over a value that the scanner has found clean. */
+class Walker extends ByteCursor {
+  /** Recursion is bounded by the scanner's MAX_DEPTH. */
+  value(out: Canonical): void {
+    this.space();
+    const start = this.at;
+    const byte = this.bytes[start];
+    if (byte === QUOTE) this.text(out);
+    else if (byte === 0x7b) this.object(out);
+    else if (byte === 0x5b) this.array(out);
+    else {
+      while (!ends(this.bytes[this.at])) this.at += 1;
+      out.push(start, this.at);
     }
-    out.push(members.length === 0 ? '{}' : '}');
-  } else if (node.items !== undefined) {
-    out.push('[');
-    for (const [i, item] of node.items.entries()) {
-      if (i > 0) out.push(',');
-      put(out, text, item);
+  }
+
+  /** Puts one byte of the source, a bracket or a colon. */
+  private mark(out: Canonical): void {
+    out.push(this.at, this.at + 1);
+    this.at += 1;
+  }
+
+  private stands(byte: number): boolean {
+    this.space();
+    return this.bytes[this.at] === byte;
+  }
+
+  private array(out: Canonical): void {
+    this.mark(out);
+    while (!this.stands(0x5d)) {
+      this.value(out);
+      if (this.stands(COMMA)) this.mark(out);
     }
-    out.push(']');
-  } else out.push(node.kind === 'string' ? canonicalString(text, node) : text.slice(node.start, node.end));
+    this.mark(out);
+  }
+
+  private object(out: Canonical): void {
+    const entries: Entry[] = [];
+    this.mark(out);
+    while (!this.stands(0x7d)) {
+      const entry = this.entry();
+      entries.push(entry);
+      if (this.stands(COMMA)) {
+        entry.comma = this.at;
+        this.at += 1;
+      }
+    }
+    put(entries, out);
+    this.mark(out);
+  }
+
+  private entry(): Entry {
+    const form: Canonical = [];
+    const start = this.at;
+    this.text(form);
+    const key = this.source.string(start, this.at);
+    this.space();
+    this.mark(form);
+    this.value(form);
+    return { key, form, comma: -1 };
+  }
+
+  private text(out: Canonical): void {
+    const start = this.at;
+    this.string();
+    // Without an escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
+    if (this.escaped) out.push(JSON.stringify(this.source.string(start, this.at)));
+    else out.push(start, this.at);
+  }
+}
+
+function put(entries: Entry[], out: Canonical): void {
+  const sorted = entries.every((entry, i) => i === 0 || (entries[i - 1] as Entry).key < entry.key);
+  // Where nothing is moved the commas stay part of one long stretch.
+  if (!sorted) entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const [i, { form, comma }] of entries.entries()) {
+    out.push(form);
+    if (i === entries.length - 1) return;
+    if (sorted) out.push(comma, comma + 1);
+    else out.push(',');
+  }
+}
+
+function ends(byte: number | undefined): boolean {
+  return byte === undefined || byte === COMMA || byte === 0x5d || byte === 0x7d || byte <= 0x20;
+}
+
+/**
+ * The canonical form of one clean value: keys sorted by UTF-16 code unit, strings decoded and re-encoded, no white
+ * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays).
+ */
+export function canonicalJson(source: JsonSource): Canonical {
+  const out: Canonical = [];
+  new Walker(source).value(out);
+  return out;
+}
+
+/** Neighbouring stretches as one. */
+class Joiner {
+  private start = 0;
+  private end = -1;
+  private readonly stretch: (start: number, end: number) => void;
+  private readonly text: (text: string) => void;
+
+  constructor(stretch: (start: number, end: number) => void, text: (text: string) => void) {
+    this.stretch = stretch;
+    this.text = text;
+  }
+
+  walk(form: Canonical): void {
+    for (let i = 0; i < form.length; i += 1) {
+      const piece = form[i] as number | string | Canonical;
+      if (typeof piece === 'number') {
+        i += 1;
+        this.add(piece, form[i] as number);
+      } else if (typeof piece === 'string') {
+        this.flush();
+        this.text(piece);
+      } else this.walk(piece);
+    }
+  }
+
+  flush(): void {
+    if (this.end > this.start) this.stretch(this.start, this.end);
+    this.end = -1;
+  }
+
+  private add(start: number, end: number): void {
+    if (start !== this.end) {
+      this.flush();
+      this.start = start;
+    }
+    this.end = end;
+  }
+}
+
+/** Hands out a form's pieces in order: stretches of the source's bytes, and texts. */
+export function eachPiece(
+  form: Canonical,
+  stretch: (start: number, end: number) => void,
+  text: (text: string) => void,
+): void {
+  const joiner = new Joiner(stretch, text);
+  joiner.walk(form);
+  joiner.flush();
+}
+
+/** The canonical form as one text. */
+export function canonicalText(source: JsonSource): string {
+  let whole = '';
+  eachPiece(
+    canonicalJson(source),
+    (start, end) => {
+      whole += source.slice(start, end);
+    },
+    (text) => {
+      whole += text;
+    },
+  );
+  return whole;
 }

@@ -1,5 +1,7 @@
-import { type CallMessage, type ClientInfo, clientInfo, readCall } from './call-message.ts';
-import { type JsonNode, JsonProblem, memberOf, scanJson, stringOf } from './json-scan.ts';
+import { type CallMessage, type ClientInfo, clientInfo, lookedInto, readCall } from './call-message.ts';
+import { JsonProblem } from './json-problem.ts';
+import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
+import { JsonSource } from './json-source.ts';
 import { LineRefusal, PARSE_ERROR } from './line-refusal.ts';
 import { looksLikeKey, looksLikeToolsCall } from './look-alike.ts';
 import { type RequestId, requestId } from './request-id.ts';
@@ -30,10 +32,8 @@ export interface Cancellation {
   reason: string;
 }
 
+const CR = 0x0d;
 const MESSAGE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
-const BLANK = /^[ \t\r]*$/;
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The one strict reading of a client's line (its bytes without the line end): one JSON object in valid UTF-8 with
@@ -41,58 +41,66 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * is not one clean message comes back as `refused` and must not be forwarded.
  */
 export function readClientLine(line: Uint8Array): ClientMessage {
+  if (isBlank(line)) return { kind: 'blank' };
+  let source: JsonSource | undefined;
   let root: JsonNode | undefined;
-  let text = '';
   try {
-    text = decode(line);
-    if (BLANK.test(text)) return { kind: 'blank' };
-    root = scanJson(text);
-    return readMessage(text, root);
+    source = decodable(line);
+    root = scanJson(source, lookedInto);
+    return readMessage(source, root);
   } catch (error) {
-    return refused(error, text, root);
+    if (error instanceof JsonProblem) root = error.partial;
+    return refused(error, source, root);
   }
 }
 
-function decode(line: Uint8Array): string {
+function isBlank(line: Uint8Array): boolean {
+  for (const byte of line) if (byte !== 0x20 && byte !== 0x09 && byte !== CR) return false;
+  return true;
+}
+
+function decodable(line: Uint8Array): JsonSource {
   try {
-    return decoder.decode(line);
+    return JsonSource.read(line);
   } catch {
     throw new LineRefusal('invalid-utf8', 'The line is not valid UTF-8.', PARSE_ERROR);
   }
 }
 
-function refused(error: unknown, text: string, root: JsonNode | undefined): RefusedLine {
+/** `root` is what could be read: it may still tell whose request this was. */
+function refused(error: unknown, source: JsonSource | undefined, root: JsonNode | undefined): RefusedLine {
   const idNode = memberOf(root, 'id');
-  const id = idNode === undefined ? undefined : requestId(text, idNode);
+  const id = idNode === undefined || source === undefined ? undefined : requestId(source, idNode);
   const answered = idNode !== undefined || memberOf(root, 'method') === undefined;
   if (error instanceof LineRefusal) {
     return { kind: 'refused', cause: error.cause, message: error.message, code: error.code, id, answered };
   }
-  if (error instanceof JsonProblem) {
-    const bare = text.includes('\r') ? 'bare-cr' : error.cause;
-    const message =
-      bare === 'bare-cr' ? 'The line holds a bare carriage return' : 'The line is not one clean JSON value';
-    return {
-      kind: 'refused',
-      cause: bare,
-      message: `${message}: ${error.message}.`,
-      code: PARSE_ERROR,
-      id,
-      answered,
-    };
+  if (!(error instanceof JsonProblem)) {
+    const message = 'The line could not be read.';
+    return { kind: 'refused', cause: 'reader-fault', message, code: PARSE_ERROR, id, answered };
   }
-  const message = 'The line could not be read.';
-  return { kind: 'refused', cause: 'reader-fault', message, code: PARSE_ERROR, id, answered };
+  const bare = source?.bytes.includes(CR) === true;
+  const what = bare ? 'The line holds a bare carriage return' : 'The line is not one clean JSON value';
+  const message = `${what}: ${error.message}.`;
+  // The rest was not read: an id may stand in it, so somebody may wait for an answer.
+  return {
+    kind: 'refused',
+    cause: bare ? 'bare-cr' : error.cause,
+    message,
+    code: PARSE_ERROR,
+    id,
+    answered: true,
+  };
 }
 
-function readMessage(text: string, root: JsonNode): ClientMessage {
+function readMessage(source: JsonSource, root: JsonNode): ClientMessage {
   if (root.kind === 'array')
     throw new LineRefusal('batch', 'A JSON-RPC batch is not accepted; send one message a line.');
   if (root.kind !== 'object')
     throw new LineRefusal('not-an-object', 'The line is JSON but not a JSON-RPC message.');
-  checkTopLevel(text, root);
+  checkTopLevel(source, root);
   const idNode = memberOf(root, 'id');
-  const id = idNode === undefined ? undefined : requestId(text, idNode);
+  const id = idNode === undefined ? undefined : requestId(source, idNode);
   if (idNode !== undefined && id === undefined) {
     throw new LineRefusal('bad-id', 'The id must be a string or an integer of at most 1,024 characters.');
   }
@@ -102,7 +110,7 @@ function readMessage(text: string, root: JsonNode): ClientMessage {
   if (memberOf(root, 'result') !== undefined || memberOf(root, 'error') !== undefined) {
     throw new LineRefusal('hybrid', 'The message is both a request and a response.');
   }
-  const method = stringOf(text, methodNode);
+  const method = stringOf(source, methodNode);
   const params = memberOf(root, 'params');
   if (looksLikeToolsCall(method)) {
     throw new LineRefusal(
@@ -110,17 +118,17 @@ function readMessage(text: string, root: JsonNode): ClientMessage {
       `The method ${JSON.stringify(method)} looks like "tools/call" but is not.`,
     );
   }
-  if (id === undefined) return readNotification(text, method, params);
-  if (method === 'tools/call') return readCall(text, id, params);
+  if (id === undefined) return readNotification(source, method, params);
+  if (method === 'tools/call') return readCall(source, id, params);
   return {
     kind: 'request',
     id,
     method,
-    client: method === 'initialize' ? clientInfo(text, memberOf(params, 'clientInfo')) : undefined,
+    client: method === 'initialize' ? clientInfo(source, memberOf(params, 'clientInfo')) : undefined,
   };
 }
 
-function checkTopLevel(text: string, root: JsonNode): void {
+function checkTopLevel(source: JsonSource, root: JsonNode): void {
   for (const { key } of root.members ?? []) {
     if (MESSAGE_KEYS.has(key)) continue;
     const twin = looksLikeKey(key, MESSAGE_KEYS);
@@ -135,7 +143,7 @@ function checkTopLevel(text: string, root: JsonNode): void {
         );
   }
   const version = memberOf(root, 'jsonrpc');
-  if (version?.kind !== 'string' || stringOf(text, version) !== '2.0') {
+  if (version?.kind !== 'string' || stringOf(source, version) !== '2.0') {
     throw new LineRefusal('bad-version', 'The message must carry "jsonrpc": "2.0".');
   }
 }
@@ -149,7 +157,7 @@ function readResponse(root: JsonNode, id: RequestId | undefined): ClientMessage 
   return { kind: 'response', id };
 }
 
-function readNotification(text: string, method: string, params: JsonNode | undefined): ClientMessage {
+function readNotification(source: JsonSource, method: string, params: JsonNode | undefined): ClientMessage {
   if (method === 'tools/call') {
     throw new LineRefusal(
       'call-without-id',
@@ -158,8 +166,8 @@ function readNotification(text: string, method: string, params: JsonNode | undef
   }
   if (method !== 'notifications/cancelled') return { kind: 'notification', method, cancels: undefined };
   const idNode = memberOf(params, 'requestId');
-  const id = idNode === undefined ? undefined : requestId(text, idNode);
+  const id = idNode === undefined ? undefined : requestId(source, idNode);
   const reason = memberOf(params, 'reason');
-  const said = reason?.kind === 'string' ? stringOf(text, reason) : '';
+  const said = reason?.kind === 'string' ? stringOf(source, reason) : '';
   return { kind: 'notification', method, cancels: id === undefined ? undefined : { id, reason: said } };
 }

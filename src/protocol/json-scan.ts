@@ -1,11 +1,16 @@
-/** A JSON value as it stands in the scanned text: `start` inclusive, `end` exclusive, in UTF-16 units. */
+import { ByteCursor, QUOTE } from './byte-cursor.ts';
+import { JsonProblem } from './json-problem.ts';
+import { JsonSource } from './json-source.ts';
+import { KeyList } from './key-list.ts';
+
+/** A JSON value as it stands in the scanned bytes: `start` inclusive, `end` exclusive, in bytes. */
 export interface JsonNode {
   kind: 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null';
   start: number;
   end: number;
-  /** Of an object, in source order, keys decoded. */
+  /** Of an object that was kept, in source order, keys decoded. */
   members: Member[] | undefined;
-  /** Of an array. */
+  /** Of an array that was kept. */
   items: JsonNode[] | undefined;
 }
 
@@ -14,218 +19,201 @@ export interface Member {
   value: JsonNode;
 }
 
-/** Why a text is not one clean JSON value. `offset` is in UTF-16 units. */
-export class JsonProblem extends Error {
-  override readonly cause: string;
-  readonly offset: number;
-
-  constructor(cause: string, message: string, offset: number) {
-    super(message);
-    this.cause = cause;
-    this.offset = offset;
-  }
-}
-
 /** C# servers stop at 64, Python's json near 1,000 (research/protocol.md 3); deeper than this nobody reads anyway. */
 export const MAX_DEPTH = 256;
 
+/** An object or array that is not closed yet. */
 interface Frame {
   node: JsonNode;
-  keys: Set<string> | undefined;
+  /** Of an object: what stands in it so far. */
+  keys: KeyList | undefined;
+  empty: boolean;
+  kept: boolean;
 }
 
-const CONTROL = /[\u0000-\u001f]/g;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+/** Decides whether the parts of an object or array are kept: its own key, and how many levels stand above it. */
+export type Keep = (key: string | undefined, depth: number) => boolean;
 
-class Scanner {
-  private at = 0;
-  /** Where the next backslash and the next control character stand; native searches beat one for all three. */
-  private backslash = -1;
-  private control = -1;
-  private readonly text: string;
+class Scanner extends ByteCursor {
+  private readonly keep: Keep;
   private readonly frames: Frame[] = [];
+  /** The outermost value, as far as it has been read. */
+  root: JsonNode | undefined;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(source: JsonSource, keep: Keep) {
+    super(source);
+    this.keep = keep;
   }
 
   /** The whole text as one value. Iterative, so that depth costs memory and never the stack. */
   run(): JsonNode {
     this.space();
-    const root = this.value();
-    while (this.frames.length > 0) this.step(this.frames[this.frames.length - 1] as Frame);
+    const root = this.value(undefined, true);
+    this.root = root;
+    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) this.step(frame);
     this.space();
-    if (this.at < this.text.length) throw this.problem('trailing-text', 'more text follows the JSON value');
+    if (this.at < this.bytes.length) throw this.problem('trailing-text', 'more text follows the JSON value');
     return root;
   }
 
-  private problem(cause: string, message: string): JsonProblem {
-    return new JsonProblem(cause, `${message} (at character ${this.at + 1})`, this.at);
-  }
-
-  /** Space and tab only: a CR between tokens is a line end for other readers (research/protocol.md 2.1.3). */
-  private space(): void {
-    let code = this.text.charCodeAt(this.at);
-    while (code === 0x20 || code === 0x09) {
-      this.at += 1;
-      code = this.text.charCodeAt(this.at);
-    }
-  }
-
   private step(frame: Frame): void {
-    const closer = frame.node.kind === 'object' ? 0x7d : 0x5d;
-    const count = frame.node.kind === 'object' ? frame.node.members?.length : frame.node.items?.length;
+    const { node, keys, kept } = frame;
     this.space();
-    const code = this.text.charCodeAt(this.at);
-    if (code === closer) {
+    if (this.bytes[this.at] === (keys === undefined ? 0x5d : 0x7d)) {
       this.at += 1;
-      frame.node.end = this.at;
+      if (node !== NOTHING) node.end = this.at;
       this.frames.pop();
       return;
     }
-    if (count !== 0) this.expect(0x2c, 'a comma');
-    this.space();
-    if (frame.keys === undefined) frame.node.items?.push(this.value());
-    else frame.node.members?.push(this.member(frame.keys));
+    if (!frame.empty) {
+      this.expect(0x2c, 'a comma');
+      this.space();
+    }
+    frame.empty = false;
+    if (keys === undefined) {
+      const value = this.value(undefined, kept);
+      if (kept) node.items?.push(value);
+    } else this.member(node, keys, kept);
   }
 
-  private member(keys: Set<string>): Member {
-    if (this.text.charCodeAt(this.at) !== 0x22) throw this.problem('not-json', 'a quoted key is missing');
+  private member(node: JsonNode, keys: KeyList, kept: boolean): void {
     const start = this.at;
-    const key = decodeString(this.text, this.string(), start);
-    // The prefix keeps integer-like keys out of V8's unseeded integer hash.
-    const slot = `.${key}`;
-    if (keys.has(slot)) {
+    if (this.bytes[start] !== QUOTE) throw this.problem('not-json', 'a quoted key is missing');
+    const end = this.string();
+    if (!keys.add(start, end, this.escaped)) {
+      const key = this.source.string(start, end);
+      // Which of the two was meant nobody knows.
+      if (kept) node.members = node.members?.filter((one) => one.key !== key);
       throw new JsonProblem(
         'duplicate-key',
         `the key ${JSON.stringify(key)} stands twice in one object`,
         start,
       );
     }
-    keys.add(slot);
     this.space();
     this.expect(0x3a, 'a colon');
     this.space();
-    return { key, value: this.value() };
+    const key = kept ? this.source.string(start, end) : undefined;
+    const value = this.value(key, kept);
+    if (key !== undefined) node.members?.push({ key, value });
   }
 
-  private expect(code: number, what: string): void {
-    if (this.text.charCodeAt(this.at) !== code) throw this.problem('not-json', `${what} is missing`);
+  private expect(byte: number, what: string): void {
+    if (this.bytes[this.at] !== byte) throw this.problem('not-json', `${what} is missing`);
     this.at += 1;
   }
 
-  private value(): JsonNode {
+  /** A value that is not kept is passed over and comes back as NOTHING. */
+  private value(key: string | undefined, kept: boolean): JsonNode {
     const start = this.at;
-    switch (this.text.charCodeAt(start)) {
+    const kind = this.kindAt(start);
+    if (kind === 'object' || kind === 'array') return this.open(kind, key, kept);
+    if (kind === 'string') this.string();
+    else if (kind === 'number') this.number();
+    else this.word(kind);
+    return kept ? leaf(kind, start, this.at) : NOTHING;
+  }
+
+  private kindAt(at: number): JsonNode['kind'] {
+    switch (this.bytes[at]) {
       case 0x7b:
-        return this.open('object');
+        return 'object';
       case 0x5b:
-        return this.open('array');
-      case 0x22:
-        return leaf('string', start, this.string());
+        return 'array';
+      case QUOTE:
+        return 'string';
       case 0x74:
-        return this.word('true', start);
+        return 'true';
       case 0x66:
-        return this.word('false', start);
+        return 'false';
       case 0x6e:
-        return this.word('null', start);
+        return 'null';
       default:
-        return this.number(start);
+        return 'number';
     }
   }
 
-  private open(kind: 'object' | 'array'): JsonNode {
-    if (this.frames.length >= MAX_DEPTH) {
-      throw this.problem('too-deep', `values are nested more than ${MAX_DEPTH} deep`);
-    }
-    const object = kind === 'object';
-    const node: JsonNode = {
-      kind,
-      start: this.at,
-      end: -1,
-      members: object ? [] : undefined,
-      items: object ? undefined : [],
-    };
-    this.frames.push({ node, keys: object ? new Set() : undefined });
+  private open(kind: 'object' | 'array', key: string | undefined, parentKept: boolean): JsonNode {
+    const depth = this.frames.length;
+    if (depth >= MAX_DEPTH) throw this.problem('too-deep', `values are nested more than ${MAX_DEPTH} deep`);
+    const kept = parentKept && this.keep(key, depth);
+    const node = parentKept ? leaf(kind, this.at, -1) : NOTHING;
+    const keys = kind === 'object' ? new KeyList(this.source) : undefined;
+    if (kept && keys !== undefined) node.members = [];
+    else if (kept) node.items = [];
+    this.frames.push({ node, keys, empty: true, kept });
     this.at += 1;
     return node;
   }
 
-  private word(kind: 'true' | 'false' | 'null', start: number): JsonNode {
-    if (!this.text.startsWith(kind, start)) throw this.problem('not-json', 'this is not a JSON value');
-    this.at = start + kind.length;
-    return leaf(kind, start, this.at);
-  }
-
-  private number(start: number): JsonNode {
-    NUMBER.lastIndex = start;
-    if (!NUMBER.test(this.text)) throw this.problem('not-json', 'this is not a JSON value');
-    this.at = NUMBER.lastIndex;
-    return leaf('number', start, this.at);
-  }
-
-  /** Passes over a string whose quote stands at `at`; returns where it ends. */
-  private string(): number {
-    this.at += 1;
-    for (;;) {
-      const quote = this.text.indexOf('"', this.at);
-      const end = quote === -1 ? this.text.length : quote;
-      const stop = Math.min(this.nextBackslash(), end);
-      if (this.nextControl() < stop) {
-        this.at = this.control;
-        throw this.problem('raw-control', 'a string holds a raw control character');
-      }
-      this.at = stop;
-      if (stop === quote) {
-        this.at += 1;
-        return this.at;
-      }
-      if (stop === this.text.length) throw this.problem('not-json', 'a string does not end');
-      ESCAPE.lastIndex = this.at;
-      if (!ESCAPE.test(this.text)) throw this.problem('not-json', 'a string holds an unknown escape');
-      this.at = ESCAPE.lastIndex;
+  private word(kind: 'true' | 'false' | 'null'): void {
+    for (let i = 0; i < kind.length; i += 1) {
+      if (this.bytes[this.at + i] !== kind.charCodeAt(i)) throw this.problem('not-json', NO_VALUE);
     }
+    this.at += kind.length;
   }
 
-  private nextBackslash(): number {
-    if (this.backslash < this.at) this.backslash = orEnd(this.text, this.text.indexOf('\\', this.at));
-    return this.backslash;
-  }
-
-  private nextControl(): number {
-    if (this.control < this.at) {
-      CONTROL.lastIndex = this.at;
-      this.control = CONTROL.test(this.text) ? CONTROL.lastIndex - 1 : this.text.length;
+  /** `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?` */
+  private number(): void {
+    const { bytes } = this;
+    let at = this.at;
+    if (bytes[at] === 0x2d) at += 1;
+    at = bytes[at] === 0x30 ? at + 1 : this.digits(at);
+    if (bytes[at] === 0x2e) at = this.digits(at + 1);
+    if (bytes[at] === 0x65 || bytes[at] === 0x45) {
+      at += 1;
+      at = this.digits(bytes[at] === 0x2b || bytes[at] === 0x2d ? at + 1 : at);
     }
-    return this.control;
+    this.at = at;
+  }
+
+  /** At least one digit. */
+  private digits(from: number): number {
+    let at = from;
+    while (isDigit(this.bytes[at])) at += 1;
+    if (at === from) throw this.problem('not-json', NO_VALUE);
+    return at;
   }
 }
 
-function orEnd(text: string, index: number): number {
-  return index === -1 ? text.length : index;
+const NO_VALUE = 'this is not a JSON value';
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function leaf(kind: JsonNode['kind'], start: number, end: number): JsonNode {
   return { kind, start, end, members: undefined, items: undefined };
 }
 
-function decodeString(text: string, end: number, start: number): string {
-  const body = text.slice(start + 1, end - 1);
-  return body.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : body;
-}
+/** Stands for all that was not kept. */
+const NOTHING: JsonNode = Object.freeze(leaf('null', -1, -1));
+
+const EVERYTHING: Keep = () => true;
 
 /**
- * Reads a text as exactly one JSON value (RFC 8259, white space only space and tab, no duplicate keys at any
- * level, at most MAX_DEPTH deep). Linear time, no recursion. Throws a JsonProblem.
+ * Reads bytes as exactly one JSON value (RFC 8259, white space only space and tab, no duplicate keys at any level,
+ * at most MAX_DEPTH deep). Everything is checked; only what `keep` asks for becomes nodes below the root. Linear
+ * time, no recursion. Throws a JsonProblem.
  */
-export function scanJson(text: string): JsonNode {
-  return new Scanner(text).run();
+export function scanJson(source: JsonSource, keep = EVERYTHING): JsonNode {
+  const scanner = new Scanner(source, keep);
+  try {
+    return scanner.run();
+  } catch (error) {
+    if (error instanceof JsonProblem) error.partial = scanner.root;
+    throw error;
+  }
+}
+
+/** A text as JSON with all its nodes. Throws a JsonProblem. */
+export function readJson(text: string): { source: JsonSource; root: JsonNode } {
+  const source = JsonSource.of(text);
+  return { source, root: scanJson(source) };
 }
 
 /** The decoded string of a string node. */
-export function stringOf(text: string, node: JsonNode): string {
-  return decodeString(text, node.end, node.start);
+export function stringOf(source: JsonSource, node: JsonNode): string {
+  return source.string(node.start, node.end);
 }
 
 /** The member of an object node with this key, if any. */

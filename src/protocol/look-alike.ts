@@ -1,8 +1,14 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 const NOT_WORD = /[^\p{L}\p{N}]/gu;
 
+/** What needs no folding but of its case. */
+const PLAIN = /^[\w./-]*$/;
+
 /** What lenient readers may make of a name: compatibility forms, case and unseen characters gone. */
-const fold = (name: string): string => name.normalize('NFKC').replace(UNSEEN, '').toUpperCase().toLowerCase();
+const fold = (name: string): string =>
+  PLAIN.test(name)
+    ? name.toLowerCase()
+    : name.normalize('NFKC').replace(UNSEEN, '').toUpperCase().toLowerCase();
 
 /**
  * The protocol key that a lenient server may read this key as, though it is spelled otherwise; else undefined.

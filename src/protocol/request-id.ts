@@ -1,5 +1,5 @@
 import type { JsonNode } from './json-scan.ts';
-import { stringOf } from './json-scan.ts';
+import type { JsonSource } from './json-source.ts';
 
 /**
  * A JSON-RPC id: `text` is its source (echoed in every answer of ours), `key` is equal for ids that any peer may
@@ -13,11 +13,20 @@ export interface RequestId {
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 const MAX_ID_LENGTH = 1024;
 
-/** Reads an id: a string or an integer. Returns undefined for anything else, and for one of over 1,024 characters. */
-export function requestId(text: string, node: JsonNode): RequestId | undefined {
-  const source = text.slice(node.start, node.end);
-  if (source.length > MAX_ID_LENGTH) return undefined;
-  if (node.kind === 'string') return { key: `s:${stringOf(text, node)}`, text: source };
-  if (node.kind === 'number' && INTEGER.test(source)) return { key: `n:${BigInt(source)}`, text: source };
-  return undefined;
+/** Reads an id: a string or an integer. Returns undefined for anything else, and for one of over 1,024 bytes. */
+export function requestId(source: JsonSource, node: JsonNode): RequestId | undefined {
+  const { kind, start, end } = node;
+  if (end - start > MAX_ID_LENGTH || (kind !== 'string' && kind !== 'number')) return undefined;
+  return requestIdOf(source.slice(start, end));
+}
+
+/** The same from the id's own source text, which is a string or number token. */
+export function requestIdOf(text: string): RequestId | undefined {
+  if (text.length > MAX_ID_LENGTH) return undefined;
+  if (text.startsWith('"')) {
+    const said = text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+    return { key: `s:${said}`, text };
+  }
+  if (!INTEGER.test(text)) return undefined;
+  return { key: text === '-0' ? 'n:0' : `n:${text}`, text };
 }

@@ -1,9 +1,10 @@
 import { createHash, hash } from 'node:crypto';
 import type { CallMessage } from '../protocol/call-message.ts';
-import { canonicalJson } from '../protocol/canonical-json.ts';
+import { canonicalJson, canonicalText, eachPiece } from '../protocol/canonical-json.ts';
+import type { JsonSource } from '../protocol/json-source.ts';
 
-/** In UTF-16 units of the line. */
-const LONG_CALL = 64 * 1024;
+/** In bytes: from here on a call is digested where it stands; a shorter one is cheaper to digest as one text. */
+const LONG_CALL = 8 * 1024;
 
 /** Lower-case hex SHA-256. */
 export function sha256(data: Uint8Array | string): string {
@@ -15,31 +16,43 @@ export function commandDigest(command: readonly string[]): string {
   return sha256(`holdpoint-command-v1${JSON.stringify(command)}`);
 }
 
+/** What of a call enters its digest. */
+type Asked = Pick<CallMessage, 'tool' | 'arguments' | 'inputResponses' | 'task'>;
+
 /**
  * Equal for calls that ask for the same, whatever their spelling: DESIGN 1. The id, `_meta` and `requestState`
  * are left out: codex puts session ids into `_meta`.
  */
-export function callDigest(call: CallMessage, server: string, command: string): string {
-  const { nodes, source } = call;
-  const members: [string, string][] = [];
-  if (nodes.arguments !== undefined) members.push(['arguments', canonicalJson(source, nodes.arguments)]);
-  members.push(['command', JSON.stringify(command)]);
-  if (nodes.inputResponses !== undefined) {
-    members.push(['inputResponses', canonicalJson(source, nodes.inputResponses)]);
+export function callDigest(call: Asked, server: string, command: string): string {
+  const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
+  if (size < LONG_CALL) {
+    let text = 'holdpoint-call-v1';
+    for (const part of parts(call, server, command))
+      text += typeof part === 'string' ? part : canonicalText(part);
+    return sha256(text);
   }
-  members.push(['server', JSON.stringify(server)]);
-  if (nodes.task !== undefined) members.push(['task', canonicalJson(source, nodes.task)]);
-  members.push(['tool', JSON.stringify(call.tool)]);
-  const parts = members.flatMap(([key, value], i) => [i === 0 ? '{' : ',', '"', key, '":', value]);
-  const long = (nodes.arguments?.end ?? 0) > LONG_CALL;
-  return long
-    ? piecewise(['holdpoint-call-v1', ...parts, '}'])
-    : sha256(`holdpoint-call-v1${parts.join('')}}`);
+  const digest = createHash('sha256').update('holdpoint-call-v1');
+  for (const part of parts(call, server, command)) {
+    if (typeof part === 'string') digest.update(part);
+    else {
+      eachPiece(
+        canonicalJson(part),
+        (start, end) => digest.update(part.bytes.subarray(start, end)),
+        (text) => digest.update(text),
+      );
+    }
+  }
+  return digest.digest('hex');
 }
 
-/** For a long call joining would cost another copy; for a short one a single call of the hash is cheaper. */
-function piecewise(parts: readonly string[]): string {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part);
-  return digest.digest('hex');
+/** The canonical object's members in the order of their keys; sources stand for their canonical form. */
+function parts(call: Asked, server: string, command: string): (string | JsonSource)[] {
+  const found: (string | JsonSource)[] = ['{'];
+  if (call.arguments !== undefined) found.push('"arguments":', call.arguments, ',');
+  found.push(`"command":${JSON.stringify(command)}`);
+  if (call.inputResponses !== undefined) found.push(',"inputResponses":', call.inputResponses);
+  found.push(`,"server":${JSON.stringify(server)}`);
+  if (call.task !== undefined) found.push(',"task":', call.task);
+  found.push(`,"tool":${JSON.stringify(call.tool)}}`);
+  return found;
 }

@@ -1,9 +1,9 @@
 import { errorLine, keepAliveLine, type Refusal, refusalLine } from '../protocol/answers.ts';
-import { withoutEnd } from '../protocol/line-splitter.ts';
 import type { RequestId } from '../protocol/request-id.ts';
-import { readServerAnswer } from '../protocol/server-line.ts';
-import { sha256 } from './digests.ts';
+import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
+import type { Repeatable } from './continuations.ts';
 import type { Delivery, EnforcerPorts } from './ports.ts';
+import type { LineBytes, ServerLinesPorts } from './server-lines.ts';
 
 const INTERNAL_ERROR = -32603;
 
@@ -23,6 +23,8 @@ export interface InFlightCall {
   line: { bytes: Uint8Array; digest: string } | undefined;
   wasHeld: boolean;
   forwardedMono: number | undefined;
+  /** Set for a call that its server may ask to be repeated. */
+  repeatable: Repeatable | undefined;
 }
 
 /** Requests other than calls are remembered only to notice a repeated id; a server may never answer some. */
@@ -32,10 +34,13 @@ const MAX_OTHERS = 4096;
  * The client's unanswered requests, each answered once: by the server, by us, or not at all when cancelled.
  * A Map, so that an id such as "__proto__" is an id.
  */
-export class OpenRequests implements Delivery {
+export class OpenRequests implements Delivery, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
   private others = 0;
+  /** Calls in flight of which the result will be named in the record. */
+  private heldCalls = 0;
+  private inputRequired: (call: Repeatable, input: InputRequired) => void = () => {};
 
   constructor(ports: EnforcerPorts) {
     this.ports = ports;
@@ -64,13 +69,16 @@ export class OpenRequests implements Delivery {
     if (request === undefined) return undefined;
     this.requests.delete(key);
     if (request.call === undefined) this.others -= 1;
+    else if (request.call.wasHeld) this.heldCalls -= 1;
     return request;
   }
 
   /** The call waits for a person; its result will be named in the record. */
   held(key: string): void {
     const call = this.requests.get(key)?.call;
-    if (call !== undefined) call.wasHeld = true;
+    if (call === undefined || call.wasHeld) return;
+    call.wasHeld = true;
+    this.heldCalls += 1;
   }
 
   /** The client gave up on a call that the server may be running. */
@@ -107,20 +115,35 @@ export class OpenRequests implements Delivery {
     if (token !== undefined) this.ports.toClient(keepAliveLine(token, n, message));
   }
 
-  /** A whole line of the server, on its way to the client: only observed. */
-  observe(line: Uint8Array): void {
-    if (this.requests.size === 0) return;
-    const answer = readServerAnswer(withoutEnd(line));
-    if (answer === undefined) return;
+  /** Whoever wants to know of calls that their server asked to be repeated. */
+  onInputRequired(listener: (call: Repeatable, input: InputRequired) => void): void {
+    this.inputRequired = listener;
+  }
+
+  digests(): boolean {
+    return this.heldCalls > 0;
+  }
+
+  /** The server answered, on the answer's way to the client. */
+  answer(answer: ServerAnswer, line: LineBytes): void {
     const request = this.requests.get(answer.id.key);
-    // An answer to a call that the server never got teaches us nothing.
-    if (request === undefined || request.call?.line !== undefined) return;
+    if (request === undefined) return;
+    if (request.call?.line !== undefined) {
+      // The server never got this call: its answer passes, and teaches nothing.
+      this.ports.recorder.serverLine('answer-before-call', line.digest, line.bytes);
+      return;
+    }
     this.take(answer.id.key);
     const { call } = request;
     if (call === undefined) return;
-    const bytes = withoutEnd(line);
-    const result = call.wasHeld ? { digest: sha256(bytes), bytes: bytes.length } : undefined;
+    const result = call.wasHeld ? { digest: line.digest, bytes: line.bytes } : undefined;
     this.outcome(call, answer.outcome, answer.isError, result);
+    if (call.repeatable !== undefined && answer.inputRequired !== undefined)
+      this.inputRequired(call.repeatable, answer.inputRequired);
+  }
+
+  odd(cause: string, line: LineBytes): void {
+    this.ports.recorder.serverLine(cause, line.digest, line.bytes);
   }
 
   /** Nobody else will answer: every open request gets an error, every call an unknown outcome. */
@@ -136,7 +159,7 @@ export class OpenRequests implements Delivery {
     call: InFlightCall,
     outcome: 'ok' | 'error' | 'cancelled' | 'unknown',
     isError: boolean,
-    result?: { digest: string; bytes: number },
+    result?: { digest: string | undefined; bytes: number },
   ): void {
     const durationMs =
       call.forwardedMono === undefined ? 0 : Math.round(this.ports.mono() - call.forwardedMono);

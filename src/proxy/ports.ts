@@ -1,6 +1,7 @@
 import type { Call, Decision, Obligations } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
+import type { JsonSource } from '../protocol/json-source.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;
@@ -9,7 +10,9 @@ export type Decide = (call: Call) => Decision;
 export interface JudgedCall {
   call: number;
   tool: string;
-  argumentsText: string;
+  arguments: JsonSource;
+  /** The client's answers to what a server asked it for this call (2026-07-28). */
+  inputResponses: JsonSource | undefined;
   digest: string;
   callDigest: string;
   bytes: number;
@@ -25,14 +28,33 @@ export interface OutcomeRecord {
   outcome: 'ok' | 'error' | 'cancelled' | 'unknown';
   durationMs: number;
   /** Only for calls that were held: what came back, as bytes. */
-  result: { digest: string; bytes: number } | undefined;
+  result: { digest: string | undefined; bytes: number } | undefined;
   isError: boolean;
+}
+
+/** What the policy calls the two ends. */
+export interface Identity {
+  server: string;
+  commandDigest: string;
+  caller: string | undefined;
+}
+
+/** What follows from a line, once the records of its whole chunk are written. */
+export interface Action {
+  run(): void;
+  /** Instead of `run`, when the records could not be written: only for what needs one. */
+  unrecorded?(cause: string): void;
 }
 
 /** Where decisions are written. Nothing is on disk before `commit` returns; it throws when it cannot be. */
 export interface Recorder {
   decision(record: DecisionRecord): void;
-  refusal(cause: string, digest: string, bytes: number): void;
+  /** A call that its server asked to be repeated goes on under the approval of the first. */
+  continued(call: number, of: number): void;
+  /** A line of the client that was not one clean message; without a digest when it was too long to keep. */
+  refusal(cause: string, digest: string | undefined, bytes: number): void;
+  /** The same of a line of the server, which passes all the same; the digest of a long one is not known. */
+  serverLine(cause: string, digest: string | undefined, bytes: number): void;
   outcome(record: OutcomeRecord): void;
   commit(): void;
 }
@@ -44,13 +66,15 @@ export interface Escalation extends JudgedCall {
   reason: string;
   matched: string[];
   obligations: Obligations;
+  /** The call that this one goes on with, and what the server had asked (source text). */
+  continues: { call: number; questions: string | undefined } | undefined;
 }
 
 /** The waiting room. It answers through `Delivery`, at once or much later, exactly once for each request. */
 export interface Approvals {
   escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void;
   /** True when the request was held: then its cancellation must not reach the server. */
-  cancelled(request: string): boolean;
+  cancelled(request: string, reason: string): boolean;
   end(why: 'client gone' | 'server gone' | 'session ended'): void;
 }
 
@@ -76,4 +100,5 @@ export interface EnforcerPorts {
   /** The client named itself. */
   client(info: ClientInfo): void;
   mono(): number;
+  wall(): number;
 }

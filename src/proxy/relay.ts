@@ -3,8 +3,9 @@ import { LineSplitter } from '../protocol/line-splitter.ts';
 import type { ServerProcess } from './child.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
+import { ServerLines } from './server-lines.ts';
 
-/** A longer line of the client is refused (DESIGN 5); a longer one of the server passes unobserved. */
+/** A longer line of the client is refused (DESIGN 5). */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
@@ -63,9 +64,9 @@ function fromClient({ client, server, enforcer }: RelayEnds, gone: () => void): 
 }
 
 function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () => void): void {
-  const lines = new LineSplitter(MAX_LINE_BYTES);
+  const lines = new ServerLines(enforcer.open);
   server.stdout.on('data', (chunk: Buffer) => {
-    for (const line of lines.push(chunk)) if (!('overlong' in line)) enforcer.open.observe(line);
+    lines.push(chunk);
     if (!output.relay(chunk)) server.stdout.pause();
   });
   client.output.on('drain', () => server.stdout.resume());

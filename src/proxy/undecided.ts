@@ -11,7 +11,7 @@ export interface Undecided {
 
 /** What of a call decides the shape of its answer. */
 export function answerable(message: CallMessage) {
-  return { id: message.id, modern: message.modern, task: message.taskText !== undefined };
+  return { id: message.id, modern: message.modern, task: message.task !== undefined };
 }
 
 /** The denial of a call that could not be decided; `rule` names why, as `builtin:…`. */

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { argumentRows, Card } from './card.tsx';
 import { Footer, Header, Help, Idle, Notice } from './chrome.tsx';
 import { List } from './list.tsx';
-import { prettyArguments, spelledOut } from './pretty.ts';
+import { prettyCall, spelledOut } from './pretty.ts';
 import { type Entry, listed, type Screen, selectedEntry } from './screen.ts';
 import type { Store } from './store.ts';
 import { type Size, useClock, useScreen, useSize } from './use-screen.ts';
@@ -35,12 +35,11 @@ function layout(screen: Screen, size: Size, entries: number, notice: number): La
 
 /** The arguments as rows of the screen, computed once for each call and width. */
 function useRows(entry: Entry | undefined, columns: number): Arguments {
-  const source = entry?.hold.argumentsText ?? '{}';
-  const show = entry?.hold.obligations.show.join('\n') ?? '';
+  const hold = entry?.hold;
   return useMemo(() => {
-    const lines = prettyArguments(source, show === '' ? [] : show.split('\n'));
+    const lines = hold === undefined ? [] : prettyCall(hold);
     return { rows: wrapLines(lines, columns), hidden: spelledOut(lines) };
-  }, [source, show, columns]);
+  }, [hold, columns]);
 }
 
 export function App({ store }: { store: Store }) {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { visible } from '../protocol/visible.ts';
 import { answerFrom } from './answer.ts';
-import { prettyArguments } from './pretty.ts';
+import { prettyCall } from './pretty.ts';
 import { Proxies } from './proxies.ts';
 import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
 
@@ -13,7 +13,7 @@ function describe({ hold, session }: Entry): string[] {
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${typed}`,
     `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${visible(session.session)}`,
-    ...prettyArguments(hold.argumentsText, hold.obligations.show).map(
+    ...prettyCall(hold).map(
       (line) =>
         `  ${' '.repeat(line.indent)}${line.block ? '| ' : ''}${line.segments.map((one) => one.text).join('')}`,
     ),

@@ -1,4 +1,6 @@
-import { type JsonNode, scanJson, stringOf } from '../protocol/json-scan.ts';
+import type { HoldView } from '../approvals/wire.ts';
+import { type JsonNode, readJson, stringOf } from '../protocol/json-scan.ts';
+import type { JsonSource } from '../protocol/json-source.ts';
 import { type Segment, segments } from '../protocol/visible.ts';
 
 /** A line of a card before it is wrapped: `indent` counts columns; wrapped parts keep it. */
@@ -16,10 +18,10 @@ const STEP = 2;
  * string with line breaks becomes a barred block, every character that hides or drives a terminal is spelled out.
  * `first` names members to put on top. Source that is not JSON (it cannot be) is shown as it stands.
  */
-export function prettyArguments(source: string, first: readonly string[]): PrettyLine[] {
+export function prettyArguments(text: string, first: readonly string[]): PrettyLine[] {
   const lines: PrettyLine[] = [];
   try {
-    const root = scanJson(source);
+    const { source, root } = readJson(text);
     const members = root.members ?? [];
     const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
     const sorted = [...members].sort((a, b) => rank(a.key) - rank(b.key));
@@ -28,9 +30,31 @@ export function prettyArguments(source: string, first: readonly string[]): Prett
     if (root.members === undefined) value(lines, source, root, { indent: 0, label: '' });
     if (sorted.length === 0 && root.members !== undefined) lines.push(plain(0, 'no arguments'));
   } catch {
-    lines.push(plain(0, source));
+    lines.push(plain(0, text));
   }
   return lines;
+}
+
+/**
+ * All of a call that a person judges: its arguments, and what its client answers to the server's questions. Our own
+ * headings cannot be faked: nothing foreign stands at the margin without its quotes or brackets.
+ */
+export function prettyCall(hold: Pick<HoldView, 'argumentsText' | 'obligations' | 'input'>): PrettyLine[] {
+  const { argumentsText, obligations, input } = hold;
+  const lines = prettyArguments(argumentsText, obligations.show);
+  if (input === undefined) return lines;
+  const { questions, answers, continues } = input;
+  const call = continues === null ? '' : ` about call ${continues}`;
+  if (questions === null) lines.push(plain(0, `What the server asked was not seen. The client's answers:`));
+  else {
+    lines.push(plain(0, `The server asked${call}:`), ...indented(prettyArguments(questions, [])));
+    lines.push(plain(0, `The client's answers:`));
+  }
+  return [...lines, ...indented(prettyArguments(answers, []))];
+}
+
+function indented(lines: readonly PrettyLine[]): PrettyLine[] {
+  return lines.map((line) => ({ ...line, indent: line.indent + STEP }));
 }
 
 interface Place {
@@ -50,7 +74,7 @@ function plain(indent: number, text: string): PrettyLine {
   return { indent, segments: segments(text), block: false };
 }
 
-function value(lines: PrettyLine[], source: string, node: JsonNode, { indent, label }: Place): void {
+function value(lines: PrettyLine[], source: JsonSource, node: JsonNode, { indent, label }: Place): void {
   const inner = indent + STEP;
   if (node.members !== undefined && node.members.length > 0) {
     lines.push(plain(indent, `${label}{`));

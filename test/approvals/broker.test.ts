@@ -54,6 +54,7 @@ function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettin
     coolDownMs: 60_000,
     headless: 'hold',
     answerWithinMs: () => undefined,
+    timedOut: () => {},
     ...settings,
   });
   return { broker: made, ...seen };

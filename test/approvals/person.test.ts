@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agentMark } from '../../src/approvals/agent-marks.ts';
-import { answerWithinMs } from '../../src/approvals/client-limits.ts';
+import { ClientLimits, isTimeOut } from '../../src/approvals/client-limits.ts';
 import { notAPerson } from '../../src/approvals/person.ts';
 import { clientPid, processChain } from '../../src/approvals/process-chain.ts';
 
@@ -72,6 +72,34 @@ describe("a client's limit", () => {
     ['gemini-cli-mcp-client', true, 590_000],
     ['claude-code', true, undefined],
   ] as const)('of %s (with a token: %s) is %s ms', ([client, token, ms]) => {
-    expect(answerWithinMs(client, token)).toBe(ms);
+    expect(new ClientLimits({}, () => {}).answerWithinMs(client, token, 'auto')).toBe(ms);
+  });
+
+  it('is learned from a cancellation that says its time was over, and never grows by another', () => {
+    const learned: [string, number][] = [];
+    const limits = new ClientLimits({ slow: 400_000 }, (...one) => void learned.push(one));
+    limits.timedOut('opencode', 60_000.5);
+    limits.timedOut('opencode', 90_000);
+    limits.timedOut('opencode', 20_000);
+    limits.timedOut(undefined, 3);
+    expect(learned).toEqual([
+      ['opencode', 60_000],
+      ['opencode', 20_000],
+    ]);
+    expect(limits.answerWithinMs('opencode', true, 'auto')).toBe(16_000);
+    expect(limits.answerWithinMs('opencode', true, 300_000)).toBe(16_000);
+    expect(limits.answerWithinMs('slow', true, 'auto')).toBe(50_000);
+    expect(limits.answerWithinMs('claude-code', true, 'auto')).toBeUndefined();
+  });
+
+  it.for([
+    ['McpError: MCP error -32001: Request timed out', true],
+    ['Request timed out', true],
+    ['timeout', true],
+    ['AbortError: The operation was aborted.', false],
+    ['MCP request cancelled by caller', false],
+    ['', false],
+  ] as const)('is not taught by "%s": %s', ([reason, teaches]) => {
+    expect(isTimeOut(reason)).toBe(teaches);
   });
 });

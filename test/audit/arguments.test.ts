@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { argumentsField } from '../../src/audit/arguments.ts';
 import { sha256Hex } from '../../src/audit/chain.ts';
+import { JsonSource } from '../../src/protocol/json-source.ts';
 
-const field = (text: string): string => argumentsField(text).text;
+const field = (text: string): string => argumentsField(JsonSource.of(text)).text;
 const digest = /^[0-9a-f]{64}$/;
 
 describe("a call's arguments in the log", () => {

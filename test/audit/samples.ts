@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { argumentsField } from '../../src/audit/arguments.ts';
 import type { DecisionEntry, Entry, SessionEntry } from '../../src/audit/entry.ts';
 import { type Clock, type Journal, type JournalOptions, openJournal } from '../../src/audit/journal.ts';
+import { JsonSource } from '../../src/protocol/json-source.ts';
 
 export const START = Date.UTC(2026, 10, 22, 10, 43, 1);
 export const SESSION = '20261122-104301-k7qfm';
@@ -60,7 +61,7 @@ export function decision(call: number, fields: Partial<DecisionEntry> = {}): Dec
     call,
     server: 'files',
     tool: 'write_file',
-    arguments: argumentsField('{"path":"/tmp/a","size":9007199254740993}'),
+    arguments: argumentsField(JsonSource.of('{"path":"/tmp/a","size":9007199254740993}')),
     digest: 'd'.repeat(64),
     callDigest: 'e'.repeat(64),
     bytes: 120,

@@ -8,6 +8,7 @@ import { explain } from '../../src/policy/decide/explain.ts';
 import { targetOf } from '../../src/policy/decide/glob.ts';
 import type { Call, Facts, Policy } from '../../src/policy/decide/types.ts';
 import { compilePolicy } from '../../src/policy/source/compile.ts';
+import { JsonSource } from '../../src/protocol/json-source.ts';
 
 const CASES = resolve(import.meta.dirname, '../cases/policy');
 const FACTS: Facts = {
@@ -40,7 +41,7 @@ for (const name of readdirSync(CASES)) {
     it.for(file.cases)('$call $args $argsText $caller $client', (one) => {
       const call: Call = {
         ...targetOf(one.call),
-        argumentsText: one.argsText ?? JSON.stringify(one.args ?? {}),
+        arguments: JsonSource.of(one.argsText ?? JSON.stringify(one.args ?? {})),
         caller: one.caller,
         client: one.client,
       };
@@ -64,7 +65,7 @@ describe('decide', () => {
         fc.record({ deny: items, escalate: items, allow: items }),
         (server, tool, lists) => {
           const policy = compiled({ version: 1, ...lists });
-          const call = { server, tool, argumentsText: '{}', caller: undefined, client: undefined };
+          const call = { server, tool, arguments: JsonSource.of('{}'), caller: undefined, client: undefined };
           const { decision, trace } = explain(call, policy, FACTS);
           const matching = (list: string) => trace.some((line) => line.list === list && line.matches);
           const wanted = ['deny', 'escalate', 'allow'].find(matching) ?? 'escalate';
@@ -78,7 +79,7 @@ describe('decide', () => {
   it('does not depend on the order of the items', () => {
     fc.assert(
       fc.property(words, words, items, (server, tool, allow) => {
-        const call = { server, tool, argumentsText: '{}', caller: undefined, client: undefined };
+        const call = { server, tool, arguments: JsonSource.of('{}'), caller: undefined, client: undefined };
         const forwards = decide(call, compiled({ version: 1, allow }), FACTS).effect;
         expect(decide(call, compiled({ version: 1, allow: [...allow].reverse() }), FACTS).effect).toBe(
           forwards,
@@ -110,7 +111,13 @@ describe('in a working folder inside the holdpoint home', () => {
     ['{"path":"policy.json"}', 'deny'],
     ['{"path":"./state/policies.json"}', 'deny'],
   ] as const)('%s: %s', ([argumentsText, effect]) => {
-    const call = { server: 'fs', tool: 'x', argumentsText, caller: undefined, client: undefined };
+    const call = {
+      server: 'fs',
+      tool: 'x',
+      arguments: JsonSource.of(argumentsText),
+      caller: undefined,
+      client: undefined,
+    };
     expect(decide(call, compiled({ version: 1, allow: ['*'] }), inside).effect).toBe(effect);
   });
 });

@@ -1,27 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/protocol/canonical-json.ts';
-import {
-  type JsonNode,
-  JsonProblem,
-  MAX_DEPTH,
-  memberOf,
-  scanJson,
-  stringOf,
-} from '../../src/protocol/json-scan.ts';
+import { canonicalText } from '../../src/protocol/canonical-json.ts';
+import { JsonProblem } from '../../src/protocol/json-problem.ts';
+import { type JsonNode, MAX_DEPTH, memberOf, readJson, stringOf } from '../../src/protocol/json-scan.ts';
+import { JsonSource } from '../../src/protocol/json-source.ts';
 
-function valueIn(text: string, node: JsonNode): unknown {
+function valueIn(source: JsonSource, node: JsonNode): unknown {
   if (node.members !== undefined) {
-    return Object.fromEntries(node.members.map(({ key, value }) => [key, valueIn(text, value)]));
+    return Object.fromEntries(node.members.map(({ key, value }) => [key, valueIn(source, value)]));
   }
-  if (node.items !== undefined) return node.items.map((item) => valueIn(text, item));
-  if (node.kind === 'string') return stringOf(text, node);
-  return JSON.parse(text.slice(node.start, node.end)) as unknown;
+  if (node.items !== undefined) return node.items.map((item) => valueIn(source, item));
+  if (node.kind === 'string') return stringOf(source, node);
+  return JSON.parse(source.slice(node.start, node.end)) as unknown;
 }
 
 const causeOf = (text: string): string | undefined => {
   try {
-    scanJson(text);
+    readJson(text);
     return undefined;
   } catch (error) {
     return error instanceof JsonProblem ? error.cause : 'not a JsonProblem';
@@ -33,7 +28,8 @@ describe('the scanner', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);
-        expect(valueIn(text, scanJson(text))).toEqual(JSON.parse(text));
+        const { source, root } = readJson(text);
+        expect(valueIn(source, root)).toEqual(JSON.parse(text));
       }),
     );
   });
@@ -96,13 +92,13 @@ describe('the scanner', () => {
 
   it('keeps "__proto__" a key like any other', () => {
     const text = '{"__proto__":{"x":1}}';
-    expect(memberOf(scanJson(text), '__proto__')?.kind).toBe('object');
-    expect(memberOf(scanJson('{}'), 'constructor')).toBeUndefined();
+    expect(memberOf(readJson(text).root, '__proto__')?.kind).toBe('object');
+    expect(memberOf(readJson('{}').root, 'constructor')).toBeUndefined();
   });
 });
 
 describe('the canonical form', () => {
-  const canonical = (text: string): string => canonicalJson(text, scanJson(text));
+  const canonical = (text: string): string => canonicalText(JsonSource.of(text));
 
   it('is equal for equal values in other spellings, and itself the same again', () => {
     fc.assert(

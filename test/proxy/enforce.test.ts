@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Call, Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
 import type { Decide, Escalation } from '../../src/proxy/ports.ts';
+import { ServerLines } from '../../src/proxy/server-lines.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const call = (id: number | string, tool = 't', more = ''): Uint8Array =>
@@ -37,7 +38,9 @@ function enforcer(
     {
       recorder: {
         decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
+        continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
         refusal: (cause) => void staged.push(`refusal ${cause}`),
+        serverLine: (cause) => void staged.push(`server ${cause}`),
         outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),
         commit: () => {
           more.commit?.();
@@ -65,9 +68,11 @@ function enforcer(
       policyWanted,
       client: () => {},
       mono: () => 0,
+      wall: () => 0,
     },
   );
-  return { enforcer: made, toServer, toClient, staged, written, escalated, policyWanted };
+  const fromServer = (text: string): void => new ServerLines(made.open).push(bytes(`${text}\n`));
+  return { enforcer: made, fromServer, toServer, toClient, staged, written, escalated, policyWanted };
 }
 
 function ready(more: Parameters<typeof enforcer>[0] = {}) {
@@ -184,18 +189,18 @@ describe('the enforcement point', () => {
   });
 
   it('takes an id again once it was answered', () => {
-    const { enforcer: pep, toServer } = ready();
+    const { enforcer: pep, fromServer, toServer } = ready();
     pep.take([call(7, 'allow')]);
-    pep.open.observe(bytes('{"jsonrpc":"2.0","result":{},"id":7}\n'));
+    fromServer('{"jsonrpc":"2.0","result":{},"id":7}');
     pep.take([call(7, 'allow')]);
     expect(toServer).toHaveLength(2);
   });
 
   it('does not take a server’s word for a call that it never got', () => {
-    const { enforcer: pep, staged } = ready();
+    const { enforcer: pep, fromServer, staged } = ready();
     pep.take([call(1, 'escalate')]);
-    pep.open.observe(bytes('{"jsonrpc":"2.0","id":1,"result":{}}\n'));
-    expect(staged).toEqual([]);
+    fromServer('{"jsonrpc":"2.0","id":1,"result":{}}');
+    expect(staged).toEqual(['server answer-before-call']);
     expect(pep.open.forward('n:1', 'not its digest')).toBe(false);
   });
 

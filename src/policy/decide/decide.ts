@@ -26,10 +26,14 @@ const CLIENT_CONFIG: Match = {
  */
 export function decide(call: Call, policy: Policy, facts: Facts): Decision {
   const denied = matches(call, policy.deny, 'deny');
-  if (namesOwnHome(call.argumentsText, facts.places)) denied.unshift(OWN_HOME);
+  const texts = [
+    call.arguments.text,
+    ...(call.inputResponses === undefined ? [] : [call.inputResponses.text]),
+  ];
+  if (texts.some((text) => namesOwnHome(text, facts.places))) denied.unshift(OWN_HOME);
   if (denied.length > 0) return decision('deny', denied, policy);
   const escalated = matches(call, policy.escalate, 'escalate');
-  if (namesClientConfig(call.argumentsText)) escalated.unshift(CLIENT_CONFIG);
+  if (texts.some(namesClientConfig)) escalated.unshift(CLIENT_CONFIG);
   if (escalated.length > 0) return decision('escalate', escalated, policy);
   const allowed = matches(call, policy.allow, 'allow');
   if (allowed.length > 0) return decision('allow', allowed, policy);

@@ -1,3 +1,5 @@
+import type { JsonSource } from '../../protocol/json-source.ts';
+
 /** What a rule asks for. */
 export type Effect = 'allow' | 'deny' | 'escalate';
 
@@ -5,8 +7,10 @@ export type Effect = 'allow' | 'deny' | 'escalate';
 export interface Call {
   server: string;
   tool: string;
-  /** The source text of the arguments; `{}` when the call has none. */
-  argumentsText: string;
+  /** Their source; `{}` when the call has none. */
+  arguments: JsonSource;
+  /** What the client answers to the server's questions about this call (2026-07-28). */
+  inputResponses?: JsonSource | undefined;
   /** The identity given by `--as`: set by the person who wrote the command line. */
   caller: string | undefined;
   /** The name that the client claims for itself. */

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Home } from './home.ts';
+import { StateFile } from './state-file.ts';
+
+interface Document {
+  version: 1;
+  /** By client name. */
+  limits: Record<string, { ms: number; at: string }>;
+}
+
+/** Clients are updated and configured anew; what one of them taught longer ago than this is tried again. */
+const KEEP_MS = 30 * 24 * 60 * 60 * 1000;
+/** Names are the clients' own claims. */
+const MOST_CLIENTS = 100;
+
+/** How long clients were seen to wait before they gave up on a call: kept, so that no session learns it anew. */
+export class LearnedLimitsFile {
+  private readonly state: StateFile<Document>;
+
+  constructor(home: Home) {
+    this.state = new StateFile<Document>(join(home.state, 'client-limits.json'), () => ({
+      version: 1,
+      limits: {},
+    }));
+  }
+
+  /** By client name, in ms. Throws a PlainError for a damaged file. */
+  read(now: number): Record<string, number> {
+    const { limits } = this.state.read();
+    const fresh = Object.entries(limits).filter(([, { at }]) => now - Date.parse(at) < KEEP_MS);
+    return Object.fromEntries(fresh.map(([client, { ms }]) => [client, ms]));
+  }
+
+  /** Throws a PlainError when it cannot be written. */
+  write(client: string, ms: number, now: number): void {
+    this.state.update((data) => {
+      const others = Object.entries(data.limits).filter(([name]) => name !== client);
+      const kept = others.slice(-(MOST_CLIENTS - 1));
+      data.limits = Object.fromEntries([...kept, [client, { ms, at: new Date(now).toISOString() }]]);
+    });
+  }
+}

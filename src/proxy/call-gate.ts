@@ -1,0 +1,149 @@
+import type { Decision } from '../policy/decide/types.ts';
+import type { Refusal } from '../protocol/answers.ts';
+import type { CallMessage } from '../protocol/call-message.ts';
+import { JsonSource } from '../protocol/json-source.ts';
+import { withoutEnd } from '../protocol/line-splitter.ts';
+import * as refusals from '../protocol/refusals.ts';
+import { type Continuation, Continuations, type Repeatable } from './continuations.ts';
+import { callDigest, sha256 } from './digests.ts';
+import type { OpenRequests } from './open-requests.ts';
+import type { Action, Decide, EnforcerPorts, Identity, JudgedCall } from './ports.ts';
+import { undecided } from './undecided.ts';
+
+const NO_ARGUMENTS = JsonSource.of('{}');
+
+/** A call on its way through the gate. */
+interface Judged {
+  message: CallMessage;
+  about: JudgedCall;
+  client: string | undefined;
+  repeatable: Repeatable | undefined;
+}
+
+/** Decides one call after the other: allow, deny, or hand over to the waiting room. */
+export class CallGate {
+  private readonly ports: EnforcerPorts;
+  private readonly identity: Identity;
+  private readonly open: OpenRequests;
+  private readonly continuations: Continuations;
+  private calls = 0;
+
+  constructor(identity: Identity, ports: EnforcerPorts, open: OpenRequests) {
+    this.ports = ports;
+    this.identity = identity;
+    this.open = open;
+    this.continuations = new Continuations(ports);
+    open.onInputRequired((call, input) => this.continuations.asked(call, input));
+  }
+
+  /**
+   * Decides a call and stages the record; the action carries it out. `decide` is the cause where there is no policy
+   * to decide by: then the call is denied with that sentence.
+   */
+  judge(line: Uint8Array, message: CallMessage, decide: Decide | string, client: string | undefined): Action {
+    const judged = this.about(line, message, client);
+    const { about, repeatable } = judged;
+    const { id, modern, progressToken } = message;
+    this.open.addCall(id, {
+      number: about.call,
+      modern,
+      task: message.task !== undefined,
+      progressToken,
+      line: { bytes: line, digest: about.digest },
+      wasHeld: false,
+      forwardedMono: undefined,
+      repeatable,
+    });
+    const { decision, refusal } = this.decide(judged, decide);
+    this.ports.recorder.decision({ ...about, decision });
+    const { key } = id;
+    const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));
+    if (refusal !== undefined) return { unrecorded, run: () => this.open.refuse(key, refusal) };
+    if (decision.effect === 'allow')
+      return { unrecorded, run: () => void this.open.forward(key, about.digest) };
+    if (decision.effect === 'escalate') return { unrecorded, run: this.escalated(judged, decision) };
+    const denied = refusals.denied(decision.rule, decision.reason);
+    return { unrecorded, run: () => this.open.refuse(key, denied) };
+  }
+
+  private about(line: Uint8Array, message: CallMessage, client: string | undefined): Judged {
+    const { server, commandDigest } = this.identity;
+    const bytes = withoutEnd(line);
+    const about: JudgedCall = {
+      call: ++this.calls,
+      tool: message.tool,
+      arguments: message.arguments ?? NO_ARGUMENTS,
+      inputResponses: message.inputResponses,
+      digest: sha256(bytes),
+      callDigest: callDigest(message, server, commandDigest),
+      bytes: bytes.length,
+    };
+    if (!message.modern) return { message, about, client, repeatable: undefined };
+    const same =
+      message.inputResponses === undefined
+        ? about.callDigest
+        : callDigest({ ...message, inputResponses: undefined }, server, commandDigest);
+    return { message, about, client, repeatable: { number: about.call, same, client, approved: undefined } };
+  }
+
+  /** The decision, or a denial that names why there is none. */
+  private decide(
+    { about, client }: Judged,
+    decide: Decide | string,
+  ): { decision: Decision; refusal: Refusal | undefined } {
+    if (typeof decide === 'string')
+      return undecided('policy-invalid', refusals.policyInvalid(decide), decide);
+    const { server, caller } = this.identity;
+    const { tool, inputResponses } = about;
+    try {
+      const decision = decide({ server, tool, arguments: about.arguments, inputResponses, caller, client });
+      return { decision, refusal: undefined };
+    } catch (error) {
+      const cause = `${(error as Error).message}.`;
+      return undecided('fault', refusals.faulted(cause), cause);
+    }
+  }
+
+  /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
+  private escalated(judged: Judged, decision: Decision): () => void {
+    const { message, about, client, repeatable } = judged;
+    const { rule, reason, matched, obligations } = decision;
+    const { key } = message.id;
+    if (obligations === undefined) {
+      return () => this.open.refuse(key, refusals.faulted('The escalation names no obligations.'));
+    }
+    const terms = { matched, obligations };
+    if (repeatable !== undefined) repeatable.approved = terms;
+    const continuation = this.continuationOf(judged);
+    this.open.held(key);
+    if (continuation !== undefined && derives(judged, continuation)) {
+      this.continuations.spend(continuation);
+      this.ports.recorder.continued(about.call, continuation.number);
+      return () => void this.open.forward(key, about.digest);
+    }
+    const asked = continuation && { call: continuation.number, questions: continuation.questions };
+    const escalation = { ...about, ...terms, client, rule, reason, continues: asked };
+    return () => {
+      try {
+        this.ports.approvals.escalated(escalation, key, message.progressToken !== undefined);
+      } catch (error) {
+        this.open.refuse(key, refusals.faulted(`${(error as Error).message}.`));
+      }
+    };
+  }
+
+  private continuationOf({ message, repeatable }: Judged): Continuation | undefined {
+    return message.requestState === undefined || repeatable === undefined
+      ? undefined
+      : this.continuations.of(repeatable, message.requestState);
+  }
+}
+
+/** Whether a repetition asks nothing that was not approved: no answers in it, and the same terms. */
+function derives({ message, repeatable }: Judged, { approved }: Continuation): boolean {
+  return (
+    message.inputResponses === undefined &&
+    approved !== undefined &&
+    JSON.stringify(approved) === JSON.stringify(repeatable?.approved)
+  );
+}

@@ -1,0 +1,80 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ServerAnswer } from '../protocol/server-line.ts';
+import { ServerLineReader } from '../protocol/server-line-reader.ts';
+import { sha256 } from './digests.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A line of the server as bytes, without its end. The digest is undefined when nobody asked for it in time. */
+export interface LineBytes {
+  bytes: number;
+  digest: string | undefined;
+}
+
+export interface ServerLinesPorts {
+  /** Whether the digest of the line that begins now may be wanted: it costs time over a long line. */
+  digests(): boolean;
+  answer(answer: ServerAnswer, line: LineBytes): void;
+  /** Not one clean message: it passes unchanged and teaches nothing. */
+  odd(cause: string, line: LineBytes): void;
+}
+
+/** Follows the server's bytes as they pass, line by line, without keeping them. */
+export class ServerLines {
+  private readonly ports: ServerLinesPorts;
+  private readonly reader = new ServerLineReader();
+  private bytes = 0;
+  private hash: Hash | undefined;
+  /** A CR is part of the line unless the LF comes right behind it. */
+  private heldCr = false;
+
+  constructor(ports: ServerLinesPorts) {
+    this.ports = ports;
+  }
+
+  push(chunk: Uint8Array): void {
+    let start = 0;
+    for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, start)) {
+      this.ends(chunk.subarray(start, lf));
+      start = lf + 1;
+    }
+    if (start < chunk.length) this.more(chunk.subarray(start));
+  }
+
+  private more(part: Uint8Array): void {
+    if (this.bytes === 0 && this.ports.digests()) this.hash = createHash('sha256');
+    if (this.heldCr) this.hash?.update('\r');
+    this.heldCr = part.at(-1) === CR;
+    this.hash?.update(this.heldCr ? part.subarray(0, -1) : part);
+    this.bytes += part.length;
+    this.reader.feed(part);
+  }
+
+  private ends(part: Uint8Array): void {
+    const whole = this.bytes === 0 ? withoutCr(part) : undefined;
+    let line: LineBytes;
+    if (whole !== undefined) {
+      this.reader.feed(whole);
+      line = {
+        bytes: whole.length,
+        get digest() {
+          return sha256(whole);
+        },
+      };
+    } else {
+      if (part.length > 0) this.more(part);
+      line = { bytes: this.bytes - (this.heldCr ? 1 : 0), digest: this.hash?.digest('hex') };
+    }
+    this.bytes = 0;
+    this.hash = undefined;
+    this.heldCr = false;
+    const seen = this.reader.end();
+    if ('odd' in seen) this.ports.odd(seen.odd, line);
+    else if (seen.answer !== undefined) this.ports.answer(seen.answer, line);
+  }
+}
+
+function withoutCr(part: Uint8Array): Uint8Array {
+  return part.at(-1) === CR ? part.subarray(0, -1) : part;
+}
