@@ -1,4 +1,4 @@
-import { escapeHidden, fieldJson, type RawJson } from './raw-json.ts';
+import { fieldJson, type RawJson } from './raw-json.ts';
 
 /** The version of the record format. */
 export const RECORD_VERSION = 1;
@@ -185,22 +185,25 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   approver: ['event'],
 };
 
+const KNOWN = new Map(Object.entries(ENTRY_KEYS).map(([type, keys]) => [type, new Set(keys)]));
+
 /**
  * One record as one line without its LF. Fields of the table come first, in its order, then any other; a field
  * that is undefined is left out; a field named like one of the header's is dropped.
  */
 export function serialise(header: RecordHeader, entry: Entry): string {
   const fields = entry as unknown as Record<string, unknown>;
-  const order = ENTRY_KEYS[entry.type];
-  let line = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${JSON.stringify(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
-  for (const key of order) {
-    const json = fieldJson(fields[key]);
+  let line = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${fieldJson(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
+  for (const key of ENTRY_KEYS[entry.type]) {
+    const value = fields[key];
+    const json = value === undefined ? undefined : fieldJson(value);
     if (json !== undefined) line += `,"${key}":${json}`;
   }
-  for (const key of Object.keys(fields)) {
-    if (order.includes(key) || HEADER_KEYS.includes(key)) continue;
+  const known = KNOWN.get(entry.type);
+  for (const key in fields) {
+    if (known?.has(key) || HEADER_KEYS.includes(key)) continue;
     const json = fieldJson(fields[key]);
-    if (json !== undefined) line += `,${JSON.stringify(key)}:${json}`;
+    if (json !== undefined) line += `,${fieldJson(key)}:${json}`;
   }
-  return escapeHidden(`${line}}`);
+  return `${line}}`;
 }

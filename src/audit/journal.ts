@@ -73,6 +73,7 @@ class FileJournal implements Journal {
   private namesSynced = false;
   /** Why no commit can succeed any more. */
   private broken: string | undefined;
+  private lastTime = { wall: Number.NaN, iso: '' };
   private lines: string[] = [];
   private next = { seq: 0, prev: ZERO };
   private committed = { seq: 0, prev: ZERO, size: 0 };
@@ -92,7 +93,7 @@ class FileJournal implements Journal {
   stage(entry: Entry): number {
     const { clock, session } = this.options;
     const { seq, prev } = this.next;
-    const time = new Date(clock.wall()).toISOString();
+    const time = this.isoTime(clock.wall());
     const line = serialise(
       { seq, time, mono: Math.floor(clock.mono() - this.openedAt), session, prev },
       entry,
@@ -100,6 +101,12 @@ class FileJournal implements Journal {
     this.lines.push(line);
     this.next = { seq: seq + 1, prev: sha256Hex(line) };
     return seq;
+  }
+
+  /** The same millisecond is spelled once. */
+  private isoTime(wall: number): string {
+    if (this.lastTime.wall !== wall) this.lastTime = { wall, iso: new Date(wall).toISOString() };
+    return this.lastTime.iso;
   }
 
   discard(): void {

@@ -57,12 +57,17 @@ function cutLongText(_key: string, value: unknown): unknown {
   return `${headOf(value, KEPT_TEXT)}… (cut; ${Buffer.byteLength(value)} bytes, sha256 ${sha256Hex(value)})`;
 }
 
-/** One field's value as JSON; undefined for a value that JSON leaves out. */
+/** A text that is its own JSON once it stands in quotes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** One field's value as JSON, with nothing hidden in it; undefined for a value that JSON leaves out. */
 export function fieldJson(value: unknown): string | undefined {
-  if (value instanceof RawJson) return value.text;
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value === 'string' && value.length <= LONGEST_TEXT && PLAIN.test(value)) return `"${value}"`;
+  if (value instanceof RawJson) return escapeHidden(value.text);
   const json: string | undefined = JSON.stringify(value);
-  return json !== undefined && json.length > LONGEST_TEXT ? JSON.stringify(value, cutLongText) : json;
+  if (json === undefined) return undefined;
+  return escapeHidden(json.length > LONGEST_TEXT ? JSON.stringify(value, cutLongText) : json);
 }
 
 /** An object as JSON text, RawJson members as their source; for output, so long texts are cut and hidden ones escaped. */
@@ -70,7 +75,7 @@ export function objectJson(fields: object): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(fields)) {
     const json = fieldJson(value);
-    if (json !== undefined) parts.push(`${JSON.stringify(key)}:${json}`);
+    if (json !== undefined) parts.push(`${fieldJson(key)}:${json}`);
   }
-  return escapeHidden(`{${parts.join(',')}}`);
+  return `{${parts.join(',')}}`;
 }

@@ -69,6 +69,6 @@ export function errorLine(
  * from just above -1 and never reach 0, so that whatever the server later reports (often from 0) still rises.
  */
 export function keepAliveLine(token: string, n: number, message: string): string {
-  const progress = -1 + n / (n + 10_000);
+  const progress = n < 10_000 ? -1 + n / 10_000 : -1 / (n + 1);
   return `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},"progress":${progress},"message":${JSON.stringify(message)}}}\n`;
 }
