@@ -1,5 +1,5 @@
 import { errorLine, refusalLine } from '../protocol/answers.ts';
-import type { CallMessage, ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
 import {
   type Cancellation,
   type ClientMessage,
@@ -17,10 +17,11 @@ import { answerable, refusedLine } from './undecided.ts';
 const INVALID_REQUEST = -32600;
 const PARSE_ERROR = -32700;
 
-/** A call or a refused line, in the order in which they came. */
-type Judgeable =
-  | { line: Uint8Array; message: CallMessage }
-  | { line: Uint8Array | undefined; message: RefusedLine };
+/** A line of the client and what it is; one that was too long has no bytes any more. */
+interface ReadLine {
+  line: Uint8Array | undefined;
+  message: ClientMessage;
+}
 
 /**
  * The policy enforcement point. Every line of the client goes through `take`; a call's bytes reach the server only
@@ -32,7 +33,8 @@ export class Enforcer {
   readonly open: OpenRequests;
   /** The policy, or why there is none; undefined until either is known. */
   private decide: Decide | string | undefined;
-  private waiting: Judgeable[] = [];
+  /** What came before the policy was there: the first call, and all that followed it, in order. */
+  private waiting: ReadLine[] = [];
   private client: string | undefined;
 
   constructor(identity: Identity, ports: EnforcerPorts) {
@@ -67,7 +69,8 @@ export class Enforcer {
   private settleWaiting(): void {
     const waiting = this.waiting;
     this.waiting = [];
-    this.carryOut(waiting.map((one) => this.judge(one)));
+    const { decide } = this;
+    if (decide !== undefined) this.carryOut(waiting.map((one) => this.judge(one, decide)));
   }
 
   private carryOut(actions: readonly Action[]): void {
@@ -87,14 +90,36 @@ export class Enforcer {
   private read(line: Line): Action {
     if ('overlong' in line) {
       const said = `The line is ${line.overlong} bytes long, which is more than holdpoint reads.`;
-      return this.judge({ line: undefined, message: refusedLine('overlong-line', said, PARSE_ERROR) });
+      return this.inOrder({ line: undefined, message: refusedLine('overlong-line', said, PARSE_ERROR) });
     }
-    const message = readClientLine(withoutEnd(line));
-    if (message.kind === 'call') return this.judge({ line, message });
-    if (message.kind === 'refused') return this.judge({ line, message });
+    return this.inOrder({ line, message: readClientLine(withoutEnd(line)) });
+  }
+
+  private inOrder(one: ReadLine): Action {
+    const { message } = one;
     // At once, so that a call behind it in the same chunk cannot share its id.
     if (message.kind === 'request') this.open.addOther(message.id);
-    return { run: () => this.pass(line, message) };
+    if (this.decide !== undefined) return this.judge(one, this.decide);
+    const judged = message.kind === 'call' || message.kind === 'refused';
+    if (!judged && this.waiting.length === 0) return this.passing(one);
+    this.wait(one);
+    this.ports.policyWanted();
+    return { run: () => {} };
+  }
+
+  /** A call that is cancelled while it waits is never decided at all. */
+  private wait(one: ReadLine): void {
+    const { message } = one;
+    const key = message.kind === 'notification' ? message.cancels?.id.key : undefined;
+    const waited = this.waiting.findIndex(
+      (other) => other.message.kind === 'call' && other.message.id.key === key,
+    );
+    if (waited === -1) this.waiting.push(one);
+    else this.waiting.splice(waited, 1);
+  }
+
+  private passing({ line, message }: ReadLine): Action {
+    return { run: () => line !== undefined && this.pass(line, message) };
   }
 
   /** Everything but calls and refused lines goes on as it came. */
@@ -112,25 +137,17 @@ export class Enforcer {
 
   /** True when the cancelled call never reached the server, which then must not hear of it. */
   private cancel({ id: { key }, reason }: Cancellation): boolean {
-    const waited = this.waiting.findIndex(({ message }) => message.kind === 'call' && message.id.key === key);
-    if (waited !== -1) {
-      this.waiting.splice(waited, 1);
-      return true;
-    }
     if (this.ports.approvals.cancelled(key, reason)) return true;
     this.open.cancelled(key);
     return false;
   }
 
-  private judge(one: Judgeable): Action {
-    if (this.decide === undefined) {
-      this.ports.policyWanted();
-      return { run: () => void this.waiting.push(one) };
-    }
+  private judge(one: ReadLine, decide: Decide | string): Action {
     const { line, message } = one;
-    if (message.kind === 'refused' || line === undefined) {
-      return this.refused(message as RefusedLine, line && sha256(withoutEnd(line)), line?.length ?? 0);
+    if (message.kind === 'refused') {
+      return this.refused(message, line && sha256(withoutEnd(line)), line?.length ?? 0);
     }
+    if (message.kind !== 'call' || line === undefined) return this.passing(one);
     if (this.open.has(message.id.key)) {
       const said =
         'A request with this id is still unanswered; an id may be used again only after its answer.';
@@ -138,7 +155,7 @@ export class Enforcer {
       return this.refused(repeated, sha256(withoutEnd(line)), line.length);
     }
     if (message.client !== undefined) this.named(message.client);
-    return this.gate.judge(line, message, this.decide, this.client);
+    return this.gate.judge(line, message, decide, this.client);
   }
 
   private refused(message: RefusedLine, digest: string | undefined, bytes: number): Action {

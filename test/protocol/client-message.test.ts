@@ -71,13 +71,34 @@ describe("a client's line", () => {
     [call('{"name":["t"]}'), 'bad-tool-name'],
     [call('{}'), 'bad-tool-name'],
     [call('{"name":"t","arguments":[]}'), 'bad-arguments'],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools/call\\u0000x","params":{"name":"t"}}', 'look-alike-method'],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools%2fcall","params":{"name":"t"}}', 'look-alike-method'],
     [call('{"name":"t","Name":"u"}'), 'look-alike-key'],
+    [call('{"name":"t","name\\u0000x":"u"}'), 'look-alike-key'],
+    [call('{"name":"t","input_responses":{}}'), 'look-alike-key'],
+    [call('{"name":"t","\u0130nputResponses":{}}'), 'look-alike-key'],
+    [call('{"name":"t","meta":{}}'), 'look-alike-key'],
     [call('{"name":"t","_meta":{"ProgressToken":1}}'), 'look-alike-key'],
     [call('{"name":"t","task":{"TTL":1}}'), 'look-alike-key'],
     [call('{"name":"t","arguments":{"a":1,"a":2}}'), 'duplicate-key'],
     ['{"jsonrpc":"2.0",\r"id":1,"method":"ping"}', 'bare-cr'],
   ] as const)('%s is refused: %s', ([text, cause]) => {
     expect(read(text)).toMatchObject({ kind: 'refused', cause });
+  });
+
+  it.for([
+    [call('{"name":"t","arguments":{"a":1,"a":2}}', '7'), '7'],
+    [call('{"name":"t"', '"\\u0061"'), '"\\u0061"'],
+    [`${call('{"name":"t"}', '7')} x`, '7'],
+    [call('[]', '-0'), '-0'],
+    ['{"jsonrpc":"2.0","id":7,"method":5}', '7'],
+    ['{"jsonrpc":"2.0","id":7,"method":"ping","id":8}', undefined],
+    ['{"jsonrpc":"2.0","id":[7],"method":"ping"}', undefined],
+    ['{"params":{"id":7},', undefined],
+    ['junk', undefined],
+  ] as const)('%s is refused by its id %s', ([text, id]) => {
+    const refused = read(text) as { kind: string; id?: { text: string } };
+    expect([refused.kind, refused.id?.text]).toEqual(['refused', id]);
   });
 
   it('that is not valid UTF-8 is refused', () => {

@@ -146,9 +146,9 @@ describe('the enforcement point', () => {
     expect(toClient[0]?.text).toContain('policy cannot be used: It has a mistake.');
   });
 
-  it('keeps calls that come before the policy in their order, passes everything else, and asks for the policy', () => {
+  it('keeps the first call that comes before the policy, and all behind it, in their order, and asks for the policy', () => {
     const { enforcer: pep, toServer, toClient, policyWanted } = enforcer();
-    pep.take([call(1, 'allow1'), PING, call(2, 'deny'), call(3, 'allow2')]);
+    pep.take([PING, call(1, 'allow1'), call(2, 'deny'), call(3, 'allow2')]);
     expect(toServer).toHaveLength(1);
     expect(policyWanted).toHaveBeenCalled();
     pep.ready(byName);

@@ -1,3 +1,4 @@
+import { isDeceptive } from '../../protocol/look-alike.ts';
 import { anyGlob, targetMatches } from './glob.ts';
 import { namesClientConfig, namesOwnHome } from './own-files.ts';
 import type { Call, Decision, Effect, Facts, Item, Obligations, Policy } from './types.ts';
@@ -20,6 +21,13 @@ const CLIENT_CONFIG: Match = {
   item: undefined,
 };
 
+const DECEPTIVE_NAME: Match = {
+  id: 'builtin:deceptive-name',
+  reason:
+    "The tool's name holds characters that are not seen or stand for others, so no allow rule counts for it",
+  item: undefined,
+};
+
 /**
  * The policy decision point: pure, total, deterministic. Deny beats escalate beats allow beats the default; any
  * match counts, order and specificity never do. The built-in items stand first in their lists.
@@ -36,6 +44,7 @@ export function decide(call: Call, policy: Policy, facts: Facts): Decision {
   if (texts.some(namesClientConfig)) escalated.unshift(CLIENT_CONFIG);
   if (escalated.length > 0) return decision('escalate', escalated, policy);
   const allowed = matches(call, policy.allow, 'allow');
+  if (allowed.length > 0 && isDeceptive(call.tool)) return decision(policy.default, [DECEPTIVE_NAME], policy);
   if (allowed.length > 0) return decision('allow', allowed, policy);
   const fallback = {
     id: 'default',
