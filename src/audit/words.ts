@@ -43,11 +43,6 @@ const REFUSED: Record<string, string> = {
   'no-approver': 'refused (no terminal)',
 };
 
-function restsOn({ pass, continues }: CallRecord): string {
-  if (pass !== undefined) return ' (pass)';
-  return continues === undefined ? '' : ` (goes on with call ${continues})`;
-}
-
 /** What became of a call: a person approves or rejects, the machine allows or denies. */
 export function whatHappened(call: CallRecord): string {
   const by = call.by === undefined ? '' : ` by ${visible(call.by.name)}`;
@@ -55,7 +50,9 @@ export function whatHappened(call: CallRecord): string {
   if (call.grant !== undefined) return `approved before (grant ${visible(call.grant)})`;
   switch (call.verdict) {
     case 'approve':
-      return `approved${by}${after}${restsOn(call)}`;
+      // The person's waiting belongs to the call that was asked about.
+      if (call.continues !== undefined) return `approved${by} with call ${call.continues}`;
+      return `approved${by}${after}${call.pass === undefined ? '' : ' (pass)'}`;
     case 'reject':
       return `rejected${by}${after}`;
     case 'expired':

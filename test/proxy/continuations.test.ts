@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../src/policy/decide/types.ts';
+import { Enforcer } from '../../src/proxy/enforce.ts';
+import type { Escalation } from '../../src/proxy/ports.ts';
+import { ServerLines } from '../../src/proxy/server-lines.ts';
+
+const MODERN = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+const MINUTE = 60_000;
+
+interface Params {
+  name?: string;
+  arguments?: object;
+  requestState?: string;
+  inputResponses?: object;
+  _meta?: object;
+}
+
+/** The enforcement point in front of a waiting room that approves at once, unless told not to. */
+function room() {
+  const at = { mono: 0, wall: 0 };
+  const forwarded: unknown[] = [];
+  const answers: { id: unknown; text: string }[] = [];
+  const staged: string[] = [];
+  const asked: Escalation[] = [];
+  const state = { approves: true, disk: true, effect: 'escalate' as Decision['effect'], timeoutMs: 1000 };
+  const pep: Enforcer = new Enforcer(
+    { server: 's', commandDigest: 'x', caller: undefined },
+    {
+      recorder: {
+        decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
+        continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
+        refusal: (cause) => void staged.push(`refusal ${cause}`),
+        serverLine: (cause) => void staged.push(`server ${cause}`),
+        outcome: () => {},
+        commit: () => {
+          if (!state.disk) throw new Error('the disk is full');
+        },
+      },
+      approvals: {
+        escalated: (escalation, request) => {
+          asked.push(escalation);
+          if (state.approves) pep.open.forward(request, escalation.digest);
+        },
+        cancelled: () => false,
+        end: () => {},
+      },
+      toServer: (line) =>
+        void forwarded.push((JSON.parse(Buffer.from(line).toString()) as { id: unknown }).id),
+      flush: () => {},
+      toClient: (line) => {
+        const { id, result } = JSON.parse(line) as { id: unknown; result: { content: { text: string }[] } };
+        answers.push({ id, text: result.content[0]?.text ?? '' });
+      },
+      policyWanted: () => {},
+      client: () => {},
+      mono: () => at.mono,
+      wall: () => at.wall,
+    },
+  );
+  pep.ready(() => ({
+    effect: state.effect,
+    rule: 'r',
+    reason: 'because',
+    matched: ['r'],
+    obligations: { timeoutMs: state.timeoutMs, confirm: 'key', show: [] },
+    diagnostics: [],
+  }));
+  const server = new ServerLines(pep.open);
+  const call = (id: number, params: Params = {}): void => {
+    const whole = { name: 't', arguments: { a: 1 }, _meta: MODERN, ...params };
+    pep.take([
+      Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: whole })}\n`),
+    ]);
+  };
+  const asks = (id: number, result: object): void => {
+    const answer = { jsonrpc: '2.0', id, result: { resultType: 'input_required', ...result } };
+    server.push(Buffer.from(`${JSON.stringify(answer)}\n`));
+  };
+  return { at, forwarded, answers, staged, asked, state, call, asks };
+}
+
+/** A first call that was approved, and that its server asked to be repeated with the state "s". */
+function repeated(result: object = {}) {
+  const made = room();
+  made.call(1);
+  made.asks(1, { requestState: 's', ...result });
+  return made;
+}
+
+describe('a call that its server asks to be repeated', () => {
+  it('goes on under the first approval, with a record of its own, once for each state', () => {
+    const { call, asked, forwarded, staged } = repeated();
+    call(2, { requestState: 's' });
+    expect(asked).toHaveLength(1);
+    expect(forwarded).toEqual([1, 2]);
+    expect(staged).toEqual(['decision 1 escalate', 'decision 2 escalate', 'continued 2 of 1']);
+    call(3, { requestState: 's' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('goes on again when its server gives it a new state', () => {
+    const { call, asks, asked, staged } = repeated();
+    call(2, { requestState: 's' });
+    asks(2, { requestState: 's2' });
+    call(3, { requestState: 's2', arguments: { a: 1 } });
+    expect(asked).toHaveLength(1);
+    expect(staged.at(-1)).toBe('continued 3 of 2');
+  });
+
+  it('is a new call when it brings answers, and is held with the question and the first call', () => {
+    const { call, asked, forwarded, state } = repeated({
+      inputRequests: { k: { method: 'elicitation/create' } },
+    });
+    state.approves = false;
+    call(2, { requestState: 's', inputResponses: { k: { action: 'accept' } } });
+    expect(forwarded).toEqual([1]);
+    expect(asked[1]).toMatchObject({
+      continues: { call: 1, questions: '{"k":{"method":"elicitation/create"}}' },
+      inputResponses: { text: '{"k":{"action":"accept"}}' },
+    });
+    expect(asked[1]?.callDigest).not.toBe(asked[0]?.callDigest);
+  });
+
+  it.for([
+    ['a state that no server gave', { requestState: 'other' }],
+    ['other arguments', { requestState: 's', arguments: { a: 2 } }],
+    ['the same arguments spelled as another number', { requestState: 's', arguments: { a: '1' } }],
+    ['another tool', { requestState: 's', name: 'u' }],
+    [
+      'another client',
+      { requestState: 's', _meta: { ...MODERN, 'io.modelcontextprotocol/clientInfo': { name: 'x' } } },
+    ],
+    ['no protocol version', { requestState: 's', _meta: {} }],
+    ['answers to a state that no server gave', { requestState: 'other', inputResponses: {} }],
+  ] as const)('is asked about like any other when it has %s', ([, params]) => {
+    const { call, asked, state, staged } = repeated();
+    state.approves = false;
+    call(2, params);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.continues).toBeUndefined();
+    expect(staged).not.toContain('continued 2 of 1');
+  });
+
+  it('is asked about again under other obligations than those that were approved', () => {
+    const { call, asked, state } = repeated();
+    state.timeoutMs = 5;
+    call(2, { requestState: 's' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is asked about again once the first approval is 15 minutes old, by either clock', () => {
+    for (const clock of ['mono', 'wall'] as const) {
+      const { at, call, asked } = repeated();
+      at[clock] = 15 * MINUTE;
+      call(2, { requestState: 's' });
+      expect(asked).toHaveLength(2);
+    }
+  });
+
+  it('is denied when the policy denies it now', () => {
+    const { call, forwarded, state, answers } = repeated();
+    state.effect = 'deny';
+    call(2, { requestState: 's' });
+    expect(forwarded).toEqual([1]);
+    expect(answers[0]?.text).toContain('policy denies');
+  });
+
+  it('is refused when its record cannot be written, and its state is spent', () => {
+    const { call, asked, forwarded, state, answers } = repeated();
+    state.disk = false;
+    call(2, { requestState: 's' });
+    expect(forwarded).toEqual([1]);
+    expect(answers[0]?.text).toContain('could not be recorded');
+    state.disk = true;
+    call(3, { requestState: 's' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('gets nothing from a server that answers a call it never got', () => {
+    const { call, asks, asked, state } = room();
+    state.approves = false;
+    call(1);
+    asks(1, { requestState: 's' });
+    call(2, { requestState: 's' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('gets nothing from a call that the policy allowed by itself', () => {
+    const { call, asks, asked, state } = room();
+    state.effect = 'allow';
+    call(1);
+    asks(1, { requestState: 's' });
+    state.effect = 'escalate';
+    call(2, { requestState: 's' });
+    expect(asked).toHaveLength(1);
+  });
+});
