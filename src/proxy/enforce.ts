@@ -10,7 +10,7 @@ import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { CallGate } from './call-gate.ts';
 import { sha256 } from './digests.ts';
-import { OpenRequests } from './open-requests.ts';
+import { OpenRequests, type Request } from './open-requests.ts';
 import type { Action, Decide, EnforcerPorts, Identity } from './ports.ts';
 import { answerable, refusedLine } from './undecided.ts';
 
@@ -119,13 +119,24 @@ export class Enforcer {
   }
 
   private passing({ line, message }: ReadLine): Action {
-    return { run: () => line !== undefined && this.pass(line, message) };
+    // Whose cancellation this is, is settled now: a call behind it in the same chunk may use the id again.
+    const target =
+      message.kind === 'notification' && message.cancels && this.open.get(message.cancels.id.key);
+    return {
+      run: () => {
+        if (line !== undefined) this.pass(line, message, target || undefined);
+      },
+    };
   }
 
   /** Everything but calls and refused lines goes on as it came. */
-  private pass(line: Uint8Array, message: ClientMessage): void {
+  private pass(line: Uint8Array, message: ClientMessage, target: Request | undefined): void {
     if (message.kind === 'request' && message.client !== undefined) this.named(message.client);
-    if (message.kind === 'notification' && message.cancels !== undefined && this.cancel(message.cancels))
+    if (
+      message.kind === 'notification' &&
+      message.cancels !== undefined &&
+      this.cancel(message.cancels, target)
+    )
       return;
     this.ports.toServer(line);
   }
@@ -136,9 +147,9 @@ export class Enforcer {
   }
 
   /** True when the cancelled call never reached the server, which then must not hear of it. */
-  private cancel({ id: { key }, reason }: Cancellation): boolean {
+  private cancel({ id: { key }, reason }: Cancellation, target: Request | undefined): boolean {
     if (this.ports.approvals.cancelled(key, reason)) return true;
-    this.open.cancelled(key);
+    if (target !== undefined) this.open.cancelled(target);
     return false;
   }
 

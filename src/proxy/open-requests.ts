@@ -50,6 +50,10 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     return this.requests.has(key);
   }
 
+  get(key: string): Request | undefined {
+    return this.requests.get(key);
+  }
+
   addCall(id: RequestId, call: InFlightCall): void {
     this.requests.set(id.key, { id, call });
   }
@@ -82,10 +86,10 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
   }
 
   /** The client gave up on a call that the server may be running. */
-  cancelled(key: string): void {
-    const call = this.requests.get(key)?.call;
-    if (call === undefined) return;
-    this.take(key);
+  cancelled(request: Request): void {
+    const { call, id } = request;
+    if (call === undefined || this.requests.get(id.key) !== request) return;
+    this.take(id.key);
     this.outcome(call, 'cancelled', false);
   }
 

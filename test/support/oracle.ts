@@ -51,8 +51,13 @@ export async function probe(
   }));
   if (server === 'keep') return { executed: [], decided, received: kept };
   const lines = kept.toString().split('\n').filter(Boolean);
-  const executed = lines.map((line) => JSON.parse(line) as Call).filter((call) => !isAfter(call));
+  const executed = lines.map(executedCall).filter((call) => !isAfter(call));
   return { executed, decided, received: undefined };
+}
+
+/** Python's json writes what JSON cannot: 1e999 is Infinity there. */
+function executedCall(line: string): Call {
+  return JSON.parse(line.replace(/: -?(?:Infinity|NaN)\b/g, ': null')) as Call;
 }
 
 /** The arguments that were sent, by the digest of their source: what a record that was cut as a whole names. */

@@ -56,11 +56,12 @@ export interface ProxyOptions {
 export class ProxyProcess {
   readonly child: ChildProcess;
   readonly lines: Received[] = [];
-  stdout = Buffer.alloc(0);
   stderr = '';
   /** Exit code, or the signal's name. */
   readonly exit: Promise<number | string>;
-  private cut = 0;
+  private readonly chunks: Buffer[] = [];
+  /** What came after the last line's end. */
+  private rest = Buffer.alloc(0);
 
   constructor(options: ProxyOptions) {
     const { home, server, words = ['--'], readStderr = true } = options;
@@ -86,12 +87,20 @@ export class ProxyProcess {
   }
 
   private take(chunk: Buffer): void {
-    this.stdout = Buffer.concat([this.stdout, chunk]);
-    for (let lf = this.stdout.indexOf(10, this.cut); lf !== -1; lf = this.stdout.indexOf(10, this.cut)) {
-      const raw = this.stdout.subarray(this.cut, lf).toString();
-      this.cut = lf + 1;
+    this.chunks.push(chunk);
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    let cut = 0;
+    for (let lf = bytes.indexOf(10); lf !== -1; lf = bytes.indexOf(10, cut)) {
+      const raw = bytes.subarray(cut, lf).toString();
+      cut = lf + 1;
       this.lines.push({ raw, json: parsed(raw), at: Date.now() });
     }
+    this.rest = bytes.subarray(cut);
+  }
+
+  /** All that came, byte for byte. */
+  get stdout(): Buffer {
+    return Buffer.concat(this.chunks);
   }
 
   /** Bytes as they are. */
