@@ -34,7 +34,8 @@ export class Enforcer {
   /** The policy, or why there is none; undefined until either is known. */
   private decide: Decide | string | undefined;
   /** What came before the policy was there: the first call, and all that followed it, in order. */
-  private waiting: ReadLine[] = [];
+  private waiting = new Set<ReadLine>();
+  private readonly waitingCalls = new Map<string, ReadLine>();
   private client: string | undefined;
 
   constructor(identity: Identity, ports: EnforcerPorts) {
@@ -67,8 +68,9 @@ export class Enforcer {
   }
 
   private settleWaiting(): void {
-    const waiting = this.waiting;
-    this.waiting = [];
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    this.waitingCalls.clear();
     const { decide } = this;
     if (decide !== undefined) this.carryOut(waiting.map((one) => this.judge(one, decide)));
   }
@@ -101,7 +103,7 @@ export class Enforcer {
     if (message.kind === 'request') this.open.addOther(message.id);
     if (this.decide !== undefined) return this.judge(one, this.decide);
     const judged = message.kind === 'call' || message.kind === 'refused';
-    if (!judged && this.waiting.length === 0) return this.passing(one);
+    if (!judged && this.waiting.size === 0) return this.passing(one);
     this.wait(one);
     this.ports.policyWanted();
     return { run: () => {} };
@@ -110,12 +112,15 @@ export class Enforcer {
   /** A call that is cancelled while it waits is never decided at all. */
   private wait(one: ReadLine): void {
     const { message } = one;
-    const key = message.kind === 'notification' ? message.cancels?.id.key : undefined;
-    const waited = this.waiting.findIndex(
-      (other) => other.message.kind === 'call' && other.message.id.key === key,
-    );
-    if (waited === -1) this.waiting.push(one);
-    else this.waiting.splice(waited, 1);
+    const cancels = message.kind === 'notification' ? message.cancels : undefined;
+    const cancelled = cancels && this.waitingCalls.get(cancels.id.key);
+    if (cancels !== undefined && cancelled !== undefined) {
+      this.waitingCalls.delete(cancels.id.key);
+      this.waiting.delete(cancelled);
+      return;
+    }
+    if (message.kind === 'call') this.waitingCalls.set(message.id.key, one);
+    this.waiting.add(one);
   }
 
   private passing({ line, message }: ReadLine): Action {
@@ -184,7 +189,8 @@ export class Enforcer {
 
   /** The client's stream has ended: nothing waits any more, and nothing more will run. */
   clientGone(): void {
-    this.waiting = [];
+    this.waiting.clear();
+    this.waitingCalls.clear();
     this.ports.approvals.end('client gone');
   }
 
@@ -195,7 +201,8 @@ export class Enforcer {
       if (message.kind === 'call')
         this.ports.toClient(refusalLine(answerable(message), refusals.serverGone()));
     }
-    this.waiting = [];
+    this.waiting.clear();
+    this.waitingCalls.clear();
     this.open.abandon(`The MCP server ended (${how}) before it answered; the outcome is unknown.`);
   }
 }

@@ -61,7 +61,7 @@ export class ProxyProcess {
   readonly exit: Promise<number | string>;
   private readonly chunks: Buffer[] = [];
   /** What came after the last line's end. */
-  private rest = Buffer.alloc(0);
+  private rest: Buffer = Buffer.alloc(0);
 
   constructor(options: ProxyOptions) {
     const { home, server, words = ['--'], readStderr = true } = options;
