@@ -15,10 +15,10 @@ const BYTES_A_UNIT = 3;
 const decoder = new TextDecoder();
 
 /** `head` is counted in UTF-16 units. */
-function cut(whole: Uint8Array, head: number): string {
+function cut(whole: Uint8Array, head: number, digest = sha256Hex(whole)): string {
   // One character more than needed: a last one that is split here is cut off again.
   const text = decoder.decode(whole.subarray(0, (head + 1) * BYTES_A_UNIT));
-  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${whole.length},"digest":"${sha256Hex(whole)}"}`;
+  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${whole.length},"digest":"${digest}"}`;
 }
 
 /** Goes from string to string through arguments that the scanner has found clean. */
@@ -35,7 +35,9 @@ class Cutter extends ByteCursor {
       this.at = at;
       const end = this.string();
       if (end - at > LONGEST_STRING && !this.isKey()) {
-        this.keep(this.source.slice(this.copied, at), cut(this.decoded(at, end), STRING_HEAD));
+        const { source } = this;
+        const whole = source.stringBytes(at, end, this.escaped);
+        this.keep(source.slice(this.copied, at), cut(whole, STRING_HEAD, source.digests?.get(at)));
         this.copied = end;
       }
       this.at = end;
@@ -53,13 +55,6 @@ class Cutter extends ByteCursor {
   private isKey(): boolean {
     this.space();
     return this.bytes[this.at] === 0x3a;
-  }
-
-  /** What the string says, as UTF-8; where it stands, when there is nothing to decode. */
-  private decoded(start: number, end: number): Uint8Array {
-    return this.escaped
-      ? Buffer.from(this.source.string(start, end))
-      : this.bytes.subarray(start + 1, end - 1);
   }
 }
 

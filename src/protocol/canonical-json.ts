@@ -8,6 +8,12 @@ import type { JsonSource } from './json-source.ts';
 export type Canonical = (number | string | Canonical)[];
 
 const COMMA = 0x2c;
+/** In bytes, quotes included: a longer string stands for itself by its length and digest. */
+const LONG_STRING = 4096;
+const LONE = /\p{Cs}/u;
+
+/** Lower-case hex SHA-256. */
+export type Digest = (bytes: Uint8Array) => string;
 
 interface Entry {
   key: string;
@@ -18,6 +24,13 @@ interface Entry {
 
 /** Walks over a value that the scanner has found clean. */
 class Walker extends ByteCursor {
+  private readonly digest: Digest;
+
+  constructor(source: JsonSource, digest: Digest) {
+    super(source);
+    this.digest = digest;
+  }
+
   /** Recursion is bounded by the scanner's MAX_DEPTH. */
   value(out: Canonical): void {
     this.space();
@@ -81,9 +94,29 @@ class Walker extends ByteCursor {
   private text(out: Canonical): void {
     const start = this.at;
     this.string();
+    if (this.at - start > LONG_STRING) {
+      const long = this.long(start);
+      if (long !== undefined) {
+        out.push(long);
+        return;
+      }
+    }
     // Without an escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
     if (this.escaped) out.push(JSON.stringify(this.source.string(start, this.at)));
     else out.push(start, this.at);
+  }
+
+  /**
+   * No JSON can look like this. The digest is kept: the audit log names the same string by it. UTF-8 has one form
+   * for all lone surrogates, so a string that holds one stands for itself.
+   */
+  private long(start: number): string | undefined {
+    if (this.escaped && LONE.test(this.source.string(start, this.at))) return undefined;
+    const bytes = this.source.stringBytes(start, this.at, this.escaped);
+    const digest = this.digest(bytes);
+    this.source.digests ??= new Map();
+    this.source.digests.set(start, digest);
+    return `#${bytes.length}:${digest}`;
   }
 }
 
@@ -105,11 +138,12 @@ function ends(byte: number | undefined): boolean {
 
 /**
  * The canonical form of one clean value: keys sorted by UTF-16 code unit, strings decoded and re-encoded, no white
- * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays).
+ * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays), strings of over 4 KiB as
+ * `#LENGTH:SHA-256` of their UTF-8.
  */
-export function canonicalJson(source: JsonSource): Canonical {
+export function canonicalJson(source: JsonSource, digest: Digest): Canonical {
   const out: Canonical = [];
-  new Walker(source).value(out);
+  new Walker(source, digest).value(out);
   return out;
 }
 
@@ -164,10 +198,10 @@ export function eachPiece(
 }
 
 /** The canonical form as one text. */
-export function canonicalText(source: JsonSource): string {
+export function canonicalText(source: JsonSource, digest: Digest): string {
   let whole = '';
   eachPiece(
-    canonicalJson(source),
+    canonicalJson(source, digest),
     (start, end) => {
       whole += source.slice(start, end);
     },

@@ -16,6 +16,8 @@ export class JsonSource {
   readonly bytes: Uint8Array;
   /** Where the first control character stands (the length: nowhere), or -1 when nobody has looked. */
   readonly control: number;
+  /** By their starts, digests of long strings (decoded, as UTF-8) that somebody has computed: once is enough. */
+  digests: Map<number, string> | undefined;
   private whole: string | undefined;
 
   private constructor(bytes: Uint8Array, control: number, whole: string | undefined) {
@@ -54,6 +56,11 @@ export class JsonSource {
   string(start: number, end: number): string {
     const token = this.slice(start, end);
     return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+  }
+
+  /** The same as UTF-8: where it stands, when there is nothing to decode. */
+  stringBytes(start: number, end: number, escaped: boolean): Uint8Array {
+    return escaped ? encoder.encode(this.string(start, end)) : this.bytes.subarray(start + 1, end - 1);
   }
 
   /** A value in it as a source of its own, once it was scanned: then no string in it holds a control. */

@@ -28,7 +28,7 @@ export function callDigest(call: Asked, server: string, command: string): string
   if (size < LONG_CALL) {
     let text = 'holdpoint-call-v1';
     for (const part of parts(call, server, command))
-      text += typeof part === 'string' ? part : canonicalText(part);
+      text += typeof part === 'string' ? part : canonicalText(part, sha256);
     return sha256(text);
   }
   const digest = createHash('sha256').update('holdpoint-call-v1');
@@ -36,7 +36,7 @@ export function callDigest(call: Asked, server: string, command: string): string
     if (typeof part === 'string') digest.update(part);
     else {
       eachPiece(
-        canonicalJson(part),
+        canonicalJson(part, sha256),
         (start, end) => digest.update(part.bytes.subarray(start, end)),
         (text) => digest.update(text),
       );

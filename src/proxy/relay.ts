@@ -47,7 +47,7 @@ export function relay(ends: RelayEnds): void {
 }
 
 function fromClient({ client, server, enforcer }: RelayEnds, gone: () => void): void {
-  const lines = new LineSplitter(MAX_LINE_BYTES);
+  const lines = new LineSplitter(MAX_LINE_BYTES, Buffer.concat);
   client.input.on('data', (chunk: Buffer) => {
     enforcer.take(lines.push(chunk));
     if (server.stdin.writableNeedDrain) client.input.pause();

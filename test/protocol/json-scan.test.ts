@@ -4,6 +4,7 @@ import { canonicalText } from '../../src/protocol/canonical-json.ts';
 import { JsonProblem } from '../../src/protocol/json-problem.ts';
 import { type JsonNode, MAX_DEPTH, memberOf, readJson, stringOf } from '../../src/protocol/json-scan.ts';
 import { JsonSource } from '../../src/protocol/json-source.ts';
+import { sha256 } from '../../src/proxy/digests.ts';
 
 function valueIn(source: JsonSource, node: JsonNode): unknown {
   if (node.members !== undefined) {
@@ -98,7 +99,7 @@ describe('the scanner', () => {
 });
 
 describe('the canonical form', () => {
-  const canonical = (text: string): string => canonicalText(JsonSource.of(text));
+  const canonical = (text: string): string => canonicalText(JsonSource.of(text), sha256);
 
   it('is equal for equal values in other spellings, and itself the same again', () => {
     fc.assert(
@@ -117,5 +118,19 @@ describe('the canonical form', () => {
     ['{"10":1,"9":2,"a":3,"B":4}', '{"10":1,"9":2,"B":4,"a":3}'],
   ] as const)('of %s is %s', ([text, wanted]) => {
     expect(canonical(text)).toBe(wanted);
+  });
+
+  it('of a long string is its length and digest, whatever its spelling', () => {
+    const value = 'é'.repeat(3000);
+    const spelled = [JSON.stringify(value), `"${'\\u00e9'.repeat(3000)}"`];
+    for (const text of spelled) {
+      expect(canonical(`{"b":${text},"a":1}`)).toBe(`{"a":1,"b":#6000:${sha256(value)}}`);
+    }
+    expect(canonical(JSON.stringify('x'.repeat(4094)))).toBe(JSON.stringify('x'.repeat(4094)));
+  });
+
+  it('of long strings that UTF-8 cannot tell apart is not the same', () => {
+    const [one, two] = ['\\ud800', '\\ud801'].map((lone) => canonical(`"${lone}${'x'.repeat(5000)}"`));
+    expect(one).not.toBe(two);
   });
 });
