@@ -34,14 +34,11 @@ const DECEPTIVE_NAME: Match = {
  */
 export function decide(call: Call, policy: Policy, facts: Facts): Decision {
   const denied = matches(call, policy.deny, 'deny');
-  const texts = [
-    call.arguments.text,
-    ...(call.inputResponses === undefined ? [] : [call.inputResponses.text]),
-  ];
-  if (texts.some((text) => namesOwnHome(text, facts.places))) denied.unshift(OWN_HOME);
+  const given = call.inputResponses === undefined ? [call.arguments] : [call.arguments, call.inputResponses];
+  if (given.some((source) => namesOwnHome(source, facts.places))) denied.unshift(OWN_HOME);
   if (denied.length > 0) return decision('deny', denied, policy);
   const escalated = matches(call, policy.escalate, 'escalate');
-  if (texts.some(namesClientConfig)) escalated.unshift(CLIENT_CONFIG);
+  if (given.some(namesClientConfig)) escalated.unshift(CLIENT_CONFIG);
   if (escalated.length > 0) return decision('escalate', escalated, policy);
   const allowed = matches(call, policy.allow, 'allow');
   if (allowed.length > 0 && isDeceptive(call.tool)) return decision(policy.default, [DECEPTIVE_NAME], policy);

@@ -1,3 +1,5 @@
+import type { JsonSource } from '../../protocol/json-source.ts';
+import { certainlyNone } from './quick-no.ts';
 import type { OwnPlaces } from './types.ts';
 
 /** Separators between the words of a command line or a list of paths. */
@@ -11,6 +13,7 @@ const CLIENT_CONFIG =
 
 /** What every name above holds: a quick no for almost every call, however long its arguments. */
 const MAYBE_CONFIG = /\.(?:json|toml|policyrc)/i;
+const CONFIG_ENDINGS = ['.json', '.toml', '.policyrc'];
 
 /** The strings of the arguments, keys included, decoded: numbers are no paths. */
 function stringsOf(argumentsText: string): string[] {
@@ -74,12 +77,13 @@ function liesIn(path: string, folder: string): boolean {
  * Whether the arguments name a path inside the holdpoint home: lexically (`~`, `$HOME`, `..`, `file://`, case).
  * Links, shell globs and split words are not seen; the README says so.
  */
-export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean {
+export function namesOwnHome(source: JsonSource, places: OwnPlaces): boolean {
   const folder = places.holdpointHome;
   const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
   const inside = liesIn(places.workingFolder, folder);
-  if (!inside && !maybeNamed(name).test(textOf(argumentsText))) return false;
-  const words = stringsOf(argumentsText).flatMap((text) => text.split(BREAKS));
+  if (!inside && certainlyNone(source, [name, 'file:'])) return false;
+  if (!inside && !maybeNamed(name).test(textOf(source.text))) return false;
+  const words = stringsOf(source.text).flatMap((text) => text.split(BREAKS));
   const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
   return [...words, ...finer].some((word) => {
     if (word === '' || (inside && !word.includes('/') && !word.includes('.'))) return false;
@@ -90,7 +94,8 @@ export function namesOwnHome(argumentsText: string, places: OwnPlaces): boolean 
 }
 
 /** Whether the arguments name a file in which an MCP client, or a project, keeps what guards it. */
-export function namesClientConfig(argumentsText: string): boolean {
-  const text = textOf(argumentsText);
+export function namesClientConfig(source: JsonSource): boolean {
+  if (certainlyNone(source, CONFIG_ENDINGS)) return false;
+  const text = textOf(source.text);
   return MAYBE_CONFIG.test(text) && CLIENT_CONFIG.test(text);
 }
