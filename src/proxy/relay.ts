@@ -66,8 +66,9 @@ function fromClient({ client, server, enforcer }: RelayEnds, gone: () => void): 
 function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () => void): void {
   const lines = new ServerLines(enforcer.open);
   server.stdout.on('data', (chunk: Buffer) => {
-    lines.push(chunk);
+    // Passed on first: what is learned from it changes nothing about it.
     if (!output.relay(chunk)) server.stdout.pause();
+    lines.push(chunk);
   });
   client.output.on('drain', () => server.stdout.resume());
   // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
