@@ -1,16 +1,11 @@
 // One allowed, recorded call after the other: what holdpoint adds, in units of what a plain pipe adds (A).
 // node bench/latency.mjs [ROUNDS]
 import { resolve } from 'node:path';
-import { median, start, targets } from './targets.mjs';
+import { call, median, start, targets } from './targets.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
 const SIZES = { '200 B': [200, 12_000, 1.6], '10 KiB': [10_240, 6_000, 1.8], '1 MiB': [1_048_576, 150, 2.0] };
 const server = [process.execPath, resolve(import.meta.dirname, 'echo-server.cjs')];
-
-const call = (id, size) => {
-  const frame = `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"write_file","arguments":{"path":"/tmp/x","content":""}}}\n`;
-  return frame.replace('"content":""', `"content":"${'x'.repeat(Math.max(0, size - frame.length))}"`);
-};
 
 for (const [label, [size, count, goal]] of Object.entries(SIZES)) {
   const added = { pipe: [], holdpoint: [] };

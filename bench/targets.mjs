@@ -38,6 +38,12 @@ export function start([program, ...args]) {
   return { child, ask, end: () => child.stdin.end() };
 }
 
+/** One call of about this many bytes. */
+export function call(id, size) {
+  const frame = `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"write_file","arguments":{"path":"/tmp/x","content":""}}}\n`;
+  return frame.replace('"content":""', `"content":"${'x'.repeat(Math.max(0, size - frame.length))}"`);
+}
+
 export function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
