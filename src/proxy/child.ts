@@ -20,11 +20,24 @@ const AFTER_EXIT_MS = 300;
 
 /**
  * Starts the real server: argument vector, no shell, environment and working folder unchanged (the client has
- * chosen them already).
+ * chosen them already). No process group of its own: clients signal groups.
  */
 export function startServer(command: readonly string[]): ServerProcess {
   const [program = '', ...args] = command;
-  return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], shell: false, windowsHide: true });
+  const server = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], shell: false, windowsHide: true });
+  holdOutput(server, true);
+  return server;
+}
+
+function noRead(): void {}
+
+/**
+ * Node reads a child's output to nowhere once the child has exited, unless somebody listens for "readable": what a
+ * short-lived server says before the relay is there would be lost.
+ */
+export function holdOutput(server: ServerProcess, hold: boolean): void {
+  if (hold) server.stdout.on('readable', noRead);
+  else server.stdout.off('readable', noRead);
 }
 
 /** Resolves when the server has ended and its output is read to the end; rejects when it could not be started. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { LineSplitter } from '../protocol/line-splitter.ts';
-import type { ServerProcess } from './child.ts';
+import { holdOutput, type ServerProcess } from './child.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
 
@@ -68,6 +68,8 @@ function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () =>
     for (const line of lines.push(chunk)) if (!('overlong' in line)) enforcer.open.observe(line);
     if (!output.relay(chunk)) server.stdout.pause();
   });
+  holdOutput(server, false);
+  server.stdout.resume();
   client.output.on('drain', () => server.stdout.resume());
   // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
   client.output.on('error', () => {
