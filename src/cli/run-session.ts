@@ -12,12 +12,13 @@ import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import type { Ending, ServerProcess, Stopper } from '../proxy/child.ts';
+import type { Ending, ServerProcess } from '../proxy/child.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
 import type { Approvals, Recorder } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
+import type { Stopper } from '../proxy/stopper.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -135,7 +136,7 @@ export class RunSession {
       say(cause);
       this.enforcer.unusable(cause);
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
-      this.stopper.signal('SIGTERM');
+      this.stopper.stop();
     }
   }
 
