@@ -13,10 +13,11 @@ import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import type { Ending, ServerProcess } from '../proxy/child.ts';
+import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
-import type { Approvals, Recorder } from '../proxy/ports.ts';
+import type { Approvals, Delivery, Recorder } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import { RunApprovals } from './run-approvals.ts';
@@ -26,7 +27,6 @@ import { userHome, VERSION } from './surroundings.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
 const LISTEN_AFTER_MS = 1_500;
-const DRAIN_MS = 1_000;
 /** A client asks for the tools right after the server's first answer. */
 const AFTER_FIRST_WORDS_MS = 100;
 const POLICY_AFTER_MS = 1_000;
@@ -60,6 +60,7 @@ export class RunSession {
   private clientProcess: number | undefined;
   private exitCode: number | undefined;
   private finished = false;
+  private input: ClientInput | undefined;
 
   constructor(parts: RunParts) {
     const { server, name, options } = parts;
@@ -86,11 +87,12 @@ export class RunSession {
   }
 
   start(): void {
-    relay({
+    this.input = relay({
       client: { input: process.stdin, output: process.stdout },
       server: this.parts.server,
       output: this.output,
       enforcer: this.enforcer,
+      policyWanted: () => this.wantPolicy(),
       clientGone: () => {
         this.enforcer.clientGone();
         this.stopper.inputEnded();
@@ -114,11 +116,12 @@ export class RunSession {
   /** The server has ended and all it wrote has been passed on. */
   async finish(how: Ending): Promise<void> {
     this.finished = true;
+    this.input?.serverEnded();
     this.output.serverEnded();
     this.enforcer.serverGone(how.how);
     this.recorder?.end(how.how);
     this.approvals?.close();
-    await drained();
+    await this.output.drained(this.stopper.hurried);
     process.exit(this.exitCode ?? how.code);
   }
 
@@ -135,6 +138,7 @@ export class RunSession {
         error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
       say(cause);
       this.enforcer.unusable(cause);
+      this.input?.policySettled();
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
       this.stopper.stop();
     }
@@ -169,7 +173,7 @@ export class RunSession {
       server: name,
       caller: options.as,
       settings: policy.approvals,
-      delivery: this.enforcer.open,
+      delivery: this.delivery(),
       record: (records, durable) => recorder.holds(records, durable),
       session: () => this.view(),
       say,
@@ -180,6 +184,20 @@ export class RunSession {
       places: { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() },
     };
     this.enforcer.ready((call) => decide(call, policy, facts));
+    this.input?.policySettled();
+  }
+
+  /** A client that does not read is not kept waiting by more lines to read. */
+  private delivery(): Delivery {
+    const { open } = this.enforcer;
+    return {
+      forward: (request, digest) => open.forward(request, digest),
+      refuse: (request, refusal) => open.refuse(request, refusal),
+      forget: (request) => open.forget(request),
+      keepAlive: (request, n, message) => {
+        if (!this.output.busy) open.keepAlive(request, n, message);
+      },
+    };
   }
 
   /** Before the policy is there nothing is recorded: the enforcer keeps calls and bad lines waiting. */
@@ -237,16 +255,4 @@ export class RunSession {
       notices: this.inForce?.notices ?? [],
     };
   }
-}
-
-/** All that was written to the client has left, or it does not read any more. */
-function drained(): Promise<void> {
-  if (process.stdout.destroyed || process.stdout.writableLength === 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, DRAIN_MS);
-    process.stdout.write('', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,11 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import { LineSplitter } from '../protocol/line-splitter.ts';
 import { holdOutput, type ServerProcess } from './child.ts';
+import { ClientInput, MAX_LINE_BYTES } from './client-input.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
-
-/** A longer line of the client is refused (DESIGN 5); a longer one of the server passes unobserved. */
-export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
 export class ServerInput {
@@ -34,48 +32,47 @@ export interface RelayEnds {
   server: ServerProcess;
   output: ClientOutput;
   enforcer: Enforcer;
+  /** Much waits for the policy: it is needed now. */
+  policyWanted(): void;
   /** The client's stream has ended, or it no longer reads. Called once. */
   clientGone(): void;
 }
 
 /** Wires the two streams. Bytes of the server pass as they come; lines of the client go through the enforcer. */
-export function relay(ends: RelayEnds): void {
+export function relay(ends: RelayEnds): ClientInput {
+  const { client, server, output, enforcer, policyWanted } = ends;
+  const input = new ClientInput({ input: client.input, server, output, enforcer, policyWanted });
+  const look = (): void => input.look();
   const gone = once(ends.clientGone);
-  fromClient(ends, gone);
-  fromServer(ends, gone);
-}
-
-function fromClient({ client, server, enforcer }: RelayEnds, gone: () => void): void {
-  const lines = new LineSplitter(MAX_LINE_BYTES);
-  client.input.on('data', (chunk: Buffer) => {
-    enforcer.take(lines.push(chunk));
-    if (server.stdin.writableNeedDrain) client.input.pause();
+  fromServer(ends, look);
+  for (const event of ['drain', 'error', 'close']) server.stdin.on(event, look);
+  client.output.on('drain', () => {
+    server.stdout.resume();
+    look();
   });
-  server.stdin.on('drain', () => client.input.resume());
-  // A server that closed its input still ends in its own way; its exit tells the rest.
-  server.stdin.on('error', () => client.input.resume());
-  const end = (): void => {
-    if (lines.pending > 0) enforcer.unfinished(lines.pending);
+  // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
+  client.output.on('error', () => {
+    output.broke();
+    server.stdout.resume();
+    look();
     gone();
-  };
-  client.input.once('end', end);
-  client.input.once('error', end);
+  });
+  input.start(gone);
+  return input;
 }
 
-function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () => void): void {
+function fromServer({ server, output, enforcer }: RelayEnds, passed: () => void): void {
   const lines = new LineSplitter(MAX_LINE_BYTES);
-  server.stdout.on('data', (chunk: Buffer) => {
+  const observe = (chunk: Buffer): void => {
     for (const line of lines.push(chunk)) if (!('overlong' in line)) enforcer.open.observe(line);
+  };
+  server.stdout.on('data', (chunk: Buffer) => {
+    observe(chunk);
     if (!output.relay(chunk)) server.stdout.pause();
+    passed();
   });
   holdOutput(server, false);
   server.stdout.resume();
-  client.output.on('drain', () => server.stdout.resume());
-  // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
-  client.output.on('error', () => {
-    server.stdout.resume();
-    gone();
-  });
 }
 
 function once(act: () => void): () => void {
