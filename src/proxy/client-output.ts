@@ -31,7 +31,6 @@ export class ClientOutput {
 
   /** False when the client reads too slowly: stop until `drain`. */
   relay(chunk: Uint8Array): boolean {
-    // Node's stdout says "drain" no more once a write to it has failed: whoever waited for that would wait for ever.
     if (chunk.length === 0 || this.broken) return true;
     let more: boolean;
     const end = chunk.lastIndexOf(LF);
@@ -61,7 +60,7 @@ export class ClientOutput {
     this.release();
   }
 
-  /** Nobody reads any more: what was to be said is dropped. */
+  /** Nobody reads any more: every further write would only fail, and nothing may wait for one to leave. */
   broke(): void {
     this.broken = true;
     this.forget();
