@@ -118,6 +118,7 @@ describe('a line of the server without an end', () => {
     const lines = Array.from({ length: 450 }, (_, n) =>
       Array.from({ length: 100 }, (_, m) => denied.replace('ID', `${n}-${m}`)).join(''),
     );
+    await eventually('the half line', () => client.size === 65_536);
     const flood = client.flood(lines);
     expect(await client.stalled()).toBeLessThan(1.5 * MiB);
     expect(client.size).toBe(65_536);
