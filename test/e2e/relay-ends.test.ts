@@ -32,7 +32,9 @@ async function grandchild(file: string): Promise<number> {
 /** `holdpoint run` as a shell starts it, with these redirections. */
 function redirected(home: string, server: string, redirections: string): ChildProcess {
   const script = `exec ${node} ${BIN} run --home ${home} --server srv -- ${server} ${redirections}`;
-  return spawn('sh', ['-c', script], { stdio: 'pipe', env: cleanEnv(), cwd: '/tmp' });
+  const child = spawn('sh', ['-c', script], { stdio: 'pipe', env: cleanEnv(), cwd: '/tmp' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 describe('a server that closes one of its pipes and lives on', () => {
