@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { ClientLimits } from '../approvals/client-limits.ts';
+import type { ClientLimits } from '../approvals/client-limits.ts';
 import { clientPid, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
@@ -8,18 +8,19 @@ import { openJournal } from '../audit/journal.ts';
 import { previousTip } from '../audit/previous-tip.ts';
 import type { InForce } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
-import type { LearnedLimitsFile } from '../config/learned-limits.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import type { Ending, ServerProcess, Stopper } from '../proxy/child.ts';
+import type { Ending, ServerProcess } from '../proxy/child.ts';
+import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
-import type { Approvals, Recorder } from '../proxy/ports.ts';
+import type { Approvals, Delivery, Recorder } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
+import type { Stopper } from '../proxy/stopper.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -27,7 +28,6 @@ import { userHome, VERSION } from './surroundings.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
 const LISTEN_AFTER_MS = 1_500;
-const DRAIN_MS = 1_000;
 /** A client asks for the tools right after the server's first answer. */
 const AFTER_FIRST_WORDS_MS = 100;
 const POLICY_AFTER_MS = 1_000;
@@ -61,6 +61,7 @@ export class RunSession {
   private clientProcess: number | undefined;
   private exitCode: number | undefined;
   private finished = false;
+  private input: ClientInput | undefined;
 
   constructor(parts: RunParts) {
     const { server, name, options } = parts;
@@ -88,14 +89,14 @@ export class RunSession {
   }
 
   start(): void {
-    relay({
+    this.input = relay({
       client: { input: process.stdin, output: process.stdout },
       server: this.parts.server,
       output: this.output,
       enforcer: this.enforcer,
-      clientGone: () => {
-        this.enforcer.clientGone();
-        this.stopper.inputEnded();
+      policyWanted: () => this.wantPolicy(),
+      clientGone: (reads) => {
+        this.enforcer.clientGone(reads, () => this.stopper.inputEnded());
       },
     });
     // Loading it costs as much processor time as a server's start, so it waits for the server's first words or a call.
@@ -116,11 +117,12 @@ export class RunSession {
   /** The server has ended and all it wrote has been passed on. */
   async finish(how: Ending): Promise<void> {
     this.finished = true;
+    this.input?.serverEnded();
     this.output.serverEnded();
     this.enforcer.serverGone(how.how);
     this.recorder?.end(how.how);
     this.approvals?.close();
-    await drained();
+    await this.output.drained(this.stopper.hurried);
     process.exit(this.exitCode ?? how.code);
   }
 
@@ -129,9 +131,9 @@ export class RunSession {
     const { home, options, say } = this.parts;
     try {
       const { loadPolicy } = await import('../config/applied-policy.ts');
-      const { LearnedLimitsFile } = await import('../config/learned-limits.ts');
+      const { clientLimits } = await import('./run-limits.ts');
       if (this.finished) return;
-      const limits = clientLimits(new LearnedLimitsFile(home), say);
+      const limits = clientLimits(home, say);
       this.policyLoaded(loadPolicy(home, options.policy), limits);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
@@ -139,8 +141,9 @@ export class RunSession {
         error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
       say(cause);
       this.enforcer.unusable(cause);
+      this.input?.policySettled();
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
-      this.stopper.signal('SIGTERM');
+      this.stopper.stop();
     }
   }
 
@@ -174,7 +177,7 @@ export class RunSession {
       caller: options.as,
       settings: policy.approvals,
       limits,
-      delivery: this.enforcer.open,
+      delivery: this.delivery(),
       record: (records, durable) => recorder.holds(records, durable),
       session: () => this.view(),
       say,
@@ -185,6 +188,20 @@ export class RunSession {
       places: { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() },
     };
     this.enforcer.ready((call) => decide(call, policy, facts));
+    this.input?.policySettled();
+  }
+
+  /** A client that does not read is not kept waiting by more lines to read. */
+  private delivery(): Delivery {
+    const { open } = this.enforcer;
+    return {
+      forward: (request, digest) => open.forward(request, digest),
+      refuse: (request, refusal) => open.refuse(request, refusal),
+      forget: (request) => open.forget(request),
+      keepAlive: (request, n, message) => {
+        if (!this.output.busy) open.keepAlive(request, n, message);
+      },
+    };
   }
 
   /** Before the policy is there nothing is recorded: the enforcer keeps calls and bad lines waiting. */
@@ -244,31 +261,4 @@ export class RunSession {
       notices: this.inForce?.notices ?? [],
     };
   }
-}
-
-/** What other sessions learned of clients' patience; this one can do without. */
-function clientLimits(file: LearnedLimitsFile, say: (sentence: string) => void): ClientLimits {
-  const trying = <T>(act: () => T): T | undefined => {
-    try {
-      return act();
-    } catch (error) {
-      say(`what was learned of clients' time limits is not used: ${(error as Error).message}`);
-      return undefined;
-    }
-  };
-  return new ClientLimits(trying(() => file.read(Date.now())) ?? {}, (client, ms) => {
-    trying(() => file.write(client, ms, Date.now()));
-  });
-}
-
-/** All that was written to the client has left, or it does not read any more. */
-function drained(): Promise<void> {
-  if (process.stdout.destroyed || process.stdout.writableLength === 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, DRAIN_MS);
-    process.stdout.write('', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -3,7 +3,8 @@ import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type Ending, ending, passErrors, Stopper, startServer } from '../proxy/child.ts';
+import { type Ending, ending, passErrors, startServer } from '../proxy/child.ts';
+import { Stopper } from '../proxy/stopper.ts';
 import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
 import type { RunSession } from './run-session.ts';
@@ -52,8 +53,6 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   const server = startServer(options.command);
   const stopper = new Stopper(server);
   const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
-  // Whoever writes to it learns of its end by its exit.
-  server.stdin.on('error', () => {});
   let running: RunSession | undefined;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -72,7 +71,7 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   const name = options.server ?? deriveServerName(options.command);
   running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
-  await running.finish(await ended);
+  await running.finish(await Promise.race([ended, stopper.unstoppable]));
 }
 
 function notStarted(command: readonly string[], error: NodeJS.ErrnoException): Ending {

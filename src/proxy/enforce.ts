@@ -37,6 +37,7 @@ export class Enforcer {
   private waiting = new Set<ReadLine>();
   private readonly waitingCalls = new Map<string, ReadLine>();
   private client: string | undefined;
+  private whenSettled: (() => void) | undefined;
 
   constructor(identity: Identity, ports: EnforcerPorts) {
     this.ports = ports;
@@ -69,10 +70,10 @@ export class Enforcer {
 
   private settleWaiting(): void {
     const waiting = [...this.waiting];
-    this.waiting.clear();
-    this.waitingCalls.clear();
+    this.forget();
     const { decide } = this;
     if (decide !== undefined) this.carryOut(waiting.map((one) => this.judge(one, decide)));
+    this.whenSettled?.();
   }
 
   private carryOut(actions: readonly Action[]): void {
@@ -187,11 +188,26 @@ export class Enforcer {
     };
   }
 
-  /** The client's stream has ended: nothing waits any more, and nothing more will run. */
-  clientGone(): void {
+  private forget(): void {
     this.waiting.clear();
     this.waitingCalls.clear();
+  }
+
+  /**
+   * The client's stream has ended: nothing waits any more, and nothing more will run. What came before the policy
+   * was there is decided first, as it would have been with the policy at hand, unless nobody reads the answers.
+   * Then `done` is called.
+   */
+  clientGone(reads: boolean, done: () => void): void {
+    if (!reads) this.forget();
+    if (this.waiting.size > 0 && this.decide === undefined) {
+      this.whenSettled = () => this.clientGone(true, done);
+      this.ports.policyWanted();
+      return;
+    }
+    this.whenSettled = undefined;
     this.ports.approvals.end('client gone');
+    done();
   }
 
   /** The server has ended: whoever still waits for an answer gets one that says what is known. */
@@ -201,8 +217,7 @@ export class Enforcer {
       if (message.kind === 'call')
         this.ports.toClient(refusalLine(answerable(message), refusals.serverGone()));
     }
-    this.waiting.clear();
-    this.waitingCalls.clear();
+    this.forget();
     this.open.abandon(`The MCP server ended (${how}) before it answered; the outcome is unknown.`);
   }
 }

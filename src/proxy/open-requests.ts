@@ -37,7 +37,8 @@ const MAX_OTHERS = 4096;
 export class OpenRequests implements Delivery, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
-  private others = 0;
+  /** Keys of the requests that are no calls, oldest first. */
+  private readonly others = new Set<string>();
   /** Calls in flight of which the result will be named in the record. */
   private heldCalls = 0;
   private inputRequired: (call: Repeatable, input: InputRequired) => void = () => {};
@@ -60,11 +61,11 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
 
   addOther(id: RequestId): void {
     if (this.requests.has(id.key)) return;
-    if (this.others >= MAX_OTHERS) {
-      const oldest = [...this.requests].find(([, request]) => request.call === undefined);
-      if (oldest !== undefined) this.take(oldest[0]);
+    if (this.others.size >= MAX_OTHERS) {
+      const [oldest] = this.others;
+      if (oldest !== undefined) this.take(oldest);
     }
-    this.others += 1;
+    this.others.add(id.key);
     this.requests.set(id.key, { id, call: undefined });
   }
 
@@ -72,7 +73,7 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     const request = this.requests.get(key);
     if (request === undefined) return undefined;
     this.requests.delete(key);
-    if (request.call === undefined) this.others -= 1;
+    if (request.call === undefined) this.others.delete(key);
     else if (request.call.wasHeld) this.heldCalls -= 1;
     return request;
   }

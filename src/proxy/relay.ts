@@ -1,12 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
-import { LineSplitter } from '../protocol/line-splitter.ts';
-import type { ServerProcess } from './child.ts';
+import { holdOutput, type ServerProcess } from './child.ts';
+import { ClientInput } from './client-input.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
 import { ServerLines } from './server-lines.ts';
-
-/** A longer line of the client is refused (DESIGN 5). */
-export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
 export class ServerInput {
@@ -35,54 +32,52 @@ export interface RelayEnds {
   server: ServerProcess;
   output: ClientOutput;
   enforcer: Enforcer;
-  /** The client's stream has ended, or it no longer reads. Called once. */
-  clientGone(): void;
+  /** Much waits for the policy: it is needed now. */
+  policyWanted(): void;
+  /** The client's stream has ended; `reads`: it may still read the answers. Called once. */
+  clientGone(reads: boolean): void;
 }
 
 /** Wires the two streams. Bytes of the server pass as they come; lines of the client go through the enforcer. */
-export function relay(ends: RelayEnds): void {
+export function relay(ends: RelayEnds): ClientInput {
+  const { client, server, output, enforcer, policyWanted } = ends;
+  const input = new ClientInput({ input: client.input, server, output, enforcer, policyWanted });
+  const look = (): void => input.look();
   const gone = once(ends.clientGone);
-  fromClient(ends, gone);
-  fromServer(ends, gone);
-}
-
-function fromClient({ client, server, enforcer }: RelayEnds, gone: () => void): void {
-  const lines = new LineSplitter(MAX_LINE_BYTES, Buffer.concat);
-  client.input.on('data', (chunk: Buffer) => {
-    enforcer.take(lines.push(chunk));
-    if (server.stdin.writableNeedDrain) client.input.pause();
+  fromServer(ends, look);
+  for (const event of ['drain', 'error', 'close']) server.stdin.on(event, look);
+  client.output.on('drain', () => {
+    server.stdout.resume();
+    look();
   });
-  server.stdin.on('drain', () => client.input.resume());
-  // A server that closed its input still ends in its own way; its exit tells the rest.
-  server.stdin.on('error', () => client.input.resume());
-  const end = (): void => {
-    if (lines.pending > 0) enforcer.unfinished(lines.pending);
-    gone();
-  };
-  client.input.once('end', end);
-  client.input.once('error', end);
+  // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
+  client.output.on('error', () => {
+    output.broke();
+    server.stdout.resume();
+    look();
+    gone(false);
+  });
+  input.start(() => gone(true));
+  return input;
 }
 
-function fromServer({ client, server, output, enforcer }: RelayEnds, gone: () => void): void {
+function fromServer({ server, output, enforcer }: RelayEnds, passed: () => void): void {
   const lines = new ServerLines(enforcer.open);
   server.stdout.on('data', (chunk: Buffer) => {
     // Passed on first: what is learned from it changes nothing about it.
     if (!output.relay(chunk)) server.stdout.pause();
     lines.push(chunk);
+    passed();
   });
-  client.output.on('drain', () => server.stdout.resume());
-  // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
-  client.output.on('error', () => {
-    server.stdout.resume();
-    gone();
-  });
+  holdOutput(server, false);
+  server.stdout.resume();
 }
 
-function once(act: () => void): () => void {
+function once<T>(act: (value: T) => void): (value: T) => void {
   let done = false;
-  return () => {
+  return (value) => {
     if (done) return;
     done = true;
-    act();
+    act(value);
   };
 }

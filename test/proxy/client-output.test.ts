@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CallMessage } from '../../src/protocol/call-message.ts';
 import { readClientLine } from '../../src/protocol/client-message.ts';
@@ -47,6 +48,49 @@ describe('lines of ours between the bytes of the server', () => {
     relay('half');
     out.serverEnded();
     expect(text()).toBe('half');
+  });
+});
+
+describe('a client that does not read', () => {
+  const slow = () => {
+    const stream = new PassThrough({ highWaterMark: 10 });
+    const out = new ClientOutput(stream);
+    out.own('x'.repeat(100));
+    return { out, stream };
+  };
+  const state = async (promise: Promise<void>) =>
+    Promise.race([promise.then(() => 'drained'), sleep(50).then(() => 'waits')]);
+
+  it('is waited for at the end, until it reads', async () => {
+    const { out, stream } = slow();
+    const drained = out.drained(new AbortController().signal);
+    expect([out.busy, await state(drained)]).toEqual([true, 'waits']);
+    stream.resume();
+    await drained;
+    expect([out.busy, out.unread]).toEqual([false, 0]);
+  });
+
+  it('is not waited for when it tells us to end, nor when it is gone', async () => {
+    const hurry = new AbortController();
+    const drained = slow().out.drained(hurry.signal);
+    hurry.abort();
+    await drained;
+    await slow().out.drained(hurry.signal);
+    const { out } = slow();
+    out.broke();
+    expect([out.busy, out.unread, await state(out.drained(new AbortController().signal))]).toEqual([
+      false,
+      0,
+      'drained',
+    ]);
+  });
+
+  it('is busy also while a line of ours waits for the end of a half line', () => {
+    const { out, relay } = output();
+    relay('half');
+    expect(out.busy).toBe(false);
+    out.own('ours\n');
+    expect([out.busy, out.unread >= 5]).toEqual([true, true]);
   });
 });
 

@@ -166,12 +166,24 @@ describe('the enforcement point', () => {
     expect([toServer, toClient]).toEqual([[], []]);
   });
 
-  it('drops what waits when the client goes', () => {
+  it('drops what waits when the client reads no more', () => {
     const { enforcer: pep, toServer } = enforcer();
+    const done = vi.fn();
     pep.take([call(1, 'allow')]);
-    pep.clientGone();
+    pep.clientGone(false, done);
     pep.ready(byName);
+    expect(done).toHaveBeenCalledTimes(1);
     expect(toServer).toEqual([]);
+  });
+
+  it('decides what waits when the client has only ended its stream, and lets the server go after that', () => {
+    const { enforcer: pep, toServer, toClient } = enforcer();
+    pep.take([call(1, 'allow'), call(2, 'deny')]);
+    pep.clientGone(true, () => toServer.push('the end'));
+    expect(toServer).toEqual([]);
+    pep.ready(byName);
+    expect(toServer.map((line) => /allow|the end/.exec(line)?.[0])).toEqual(['allow', 'the end']);
+    expect(toClient.map(({ id }) => id)).toEqual([2]);
   });
 
   it('refuses a call with the id of an unanswered request; 7 and "7" are two ids', () => {

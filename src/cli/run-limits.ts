@@ -1,0 +1,19 @@
+import { ClientLimits } from '../approvals/client-limits.ts';
+import type { Home } from '../config/home.ts';
+import { LearnedLimitsFile } from '../config/learned-limits.ts';
+
+/** What other sessions learned of clients' patience; this one can do without. */
+export function clientLimits(home: Home, say: (sentence: string) => void): ClientLimits {
+  const file = new LearnedLimitsFile(home);
+  const trying = <T>(act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (error) {
+      say(`what was learned of clients' time limits is not used: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  return new ClientLimits(trying(() => file.read(Date.now())) ?? {}, (client, ms) => {
+    trying(() => file.write(client, ms, Date.now()));
+  });
+}
