@@ -41,10 +41,10 @@ const found = {};
 for (let round = 0; round < rounds; round += 1) {
   for (const [name, command] of Object.entries(all)) {
     const target = start(command);
-    await target.ask(call(0, 200), '"id":0}');
+    await target.ask(call(0, 200), '"id":0');
     const atStart = peak(target.child.pid);
     const rate = await load(target, 200);
-    for (let id = 1; id <= 40; id += 1) await target.ask(call(`1000${id}`, 1_048_576), `"id":1000${id}}`);
+    for (let id = 1; id <= 40; id += 1) await target.ask(call(`1000${id}`, 1_048_576), `"id":1000${id}`);
     found[name] = [...(found[name] ?? []), { rate, atStart, atEnd: peak(target.child.pid) }];
     target.end();
   }

@@ -185,25 +185,51 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   approver: ['event'],
 };
 
-const KNOWN = new Map(Object.entries(ENTRY_KEYS).map(([type, keys]) => [type, new Set(keys)]));
+/** Types with fields that the table does not name. */
+const OPEN: ReadonlySet<EntryType> = new Set(['grant', 'pin', 'approver']);
 
 /**
  * One record as one line without its LF. Fields of the table come first, in its order, then any other; a field
  * that is undefined is left out; a field named like one of the header's is dropped.
  */
 export function serialise(header: RecordHeader, entry: Entry): string {
+  const start = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${fieldJson(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
+  return `${start}${entry.type === 'decision' ? decisionFields(entry) : tableFields(entry)}}`;
+}
+
+/** The most frequent record, field by field: several times faster than by the table, whose order it keeps. */
+function decisionFields(entry: DecisionEntry): string {
+  const { definition, risk, diagnostics, counted } = entry;
+  let fields = `,"call":${entry.call},"server":${fieldJson(entry.server)},"tool":${fieldJson(entry.tool)},"arguments":${fieldJson(entry.arguments)}`;
+  if (entry.input !== undefined) fields += `,"input":${fieldJson(entry.input)}`;
+  fields += `,"digest":${fieldJson(entry.digest)},"callDigest":${fieldJson(entry.callDigest)},"bytes":${entry.bytes}`;
+  if (definition !== undefined) fields += `,"definition":${fieldJson(definition)}`;
+  if (risk !== undefined) fields += `,"risk":${fieldJson(risk)}`;
+  fields += `,"caller":${callerJson(entry.caller)},"effect":"${entry.effect}","rule":${fieldJson(entry.rule)},"reason":${fieldJson(entry.reason)}`;
+  if (diagnostics !== undefined) fields += `,"diagnostics":${fieldJson(diagnostics)}`;
+  if (counted !== undefined) fields += `,"counted":${fieldJson(counted)}`;
+  return fields;
+}
+
+function callerJson(caller: Caller): string | undefined {
+  if ('as' in caller) return `{"as":${fieldJson(caller.as)}}`;
+  return 'client' in caller ? `{"client":${fieldJson(caller.client)},"claimed":true}` : fieldJson(caller);
+}
+
+function tableFields(entry: Entry): string {
   const fields = entry as unknown as Record<string, unknown>;
-  let line = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${fieldJson(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
-  for (const key of ENTRY_KEYS[entry.type]) {
+  const order = ENTRY_KEYS[entry.type];
+  let line = '';
+  for (const key of order) {
     const value = fields[key];
     const json = value === undefined ? undefined : fieldJson(value);
     if (json !== undefined) line += `,"${key}":${json}`;
   }
-  const known = KNOWN.get(entry.type);
-  for (const key in fields) {
-    if (known?.has(key) || HEADER_KEYS.includes(key)) continue;
+  if (!OPEN.has(entry.type)) return line;
+  for (const key of Object.keys(fields)) {
+    if (order.includes(key) || HEADER_KEYS.includes(key)) continue;
     const json = fieldJson(fields[key]);
     if (json !== undefined) line += `,${fieldJson(key)}:${json}`;
   }
-  return `${line}}`;
+  return line;
 }

@@ -3,6 +3,7 @@ import { constants, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sha256Hex, ZERO } from './chain.ts';
 import { type Entry, serialise } from './entry.ts';
+import { LineBuffer } from './line-buffer.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -74,7 +75,7 @@ class FileJournal implements Journal {
   /** Why no commit can succeed any more. */
   private broken: string | undefined;
   private lastTime = { wall: Number.NaN, iso: '' };
-  private lines: string[] = [];
+  private readonly lines = new LineBuffer();
   private next = { seq: 0, prev: ZERO };
   private committed = { seq: 0, prev: ZERO, size: 0 };
 
@@ -87,7 +88,7 @@ class FileJournal implements Journal {
   }
 
   get staged(): number {
-    return this.lines.length;
+    return this.lines.count;
   }
 
   stage(entry: Entry): number {
@@ -98,8 +99,7 @@ class FileJournal implements Journal {
       { seq, time, mono: Math.floor(clock.mono() - this.openedAt), session, prev },
       entry,
     );
-    this.lines.push(line);
-    this.next = { seq: seq + 1, prev: sha256Hex(line) };
+    this.next = { seq: seq + 1, prev: sha256Hex(this.lines.add(line)) };
     return seq;
   }
 
@@ -110,17 +110,17 @@ class FileJournal implements Journal {
   }
 
   discard(): void {
-    this.lines = [];
+    this.lines.clear();
     this.next = { seq: this.committed.seq, prev: this.committed.prev };
   }
 
   commit(options?: { durable?: boolean }): void {
-    if (this.lines.length === 0) return;
+    if (this.lines.count === 0) return;
     if (this.broken !== undefined) {
       this.discard();
       throw this.error(this.broken);
     }
-    const bytes = Buffer.from(`${this.lines.join('\n')}\n`);
+    const { bytes } = this.lines;
     try {
       this.fd ??= this.open();
       this.writeFully(this.fd, bytes);
@@ -130,7 +130,7 @@ class FileJournal implements Journal {
       this.rollBack();
       throw error instanceof JournalError ? error : this.error(causeOf(error), error);
     }
-    this.lines = [];
+    this.lines.clear();
     this.committed = { ...this.next, size: this.committed.size + bytes.length };
   }
 

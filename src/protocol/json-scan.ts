@@ -218,5 +218,8 @@ export function stringOf(source: JsonSource, node: JsonNode): string {
 
 /** The member of an object node with this key, if any. */
 export function memberOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
-  return node?.members?.find((member) => member.key === key)?.value;
+  const members = node?.members;
+  if (members === undefined) return undefined;
+  for (const member of members) if (member.key === key) return member.value;
+  return undefined;
 }

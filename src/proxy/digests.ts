@@ -19,40 +19,79 @@ export function commandDigest(command: readonly string[]): string {
 /** What of a call enters its digest. */
 type Asked = Pick<CallMessage, 'tool' | 'arguments' | 'inputResponses' | 'task'>;
 
+/** The canonical object's members that are the same for every call of a session. */
+interface Ends {
+  server: string;
+  command: string;
+  commandMember: string;
+  serverMember: string;
+}
+
+let ends: Ends | undefined;
+
+function endsOf(server: string, command: string): Ends {
+  if (ends?.server !== server || ends.command !== command) {
+    const commandMember = `"command":${JSON.stringify(command)}`;
+    ends = { server, command, commandMember, serverMember: `,"server":${JSON.stringify(server)}` };
+  }
+  return ends;
+}
+
 /**
  * Equal for calls that ask for the same, whatever their spelling: DESIGN 1. The id, `_meta` and `requestState`
  * are left out: codex puts session ids into `_meta`.
  */
 export function callDigest(call: Asked, server: string, command: string): string {
+  const { commandMember, serverMember } = endsOf(server, command);
   const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
-  if (size < LONG_CALL) {
-    let text = 'holdpoint-call-v1';
-    for (const part of parts(call, server, command))
-      text += typeof part === 'string' ? part : canonicalText(part, sha256);
-    return sha256(text);
-  }
-  const digest = createHash('sha256').update('holdpoint-call-v1');
-  for (const part of parts(call, server, command)) {
-    if (typeof part === 'string') digest.update(part);
-    else {
-      eachPiece(
-        canonicalJson(part, sha256),
-        (start, end) => digest.update(part.bytes.subarray(start, end)),
-        (text) => digest.update(text),
-      );
-    }
-  }
-  return digest.digest('hex');
+  const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
+  digest.text('holdpoint-call-v1{');
+  // Members in the order of their keys.
+  if (call.arguments !== undefined) digest.member('"arguments":', call.arguments, ',');
+  digest.text(commandMember);
+  if (call.inputResponses !== undefined) digest.member(',"inputResponses":', call.inputResponses, '');
+  digest.text(serverMember);
+  if (call.task !== undefined) digest.member(',"task":', call.task, '');
+  digest.text(`,"tool":${JSON.stringify(call.tool)}}`);
+  return digest.end();
 }
 
-/** The canonical object's members in the order of their keys; sources stand for their canonical form. */
-function parts(call: Asked, server: string, command: string): (string | JsonSource)[] {
-  const found: (string | JsonSource)[] = ['{'];
-  if (call.arguments !== undefined) found.push('"arguments":', call.arguments, ',');
-  found.push(`"command":${JSON.stringify(command)}`);
-  if (call.inputResponses !== undefined) found.push(',"inputResponses":', call.inputResponses);
-  found.push(`,"server":${JSON.stringify(server)}`);
-  if (call.task !== undefined) found.push(',"task":', call.task);
-  found.push(`,"tool":${JSON.stringify(call.tool)}}`);
-  return found;
+/** For a short call: one text, one call of the hash. */
+class TextDigest {
+  private whole = '';
+
+  text(text: string): void {
+    this.whole += text;
+  }
+
+  member(before: string, source: JsonSource, after: string): void {
+    this.whole += before + canonicalText(source, sha256) + after;
+  }
+
+  end(): string {
+    return sha256(this.whole);
+  }
+}
+
+/** For a long one: piece by piece where it stands. */
+class StreamDigest {
+  private readonly hash = createHash('sha256');
+
+  text(text: string): void {
+    this.hash.update(text);
+  }
+
+  member(before: string, source: JsonSource, after: string): void {
+    this.hash.update(before);
+    eachPiece(
+      canonicalJson(source, sha256),
+      (start, end) => this.hash.update(source.bytes.subarray(start, end)),
+      (text) => this.hash.update(text),
+    );
+    if (after !== '') this.hash.update(after);
+  }
+
+  end(): string {
+    return this.hash.digest('hex');
+  }
 }
