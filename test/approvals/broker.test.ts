@@ -115,6 +115,32 @@ describe('the broker', () => {
     expect(reply.mock.calls[0]?.slice(0, 2)).toEqual([7, false]);
   });
 
+  it('notices within a second of its waking that a machine which slept has let a hold expire', () => {
+    let asleep = 0;
+    const now = () => ({ wall: Date.now() + asleep, mono: performance.now() });
+    const { broker: room, refuse, forward } = broker({ now });
+    room.escalated(HELD, 'n:1', false);
+    vi.advanceTimersByTime(10_000);
+    asleep = 3_600_000;
+    vi.advanceTimersByTime(1_000);
+    expect(refuse.mock.calls[0]?.[1]).toMatchObject({ detail: { why: 'expired' } });
+    room.verdict(APPROVE, 1);
+    expect(forward).not.toHaveBeenCalled();
+  });
+
+  it('learns from a time-out how long its client waited, and from no other cancellation', () => {
+    const timedOut = vi.fn();
+    const { broker: room, forget } = broker({}, { timedOut });
+    room.escalated({ ...HELD, client: 'hasty' }, 'n:1', false);
+    room.escalated({ ...HELD, client: 'hasty' }, 'n:2', false);
+    vi.advanceTimersByTime(20_000);
+    expect(room.cancelled('n:1', 'Request timed out')).toBe(true);
+    expect(room.cancelled('n:2', 'AbortError: The operation was aborted.')).toBe(true);
+    expect(room.cancelled('n:3', 'Request timed out')).toBe(false);
+    expect(timedOut.mock.calls).toEqual([['hasty', 20_000]]);
+    expect(forget).toHaveBeenCalledTimes(2);
+  });
+
   it('leaves no timer behind when the session ends', () => {
     const { broker: room } = broker();
     room.escalated(HELD, 'n:1', true);

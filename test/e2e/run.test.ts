@@ -73,6 +73,39 @@ describe('what passes from the client to the server', () => {
   });
 });
 
+describe('a flood of bad lines', () => {
+  it('is answered line by line, but recorded in twenty records a second and a count', async () => {
+    const { proxy, home } = await toolsProxy({ deny: ['srv/echo'] });
+    proxy.write('[]\n'.repeat(2_000));
+    for (let id = 1; id <= 2_000; id += 1) proxy.call(id, 'echo');
+    await proxy.text(2_000);
+    await proxy.end();
+    expect(proxy.answers(null)).toHaveLength(2_000);
+    const counts = { batch: 0, 'denied:deny[0]': 0 } as Record<string, number>;
+    for (const record of recordsOf(home, 'refusal')) {
+      counts[String(record['cause'])]! += Number(record['count'] ?? 1);
+    }
+    const decisions = recordsOf(home, 'decision').length;
+    expect(counts).toEqual({ batch: 2_000, 'denied:deny[0]': 2_000 - decisions });
+    expect(recordsOf(home, 'refusal', 'decision').length).toBeLessThan(500);
+  });
+});
+
+describe('a line of the server that is no message', () => {
+  it('passes, is recorded once there is a session to record it in, and teaches nothing', async () => {
+    const { proxy, home } = await toolsProxy({ allow: ['*'] });
+    expect(auditFiles(home)).toEqual([]);
+    proxy.call(1, 'say', { line: '{"jsonrpc":"2.0","id":1,"id":2,"result":{}}' });
+    await proxy.line('the line', ({ raw }) => raw.includes('"id":2'));
+    proxy.call(1, 'echo');
+    expect(await proxy.text(1)).toContain('still unanswered');
+    await proxy.end();
+    const [record] = recordsOf(home, 'refusal');
+    expect(record).toMatchObject({ cause: 'server:duplicate-key', bytes: 43 });
+    expect(recordsOf(home, 'outcome')).toMatchObject([{ call: 1, outcome: 'unknown' }]);
+  });
+});
+
 describe('what passes from the server to the client', () => {
   it('is the same bytes, also noise that is not JSON and a half line at the end', async () => {
     const says = `{"id" : 1,"jsonrpc":"2.0","result":{"n":12345678901234567890}}\r\nstarted \u{1f680}\n\n{"jsonrpc":"2.0","method":"x"}\n${'y'.repeat(200_000)}\n\0\u0001half`;

@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveHome } from '../../src/config/home.ts';
+import { LearnedLimitsFile } from '../../src/config/learned-limits.ts';
+import { newFolder } from '../support/home.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const NOW = Date.parse('2026-11-25T00:00:00Z');
+
+describe('what clients have taught of their patience', () => {
+  it('is kept by name for 30 days', () => {
+    const file = new LearnedLimitsFile(resolveHome(newFolder(), {}));
+    expect(file.read(NOW)).toEqual({});
+    file.write('opencode', 60_000, NOW - 31 * DAY);
+    file.write('codex', 300_000, NOW - 29 * DAY);
+    expect(file.read(NOW)).toEqual({ codex: 300_000 });
+    file.write('codex', 30_000, NOW);
+    expect(file.read(NOW)).toEqual({ codex: 30_000 });
+  });
+
+  it('of a hundred clients is enough: the oldest is forgotten', () => {
+    const file = new LearnedLimitsFile(resolveHome(newFolder(), {}));
+    for (let i = 0; i <= 100; i += 1) file.write(`client ${i}`, 1_000 + i, NOW);
+    expect(Object.keys(file.read(NOW))).toHaveLength(100);
+    expect(file.read(NOW)).not.toHaveProperty('client 0');
+  });
+
+  it('in a damaged file is an error with the way out, and nothing of it is lost', () => {
+    const home = resolveHome(newFolder(), {});
+    mkdirSync(home.state, { mode: 0o700 });
+    writeFileSync(join(home.state, 'client-limits.json'), '{"limits":');
+    expect(() => new LearnedLimitsFile(home).read(NOW)).toThrow(
+      /client-limits\.json is damaged\. Move it away/,
+    );
+    expect(readdirSync(home.state)).toEqual(['client-limits.json']);
+  });
+});
