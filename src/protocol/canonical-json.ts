@@ -15,6 +15,12 @@ const LONE = /\p{Cs}/u;
 /** Lower-case hex SHA-256. */
 export type Digest = (bytes: Uint8Array) => string;
 
+/** A stretch that goes on where the last one ended becomes one with it. */
+function add(out: Canonical, start: number, end: number): void {
+  if (out[out.length - 1] === start) out[out.length - 1] = end;
+  else out.push(start, end);
+}
+
 interface Entry {
   key: string;
   form: Canonical;
@@ -41,13 +47,13 @@ class Walker extends ByteCursor {
     else if (byte === 0x5b) this.array(out);
     else {
       while (!ends(this.bytes[this.at])) this.at += 1;
-      out.push(start, this.at);
+      add(out, start, this.at);
     }
   }
 
   /** Puts one byte of the source, a bracket or a colon. */
   private mark(out: Canonical): void {
-    out.push(this.at, this.at + 1);
+    add(out, this.at, this.at + 1);
     this.at += 1;
   }
 
@@ -103,7 +109,7 @@ class Walker extends ByteCursor {
     }
     // Without an escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
     if (this.escaped) out.push(JSON.stringify(this.source.string(start, this.at)));
-    else out.push(start, this.at);
+    else add(out, start, this.at);
   }
 
   /**
@@ -127,7 +133,7 @@ function put(entries: Entry[], out: Canonical): void {
   for (const [i, { form, comma }] of entries.entries()) {
     out.push(form);
     if (i === entries.length - 1) return;
-    if (sorted) out.push(comma, comma + 1);
+    if (sorted) add(out, comma, comma + 1);
     else out.push(',');
   }
 }

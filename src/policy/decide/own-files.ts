@@ -83,7 +83,10 @@ export function namesOwnHome(source: JsonSource, places: OwnPlaces): boolean {
   const inside = liesIn(places.workingFolder, folder);
   if (!inside && certainlyNone(source, [name, 'file:'])) return false;
   if (!inside && !maybeNamed(name).test(textOf(source.text))) return false;
-  const words = stringsOf(source.text).flatMap((text) => text.split(BREAKS));
+  // A path into the folder says its name, or hides it behind percent signs.
+  const may = (word: string): boolean =>
+    inside || word.toLowerCase().includes(name) || (/^file:/i.test(word) && word.includes('%'));
+  const words = stringsOf(source.text).flatMap((text) => text.split(BREAKS).filter(may));
   const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
   return [...words, ...finer].some((word) => {
     if (word === '' || (inside && !word.includes('/') && !word.includes('.'))) return false;
