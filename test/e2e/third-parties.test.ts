@@ -1,69 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Client as ClientV2 } from '@modelcontextprotocol/client';
-import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
-import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
-import { BIN, cleanEnv } from '../support/proxy-process.ts';
+import { BIN } from '../support/proxy-process.ts';
+import { type AnyClient, CLIENTS } from '../support/sdk-clients.ts';
 
 const MODULES = resolve(import.meta.dirname, '../../node_modules/@modelcontextprotocol');
 const FILESYSTEM = join(MODULES, 'server-filesystem/dist/index.js');
 const EVERYTHING = join(MODULES, 'server-everything/dist/index.js');
-
-/** What both generations of the SDK's client can do, as far as these tests need it. */
-interface AnyClient {
-  listTools(): Promise<{ tools: { name: string }[] }>;
-  callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-type Connect = (words: string[]) => Promise<AnyClient>;
-
-const stdio = (words: string[]) => ({
-  command: process.execPath,
-  args: words,
-  env: cleanEnv(),
-  stderr: 'ignore' as const,
-});
-
-const CLIENTS: [string, Connect][] = [
-  [
-    'SDK v1',
-    async (words) => {
-      const client = new ClientV1({ name: 'test-v1', version: '1' });
-      await client.connect(new StdioV1(stdio(words)));
-      return client;
-    },
-  ],
-  [
-    'SDK v2, legacy',
-    async (words) => {
-      const client = new ClientV2({ name: 'test-v2', version: '1' });
-      await client.connect(new StdioV2(stdio(words)));
-      return client as unknown as AnyClient;
-    },
-  ],
-  [
-    'SDK v2, auto',
-    async (words) => {
-      const client = new ClientV2(
-        { name: 'test-v2', version: '1' },
-        { versionNegotiation: { mode: 'auto' } },
-      );
-      await client.connect(new StdioV2(stdio(words)));
-      return client as unknown as AnyClient;
-    },
-  ],
-];
-
-async function connected(connect: Connect, words: string[]): Promise<AnyClient> {
-  const client = await connect(words);
-  onTestFinished(() => client.close());
-  return client;
-}
 
 const textOf = (result: unknown): string =>
   (result as { content: { text?: string }[] }).content[0]?.text ?? '';
@@ -73,16 +18,7 @@ describe.each(CLIENTS)('%s', (_, connect) => {
     const folder = newFolder();
     const home = newHome({ deny: ['filesystem/move_file'], allow: ['filesystem/{read,list}_*'] });
     writeFileSync(join(folder, 'there.txt'), 'hello');
-    const client = await connected(connect, [
-      BIN,
-      'run',
-      '--home',
-      home,
-      '--',
-      process.execPath,
-      FILESYSTEM,
-      folder,
-    ]);
+    const client = await connect([BIN, 'run', '--home', home, '--', process.execPath, FILESYSTEM, folder]);
     const read = await client.callTool({
       name: 'read_text_file',
       arguments: { path: join(folder, 'there.txt') },
@@ -111,16 +47,8 @@ describe.each(CLIENTS)('%s', (_, connect) => {
 
   it('gets the same from server-everything with holdpoint in between as without', async () => {
     const home = newHome({ allow: ['*'] });
-    const direct = await connected(connect, [EVERYTHING]);
-    const wrapped = await connected(connect, [
-      BIN,
-      'run',
-      '--home',
-      home,
-      '--',
-      process.execPath,
-      EVERYTHING,
-    ]);
+    const direct = await connect([EVERYTHING]);
+    const wrapped = await connect([BIN, 'run', '--home', home, '--', process.execPath, EVERYTHING]);
     expect(await wrapped.listTools()).toEqual(await direct.listTools());
     for (const call of [
       { name: 'echo', arguments: { message: 'naïve \u{1f680}' } },

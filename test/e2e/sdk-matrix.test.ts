@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { holdpoint, oneHold } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
+import { newHome, recordsOf, type TestPolicy } from '../support/home.ts';
+import { BIN, fixture } from '../support/proxy-process.ts';
+import { type AnyClient, type Call, CLIENTS } from '../support/sdk-clients.ts';
+
+const SERVERS = ['sdk-v1', 'sdk-v2'];
+const CALLS: Call[] = [
+  { name: 'greet', arguments: { name: 'Zoë' } },
+  { name: 'sum', arguments: { a: 2, b: 40 } },
+  { name: 'greet', arguments: { name: 7 } },
+  { name: 'refuse' },
+  { name: 'throw' },
+  { name: 'large' },
+  { name: 'confirm', arguments: { what: 'go' } },
+  { name: 'no-such-tool' },
+];
+
+function wrapped(server: string, policy: TestPolicy): { home: string; words: string[] } {
+  const home = newHome(policy);
+  return { home, words: [BIN, 'run', '--home', home, '--', process.execPath, fixture(server)] };
+}
+
+const orThrown = (result: Promise<unknown>): Promise<unknown> =>
+  result.catch((error: Error) => `threw ${error.message}`);
+
+/** All that the client's user sees of a server, in order. */
+async function seen(client: AnyClient): Promise<Record<string, unknown>> {
+  const progress: number[] = [];
+  const found: Record<string, unknown> = {
+    server: client.server(),
+    version: client.version(),
+    tools: await client.listTools(),
+    steps: await client.callTool({ name: 'steps' }, (value) => void progress.push(value)),
+    progress,
+    resource: await client.readResource({ uri: 'note://one' }),
+    missing: await orThrown(client.readResource({ uri: 'note://two' })),
+    prompt: await client.getPrompt({ name: 'ask', arguments: { what: 'this' } }),
+  };
+  for (const [i, call] of CALLS.entries()) found[`${i} ${call.name}`] = await orThrown(client.callTool(call));
+  found['grow'] = await client.callTool({ name: 'grow' });
+  // A 2026-07-28 client hears of changes only if it subscribes.
+  if (client.version() !== '2026-07-28') await eventually('the change', () => client.listChanges() > 0);
+  found['grown'] = (await client.listTools()).tools.map(({ name }) => name);
+  return found;
+}
+
+describe.each(CLIENTS)('%s', (name, connect) => {
+  it.for(SERVERS)(
+    'sees the same of a server made with %s, with holdpoint in between as without',
+    async (server) => {
+      const { home, words } = wrapped(server, { allow: ['*'] });
+      const direct = await seen(await connect([fixture(server)]));
+      expect(await seen(await connect(words))).toEqual(direct);
+      expect(direct['progress']).toEqual([0, 0.5, 1]);
+      expect(direct['grown']).toContain('grown');
+      if (name === 'SDK v2, auto')
+        expect(direct['version']).toBe(server === 'sdk-v2' ? '2026-07-28' : '2025-11-25');
+      const asked = recordsOf(home, 'decision').filter((record) => record['tool'] === 'confirm');
+      // In the era of 2026-07-28 the answered question is a call of its own.
+      expect(asked).toHaveLength(direct['version'] === '2026-07-28' ? 2 : 1);
+    },
+  );
+
+  it.for(SERVERS)(
+    'waits for a person before a server made with %s, and is told of a denial',
+    async (server) => {
+      const { home, words } = wrapped(server, { deny: ['*/sum'] });
+      const client = await connect(words);
+      const greeted = client.callTool({ name: 'greet', arguments: { name: 'Zoë' } });
+      await holdpoint(home, ['approve', (await oneHold(home)).id]);
+      expect(await greeted).toMatchObject({ content: [{ text: 'Grüße, Zoë \u{1f44b}' }] });
+      const denied = await client.callTool({ name: 'sum', arguments: { a: 1, b: 1 } });
+      expect(denied).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringMatching(/^Not executed\./) }],
+      });
+    },
+  );
+});
+
+describe('a 2026-07-28 client of the SDK whose server asks a question', () => {
+  it('has both the call and its answers approved, each as itself', async () => {
+    const [, connect] = CLIENTS[2]!;
+    const { home, words } = wrapped('sdk-v2', {});
+    const client = await connect(words);
+    const confirmed = client.callTool({ name: 'confirm', arguments: { what: 'go' } });
+    const first = await oneHold(home);
+    await holdpoint(home, ['approve', first.id]);
+    const second = await eventually('the second question', async () => {
+      const hold = await oneHold(home);
+      return hold.id === first.id ? undefined : hold;
+    });
+    expect(second).toMatchObject({ inputResponses: { sure: { action: 'accept', content: { sure: true } } } });
+    const { stdout } = await holdpoint(home, ['approve', second.id]);
+    expect(stdout).toContain('Really go?');
+    expect(await confirmed).toMatchObject({ content: [{ text: 'go: true' }] });
+  });
+});

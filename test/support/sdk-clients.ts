@@ -1,0 +1,92 @@
+import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { onTestFinished } from 'vitest';
+import { cleanEnv } from './proxy-process.ts';
+
+/** What both generations of the SDK's client can do, as far as tests need it. */
+export interface AnyClient {
+  listTools(): Promise<{ tools: { name: string }[] }>;
+  callTool(call: Call, onprogress?: (progress: number) => void): Promise<unknown>;
+  readResource(params: { uri: string }): Promise<unknown>;
+  getPrompt(params: { name: string; arguments: Record<string, string> }): Promise<unknown>;
+  listChanges(): number;
+  server(): { name: string; version: string } | undefined;
+  /** The negotiated protocol version; undefined where the client does not tell. */
+  version(): string | undefined;
+}
+
+export interface Call {
+  name: string;
+  arguments?: Record<string, unknown>;
+}
+
+type Connect = (words: string[]) => Promise<AnyClient>;
+
+const INFO = { name: 'matrix', version: '1' };
+const YES = { action: 'accept' as const, content: { sure: true } };
+const capabilities = { elicitation: { form: {} } };
+
+const stdio = (words: string[]) => ({
+  command: process.execPath,
+  args: words,
+  env: cleanEnv(),
+  stderr: 'ignore' as const,
+});
+
+async function v1(words: string[]): Promise<AnyClient> {
+  const changes: unknown[] = [];
+  const client = new ClientV1(INFO, {
+    capabilities,
+    listChanged: {
+      tools: { autoRefresh: false, debounceMs: 0, onChanged: (error) => void changes.push(error) },
+    },
+  });
+  client.setRequestHandler(ElicitRequestSchema, () => YES);
+  await client.connect(new StdioV1(stdio(words)));
+  onTestFinished(() => client.close());
+  return {
+    listTools: () => client.listTools(),
+    callTool: (call, onprogress) =>
+      client.callTool(call, undefined, onprogress && { onprogress: ({ progress }) => onprogress(progress) }),
+    readResource: (params) => client.readResource(params),
+    getPrompt: (params) => client.getPrompt(params),
+    listChanges: () => changes.length,
+    server: () => client.getServerVersion(),
+    version: () => undefined,
+  };
+}
+
+function v2(mode: 'legacy' | 'auto'): Connect {
+  return async (words) => {
+    const changes: unknown[] = [];
+    const client = new ClientV2(INFO, {
+      capabilities,
+      versionNegotiation: { mode },
+      listChanged: {
+        tools: { autoRefresh: false, debounceMs: 0, onChanged: (error) => void changes.push(error) },
+      },
+    });
+    client.setRequestHandler('elicitation/create', () => YES);
+    await client.connect(new StdioV2(stdio(words)));
+    onTestFinished(() => client.close());
+    return {
+      listTools: () => client.listTools(),
+      callTool: (call, onprogress) =>
+        client.callTool(call, onprogress && { onprogress: ({ progress }) => onprogress(progress) }),
+      readResource: (params) => client.readResource(params),
+      getPrompt: (params) => client.getPrompt(params),
+      listChanges: () => changes.length,
+      server: () => client.getServerVersion(),
+      version: () => client.getNegotiatedProtocolVersion(),
+    };
+  };
+}
+
+export const CLIENTS: [string, Connect][] = [
+  ['SDK v1', v1],
+  ['SDK v2, legacy', v2('legacy')],
+  ['SDK v2, auto', v2('auto')],
+];
