@@ -1,3 +1,5 @@
+import { type Join, joined } from './join.ts';
+
 const LF = 0x0a;
 /** Smaller pieces are copied together: each kept as it came costs more than its bytes, and pins its whole chunk. */
 const SMALL = 4096;
@@ -7,9 +9,6 @@ const BLOCK_BYTES = 64 * 1024;
 export interface Overlong {
   overlong: number;
 }
-
-/** One stretch of bytes made of several; `size` is their sum. */
-export type Join = (parts: readonly Uint8Array[], size: number) => Uint8Array;
 
 export type Line = Uint8Array | Overlong;
 
@@ -101,16 +100,6 @@ export class LineSplitter {
     if (parts.length === 1) return parts[0] as Uint8Array;
     return this.join(parts, size);
   }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The line without its LF and the one CR that may stand before it. */

@@ -1,3 +1,4 @@
+import { joined } from './join.ts';
 import { LineFacts, type ServerLine } from './server-line.ts';
 
 const QUOTE = 0x22;
@@ -194,14 +195,4 @@ export class ServerLineReader {
     if (this.keptFrom === -1) return undefined;
     return this.kept.length === 1 ? this.kept[0] : joined(this.kept, this.keptBytes);
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -35,7 +35,8 @@ export class Enforcer {
   private decide: Decide | string | undefined;
   /** What came before the policy was there: the first call, and all that followed it, in order. */
   private waiting = new Set<ReadLine>();
-  private readonly waitingCalls = new Map<string, ReadLine>();
+  /** By id; more than one where a client uses an id twice. */
+  private readonly waitingCalls = new Map<string, ReadLine[]>();
   private client: string | undefined;
   private whenSettled: (() => void) | undefined;
 
@@ -117,10 +118,13 @@ export class Enforcer {
     const cancelled = cancels && this.waitingCalls.get(cancels.id.key);
     if (cancels !== undefined && cancelled !== undefined) {
       this.waitingCalls.delete(cancels.id.key);
-      this.waiting.delete(cancelled);
+      for (const call of cancelled) this.waiting.delete(call);
       return;
     }
-    if (message.kind === 'call') this.waitingCalls.set(message.id.key, one);
+    if (message.kind === 'call') {
+      const { key } = message.id;
+      this.waitingCalls.set(key, [...(this.waitingCalls.get(key) ?? []), one]);
+    }
     this.waiting.add(one);
   }
 

@@ -166,6 +166,33 @@ describe('the enforcement point', () => {
     expect([toServer, toClient]).toEqual([[], []]);
   });
 
+  it('drops both of two calls with one id when that id is cancelled before the policy is there', () => {
+    const { enforcer: pep, toServer } = enforcer();
+    pep.take([
+      call(1, 'allow'),
+      call(1, 'allow'),
+      bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n'),
+    ]);
+    pep.ready(byName);
+    expect(toServer).toEqual([]);
+  });
+
+  it('cancels no call that comes behind the cancellation with the same id', () => {
+    const { enforcer: pep, toServer, written } = ready();
+    pep.take([
+      call(1, 'allow1'),
+      bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}\n'),
+      call(2, 'allow2'),
+    ]);
+    expect(toServer).toHaveLength(3);
+    pep.serverGone('exit code 0');
+    pep.take([]);
+    expect(written.filter((line) => line.startsWith('outcome'))).toEqual([
+      'outcome 1 unknown',
+      'outcome 2 unknown',
+    ]);
+  });
+
   it('drops what waits when the client reads no more', () => {
     const { enforcer: pep, toServer } = enforcer();
     const done = vi.fn();
