@@ -1,6 +1,5 @@
-/** So many of one cause are recorded one by one within a second; further ones are counted (DESIGN 7). */
+/** So many of one cause are recorded one by one within the window; further ones are counted (DESIGN 7). */
 const EACH = 20;
-const WINDOW_MS = 1_000;
 
 /** What was only counted: one record stands for `count` of them, and names the last. */
 export interface Counted {
@@ -18,13 +17,18 @@ interface Window {
 
 /** Keeps a flood of refusals from becoming a flood of records. Times are monotonic, in ms. */
 export class Repeats {
+  private readonly windowMs: number;
   private readonly windows = new Map<string, Window>();
   private waiting: Counted[] = [];
+
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
 
   /** Whether this one gets a record of its own. */
   take(cause: string, line: { digest: string | undefined; bytes: number }, now: number): boolean {
     let window = this.windows.get(cause);
-    if (window === undefined || now - window.since >= WINDOW_MS) {
+    if (window === undefined || now - window.since >= this.windowMs) {
       if (window?.counted !== undefined) this.waiting.push(window.counted);
       window = { since: now, seen: 0, counted: undefined };
       this.windows.set(cause, window);
@@ -43,7 +47,7 @@ export class Repeats {
   /** What is to be recorded now: the counts of windows that are over, or of all. */
   settle(now: number, all = false): Counted[] {
     for (const [cause, window] of this.windows) {
-      if (!all && now - window.since < WINDOW_MS) continue;
+      if (!all && now - window.since < this.windowMs) continue;
       if (window.counted !== undefined) this.waiting.push(window.counted);
       this.windows.delete(cause);
     }

@@ -10,6 +10,9 @@ import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts'
 /** An outcome rides on the next write, or goes alone after this long (DESIGN 7). */
 const OUTCOME_WITHIN_MS = 50;
 const COUNTS_WITHIN_MS = 1_000;
+const SERVER_COUNTS_WITHIN_MS = 60_000;
+/** Marks the cause of a line that came from the server. */
+const SERVER = 'server:';
 /** Lines of the server that are no messages, before there is a session to record them in. */
 const MOST_EARLY = 20;
 
@@ -39,7 +42,9 @@ interface Refused {
 export class RunRecorder implements Recorder {
   private readonly journal: Journal;
   private readonly session: SessionFacts;
-  private readonly repeats = new Repeats();
+  private readonly repeats = new Repeats(COUNTS_WITHIN_MS);
+  /** Some servers log to their stdout all day long. */
+  private readonly serverRepeats = new Repeats(SERVER_COUNTS_WITHIN_MS);
   private started = false;
   private onDisk = false;
   /** What is staged permits something, so it must be on disk for good. */
@@ -90,7 +95,7 @@ export class RunRecorder implements Recorder {
 
   /** Before the first call a session leaves no trace: what a server says until then waits for one. */
   serverLine(cause: string, digest: string | undefined, bytes: number): void {
-    const line = { cause: `server:${cause}`, digest, bytes };
+    const line = { cause: `${SERVER}${cause}`, digest, bytes };
     if (this.started) {
       this.refused(line);
       this.soon();
@@ -147,9 +152,10 @@ export class RunRecorder implements Recorder {
     if (this.alone(line)) this.journal.stage({ type: 'refusal', ...line });
   }
 
-  /** Whether it gets a record of its own; else it is counted, and the count recorded a second later. */
+  /** Whether it gets a record of its own; else it is counted, and the count recorded when its time is over. */
   private alone({ cause, ...line }: Refused): boolean {
-    const alone = this.repeats.take(cause, line, performance.now());
+    const repeats = cause.startsWith(SERVER) ? this.serverRepeats : this.repeats;
+    const alone = repeats.take(cause, line, performance.now());
     if (!alone) this.countTimer ??= setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
     return alone;
   }
@@ -157,13 +163,16 @@ export class RunRecorder implements Recorder {
   private counted(): void {
     this.countTimer = undefined;
     this.counts(false);
-    if (this.repeats.pending) this.countTimer = setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
+    if (this.repeats.pending || this.serverRepeats.pending)
+      this.countTimer = setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
     this.soon();
   }
 
   private counts(all: boolean): void {
-    for (const one of this.repeats.settle(performance.now(), all)) {
-      this.journal.stage({ type: 'refusal', ...one });
+    for (const repeats of [this.repeats, this.serverRepeats]) {
+      for (const one of repeats.settle(performance.now(), all)) {
+        this.journal.stage({ type: 'refusal', ...one });
+      }
     }
   }
 

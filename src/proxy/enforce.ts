@@ -16,6 +16,8 @@ import { answerable, refusedLine } from './undecided.ts';
 
 const INVALID_REQUEST = -32600;
 const PARSE_ERROR = -32700;
+/** A server that reads and never answers must not fill the memory. No client asks so much at once. */
+const MAX_CALLS = 16_384;
 
 /** A line of the client and what it is; one that was too long has no bytes any more. */
 interface ReadLine {
@@ -122,8 +124,9 @@ export class Enforcer {
       return;
     }
     if (message.kind === 'call') {
-      const { key } = message.id;
-      this.waitingCalls.set(key, [...(this.waitingCalls.get(key) ?? []), one]);
+      const same = this.waitingCalls.get(message.id.key);
+      if (same === undefined) this.waitingCalls.set(message.id.key, [one]);
+      else same.push(one);
     }
     this.waiting.add(one);
   }
@@ -174,6 +177,11 @@ export class Enforcer {
         'A request with this id is still unanswered; an id may be used again only after its answer.';
       const repeated = { ...refusedLine('duplicate-id', said, INVALID_REQUEST), id: message.id };
       return this.refused(repeated, sha256(withoutEnd(line)), line.length);
+    }
+    if (this.open.calls >= MAX_CALLS) {
+      const said = `${MAX_CALLS} calls are still unanswered, which is more than holdpoint keeps.`;
+      const many = { ...refusedLine('too-many-calls', said, INVALID_REQUEST), id: message.id };
+      return this.refused(many, sha256(withoutEnd(line)), line.length);
     }
     if (message.client !== undefined) this.named(message.client);
     return this.gate.judge(line, message, decide, this.client);

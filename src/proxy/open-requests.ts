@@ -51,6 +51,11 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     return this.requests.has(key);
   }
 
+  /** How many calls have no answer yet. */
+  get calls(): number {
+    return this.requests.size - this.others.size;
+  }
+
   get(key: string): Request | undefined {
     return this.requests.get(key);
   }

@@ -5,7 +5,7 @@ const LINE = { digest: 'd', bytes: 10 };
 
 describe('a flood of one cause', () => {
   it('gets twenty records of its own in a second, and one that counts the rest', () => {
-    const repeats = new Repeats();
+    const repeats = new Repeats(1_000);
     const alone = Array.from({ length: 1000 }, (_, i) =>
       repeats.take('batch', { digest: `d${i}`, bytes: i }, i / 10),
     );
@@ -17,7 +17,7 @@ describe('a flood of one cause', () => {
   });
 
   it('does not count another cause, and begins anew a second later', () => {
-    const repeats = new Repeats();
+    const repeats = new Repeats(1_000);
     for (let i = 0; i < 25; i += 1) repeats.take('one', LINE, 0);
     expect(repeats.take('two', LINE, 1)).toBe(true);
     expect(repeats.take('one', LINE, 1_000)).toBe(true);
@@ -25,7 +25,7 @@ describe('a flood of one cause', () => {
   });
 
   it('is counted to the last when the session ends', () => {
-    const repeats = new Repeats();
+    const repeats = new Repeats(1_000);
     for (let i = 0; i < 30; i += 1) repeats.take('one', LINE, 0);
     expect(repeats.settle(1, true)).toEqual([{ cause: 'one', ...LINE, count: 10 }]);
     expect(repeats.settle(2, true)).toEqual([]);

@@ -193,6 +193,19 @@ describe('the enforcement point', () => {
     ]);
   });
 
+  it('refuses an escalation without obligations, and a call beyond 16,384 unanswered ones', () => {
+    const made = enforcer();
+    made.enforcer.ready(() => ({ ...decision('escalate'), obligations: undefined }));
+    made.enforcer.take([call(1, 't')]);
+    expect(made.toClient[0]?.text).toContain('names no obligations');
+    const { enforcer: pep, toServer, toClient } = ready();
+    pep.take(Array.from({ length: 16_385 }, (_, id) => call(id, 'allow')));
+    expect(toServer).toHaveLength(16_384);
+    expect(toClient).toEqual([
+      expect.objectContaining({ id: 16_384, text: expect.stringContaining('still unanswered') }),
+    ]);
+  });
+
   it('drops what waits when the client reads no more', () => {
     const { enforcer: pep, toServer } = enforcer();
     const done = vi.fn();
