@@ -52,6 +52,7 @@ export class RunSession {
   private readonly stopper: Stopper;
   private readonly output = new ClientOutput(process.stdout);
   private readonly enforcer: Enforcer;
+  private readonly toServer: ServerInput;
   private readonly digest: string;
   private client: ClientInfo | undefined;
   private recorder: RunRecorder | undefined;
@@ -70,6 +71,7 @@ export class RunSession {
     this.stopper = parts.stopper;
     this.digest = commandDigest(options.command);
     const input = new ServerInput(server.stdin);
+    this.toServer = input;
     this.enforcer = new Enforcer(
       { server: name, commandDigest: this.digest, caller: options.as },
       {
@@ -195,7 +197,11 @@ export class RunSession {
   private delivery(): Delivery {
     const { open } = this.enforcer;
     return {
-      forward: (request, digest) => open.forward(request, digest),
+      forward: (request, digest) => {
+        const forwarded = open.forward(request, digest);
+        this.toServer.flush();
+        return forwarded;
+      },
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
       keepAlive: (request, n, message) => {

@@ -99,13 +99,13 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     this.outcome(call, 'cancelled', false);
   }
 
+  /** Hands the judged bytes over, once; whoever calls this flushes. */
   forward(key: string, digest: string): boolean {
     const call = this.requests.get(key)?.call;
     if (call?.line === undefined || call.line.digest !== digest) return false;
     call.forwardedMono = this.ports.mono();
     this.ports.toServer(call.line.bytes);
     call.line = undefined;
-    this.ports.flush();
     return true;
   }
 
