@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { MAX_SOCKET_PATH, socketPath } from '../approvals/socket-path.ts';
 import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
@@ -45,11 +46,20 @@ async function wrap(options: RunOptions): Promise<void> {
 }
 
 /**
+ * V8 lets the space for new objects grow to 48 MiB under load, and never gives it back. Without that a proxy keeps to
+ * 93 instead of 151 MiB (measured, Node 20), at the same rate. A V8 that does not know the flag ignores it.
+ */
+function keepSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/**
  * The server is started before the rest of holdpoint is loaded: both boot at once, and a client that waits for
  * tools notices nothing (clients/codex leaves a slow server out of its first request).
  */
 async function start(options: RunOptions, home: Home, session: string): Promise<void> {
   const parentPid = process.ppid;
+  keepSmall();
   const server = startServer(options.command);
   const stopper = new Stopper(server);
   const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
