@@ -13,9 +13,9 @@ interface Wanted {
   after: string;
 }
 
-/** Where a word can be found by a mark that is rare in ordinary text: its dot or colon; undefined when it has none. */
+/** Where a word can be found by a mark that is rare in ordinary text; undefined when it has none. */
 function wanted(word: string): Wanted | undefined {
-  const at = word.search(/[.:]/);
+  const at = word.search(/[.:_~-]/);
   if (at === -1 || !/^[\x21-\x7e]*$/.test(word)) return undefined;
   return { mark: word.charCodeAt(at), before: word.slice(0, at), after: word.slice(at + 1) };
 }
