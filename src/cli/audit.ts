@@ -192,7 +192,7 @@ function filtered(command: Command): Command {
  * hidden characters as \uXXXX, numbers in arguments as their source text:
  * list: an array of calls, one a line: `{session, call, time, server, tool, arguments, caller, effect, rule, reason,
  * digest, callDigest, forwarded, ...}` and, when they apply, `risk, definition, diagnostics, hold, verdict, by,
- * verdictReason, waitMs, pass, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
+ * verdictReason, waitMs, pass, input, continues, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
  * show: `{call: <as in list>, records: [<the log's own records>]}`. tail: the log's own records, one a line.
  * verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
  * export: an array of all records; exit code 1 when some could not be read.
