@@ -18,6 +18,8 @@ export interface Filter {
 /** Calls in the order in which they were decided; `warnings` are whole sentences about what could not be read. */
 export interface QueryResult {
   calls: CallRecord[];
+  /** Wanted denials of a flood, which got no record of their own (DESIGN 7). */
+  uncounted: number;
   warnings: string[];
 }
 
@@ -74,14 +76,30 @@ export function sessionsIn(folder: string): SessionFile[] {
   }
 }
 
+/** Whether a record counts denials that are wanted; their tools and callers are not known any more. */
+function wantsCount({ type, at, fields }: ReadRecord, server: unknown, filter: Filter): boolean {
+  const { count, cause } = fields;
+  if (type !== 'refusal' || !Number.isSafeInteger(count) || !String(cause).startsWith('denied:'))
+    return false;
+  if (filter.tool !== undefined || filter.verdict !== undefined) return false;
+  return (
+    (filter.since === undefined || at >= filter.since) &&
+    (filter.server === undefined || filter.server === server) &&
+    (filter.effect === undefined || filter.effect === 'deny')
+  );
+}
+
 /** Reads all sessions of an audit folder into calls. Throws a PlainError only when the folder cannot be listed. */
 export function queryCalls(folder: string, filter: Filter = {}): QueryResult {
-  const result: QueryResult = { calls: [], warnings: [] };
+  const result: QueryResult = { calls: [], uncounted: 0, warnings: [] };
   for (const file of sessionsIn(folder)) {
     const session = new SessionCalls();
     let orphans = 0;
+    let server: unknown;
     for (const record of readSession(file, (warning) => result.warnings.push(warning))) {
+      if (record.type === 'session') server ??= record.fields['server'];
       if (!session.add(record)) orphans += 1;
+      if (wantsCount(record, server, filter)) result.uncounted += Number(record.fields['count']);
     }
     if (orphans > 0) {
       result.warnings.push(`${orphans} records of ${file.name} belong to calls without a readable decision.`);

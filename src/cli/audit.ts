@@ -101,6 +101,22 @@ async function list(options: Options): Promise<void> {
   }
 }
 
+async function stats(options: Options): Promise<void> {
+  const filter = filterOf(options);
+  const { audit } = homeOf(options);
+  const [{ queryCalls }, { statsOf }, { statsLines }] = await Promise.all([
+    import('../audit/query.ts'),
+    import('../audit/stats.ts'),
+    import('../audit/stats-lines.ts'),
+  ]);
+  const { calls, uncounted, warnings } = queryCalls(audit, filter);
+  warn(warnings);
+  const found = statsOf(calls, uncounted);
+  if (options.json) await print(`${(await import('../audit/raw-json.ts')).objectJson(found)}\n`);
+  else if (found.calls === 0) await print(`No call to count is recorded in ${audit}.\n`);
+  else await print(`${statsLines(found).join('\n')}\n`);
+}
+
 async function listLines(calls: readonly CallRecord[]): Promise<string[]> {
   const { callTable } = await import('../audit/call-table.ts');
   return callTable(calls, process.stdout.isTTY ? process.stdout.columns : 80);
@@ -188,13 +204,13 @@ function filtered(command: Command): Command {
 }
 
 /**
- * `holdpoint audit list | tail | show | verify | export`. What `--json` prints, stable, texts as recorded with
+ * `holdpoint audit list | tail | show | stats | verify | export`. What `--json` prints, stable, texts as recorded with
  * hidden characters as \uXXXX, numbers in arguments as their source text:
  * list: an array of calls, one a line: `{session, call, time, server, tool, arguments, caller, effect, rule, reason,
  * digest, callDigest, forwarded, ...}` and, when they apply, `risk, definition, diagnostics, hold, verdict, by,
  * verdictReason, waitMs, pass, input, continues, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
  * show: `{call: <as in list>, records: [<the log's own records>]}`. tail: the log's own records, one a line.
- * verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
+ * stats: an AuditStats (src/audit/stats.ts). verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
  * export: an array of all records; exit code 1 when some could not be read.
  */
 export function registerAudit(program: Command): void {
@@ -207,6 +223,9 @@ export function registerAudit(program: Command): void {
   filtered(audit.command('tail').description('the last events, then new ones until interrupted'))
     .option('--no-follow', 'print the last events and end')
     .action(tail);
+  filtered(audit.command('stats').description('how much was asked, by whom, and how it was answered')).action(
+    stats,
+  );
   audit
     .command('show <call>')
     .description(

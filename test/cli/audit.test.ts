@@ -82,6 +82,34 @@ function hostileSession(): void {
   journal.close();
 }
 
+describe('audit stats', () => {
+  it('says that nothing was counted where nothing is recorded, and has its JSON all the same', async () => {
+    expect((await audit('stats')).out).toMatch(/^No call to count is recorded in /);
+    expect(JSON.parse((await audit('stats', '--json')).out)).toMatchObject({ calls: 0, medianWaitMs: null });
+  });
+
+  it('counts the denials of a flood, as far as the filter can know them', async () => {
+    const journal = journalIn(folder, { session: FIRST });
+    const flood = {
+      type: 'refusal',
+      cause: 'denied:deny[0]',
+      digest: 'd'.repeat(64),
+      bytes: 9,
+      count: 80,
+    } as const;
+    for (const entry of [start({ server: 'files' }), decision(1, { effect: 'deny' }), flood, stop])
+      journal.stage(entry);
+    journal.close();
+    const denials = async (...args: string[]): Promise<number> =>
+      JSON.parse((await audit('stats', '--json', ...args)).out).effects.deny;
+    expect(await denials()).toBe(81);
+    expect(await denials('--server', 'files', '--effect', 'deny')).toBe(81);
+    expect(await denials('--server', 'other')).toBe(0);
+    expect(await denials('--tool', 'write_*')).toBe(1);
+    expect(await denials('--effect', 'allow')).toBe(0);
+  });
+});
+
 describe('audit list', () => {
   it('says in one sentence that nothing is recorded yet, exit 0', async () => {
     expect(await audit('list')).toEqual({
