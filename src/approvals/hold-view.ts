@@ -19,6 +19,7 @@ export function holdView(hold: Hold): HoldView {
     expiresAt: new Date(hold.expiresAt).toISOString(),
     state: hold.state,
     obligations: held.obligations,
+    ...(held.task === undefined ? {} : { task: held.task }),
     ...(held.input === undefined ? {} : { input: held.input }),
   };
 }

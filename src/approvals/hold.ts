@@ -12,6 +12,8 @@ export interface HeldCall {
   callDigest: string;
   /** Length of the judged line. */
   bytes: number;
+  /** Source text, when the client wants a task instead of a result. */
+  task?: string | undefined;
   /** Set when the call carries the client's answers to a server's questions. */
   input?: HeldInput | undefined;
   /** `--as`, else undefined. */

@@ -26,6 +26,8 @@ export interface HoldView {
   expiresAt: string;
   state: 'live' | 'detached';
   obligations: Obligations;
+  /** Source text; absent when the client wants an ordinary result. */
+  task?: string;
   /** Absent when the call carries no answers to a server's questions. */
   input?: HeldInput;
 }
@@ -144,6 +146,7 @@ function isHoldView(value: unknown): boolean {
     (view['state'] === 'live' || view['state'] === 'detached') &&
     typeof obligations === 'object' &&
     obligations !== null &&
+    optional(view['task'], (task) => typeof task === 'string') &&
     optional(view['input'], isHeldInput)
   );
 }

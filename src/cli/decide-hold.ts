@@ -117,6 +117,7 @@ function show({ proxy, hold }: Found): void {
   const lines = [
     `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  arguments  ${visible(hold.argumentsText)}`,
+    ...(hold.task === undefined ? [] : [`  as a task  ${visible(hold.task)}`]),
     ...inputLines(hold.input),
     `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
   ];

@@ -8,7 +8,8 @@ import { EXIT } from './exit-codes.ts';
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
  * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
- * obligations}; `arguments`, and `inputResponses` where the call has them, are its own source text, unchanged. Exit 4 when no proxy runs.
+ * obligations}; `arguments`, and `task` and `inputResponses` where the call has them, are its own source text,
+ * unchanged. Exit 4 when no proxy runs.
  */
 export async function pending(options: { json?: boolean; home?: string }): Promise<void> {
   const home = resolveHome(options.home, process.env);
@@ -45,14 +46,16 @@ function asJson(session: string, hold: HoldView): string {
     reason,
     caller,
     client,
+    task,
     input,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
   const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
   const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest }).slice(1);
+  const wanted = task === undefined ? '' : `"task":${task},`;
   const answers = input === undefined ? '' : `"inputResponses":${input.answers},`;
-  return `${head},"arguments":${argumentsText},${answers}${tail}`;
+  return `${head},"arguments":${argumentsText},${wanted}${answers}${tail}`;
 }
 
 function line(hold: HoldView): string {

@@ -126,8 +126,8 @@ export class RunApprovals implements Approvals {
 
 /** The call as a person will judge it: its texts decoded, for now somebody reads them. */
 function heldCall(escalation: Escalation, server: string, caller: string | undefined): HeldCall {
-  const { arguments: args, inputResponses, continues, ...rest } = escalation;
-  const held = { ...rest, argumentsText: args.text, server, caller };
+  const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
+  const held = { ...rest, argumentsText: args.text, task: task?.text, server, caller };
   if (inputResponses === undefined) return held;
   const input = {
     answers: inputResponses.text,

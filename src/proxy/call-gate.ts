@@ -73,6 +73,7 @@ export class CallGate {
       call: ++this.calls,
       tool: message.tool,
       arguments: message.arguments ?? NO_ARGUMENTS,
+      task: message.task,
       inputResponses: message.inputResponses,
       digest: sha256(bytes),
       callDigest: callDigest(message, server, commandDigest),

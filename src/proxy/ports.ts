@@ -11,6 +11,8 @@ export interface JudgedCall {
   call: number;
   tool: string;
   arguments: JsonSource;
+  /** Set when the client wants a task instead of a result (2025-11-25). */
+  task: JsonSource | undefined;
   /** The client's answers to what a server asked it for this call (2026-07-28). */
   inputResponses: JsonSource | undefined;
   digest: string;

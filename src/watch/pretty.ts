@@ -39,9 +39,15 @@ export function prettyArguments(text: string, first: readonly string[]): PrettyL
  * All of a call that a person judges: its arguments, and what its client answers to the server's questions. Our own
  * headings cannot be faked: nothing foreign stands at the margin without its quotes or brackets.
  */
-export function prettyCall(hold: Pick<HoldView, 'argumentsText' | 'obligations' | 'input'>): PrettyLine[] {
-  const { argumentsText, obligations, input } = hold;
+export function prettyCall(
+  hold: Pick<HoldView, 'argumentsText' | 'obligations' | 'task' | 'input'>,
+): PrettyLine[] {
+  const { argumentsText, obligations, task, input } = hold;
   const lines = prettyArguments(argumentsText, obligations.show);
+  if (task !== undefined) {
+    lines.push(plain(0, 'Runs as a task, after its client has been answered:'));
+    lines.push(...indented(prettyArguments(task, [])));
+  }
   if (input === undefined) return lines;
   const { questions, answers, continues } = input;
   const call = continues === null ? '' : ` about call ${continues}`;

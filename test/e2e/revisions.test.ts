@@ -95,6 +95,16 @@ describe('a task-augmented call of 2025-11-25', () => {
     expect(executed()).toEqual(['echo']);
   });
 
+  it('says so to the person who is asked', async () => {
+    const { proxy, home } = await toolsProxy({});
+    proxy.call(1, 'echo', { a: 1 }, { task: { ttl: 60_000 } });
+    const hold = await oneHold(home);
+    expect(hold).toMatchObject({ arguments: { a: 1 }, task: { ttl: 60_000 } });
+    const { stdout } = await holdpoint(home, ['approve', hold.id]);
+    expect(stdout).toContain('as a task  {"ttl":60000}');
+    expect(await proxy.text(1)).toBe('{"a":1}');
+  });
+
   it.for(['tasks/get', 'tasks/result', 'tasks/cancel', 'tasks/list', 'tasks/update', 'server/discover'])(
     'asks for %s unhindered, under a policy that denies everything',
     async (method) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prettyArguments, spelledOut } from '../../src/watch/pretty.ts';
+import { prettyArguments, prettyCall, spelledOut } from '../../src/watch/pretty.ts';
 import { column, fit, wrapLines } from '../../src/watch/wrap.ts';
 
 const shown = (source: string, first: string[] = [], width = 200): string[] =>
@@ -73,5 +73,46 @@ describe('fit and column', () => {
     expect(fit('日本語', 4)).toBe('日…');
     expect(column('ab', 4)).toBe('ab  ');
     expect(fit('abc', 0)).toBe('');
+  });
+});
+
+describe('all of a call', () => {
+  const lines = (more: Partial<Parameters<typeof prettyCall>[0]>): string[] =>
+    prettyCall({
+      argumentsText: '{"a":1}',
+      obligations: { timeoutMs: 1, confirm: 'key', show: [] },
+      ...more,
+    }).map((line) => `${' '.repeat(line.indent)}${line.segments.map((one) => one.text).join('')}`);
+
+  it('is its arguments alone when there is nothing else', () => {
+    expect(lines({})).toEqual(['"a": 1']);
+  });
+
+  it('says that it runs as a task, and with which limits', () => {
+    expect(lines({ task: '{"ttl":60000}' })).toEqual([
+      '"a": 1',
+      'Runs as a task, after its client has been answered:',
+      '  "ttl": 60000',
+    ]);
+  });
+
+  it('shows what the server asked and what the client answers, and says where it was not seen', () => {
+    const answers = '{"k":{"action":"accept"}}';
+    expect(lines({ input: { answers, questions: '{"k":1}', continues: 7 } })).toEqual([
+      '"a": 1',
+      'The server asked about call 7:',
+      '  "k": 1',
+      "The client's answers:",
+      '  "k": {',
+      '    "action": "accept"',
+      '  }',
+    ]);
+    expect(lines({ input: { answers, questions: null, continues: null } })[1]).toContain('was not seen');
+  });
+
+  it('lets nothing foreign stand at the margin, not even what is no JSON', () => {
+    const questions = "The client's answers:";
+    const [, , faked] = lines({ input: { answers: '{}', questions, continues: 1 } });
+    expect(faked).toBe("  The client's answers:");
   });
 });
