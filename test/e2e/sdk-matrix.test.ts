@@ -34,6 +34,7 @@ async function seen(client: AnyClient): Promise<Record<string, unknown>> {
     tools: await client.listTools(),
     steps: await client.callTool({ name: 'steps' }, (value) => void progress.push(value)),
     progress,
+    logged: await eventually('the log message', () => client.logged().length > 0 && client.logged()),
     resource: await client.readResource({ uri: 'note://one' }),
     missing: await orThrown(client.readResource({ uri: 'note://two' })),
     prompt: await client.getPrompt({ name: 'ask', arguments: { what: 'this' } }),
@@ -54,9 +55,10 @@ describe.each(CLIENTS)('%s', (name, connect) => {
       const direct = await seen(await connect([fixture(server)]));
       expect(await seen(await connect(words))).toEqual(direct);
       expect(direct['progress']).toEqual([0, 0.5, 1]);
+      expect(direct['logged']).toEqual([{ level: 'info', data: 'half way' }]);
       expect(direct['grown']).toContain('grown');
-      if (name === 'SDK v2, auto')
-        expect(direct['version']).toBe(server === 'sdk-v2' ? '2026-07-28' : '2025-11-25');
+      const modern = name === 'SDK v2, auto' && server === 'sdk-v2';
+      expect(direct['version']).toBe(modern ? '2026-07-28' : '2025-11-25');
       const asked = recordsOf(home, 'decision').filter((record) => record['tool'] === 'confirm');
       // In the era of 2026-07-28 the answered question is a call of its own.
       expect(asked).toHaveLength(direct['version'] === '2026-07-28' ? 2 : 1);

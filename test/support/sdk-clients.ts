@@ -2,7 +2,7 @@ import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { cleanEnv } from './proxy-process.ts';
 
@@ -13,8 +13,10 @@ export interface AnyClient {
   readResource(params: { uri: string }): Promise<unknown>;
   getPrompt(params: { name: string; arguments: Record<string, string> }): Promise<unknown>;
   listChanges(): number;
+  /** What the server has logged so far, in order. */
+  logged(): unknown[];
   server(): { name: string; version: string } | undefined;
-  /** The negotiated protocol version; undefined where the client does not tell. */
+  /** The negotiated protocol version. */
   version(): string | undefined;
 }
 
@@ -27,6 +29,8 @@ type Connect = (words: string[]) => Promise<AnyClient>;
 
 const INFO = { name: 'matrix', version: '1' };
 const YES = { action: 'accept' as const, content: { sure: true } };
+/** A server of 2026-07-28 logs only for a request that asks for it. */
+const LOGS = { _meta: { 'io.modelcontextprotocol/logLevel': 'info' } };
 const capabilities = { elicitation: { form: {} } };
 
 const stdio = (words: string[]) => ({
@@ -38,6 +42,7 @@ const stdio = (words: string[]) => ({
 
 async function v1(words: string[]): Promise<AnyClient> {
   const changes: unknown[] = [];
+  const logged: unknown[] = [];
   const client = new ClientV1(INFO, {
     capabilities,
     listChanged: {
@@ -45,7 +50,15 @@ async function v1(words: string[]): Promise<AnyClient> {
     },
   });
   client.setRequestHandler(ElicitRequestSchema, () => YES);
-  await client.connect(new StdioV1(stdio(words)));
+  client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logged.push(params));
+  // This client tells only its transport which version it agreed on.
+  let version: string | undefined;
+  const transport = Object.assign(new StdioV1(stdio(words)), {
+    setProtocolVersion: (agreed: string) => {
+      version = agreed;
+    },
+  });
+  await client.connect(transport);
   onTestFinished(() => client.close());
   return {
     listTools: () => client.listTools(),
@@ -54,14 +67,16 @@ async function v1(words: string[]): Promise<AnyClient> {
     readResource: (params) => client.readResource(params),
     getPrompt: (params) => client.getPrompt(params),
     listChanges: () => changes.length,
+    logged: () => logged,
     server: () => client.getServerVersion(),
-    version: () => undefined,
+    version: () => version,
   };
 }
 
 function v2(mode: 'legacy' | 'auto'): Connect {
   return async (words) => {
     const changes: unknown[] = [];
+    const logged: unknown[] = [];
     const client = new ClientV2(INFO, {
       capabilities,
       versionNegotiation: { mode },
@@ -70,15 +85,20 @@ function v2(mode: 'legacy' | 'auto'): Connect {
       },
     });
     client.setRequestHandler('elicitation/create', () => YES);
+    client.setNotificationHandler('notifications/message', ({ params }) => void logged.push(params));
     await client.connect(new StdioV2(stdio(words)));
     onTestFinished(() => client.close());
     return {
       listTools: () => client.listTools(),
       callTool: (call, onprogress) =>
-        client.callTool(call, onprogress && { onprogress: ({ progress }) => onprogress(progress) }),
+        client.callTool(
+          { ...call, ...LOGS },
+          onprogress && { onprogress: ({ progress }) => onprogress(progress) },
+        ),
       readResource: (params) => client.readResource(params),
       getPrompt: (params) => client.getPrompt(params),
       listChanges: () => changes.length,
+      logged: () => logged,
       server: () => client.getServerVersion(),
       version: () => client.getNegotiatedProtocolVersion(),
     };
