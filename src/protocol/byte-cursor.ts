@@ -3,7 +3,7 @@ import type { JsonSource } from './json-source.ts';
 import { controlAfter } from './survey.ts';
 
 export const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+export const BACKSLASH = 0x5c;
 /** A string this short is looked through byte by byte; for a longer one the native searches are worth their calls. */
 const NEAR = 32;
 /** `"`, `\`, `/`, b, f, n, r, t. */
@@ -101,6 +101,7 @@ function isHex(byte: number | undefined): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66);
 }
 
-function orEnd(bytes: Uint8Array, index: number): number {
+/** A found place, or the length when nothing was found. */
+export function orEnd(bytes: Uint8Array, index: number): number {
   return index === -1 ? bytes.length : index;
 }

@@ -1,8 +1,7 @@
+import { BACKSLASH, orEnd, QUOTE } from './byte-cursor.ts';
 import { joined } from './join.ts';
 import { LineFacts, type ServerLine } from './server-line.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
 /** What may come next in an object that is looked into. */
@@ -27,12 +26,13 @@ export class ServerLineReader {
   private keptFrom = -1;
   private kept: Uint8Array[] = [];
   private keptBytes = 0;
-  /** Where the next backslash of this stretch stands. */
+  /** Where the next of each stands in this stretch; looked up again only when it has been passed. */
+  private quote = -1;
   private backslash = -1;
 
   /** More of the line, without its LF. */
   feed(bytes: Uint8Array): void {
-    this.backslash = -1;
+    this.quote = this.backslash = -1;
     let at = 0;
     while (at < bytes.length && this.facts.odd === undefined) {
       if (this.inString) at = this.throughString(bytes, at);
@@ -68,19 +68,17 @@ export class ServerLineReader {
       this.escaping = false;
       return from + 1;
     }
-    const quote = bytes.indexOf(QUOTE, from);
-    if (this.backslash < from) {
-      this.backslash = bytes.indexOf(BACKSLASH, from);
-      if (this.backslash === -1) this.backslash = bytes.length;
-    }
-    if (this.backslash < bytes.length && (quote === -1 || this.backslash < quote)) {
+    if (this.quote < from) this.quote = orEnd(bytes, bytes.indexOf(QUOTE, from));
+    if (this.backslash < from) this.backslash = orEnd(bytes, bytes.indexOf(BACKSLASH, from));
+    if (this.backslash < this.quote) {
       this.escaping = true;
       return this.backslash + 1;
     }
-    if (quote === -1) return bytes.length;
+    if (this.quote === bytes.length) return bytes.length;
+    const end = this.quote + 1;
     this.inString = false;
-    if (this.depth === this.level) this.tokenEnds(bytes, quote + 1);
-    return quote + 1;
+    if (this.depth === this.level) this.tokenEnds(bytes, end);
+    return end;
   }
 
   /** Brackets of either kind count alike: only that this value ends matters. */

@@ -87,6 +87,22 @@ describe("a server's line", () => {
     }
   });
 
+  it('is searched once, however many escapes stand in it', () => {
+    const line = Buffer.from(result(JSON.stringify('\n'.repeat(20_000))));
+    let searched = 0;
+    const counting = Object.assign(Buffer.from(line), {
+      indexOf: (value: number, from: number): number => {
+        const at = line.indexOf(value, from);
+        searched += (at === -1 ? line.length : at) - from;
+        return at;
+      },
+    });
+    const reader = new ServerLineReader();
+    reader.feed(counting);
+    expect(reader.end()).toMatchObject({ answer: { id: { key: 'n:7' } } });
+    expect(searched).toBeLessThan(3 * line.length);
+  });
+
   it('keeps no value that is longer than 64 KiB', () => {
     const long = 'x'.repeat(70_000);
     const line = result(`{"resultType":"input_required","requestState":"${long}"}`);
