@@ -29,11 +29,15 @@ export function callerName(caller: Caller | null): string {
   return 'as' in caller ? caller.as : `${caller.client} (claimed)`;
 }
 
-/** A call that a person answered itself; one that rests on another's approval was not asked about. */
-const answered = (call: CallRecord): boolean =>
-  (call.verdict === 'approve' || call.verdict === 'reject') &&
-  call.pass === undefined &&
-  call.continues === undefined;
+/** The call's own verdict: one that rests on another call's approval was not asked about. */
+const ownVerdict = ({ verdict, pass, continues }: CallRecord): Verdict | undefined =>
+  pass === undefined && continues === undefined ? verdict : undefined;
+
+/** Whether a person answered. */
+function answered(call: CallRecord): boolean {
+  const verdict = ownVerdict(call);
+  return verdict === 'approve' || verdict === 'reject';
+}
 
 /** What a log says of its calls as a whole. `uncounted` are denials that were only counted. Pure. */
 export function statsOf(calls: readonly CallRecord[], uncounted: number): AuditStats {
@@ -41,8 +45,8 @@ export function statsOf(calls: readonly CallRecord[], uncounted: number): AuditS
   const verdicts = { approve: 0, reject: 0, expired: 0, withdrawn: 0 };
   for (const call of calls) {
     effects[call.effect] += 1;
-    if (call.verdict !== undefined && call.pass === undefined && call.continues === undefined)
-      verdicts[call.verdict] += 1;
+    const verdict = ownVerdict(call);
+    if (verdict !== undefined) verdicts[verdict] += 1;
   }
   const asked = calls.filter(answered);
   const waits = asked.flatMap((call) => call.waitMs ?? []).sort((a, b) => a - b);
@@ -96,10 +100,11 @@ function byCaller(calls: readonly CallRecord[]): AuditStats['callers'] {
 }
 
 function alwaysApproved(asked: readonly CallRecord[]): AuditStats['alwaysApproved'] {
-  const byRule = new Map<string, CallRecord[]>();
-  for (const call of asked) byRule.set(call.rule, [...(byRule.get(call.rule) ?? []), call]);
-  return [...byRule]
-    .filter(([, all]) => all.length >= ENOUGH && all.every((call) => call.verdict === 'approve'))
-    .map(([rule, all]) => ({ rule, approvals: all.length }))
+  const approvals = new Map<string, number>();
+  for (const { rule } of asked) approvals.set(rule, (approvals.get(rule) ?? 0) + 1);
+  for (const { rule, verdict } of asked) if (verdict === 'reject') approvals.delete(rule);
+  return [...approvals]
+    .filter(([, count]) => count >= ENOUGH)
+    .map(([rule, count]) => ({ rule, approvals: count }))
     .sort((a, b) => b.approvals - a.approvals || a.rule.localeCompare(b.rule));
 }

@@ -70,15 +70,14 @@ export class RunSession {
     this.id = parts.session;
     this.stopper = parts.stopper;
     this.digest = commandDigest(options.command);
-    const input = new ServerInput(server.stdin);
-    this.toServer = input;
+    this.toServer = new ServerInput(server.stdin);
     this.enforcer = new Enforcer(
       { server: name, commandDigest: this.digest, caller: options.as },
       {
         recorder: this.recording(),
         approvals: this.approving(),
-        toServer: (bytes) => input.add(bytes),
-        flush: () => input.flush(),
+        toServer: (bytes) => this.toServer.add(bytes),
+        flush: () => this.toServer.flush(),
         toClient: (line) => this.output.own(line),
         policyWanted: () => this.wantPolicy(),
         client: (info) => {

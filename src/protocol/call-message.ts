@@ -40,18 +40,11 @@ const META_KEYS = new Set([
 ]);
 const TASK_KEYS = new Set(['ttl']);
 /** Objects of which the reading needs the members; whatever else a line holds is checked and passed over. */
-const LOOKED_INTO = new Set<string | undefined>([
-  undefined,
-  'params',
-  '_meta',
-  'task',
-  'clientInfo',
-  CLIENT_INFO,
-]);
+const LOOKED_INTO = new Set(['params', '_meta', 'task', 'clientInfo', CLIENT_INFO]);
 
 /** For `scanJson`: what becomes nodes of a client's line. */
 export function lookedInto(key: string | undefined, depth: number): boolean {
-  return depth < 4 && LOOKED_INTO.has(key) && (key !== undefined || depth === 0);
+  return depth === 0 || (depth < 4 && key !== undefined && LOOKED_INTO.has(key));
 }
 
 function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>, where: string): void {

@@ -4,6 +4,7 @@ import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
 import { JsonSource } from './json-source.ts';
 import { LineRefusal, PARSE_ERROR } from './line-refusal.ts';
 import { looksLikeKey, looksLikeToolsCall } from './look-alike.ts';
+import { MESSAGE_KEYS } from './message-keys.ts';
 import { type RequestId, requestId } from './request-id.ts';
 
 export interface RefusedLine {
@@ -33,7 +34,6 @@ export interface Cancellation {
 }
 
 const CR = 0x0d;
-const MESSAGE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
 
 /**
  * The one strict reading of a client's line (its bytes without the line end): one JSON object in valid UTF-8 with

@@ -22,6 +22,8 @@ export interface Member {
 /** C# servers stop at 64, Python's json near 1,000 (research/protocol.md 3); deeper than this nobody reads anyway. */
 export const MAX_DEPTH = 256;
 
+const NO_VALUE = 'this is not a JSON value';
+
 /** An object or array that is not closed yet. */
 interface Frame {
   node: JsonNode;
@@ -176,7 +178,6 @@ class Scanner extends ByteCursor {
   }
 }
 
-const NO_VALUE = 'this is not a JSON value';
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }

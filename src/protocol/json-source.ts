@@ -8,6 +8,11 @@ const SURVEYED = 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** What a clean string token, quotes included, says. Throws a SyntaxError for an escape that JSON does not know. */
+export function saidBy(token: string): string {
+  return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+}
+
 /**
  * JSON source as the bytes it came in. A long one is never decoded before somebody asks for its text: a call can
  * be judged and forwarded without becoming a string. The bytes are valid UTF-8.
@@ -30,8 +35,10 @@ export class JsonSource {
   static read(bytes: Uint8Array): JsonSource {
     if (bytes.length < SURVEYED) return new JsonSource(bytes, -1, decoder.decode(bytes));
     const { ascii, control } = survey(bytes);
-    const whole = ascii && bytes.length > SHORT ? undefined : decoder.decode(bytes);
-    return new JsonSource(bytes, control, bytes.length > SHORT ? undefined : whole);
+    if (bytes.length <= SHORT) return new JsonSource(bytes, control, decoder.decode(bytes));
+    // Only checked: the text of a long one is not kept.
+    if (!ascii) decoder.decode(bytes);
+    return new JsonSource(bytes, control, undefined);
   }
 
   static of(text: string): JsonSource {
@@ -54,8 +61,7 @@ export class JsonSource {
 
   /** What the string token from `start` to `end` (quotes included) says, escapes decoded. */
   string(start: number, end: number): string {
-    const token = this.slice(start, end);
-    return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+    return saidBy(this.slice(start, end));
   }
 
   /** The same as UTF-8: where it stands, when there is nothing to decode. */

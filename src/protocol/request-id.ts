@@ -1,5 +1,5 @@
 import type { JsonNode } from './json-scan.ts';
-import type { JsonSource } from './json-source.ts';
+import { type JsonSource, saidBy } from './json-source.ts';
 
 /**
  * A JSON-RPC id: `text` is its source (echoed in every answer of ours), `key` is equal for ids that any peer may
@@ -23,10 +23,7 @@ export function requestId(source: JsonSource, node: JsonNode): RequestId | undef
 /** The same from the id's own source text, which is a string or number token. */
 export function requestIdOf(text: string): RequestId | undefined {
   if (text.length > MAX_ID_LENGTH) return undefined;
-  if (text.startsWith('"')) {
-    const said = text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
-    return { key: `s:${said}`, text };
-  }
+  if (text.startsWith('"')) return { key: `s:${saidBy(text)}`, text };
   if (!INTEGER.test(text)) return undefined;
   return { key: text === '-0' ? 'n:0' : `n:${text}`, text };
 }

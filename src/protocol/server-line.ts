@@ -1,4 +1,6 @@
+import { saidBy } from './json-source.ts';
 import { looksLikeKey } from './look-alike.ts';
+import { MESSAGE_KEYS } from './message-keys.ts';
 import { type RequestId, requestIdOf } from './request-id.ts';
 
 /** A server's answer, as far as the record and the waiting room need it. */
@@ -21,11 +23,10 @@ export interface InputRequired {
 /** What a whole line of the server was: `odd` is a short word for why it is not one clean message. */
 export type ServerLine = { answer: ServerAnswer | undefined } | { odd: string };
 
-const MESSAGE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
 /** What is looked for in the message (level 1) and in its `result` (2). */
 const KEYS: readonly (readonly string[])[] = [
   [],
-  ['jsonrpc', 'id', 'result', 'method', 'params', 'error'],
+  [...MESSAGE_KEYS],
   ['isError', 'resultType', 'requestState', 'inputRequests'],
 ];
 const WANTED = new Set(['jsonrpc', 'id', ...(KEYS[2] ?? [])]);
@@ -139,8 +140,7 @@ export class LineFacts {
   private text(token: Uint8Array, string: boolean): string {
     try {
       const text = decoder.decode(token);
-      if (!string) return text;
-      return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+      return string ? saidBy(text) : text;
     } catch {
       this.odd ??= 'not-json';
       return '';

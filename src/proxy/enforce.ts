@@ -116,7 +116,7 @@ export class Enforcer {
   /** A call that is cancelled while it waits is never decided at all. */
   private wait(one: ReadLine): void {
     const { message } = one;
-    const cancels = message.kind === 'notification' ? message.cancels : undefined;
+    const cancels = cancelledBy(message);
     const cancelled = cancels && this.waitingCalls.get(cancels.id.key);
     if (cancels !== undefined && cancelled !== undefined) {
       this.waitingCalls.delete(cancels.id.key);
@@ -131,27 +131,18 @@ export class Enforcer {
     this.waiting.add(one);
   }
 
+  /** Everything but calls and refused lines goes on as it came. */
   private passing({ line, message }: ReadLine): Action {
+    const cancels = cancelledBy(message);
     // Whose cancellation this is, is settled now: a call behind it in the same chunk may use the id again.
-    const target =
-      message.kind === 'notification' && message.cancels && this.open.get(message.cancels.id.key);
+    const target = cancels && this.open.get(cancels.id.key);
     return {
       run: () => {
-        if (line !== undefined) this.pass(line, message, target || undefined);
+        if (line === undefined) return;
+        if (message.kind === 'request' && message.client !== undefined) this.named(message.client);
+        if (cancels === undefined || !this.cancel(cancels, target)) this.ports.toServer(line);
       },
     };
-  }
-
-  /** Everything but calls and refused lines goes on as it came. */
-  private pass(line: Uint8Array, message: ClientMessage, target: Request | undefined): void {
-    if (message.kind === 'request' && message.client !== undefined) this.named(message.client);
-    if (
-      message.kind === 'notification' &&
-      message.cancels !== undefined &&
-      this.cancel(message.cancels, target)
-    )
-      return;
-    this.ports.toServer(line);
   }
 
   private named(client: ClientInfo): void {
@@ -232,4 +223,8 @@ export class Enforcer {
     this.forget();
     this.open.abandon(`The MCP server ended (${how}) before it answered; the outcome is unknown.`);
   }
+}
+
+function cancelledBy(message: ClientMessage): Cancellation | undefined {
+  return message.kind === 'notification' ? message.cancels : undefined;
 }

@@ -9,10 +9,16 @@ const line = (entry: Entry): string => serialise(header, entry);
 
 describe('a record', () => {
   it('has its keys in the order of the table, whatever the order of the entry', () => {
-    const entry = decision(7, { risk: 'write', definition: null, diagnostics: ['a'], counted: [] });
+    const entry = decision(7, {
+      input: rawJson('{}'),
+      risk: 'write',
+      definition: null,
+      diagnostics: ['a'],
+      counted: [],
+    });
     const backwards = Object.fromEntries(Object.entries(entry).reverse()) as unknown as Entry;
     expect(Object.keys(JSON.parse(line(backwards)))).toEqual(
-      'v seq time mono session prev type call server tool arguments digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
+      'v seq time mono session prev type call server tool arguments input digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
         ' ',
       ),
     );
