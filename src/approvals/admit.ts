@@ -38,6 +38,7 @@ export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueS
 function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
   const { held } = event;
   const holds = [...queue.holds.values()];
+  if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
   const until = queue.coolDowns.get(coolDownKey(held));
   if (until !== undefined && now.mono < until) {
     return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
@@ -106,6 +107,8 @@ function open(queue: Queue, event: Escalated, now: Now): Step {
     expiresAt: now.wall + held.obligations.timeoutMs,
     expiresMono: now.mono + held.obligations.timeoutMs,
     answerByMono: answerBy(event, now),
+    nonce: event.nonce,
+    tally: [],
   };
   return { queue: withHold(queue, hold), effects: [waitRecorded(hold, 'opened')] };
 }

@@ -1,3 +1,4 @@
+import type { Obligations } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import { faulted } from '../protocol/refusals.ts';
 import { isTimeOut } from './client-limits.ts';
@@ -11,6 +12,10 @@ import type { HoldRecord } from './records.ts';
 export interface BrokerPorts {
   now(): Now;
   newId(): string;
+  /** 128 random bits in hex. */
+  newNonce(): string;
+  /** Why these obligations cannot be met by anybody, as a sentence, or undefined. */
+  unmet(obligations: Obligations): string | undefined;
   /** Writes the records in one go; throws with a sentence when they cannot be written. */
   record(records: readonly HoldRecord[], durable: boolean): void;
   /** Sends the judged bytes to the server; false when they are not those of this digest, or gone. */
@@ -77,6 +82,8 @@ export class Broker {
     this.dispatch({
       type: 'escalated',
       id,
+      nonce: this.ports.newNonce(),
+      unmet: this.ports.unmet(held.obligations),
       held,
       request,
       approvers: this.ports.approvers(),
@@ -138,13 +145,15 @@ export class Broker {
       case 'reply':
         return this.ports.reply(effect.ref, effect.ok, effect.message);
       case 'abandon':
-        this.queue = reduce(
-          this.queue,
-          { type: 'abandoned', hold: effect.hold },
-          this.ports.now(),
-          this.settings,
-        ).queue;
+        return this.takeBack({ type: 'abandoned', hold: effect.hold });
+      case 'uncount':
+        return this.takeBack({ type: 'uncounted', hold: effect.hold, key: effect.key });
     }
+  }
+
+  /** What could not be recorded did not happen. */
+  private takeBack(event: QueueEvent): void {
+    this.queue = reduce(this.queue, event, this.ports.now(), this.settings).queue;
   }
 
   private commit(effect: Extract<Effect, { do: 'commit' }>): void {

@@ -6,6 +6,9 @@ export function holdView(hold: Hold): HoldView {
   const { held } = hold;
   return {
     id: hold.id,
+    call: held.call,
+    nonce: hold.nonce,
+    approvedBy: hold.tally.map((one) => one.name),
     server: held.server,
     tool: held.tool,
     argumentsText: held.argumentsText,

@@ -1,4 +1,4 @@
-import type { Obligations } from '../policy/decide/types.ts';
+import type { Confirmation, Obligations } from '../policy/decide/types.ts';
 
 /** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
 export interface HeldCall {
@@ -49,6 +49,10 @@ export interface Hold {
   expiresMono: number;
   /** When the client must have an answer; undefined when it waits as long as the hold. */
   answerByMono: number | undefined;
+  /** 128 random bits in hex, in every statement about this hold and about no other. */
+  nonce: string;
+  /** Who has approved so far, where several must. */
+  tally: readonly { name: string; key: string }[];
 }
 
 /** A one-time grant for one identical call whose client was told to ask again. */
@@ -65,12 +69,32 @@ export interface Pass {
   expiresMono: number;
 }
 
-/** Who gave a verdict. At tier 0 the name is the operating system's user and proves no more (DESIGN 6). */
+/**
+ * Who gave a verdict. At tier 0 the name is the operating system's user and proves no more; at tier 1 it is that of an
+ * enrolled key which signed (DESIGN 6).
+ */
 export interface Approver {
   name: string;
+  key?: string;
   method: 'watch' | 'cli-tty' | 'cli';
-  tier: 0;
+  tier: 0 | 1;
   chain: string[];
+}
+
+/** A signature that was checked: by an enrolled key, under the statement of this very hold. */
+export interface CheckedSignature {
+  key: string;
+  /** The statement, as it was signed. */
+  text: string;
+  /** base64url. */
+  value: string;
+  confirmation: Confirmation;
+}
+
+/** What was before the person's eyes, as their terminal says. */
+export interface Rendered {
+  /** SHA-256 of its text. */
+  digest: string;
 }
 
 export interface Verdict {
@@ -84,6 +108,9 @@ export interface Verdict {
   reason: string | undefined;
   by: Approver;
   dwellMs: number | undefined;
+  rendered?: Rendered | undefined;
+  /** Undefined for an answer that nobody signed. */
+  signature?: CheckedSignature | undefined;
 }
 
 /** Both clocks: a deadline has passed when either says so (a suspended machine, a clock set back). */

@@ -1,11 +1,13 @@
 import * as refusals from '../protocol/refusals.ts';
 import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
+import { objection } from './objections.ts';
 import {
   coolDownKey,
   type Effect,
   type Queue,
   type QueueSettings,
   type Step,
+  withHold,
   without,
 } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
@@ -23,8 +25,9 @@ export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settin
   if (hold === undefined || fault !== undefined) {
     return { queue, effects: [{ do: 'reply', ref, ok: false, message: fault ?? '' }] };
   }
-  return verdict.verdict === 'reject'
-    ? rejected(queue, hold, event, { now, settings })
+  if (verdict.verdict === 'reject') return rejected(queue, hold, event, { now, settings });
+  return hold.tally.length + 1 < hold.held.obligations.approvals
+    ? counted(queue, hold, event, now)
     : approved(queue, hold, event, { now, settings });
 }
 
@@ -35,28 +38,13 @@ function gone(queue: Queue, verdict: Verdict): string {
   return `Hold ${verdict.hold} no longer waits: it was decided, cancelled or ran out of time. Nothing was executed by this answer.`;
 }
 
-/** Why an approval does not count. A rejection always does, if it names what was shown. */
-function objection(hold: Hold, verdict: Verdict): string | undefined {
-  const { held } = hold;
-  if (verdict.digest !== held.digest || verdict.callDigest !== held.callDigest) {
-    return `Hold ${hold.id} is not what you were shown: its client repeated the call just now. Look at it again.`;
-  }
-  if (
-    verdict.verdict === 'approve' &&
-    held.obligations.confirm === 'type' &&
-    verdict.confirmation !== held.tool
-  ) {
-    return `Hold ${hold.id} asks you to type the name of its tool before it can be approved.`;
-  }
-  return undefined;
-}
-
 interface Context {
   now: Now;
   settings: QueueSettings;
 }
 
 function verdictRecord(hold: Hold, verdict: Verdict, now: Now): HoldRecord {
+  const { signature } = verdict;
   return {
     type: 'verdict',
     call: hold.held.call,
@@ -66,6 +54,51 @@ function verdictRecord(hold: Hold, verdict: Verdict, now: Now): HoldRecord {
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     waitMs: Math.round(now.mono - hold.openedMono),
     ...(verdict.dwellMs === undefined ? {} : { dwellMs: verdict.dwellMs }),
+    ...(verdict.rendered === undefined ? {} : { rendered: verdict.rendered }),
+    ...tallyOf(hold, verdict),
+    ...(signature === undefined
+      ? {}
+      : { signature: { key: signature.key, statement: signature.text, value: signature.value } }),
+  };
+}
+
+/** Of an approval by several: which one it is. */
+function tallyOf({ held, tally }: Hold, { verdict }: Verdict): { tally?: { count: number; of: number } } {
+  const of = held.obligations.approvals;
+  return verdict === 'approve' && of > 1 ? { tally: { count: tally.length + 1, of } } : {};
+}
+
+/** One of several approvals that a hold needs. It is recorded and shown; nothing runs yet. */
+function counted(queue: Queue, hold: Hold, event: VerdictEvent, now: Now): Step {
+  const { verdict, ref } = event;
+  const { name, key = '' } = verdict.by;
+  const tally = [...hold.tally, { name, key }];
+  const next: Hold = { ...hold, tally };
+  const of = hold.held.obligations.approvals;
+  const missing = of - tally.length;
+  const message = `Approved ${hold.id} as ${tally.length} of ${of}. ${missing === 1 ? 'One more approver is' : `${missing} more approvers are`} needed before it runs.`;
+  return {
+    queue: withHold(queue, next),
+    effects: [
+      {
+        do: 'commit',
+        records: [verdictRecord(hold, verdict, now)],
+        durable: true,
+        written: [
+          { do: 'show', hold: next },
+          { do: 'reply', ref, ok: true, message },
+        ],
+        unwritten: (cause) => [
+          { do: 'uncount', hold: hold.id, key },
+          {
+            do: 'reply',
+            ref,
+            ok: false,
+            message: `${hold.id} was not approved: it could not be recorded. ${cause}`,
+          },
+        ],
+      },
+    ],
   };
 }
 

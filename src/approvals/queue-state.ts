@@ -21,6 +21,9 @@ export type QueueEvent =
   | {
       type: 'escalated';
       id: string;
+      nonce: string;
+      /** Why no approval could ever fulfil its obligations, as a sentence. */
+      unmet: string | undefined;
       held: HeldCall;
       request: string;
       approvers: number;
@@ -29,6 +32,8 @@ export type QueueEvent =
   | { type: 'verdict'; verdict: Verdict; ref: number }
   | { type: 'cancelled'; request: string }
   | { type: 'tick' }
+  /** An approval among several could not be recorded, so it does not count. */
+  | { type: 'uncounted'; hold: string; key: string }
   /** The hold could not be recorded, so it must not be. */
   | { type: 'abandoned'; hold: string }
   | { type: 'ended'; why: 'client gone' | 'server gone' | 'session ended' };
@@ -48,7 +53,8 @@ export type Effect =
   | { do: 'show'; hold: Hold }
   | { do: 'closed'; hold: string; how: string; by: string | undefined }
   | { do: 'reply'; ref: number; ok: boolean; message: string }
-  | { do: 'abandon'; hold: string };
+  | { do: 'abandon'; hold: string }
+  | { do: 'uncount'; hold: string; key: string };
 
 export interface Step {
   queue: Queue;

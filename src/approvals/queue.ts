@@ -38,6 +38,12 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
         },
         effects: [],
       };
+    case 'uncounted': {
+      const hold = queue.holds.get(event.hold);
+      if (hold === undefined) return { queue, effects: [] };
+      const tally = hold.tally.filter((one) => one.key !== event.key);
+      return { queue: withHold(queue, { ...hold, tally }), effects: [] };
+    }
     case 'ended':
       return ended(queue, event.why, now);
   }

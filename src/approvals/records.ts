@@ -1,5 +1,5 @@
 import type { Obligations } from '../policy/decide/types.ts';
-import type { Approver } from './hold.ts';
+import type { Approver, Rendered } from './hold.ts';
 
 /** What the waiting room writes down; the shapes of DESIGN 7's table. */
 export type HoldRecord =
@@ -20,12 +20,17 @@ export type HoldRecord =
       reason?: string;
       waitMs?: number;
       dwellMs?: number;
+      rendered?: Rendered;
+      /** Of an approval among several: which one it is, of how many. */
+      tally?: { count: number; of: number };
+      /** The statement is the very text that was signed; `value` is base64url. */
+      signature?: { key: string; statement: string; value: string };
     }
   /** An escalated call that nobody was asked about, and why. */
   | {
       type: 'refusal';
       call: number;
-      cause: 'cool-down' | 'flood' | 'no-approver';
+      cause: 'cool-down' | 'flood' | 'no-approver' | 'unmet';
       digest: string;
       bytes: number;
     }

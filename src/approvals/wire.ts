@@ -1,11 +1,11 @@
-import type { Obligations } from '../policy/decide/types.ts';
+import { CONFIRMATIONS, type Confirmation, type Obligations } from '../policy/decide/types.ts';
 import type { HeldInput } from './hold.ts';
 
 /**
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
- * first message of each side. Whoever can open the socket is this OS user (tier 0); nothing in a message says who.
+ * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;
@@ -13,6 +13,11 @@ export const MAX_PROXY_LINE = 256 * 1024 * 1024;
 
 export interface HoldView {
   id: string;
+  /** The session's running number of the call. */
+  call: number;
+  nonce: string;
+  /** Who has approved so far, where several must. */
+  approvedBy: string[];
   server: string;
   tool: string;
   argumentsText: string;
@@ -41,6 +46,9 @@ export interface SessionView {
   client: string | null;
   startedAt: string;
   cli: 'person' | 'tty' | 'any' | 'off';
+  /** Digests of the server's command and of the policy in force. */
+  command: string;
+  policy: string;
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -64,13 +72,33 @@ export interface VerdictMessage {
   confirmation?: string;
   reason?: string;
   dwellMs?: number;
+  /** SHA-256 of what was shown. */
+  rendered?: string;
+  signature?: AnswerSignature;
+}
+
+/** An approver's signature under the statement that both ends build for themselves (signed-answer.ts). */
+export interface AnswerSignature {
+  /** The key's id. */
+  key: string;
+  /** base64url. */
+  value: string;
+  confirmation: Confirmation;
+  /** ISO 8601. */
+  decidedAt: string;
 }
 
 export type ApproverMessage = { type: 'hello'; v: number; attending: boolean } | VerdictMessage;
 
 const HEX64 = /^[0-9a-f]{64}$/;
+const KEY_ID = /^[0-9a-f]{32}$/;
+/** 64 bytes in base64url. */
+const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const VERDICT_KEYS = new Set(
-  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs'.split(' '),
+  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs rendered signature'.split(
+    ' ',
+  ),
 );
 
 type Fields = Record<string, unknown>;
@@ -107,7 +135,23 @@ function isVerdict(fields: Fields): boolean {
     chain.every((name) => isText(name, 256)) &&
     optional(fields['confirmation'], (value) => isText(value, 1024)) &&
     optional(fields['reason'], (value) => isText(value, 4096)) &&
-    optional(fields['dwellMs'], isCount)
+    optional(fields['dwellMs'], isCount) &&
+    optional(fields['rendered'], (value) => isText(value, 64) && HEX64.test(value)) &&
+    optional(fields['signature'], isAnswerSignature)
+  );
+}
+
+function isAnswerSignature(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
+  const { key, value: bytes, confirmation, decidedAt } = value as Fields;
+  return (
+    isText(key, 32) &&
+    KEY_ID.test(key) &&
+    isText(bytes, 86) &&
+    SIGNATURE.test(bytes) &&
+    CONFIRMATIONS.some((one) => one === confirmation) &&
+    isText(decidedAt, 24) &&
+    TIME.test(decidedAt)
   );
 }
 
@@ -143,6 +187,10 @@ function isHoldView(value: unknown): boolean {
   const { obligations } = view;
   return (
     texts.every((key) => typeof view[key] === 'string') &&
+    typeof view['nonce'] === 'string' &&
+    isCount(view['call']) &&
+    Array.isArray(view['approvedBy']) &&
+    view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&
     typeof obligations === 'object' &&
     obligations !== null &&

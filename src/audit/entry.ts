@@ -80,7 +80,10 @@ export interface VerdictEntry {
   dwellMs?: number | undefined;
   rendered?: unknown;
   edited?: unknown;
-  signature?: unknown;
+  /** Of an approval among several: which one it is. */
+  tally?: { count: number; of: number } | undefined;
+  /** `statement` is the text that was signed. */
+  signature?: { key: string; statement: string; value: string } | undefined;
 }
 
 export interface ForwardEntry {
@@ -174,7 +177,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),
-  verdict: 'call hold verdict by reason waitMs dwellMs rendered edited signature'.split(' '),
+  verdict: 'call hold verdict by reason waitMs dwellMs rendered edited tally signature'.split(' '),
   forward: 'call hold pass grant continues'.split(' '),
   outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
   refusal: 'call cause digest bytes count'.split(' '),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DecideOptions } from './decide-hold.ts';
 
 /** `pending`, `approve`, `reject`. */
 export function registerApprovals(program: Command): void {
@@ -20,9 +21,11 @@ export function registerApprovals(program: Command): void {
         verdict === 'approve' ? 'kept in the audit log' : 'told to the agent and kept in the audit log',
       )
       .option('--home <dir>', 'the holdpoint home');
-    if (verdict === 'approve')
+    if (verdict === 'approve') {
       command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
-    command.action(async (id: string, options: { reason?: string; confirm?: string; home?: string }) => {
+      command.option('--as <name>', 'whose approver key signs, where there are several');
+    }
+    command.action(async (id: string, options: DecideOptions) => {
       const { decideHold } = await import('./decide-hold.ts');
       await decideHold(verdict, id, options);
     });

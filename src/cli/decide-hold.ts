@@ -1,19 +1,24 @@
+import { createHash } from 'node:crypto';
 import { type Attached, gather } from '../approvals/gather.ts';
 import { isHoldId } from '../approvals/hold-ids.ts';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
-import type { HoldView } from '../approvals/wire.ts';
+import { signAnswer } from '../approvals/signed-answer.ts';
+import type { HoldView, VerdictMessage } from '../approvals/wire.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { askFor } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { EXIT } from './exit-codes.ts';
+import { neededKey, unlock } from './own-key.ts';
 
 export interface DecideOptions {
   home?: string;
   reason?: string;
   confirm?: string;
+  /** Whose key signs, where there are several. */
+  as?: string;
 }
 
 interface Found {
@@ -32,18 +37,22 @@ export async function decideHold(
   try {
     const found = find(attached, id);
     if (verdict === 'approve') refuseAgents(home, found, id);
-    show(found);
+    const shown = shownOf(found);
+    process.stdout.write(shown);
     const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found.hold) : undefined);
-    const result = await found.proxy.decide({
+    const plain = {
       hold: found.hold.id,
       verdict,
       digest: found.hold.digest,
       callDigest: found.hold.callDigest,
-      method: process.stdin.isTTY ? 'cli-tty' : 'cli',
+      method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
       chain: processChain().map((link) => link.name.slice(0, 256)),
+      rendered: createHash('sha256').update(shown).digest('hex'),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
-    });
+    };
+    const signs = verdict === 'approve' && found.hold.obligations.sign;
+    const result = await found.proxy.decide(signs ? await signed(home, found, plain, options.as) : plain);
     process.stdout.write(`${result.message}\n`);
     if (!result.ok) process.exitCode = EXIT.error;
   } finally {
@@ -113,7 +122,25 @@ function inputLines(input: HoldView['input']): string[] {
   return [`  asked      ${asked}`, `  answers    ${visible(input.answers)}`];
 }
 
-function show({ proxy, hold }: Found): void {
+type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: string };
+
+/** On the command line the passphrase is typed for each answer, so it confirms each. */
+async function signed(
+  home: Home,
+  { proxy, hold }: Found,
+  verdict: Plain,
+  as: string | undefined,
+): Promise<Omit<VerdictMessage, 'type' | 'ref'>> {
+  const signer = await unlock(neededKey(home, as));
+  const confirmation = hold.obligations.confirm === 'type' ? 'type' : 'passphrase';
+  const { session } = proxy;
+  const { rendered } = verdict;
+  const answer = signAnswer({ session, hold, verdict, confirmation, rendered, now: Date.now() }, signer);
+  if ('refusal' in answer) throw new PlainError(answer.refusal);
+  return answer.verdict;
+}
+
+function shownOf({ proxy, hold }: Found): string {
   const lines = [
     `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  arguments  ${visible(hold.argumentsText)}`,
@@ -121,5 +148,5 @@ function show({ proxy, hold }: Found): void {
     ...inputLines(hold.input),
     `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }

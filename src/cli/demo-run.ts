@@ -89,7 +89,7 @@ async function withTerminal(stage: Stage): Promise<Answer[]> {
     for (const step of STORY) answers.push(await agent.take(step));
   })();
   const { watchTerminal } = await import('../watch/terminal.ts');
-  await watchTerminal(stage.home.run, played);
+  await watchTerminal(stage.home.run, { until: played });
   await agent.close();
   return answers;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { PlainError } from '../protocol/plain-error.ts';
 import { registerApprovals } from './approvals.ts';
+import { registerApprover } from './approver.ts';
 import { registerAudit } from './audit.ts';
 import { registerClients } from './clients.ts';
 import { registerDemo } from './demo.ts';
@@ -17,6 +18,7 @@ export type Register = (program: Command) => void;
 const FAMILIES: readonly Register[] = [
   registerWatch,
   registerApprovals,
+  registerApprover,
   registerPolicy,
   registerAudit,
   registerClients,

@@ -48,6 +48,7 @@ function asJson(session: string, hold: HoldView): string {
     client,
     task,
     input,
+    nonce: _,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);

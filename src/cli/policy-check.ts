@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { unmetBy } from '../approvals/entitled.ts';
 import { POLICY_INVALID } from '../config/applied-policy.ts';
 import { findPolicy } from '../config/find-policy.ts';
-import { resolveHome } from '../config/home.ts';
+import { type Home, resolveHome } from '../config/home.ts';
+import type { Policy } from '../policy/decide/types.ts';
 import { compilePolicy } from '../policy/source/compile.ts';
-import { describe } from '../policy/source/problems.ts';
+import { describe, type Problem } from '../policy/source/problems.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { enrolmentOf } from './enrolment-of.ts';
 
 /** `holdpoint policy check [FILE]`: every problem at once, one a line; exit 3 when there are any. */
 export function checkPolicy(file: string | undefined, options: { json?: boolean; home?: string }): void {
@@ -16,7 +19,8 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
       `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one every call is held for a person.`,
     );
   }
-  const { policy, problems = [] } = compilePolicy(found.text);
+  const { policy, problems: faults = [] } = compilePolicy(found.text);
+  const problems = policy === undefined ? faults : unmetItems(home, policy);
   if (problems.length > 0) process.exitCode = POLICY_INVALID;
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(problems, null, 2)}\n`);
@@ -24,7 +28,7 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
   }
   if (found.untrusted !== undefined) process.stderr.write(`holdpoint: ${found.untrusted}\n`);
   for (const problem of problems) process.stdout.write(`${visible(describe(problem, found.path))}\n`);
-  if (policy === undefined) return;
+  if (policy === undefined || problems.length > 0) return;
   const count = (n: number, word: string): string => `${n} ${word}`;
   const items = [
     count(policy.deny.length, 'deny'),
@@ -32,4 +36,20 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
     count(policy.allow.length, 'allow'),
   ].join(', ');
   process.stdout.write(`${found.path} is a valid policy: ${items}; everything else: ${policy.default}.\n`);
+}
+
+/** Items that no enrolled approver could fulfil: their calls would be denied. */
+function unmetItems(home: Home, policy: Policy): Problem[] {
+  const enrolled = [...enrolmentOf(home).approvers.values()];
+  const required = policy.approvals.sign === 'required';
+  const all = { id: 'approvals.sign', approvals: 1, approvers: [], confirm: undefined };
+  return [...(required ? [all] : []), ...policy.escalate].flatMap((item) => {
+    const { approvals = 1, confirm } = item;
+    const approvers = item.approvers.length === 0 ? null : item.approvers;
+    const sign = required || approvals > 1 || approvers !== null || confirm === 'passphrase';
+    const message = unmetBy({ sign, approvals, approvers }, enrolled);
+    return message === undefined
+      ? []
+      : [{ path: item.id, line: 1, column: 1, message, suggestion: undefined }];
+  });
 }

@@ -79,10 +79,14 @@ function inWords(target: string, { decision, trace }: Explanation): string {
     `because  ${visible(decision.reason)} (${decision.rule})`,
   ];
   if (decision.obligations !== undefined) {
-    const { timeoutMs, confirm, show } = decision.obligations;
-    const typed = confirm === 'type' ? ', the tool name must be typed' : '';
+    const { timeoutMs, confirm, show, approvals, approvers, sign } = decision.obligations;
+    const typed = { key: '', type: ', the tool name must be typed', passphrase: ', with the passphrase' }[
+      confirm
+    ];
+    const by = approvers === null ? '' : ` of ${approvers.join(', ') || 'nobody'}`;
+    const signed = sign ? `, ${approvals === 1 ? 'a signature' : `${approvals} signatures`}${by}` : '';
     const first = show.length > 0 ? `, shown first: ${visible(show.join(', '))}` : '';
-    lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${first}`);
+    lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${signed}${first}`);
   }
   lines.push('', 'every item, in the order in which the lists win:');
   for (const { list, id, source, matches } of trace) {

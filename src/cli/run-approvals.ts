@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Broker, type BrokerPorts } from '../approvals/broker.ts';
 import type { ClientLimits } from '../approvals/client-limits.ts';
-import type { HeldCall } from '../approvals/hold.ts';
+import type { Enrolment } from '../approvals/enrolment.ts';
+import { unmetBy } from '../approvals/entitled.ts';
+import type { Approver, CheckedSignature, HeldCall, Verdict } from '../approvals/hold.ts';
 import { holdIds } from '../approvals/hold-ids.ts';
 import { holdView } from '../approvals/hold-view.ts';
 import type { HoldRecord } from '../approvals/records.ts';
+import { checkAnswer } from '../approvals/signed-answer.ts';
 import { SocketServer } from '../approvals/socket-server.ts';
-import type { SessionView, VerdictMessage } from '../approvals/wire.ts';
-import type { ApprovalSettings } from '../policy/decide/types.ts';
+import { type SessionView, type VerdictMessage, WIRE_VERSION } from '../approvals/wire.ts';
+import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
 
@@ -24,6 +28,10 @@ export interface RunApprovalsPorts {
   limits: ClientLimits;
   delivery: Delivery;
   record(records: readonly HoldRecord[], durable: boolean): void;
+  /** An answer that did not count is recorded, a flood of them as one. */
+  refusedAnswer(cause: string, message: VerdictMessage): void;
+  /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
+  enrolment(): Enrolment;
   /** What a terminal is told of this session when it attaches. */
   session(): SessionView;
   say(sentence: string): void;
@@ -43,7 +51,7 @@ export class RunApprovals implements Approvals {
     this.ports = ports;
     this.socket = new SocketServer(ports.socket, {
       greeting: () => [
-        { type: 'hello', v: 1, ...ports.session() },
+        { type: 'hello', v: WIRE_VERSION, ...ports.session() },
         ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: holdView(hold) })),
       ],
       verdict: (message, reply) => this.verdict(message, reply),
@@ -93,6 +101,8 @@ export class RunApprovals implements Approvals {
     return {
       now: () => ({ wall: Date.now(), mono: performance.now() }),
       newId: holdIds(idFolder, Date.now),
+      newNonce: () => randomBytes(16).toString('hex'),
+      unmet: (obligations) => this.unmet(obligations),
       record,
       forward: (request, digest) => delivery.forward(request, digest),
       refuse: (request, refusal) => delivery.refuse(request, refusal),
@@ -116,12 +126,52 @@ export class RunApprovals implements Approvals {
     if (message.verdict === 'approve' && message.method === 'cli' && cli === 'tty') {
       return reply(false, 'The policy takes approvals by command from a terminal only (approvals.cli).');
     }
+    const signed = this.signed(message);
+    if ('fault' in signed) {
+      this.ports.refusedAnswer(signed.cause, message);
+      return reply(false, signed.fault);
+    }
     const ref = ++this.refs;
     this.replies.set(ref, reply);
-    const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
-    const by = { name: userInfo().username, method, tier: 0 as const, chain };
-    this.broker.verdict({ hold, verdict, digest, callDigest, confirmation, reason, by, dwellMs }, ref);
+    this.broker.verdict(verdictOf(message, signed), ref);
   }
+
+  /** Who signed, nobody, or why the signature does not count: then the answer counts for nothing at all. */
+  private signed(message: VerdictMessage): Signed | { cause: string; fault: string } {
+    const hold = this.broker.holds.find((one) => one.id === message.hold);
+    // Of a hold that is gone the broker says so.
+    if (message.signature === undefined || hold === undefined) return { signature: undefined };
+    try {
+      const { enrolment, session } = this.ports;
+      const context = { session: session(), enrolment: enrolment(), now: Date.now() };
+      return checkAnswer(message, holdView(hold), context);
+    } catch (error) {
+      return { cause: 'no-approvers', fault: (error as Error).message };
+    }
+  }
+
+  /** A list of approvers that cannot be relied on entitles nobody. */
+  private unmet(obligations: Obligations): string | undefined {
+    if (!obligations.sign) return undefined;
+    try {
+      return unmetBy(obligations, [...this.ports.enrolment().approvers.values()]);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+type Signed = { signature: undefined } | { name: string; signature: CheckedSignature };
+
+function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
+  const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
+  const by: Approver =
+    signed.signature === undefined
+      ? { name: userInfo().username, method, tier: 0, chain }
+      : { name: signed.name, key: signed.signature.key, method, tier: 1, chain };
+  const rendered = message.rendered === undefined ? undefined : { digest: message.rendered };
+  const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };
+  return { ...said, by, signature: signed.signature };
 }
 
 /** The call as a person will judge it: its texts decoded, for now somebody reads them. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { HoldRecord } from '../approvals/records.ts';
 import { argumentsField } from '../audit/arguments.ts';
+import { sha256Hex } from '../audit/chain.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import { Repeats } from '../audit/repeats.ts';
@@ -124,6 +125,13 @@ export class RunRecorder implements Recorder {
     this.begin();
     for (const record of records) this.journal.stage(record);
     this.write(durable);
+  }
+
+  /** An approver's answer that did not count; `text` tells one from another. Never throws: nothing runs by it. */
+  answer(cause: string, text: string): void {
+    const bytes = Buffer.from(text);
+    this.refusal(`answer:${cause}`, sha256Hex(bytes), bytes.length);
+    this.soon();
   }
 
   /** Whether anything was recorded: a session that saw no call leaves no file. */

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ClientLimits } from '../approvals/client-limits.ts';
+import type { Enrolment } from '../approvals/enrolment.ts';
 import { clientPid, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
@@ -133,9 +134,10 @@ export class RunSession {
     try {
       const { loadPolicy } = await import('../config/applied-policy.ts');
       const { clientLimits } = await import('./run-limits.ts');
+      const { enrolmentOf } = await import('./enrolment-of.ts');
       if (this.finished) return;
-      const limits = clientLimits(home, say);
-      this.policyLoaded(loadPolicy(home, options.policy), limits);
+      const enrolment = (): Enrolment => enrolmentOf(home);
+      this.policyLoaded(loadPolicy(home, options.policy), clientLimits(home, say), enrolment);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -148,7 +150,7 @@ export class RunSession {
     }
   }
 
-  private policyLoaded(inForce: InForce, limits: ClientLimits): void {
+  private policyLoaded(inForce: InForce, limits: ClientLimits, enrolment: () => Enrolment): void {
     const { home, options, name, say } = this.parts;
     const { policy } = inForce;
     this.inForce = inForce;
@@ -180,6 +182,8 @@ export class RunSession {
       limits,
       delivery: this.delivery(),
       record: (records, durable) => recorder.holds(records, durable),
+      refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
+      enrolment,
       session: () => this.view(),
       say,
     });
@@ -263,6 +267,8 @@ export class RunSession {
       client: this.client?.name ?? null,
       startedAt: this.startedAt,
       cli: this.inForce?.policy.approvals.cli ?? 'person',
+      command: this.digest,
+      policy: this.inForce?.digest ?? '',
       notices: this.inForce?.notices ?? [],
     };
   }

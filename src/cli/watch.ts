@@ -3,6 +3,7 @@ import { EXIT } from './exit-codes.ts';
 
 interface WatchWords {
   plain?: boolean;
+  as?: string;
   home?: string;
 }
 
@@ -12,6 +13,7 @@ export function registerWatch(program: Command): void {
     .command('watch')
     .description('the approval terminal: see what waits, approve or reject it')
     .option('--plain', 'line by line, for screen readers and scripts')
+    .option('--as <name>', 'whose approver key signs, where there are several')
     .option('--home <dir>', 'the holdpoint home')
     .action(watch);
 }
@@ -19,12 +21,17 @@ export function registerWatch(program: Command): void {
 /** Starts the terminal; without one: one sentence and exit 2. */
 export async function watch(options: WatchWords): Promise<void> {
   const { ensurePrivateFolder, resolveHome } = await import('../config/home.ts');
+  const { ownKey, unlock } = await import('./own-key.ts');
+  const { unsafeToSign } = await import('../approvals/signing-place.ts');
   const home = resolveHome(options.home, process.env);
   ensurePrivateFolder(home.root);
   ensurePrivateFolder(home.run);
+  const key = ownKey(home, options.as);
   if (options.plain === true) {
     const { watchPlain } = await import('../watch/plain.ts');
-    return watchPlain(home.run);
+    // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
+    const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return watchPlain(home.run, signs ? await unlock(key) : undefined);
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
@@ -32,5 +39,6 @@ export async function watch(options: WatchWords): Promise<void> {
     return;
   }
   const { watchTerminal } = await import('../watch/terminal.ts');
-  await watchTerminal(home.run);
+  const { KeyRing } = await import('../watch/key-ring.ts');
+  await watchTerminal(home.run, { keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv)) });
 }

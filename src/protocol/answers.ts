@@ -24,6 +24,7 @@ export type RefusalCause =
   | 'waiting'
   | 'expired'
   | 'no-approver'
+  | 'unmet'
   | 'cool-down'
   | 'flood'
   | 'audit-unwritable'

@@ -48,6 +48,14 @@ export function noApprover(): Refusal {
   };
 }
 
+/** `why` is a sentence. */
+export function unmet(why: string): Refusal {
+  return {
+    text: `Not executed. Nobody can approve this call as the user's policy demands. ${visible(why)} Do not repeat it; tell the user.`,
+    detail: { executed: false, why: 'unmet' },
+  };
+}
+
 export function coolingDown(seconds: number): Refusal {
   return {
     text: `Not executed. The user rejected the same call a moment ago; it will not be asked again for ${seconds} s. Do not repeat it; ask the user how to go on.`,

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { CallMessage } from '../protocol/call-message.ts';
+import { type Asked, type CallPlace, type CallSink, callPlace, writeCall } from '../protocol/call-text.ts';
 import { canonicalJson, canonicalText, eachPiece } from '../protocol/canonical-json.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
 
@@ -16,56 +16,34 @@ export function commandDigest(command: readonly string[]): string {
   return sha256(`holdpoint-command-v1${JSON.stringify(command)}`);
 }
 
-/** What of a call enters its digest. */
-type Asked = Pick<CallMessage, 'tool' | 'arguments' | 'inputResponses' | 'task'>;
+let session: { server: string; command: string; place: CallPlace } | undefined;
 
-/** The canonical object's members that are the same for every call of a session. */
-interface Ends {
-  server: string;
-  command: string;
-  commandMember: string;
-  serverMember: string;
-}
-
-let ends: Ends | undefined;
-
-function endsOf(server: string, command: string): Ends {
-  if (ends?.server !== server || ends.command !== command) {
-    const commandMember = `"command":${JSON.stringify(command)}`;
-    ends = { server, command, commandMember, serverMember: `,"server":${JSON.stringify(server)}` };
+/** Spelled once a session. */
+function placeOf(server: string, command: string): CallPlace {
+  if (session?.server !== server || session.command !== command) {
+    session = { server, command, place: callPlace(server, command) };
   }
-  return ends;
+  return session.place;
 }
 
-/**
- * Equal for calls that ask for the same, whatever their spelling: DESIGN 1. The id, `_meta` and `requestState`
- * are left out: codex puts session ids into `_meta`.
- */
+/** Equal for calls that ask for the same, whatever their spelling: DESIGN 1. */
 export function callDigest(call: Asked, server: string, command: string): string {
-  const { commandMember, serverMember } = endsOf(server, command);
   const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
   const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
-  digest.text('holdpoint-call-v1{');
-  // Members in the order of their keys.
-  if (call.arguments !== undefined) digest.member('"arguments":', call.arguments, ',');
-  digest.text(commandMember);
-  if (call.inputResponses !== undefined) digest.member(',"inputResponses":', call.inputResponses, '');
-  digest.text(serverMember);
-  if (call.task !== undefined) digest.member(',"task":', call.task, '');
-  digest.text(`,"tool":${JSON.stringify(call.tool)}}`);
+  writeCall(call, placeOf(server, command), digest);
   return digest.end();
 }
 
 /** For a short call: one text, one call of the hash. */
-class TextDigest {
+class TextDigest implements CallSink {
   private whole = '';
 
   text(text: string): void {
     this.whole += text;
   }
 
-  member(before: string, source: JsonSource, after: string): void {
-    this.whole += before + canonicalText(source, sha256) + after;
+  canonical(source: JsonSource): void {
+    this.whole += canonicalText(source, sha256);
   }
 
   end(): string {
@@ -74,21 +52,19 @@ class TextDigest {
 }
 
 /** For a long one: piece by piece where it stands. */
-class StreamDigest {
+class StreamDigest implements CallSink {
   private readonly hash = createHash('sha256');
 
   text(text: string): void {
     this.hash.update(text);
   }
 
-  member(before: string, source: JsonSource, after: string): void {
-    this.hash.update(before);
+  canonical(source: JsonSource): void {
     eachPiece(
       canonicalJson(source, sha256),
       (start, end) => this.hash.update(source.bytes.subarray(start, end)),
       (text) => this.hash.update(text),
     );
-    if (after !== '') this.hash.update(after);
   }
 
   end(): string {

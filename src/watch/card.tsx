@@ -30,7 +30,7 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
   const from = Math.min(scroll, Math.max(0, rows.length - room));
   const asks = hold.caller ?? `${hold.client ?? 'an unnamed client'} (claimed)`;
   const waits = clock(now - Date.parse(hold.openedAt));
-  const typed = hold.obligations.confirm === 'type' ? ' · its name must be typed' : '';
+  const typed = demands(hold);
   return (
     <Box flexDirection="column" height={height}>
       <Text bold wrap="truncate">
@@ -48,6 +48,26 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
       ))}
     </Box>
   );
+}
+
+/** What an approval of it takes, beyond one key. */
+function demands({ obligations, approvedBy }: Entry['hold']): string {
+  const { confirm, sign, approvals, approvers } = obligations;
+  const named = approvers === null ? '' : ` of ${visible(approvers.join(', ')) || 'nobody'}`;
+  const missing = approvals - approvedBy.length;
+  const so = approvedBy.length === 0 ? '' : `, ${visible(approvedBy.join(', '))} approved`;
+  const parts = [
+    confirm === 'type' ? 'its name must be typed' : '',
+    confirm === 'passphrase' ? 'your passphrase is asked for' : '',
+    approvals > 1
+      ? `needs ${missing}${approvedBy.length === 0 ? '' : ' more'} of ${approvals} signatures${named}${so}`
+      : '',
+    approvals === 1 && sign ? `needs a signature${named}` : '',
+  ];
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => ` · ${part}`)
+    .join('');
 }
 
 const spelled = (hidden: number): string =>

@@ -10,7 +10,9 @@ export function Header({ screen, columns, now }: { screen: Screen; columns: numb
   const attached =
     servers.length === 0 ? 'no server attached' : `${servers.length} attached: ${servers.join(', ')}`;
   const text = ` holdpoint   ${count === 0 ? 'nothing waits' : `${count} waiting`}   ${attached}`;
-  const time = `${new Date(now).toTimeString().slice(0, 8)} `;
+  const { state, name } = screen.signing;
+  const signs = { none: '', locked: `${name}: key locked`, unlocked: `signs as ${name}` }[state];
+  const time = `${signs}${signs === '' ? '' : '   '}${new Date(now).toTimeString().slice(0, 8)} `;
   return (
     <Text inverse bold wrap="truncate">
       {column(text, columns - time.length - 1)} {time}
@@ -36,6 +38,16 @@ const HINTS: Record<Screen['mode'], string> = {
   typing: 'Tab approve   Esc back',
   reason: 'Enter reject   Esc back',
   search: 'Enter keep   Esc clear',
+  unlock: 'Enter unlock   Esc watch without signing',
+  passphrase: 'Tab approve   Esc back',
+};
+
+const QUESTIONS: Partial<Record<Screen['mode'], (about: { tool: string; name: string }) => string>> = {
+  typing: ({ tool }) => `Type ${tool} to approve: `,
+  reason: () => 'Reject. Reason for the agent (may be empty): ',
+  search: () => 'Search: ',
+  unlock: ({ name }) => `Passphrase of ${name}, to sign: `,
+  passphrase: ({ name, tool }) => `Passphrase of ${name}, to approve ${tool}: `,
 };
 
 /** The last two lines: what is being typed or a message, and the keys (or, while one types, the message). */
@@ -48,7 +60,7 @@ export function Footer({
   columns: number;
   tool: string | undefined;
 }) {
-  const typing = screen.mode === 'typing' || screen.mode === 'reason' || screen.mode === 'search';
+  const typing = QUESTIONS[screen.mode] !== undefined;
   const message = screen.message === undefined ? null : <Said message={screen.message} columns={columns} />;
   const keys = (
     <Text dimColor wrap="truncate">
@@ -74,15 +86,13 @@ function Said({ message, columns }: { message: Message; columns: number }) {
 }
 
 function Question({ screen, tool }: { screen: Screen; tool: string | undefined }) {
-  const asked: Partial<Record<Screen['mode'], string>> = {
-    typing: `Type ${visible(tool ?? '')} to approve: `,
-    reason: 'Reject. Reason for the agent (may be empty): ',
-    search: 'Search: ',
-  };
+  const { mode, typed, signing } = screen;
+  const asked = QUESTIONS[mode]?.({ tool: visible(tool ?? ''), name: signing.name });
+  const secret = mode === 'unlock' || mode === 'passphrase';
   return (
     <Text wrap="truncate-start">
-      {` ${asked[screen.mode]}`}
-      <Text bold>{visible(screen.typed)}</Text>
+      {` ${asked}`}
+      <Text bold>{secret ? '•'.repeat([...typed].length) : visible(typed)}</Text>
       <Text inverse> </Text>
     </Text>
   );
@@ -95,6 +105,7 @@ const HELP = [
   ['n p', 'next, previous call'],
   ['enter', 'all of its arguments; enter never approves'],
   ['space', 'scroll the arguments (PgUp, PgDn too)'],
+  ['u', 'unlock your approver key: answers are then signed'],
   ['/', 'search by id, server or tool'],
   ['q', 'quit: calls go on waiting, and another terminal may answer'],
 ];

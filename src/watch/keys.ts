@@ -31,6 +31,8 @@ export interface View {
 export interface Pressed {
   screen: Screen;
   intent?: Intent;
+  /** Typed to unlock the key: for the intent alone when there is one, else for all that follows. */
+  passphrase?: string;
   quit?: boolean;
 }
 
@@ -60,6 +62,8 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'typing':
     case 'reason':
     case 'search':
+    case 'unlock':
+    case 'passphrase':
       return edit(screen, key, now);
     default:
       return browse(screen, key, now, view);
@@ -68,10 +72,25 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
 
 /** Pasted text never decides anything: with bracketed paste on, it comes between two marks. */
 function pasted(screen: Screen, key: Key): Screen | undefined {
+  if (SECRET.includes(screen.mode) && (screen.pasting || /\[20[01]~/.test(key.text))) {
+    return pastedSecret(screen, key.text);
+  }
   if (key.text.includes('[200~')) return { ...screen, pasting: !key.text.includes('[201~') };
   if (screen.pasting) return { ...screen, pasting: !key.text.includes('[201~') };
   if (key.text.includes('[201~')) return screen;
   return undefined;
+}
+
+/** A passphrase may come from a password manager: pasting it decides nothing. */
+const SECRET: readonly Screen['mode'][] = ['unlock', 'passphrase'];
+const NOT_TYPED = /\p{Cc}/gu;
+
+function pastedSecret(screen: Screen, text: string): Screen {
+  const pasting = text.includes('[200~')
+    ? !text.includes('[201~')
+    : !text.includes('[201~') && screen.pasting;
+  const typed = screen.typed + text.replace(/\u001b?\[20[01]~/g, '').replace(NOT_TYPED, '');
+  return { ...screen, pasting, typed: typed.slice(0, LONGEST_INPUT) };
 }
 
 /** A held-down key comes several at a time; moving about decides nothing. */
@@ -106,6 +125,8 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
       return { screen: move(screen, -1, now) };
     case 'a':
       return approve(screen, now);
+    case 'u':
+      return unlocking(screen, now);
     case 'x':
       return rejecting(screen, now);
     default:
@@ -132,9 +153,29 @@ function approve(screen: Screen, now: number): Pressed {
   if (armedIn(screen, now) > 0) {
     return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
   }
-  if (entry.hold.obligations.confirm === 'type')
-    return { screen: { ...screen, mode: 'typing', typed: '', message: undefined } };
+  const obstacle = signingObstacle(screen, entry);
+  if (obstacle !== undefined) return { screen: say(screen, obstacle, 'bad', now) };
+  const { confirm, sign } = entry.hold.obligations;
+  const ask = (mode: Screen['mode']): Pressed => ({
+    screen: { ...screen, mode, typed: '', message: undefined },
+  });
+  if (confirm === 'passphrase') return ask('passphrase');
+  if (sign && screen.signing.state === 'locked') return ask('unlock');
+  if (confirm === 'type') return ask('typing');
   return decide(screen, entry, { entry, verdict: 'approve', dwellMs: now - screen.selectedSince }, now);
+}
+
+/** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
+function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefined {
+  const { sign, approvers, approvals } = hold.obligations;
+  if (!sign) return undefined;
+  if (signing.state === 'none')
+    return 'This call needs a signed approval, and there is no key here: holdpoint approver init.';
+  if (approvers !== null && !approvers.includes(signing.name))
+    return `Only ${approvers.join(', ') || 'nobody'} may approve this call, and this is the key of ${signing.name}.`;
+  if (approvals > 1 && hold.approvedBy.includes(signing.name))
+    return `${signing.name} has approved it already: another approver is needed.`;
+  return undefined;
 }
 
 function rejecting(screen: Screen, now: number): Pressed {
@@ -160,10 +201,22 @@ function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pres
   return { screen: select(on, next?.key, now), intent };
 }
 
+function unlocking(screen: Screen, now: number): Pressed {
+  const { state, name } = screen.signing;
+  if (state === 'none') {
+    return { screen: say(screen, 'There is no approver key here: holdpoint approver init.', 'plain', now) };
+  }
+  if (state === 'unlocked') {
+    return { screen: say(screen, `Answers are signed with the key of ${name}.`, 'good', now) };
+  }
+  return { screen: { ...screen, mode: 'unlock', typed: '', message: undefined } };
+}
+
 function edit(screen: Screen, key: Key, now: number): Pressed {
   if (key.escape) return { screen: { ...screen, mode: 'list', typed: '' } };
   if (key.return) return entered(screen, now);
   if (key.tab && screen.mode === 'typing') return confirmed(screen, now);
+  if (key.tab && screen.mode === 'passphrase') return proven(screen, now);
   if (key.backspace) return { screen: { ...screen, typed: [...screen.typed].slice(0, -1).join('') } };
   const several = [...key.text].length > 1;
   if (several && screen.mode === 'typing') {
@@ -176,6 +229,13 @@ function edit(screen: Screen, key: Key, now: number): Pressed {
 
 /** Enter ends a search and sends a rejection; it never approves. */
 function entered(screen: Screen, now: number): Pressed {
+  if (screen.mode === 'unlock') {
+    const list = { ...screen, mode: 'list' as const, typed: '' };
+    return screen.typed === '' ? { screen: list } : { screen: list, passphrase: screen.typed };
+  }
+  if (screen.mode === 'passphrase') {
+    return { screen: say(screen, 'Enter never approves: press Tab after the passphrase.', 'plain', now) };
+  }
   if (screen.mode === 'search')
     return { screen: { ...screen, mode: 'list', filter: screen.typed, typed: '' } };
   if (screen.mode === 'typing') {
@@ -193,6 +253,16 @@ function entered(screen: Screen, now: number): Pressed {
     ...(reason === '' ? {} : { reason }),
   };
   return decide({ ...screen, mode: 'list' }, entry, intent, now);
+}
+
+function proven(screen: Screen, now: number): Pressed {
+  const entry = selectedEntry(screen);
+  const list = { ...screen, mode: 'list' as const, typed: '' };
+  if (entry === undefined || entry.ended !== undefined) return { screen: list };
+  const passphrase = screen.typed;
+  if (passphrase === '') return { screen };
+  const intent: Intent = { entry, verdict: 'approve', dwellMs: now - screen.selectedSince };
+  return { ...decide(list, entry, intent, now), passphrase };
 }
 
 function confirmed(screen: Screen, now: number): Pressed {

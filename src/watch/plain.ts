@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { Signer } from '../approvals/approver-key.ts';
 import { visible } from '../protocol/visible.ts';
 import { answerFrom } from './answer.ts';
 import { prettyCall } from './pretty.ts';
@@ -25,8 +26,10 @@ class PlainWatch {
   private screen: Screen = FIRST_SCREEN;
   private readonly shown = new Map<string, string>();
   private readonly proxies: Proxies;
+  private readonly signer: Signer | undefined;
 
-  constructor(runFolder: string) {
+  constructor(runFolder: string, signer: Signer | undefined) {
+    this.signer = signer;
     this.proxies = new Proxies(runFolder, (news) => this.hear(news));
   }
 
@@ -67,11 +70,10 @@ class PlainWatch {
   }
 
   private decide({ key, session, hold }: Entry, verdict: 'approve' | 'reject', rest: string): void {
-    const digest = this.shown.get(key);
-    if (digest === undefined) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
+    if (!this.shown.has(key)) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
     const text = rest === '' ? {} : verdict === 'approve' ? { confirmation: rest } : { reason: rest };
-    const said = { hold: hold.id, verdict, digest, callDigest: hold.callDigest, ...text };
-    const answer = answerFrom(session, said, { env: process.env, isTerminal: process.stdin.isTTY === true });
+    const here = { env: process.env, isTerminal: process.stdin.isTTY === true, passphrase: false };
+    const answer = answerFrom(session, hold, { verdict, ...text }, { ...here, signer: this.signer });
     if ('refusal' in answer) return this.print([answer.refusal]);
     const sent = this.proxies.send(session.session, answer.verdict);
     if (!sent) this.print(['Its server has ended; nothing was executed.']);
@@ -107,9 +109,9 @@ class PlainWatch {
   }
 }
 
-/** Runs until `quit`, the end of input or a signal. */
-export async function watchPlain(runFolder: string): Promise<void> {
-  const watch = new PlainWatch(runFolder);
+/** Runs until `quit`, the end of input or a signal; with a signer every answer is signed. */
+export async function watchPlain(runFolder: string, signer?: Signer): Promise<void> {
+  const watch = new PlainWatch(runFolder, signer);
   const lines = createInterface({ input: process.stdin, terminal: false });
   const ended = new Promise<void>((resolve) => {
     lines.on('line', (line) => {

@@ -1,4 +1,5 @@
 import type { HoldView, SessionView } from '../approvals/wire.ts';
+import { NO_KEY, type Signing } from './key-ring.ts';
 
 /** A hold on the screen. `key` names it across sessions. */
 export interface Entry {
@@ -9,7 +10,16 @@ export interface Entry {
   ended: string | undefined;
 }
 
-export type Mode = 'list' | 'detail' | 'help' | 'typing' | 'reason' | 'search';
+export type Mode =
+  | 'list'
+  | 'detail'
+  | 'help'
+  | 'typing'
+  | 'reason'
+  | 'search'
+  | 'unlock'
+  /** The passphrase, for one approval. */
+  | 'passphrase';
 
 export interface Message {
   text: string;
@@ -33,6 +43,7 @@ export interface Screen {
   lastKey: number;
   /** Between the marks of a bracketed paste. */
   pasting: boolean;
+  signing: Signing;
 }
 
 export const FIRST_SCREEN: Screen = {
@@ -47,6 +58,7 @@ export const FIRST_SCREEN: Screen = {
   message: undefined,
   lastKey: Number.NEGATIVE_INFINITY,
   pasting: false,
+  signing: NO_KEY,
 };
 
 const MESSAGE_MS = 6_000;
@@ -127,15 +139,20 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   return { ...screen, entries, selectedSince: same || key !== screen.selected ? screen.selectedSince : now };
 }
 
+/** Modes in which something is typed about the selected call. */
+const ANSWERING: readonly Mode[] = ['typing', 'reason', 'passphrase'];
+
 function end(screen: Screen, key: string, how: string): Screen {
-  const mode =
-    key === screen.selected && (screen.mode === 'typing' || screen.mode === 'reason') ? 'list' : screen.mode;
+  const answering = ANSWERING.includes(screen.mode) && key === screen.selected;
+  const mode = answering ? 'list' : screen.mode;
   const ended = screen.entries.map((entry) =>
     entry.key === key ? { ...entry, ended: entry.ended ?? how } : entry,
   );
   return {
     ...screen,
     mode,
+    // Half a passphrase must not stand there when the next question comes.
+    typed: answering ? '' : screen.typed,
     entries: ended.filter((entry) => entry.ended === undefined || entry.key === screen.selected),
   };
 }

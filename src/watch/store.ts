@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { answerFrom } from './answer.ts';
+import type { KeyRing } from './key-ring.ts';
 import { type Intent, type Key, press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
 import { FIRST_SCREEN, hear, type News, type Screen, say, waiting } from './screen.ts';
@@ -7,19 +8,24 @@ import { FIRST_SCREEN, hear, type News, type Screen, say, waiting } from './scre
 export interface StoreOptions {
   runFolder: string;
   env: NodeJS.ProcessEnv;
+  keys: KeyRing;
   /** A call came in that was not there before. */
   ring(): void;
 }
 
 /** Holds the screen's state between React's renders: news and keys go in, renders and verdicts come out. */
 export class Store {
-  private screen: Screen = FIRST_SCREEN;
+  private screen: Screen;
   private readonly listeners = new Set<() => void>();
   private readonly proxies: Proxies;
   private readonly options: StoreOptions;
+  private readonly keys: KeyRing;
 
   constructor(options: StoreOptions) {
     this.options = options;
+    this.keys = options.keys;
+    const { signing } = this.keys;
+    this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
     this.proxies = new Proxies(options.runFolder, (news) => this.hear(news));
   }
 
@@ -44,12 +50,25 @@ export class Store {
   press(key: Key, view: View): boolean {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
-    if (pressed.intent !== undefined) this.decide(pressed.intent);
+    const { intent, passphrase } = pressed;
+    if (passphrase !== undefined) void this.unlock(passphrase, intent);
+    else if (intent !== undefined) this.decide(intent);
     return pressed.quit === true;
   }
 
-  /** Lets a message go whose time is over. */
+  /** Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
+    if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
+      const { signing } = this.keys;
+      this.set(
+        say(
+          { ...this.screen, signing },
+          'Nobody was here for 30 minutes: the key is locked again.',
+          'plain',
+          this.now(),
+        ),
+      );
+    }
     const { message } = this.screen;
     if (message !== undefined && message.until < this.now()) this.set({ ...this.screen, message: undefined });
   }
@@ -60,21 +79,45 @@ export class Store {
     if (news.type === 'hold' && waiting(this.screen) > before) this.options.ring();
   }
 
-  private decide({ entry, verdict, confirmation, reason, dwellMs }: Intent): void {
+  private decide(intent: Intent, signer = this.keys.signer, passphrase = false): void {
+    const { entry, verdict, confirmation, reason, dwellMs } = intent;
     const { session, hold } = entry;
     const said = {
-      hold: hold.id,
       verdict,
-      digest: hold.digest,
-      callDigest: hold.callDigest,
       dwellMs: Math.round(dwellMs),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(reason === undefined ? {} : { reason }),
     };
-    const answer = answerFrom(session, said, { env: this.options.env, isTerminal: true });
-    if ('refusal' in answer) return this.set(say(this.screen, answer.refusal, 'bad', this.now()));
+    const answer = answerFrom(session, hold, said, {
+      env: this.options.env,
+      isTerminal: true,
+      signer,
+      passphrase,
+    });
+    if ('refusal' in answer) return this.complain(answer.refusal);
     const sent = this.proxies.send(session.session, answer.verdict);
-    if (!sent) this.set(say(this.screen, 'Its server has ended; nothing was executed.', 'bad', this.now()));
+    if (!sent) this.complain('Its server has ended; nothing was executed.');
+  }
+
+  /** For this one answer, or, without one, for all that follow. */
+  private async unlock(passphrase: string, intent: Intent | undefined): Promise<void> {
+    this.set(say(this.screen, 'Unlocking…', 'plain', this.now()));
+    const opened = await this.keys.open(passphrase, intent === undefined);
+    if ('fault' in opened) return this.complain(opened.fault);
+    if (intent !== undefined) return this.decide(intent, opened, true);
+    const { signing } = this.keys;
+    this.set(
+      say(
+        { ...this.screen, signing },
+        `Answers are signed as ${signing.name} from now on.`,
+        'good',
+        this.now(),
+      ),
+    );
+  }
+
+  private complain(sentence: string): void {
+    this.set(say(this.screen, sentence, 'bad', this.now()));
   }
 
   private set(screen: Screen): void {

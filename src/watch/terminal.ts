@@ -1,3 +1,4 @@
+import { KeyRing } from './key-ring.ts';
 import { Store } from './store.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?2004h';
@@ -10,12 +11,15 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * The approval terminal on the alternate screen, until the person quits, a signal comes, or `until` settles. Whatever ends it, the
  * terminal is given back as it was. Needs a terminal on stdin and stdout.
  */
-export async function watchTerminal(runFolder: string, until?: Promise<unknown>): Promise<void> {
+export async function watchTerminal(
+  runFolder: string,
+  { until, keys = new KeyRing(undefined, undefined) }: { until?: Promise<unknown>; keys?: KeyRing } = {},
+): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
   const { render } = await import('ink');
   const { createElement } = await import('react');
   const { App } = await import('./app.tsx');
-  const store = new Store({ runFolder, env: process.env, ring: () => process.stdout.write('\u0007') });
+  const store = new Store({ runFolder, keys, env: process.env, ring: () => process.stdout.write('\u0007') });
   let left = false;
   const leave = (): void => {
     if (!left) process.stdout.write(LEAVE);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Broker, type BrokerPorts, type BrokerSettings } from '../../src/approvals/broker.ts';
 import type { HeldCall } from '../../src/approvals/hold.ts';
+import { obligations } from '../support/obligations.ts';
 
 const HELD: HeldCall = {
   call: 1,
@@ -15,7 +16,7 @@ const HELD: HeldCall = {
   rule: 'default',
   reason: '',
   matched: [],
-  obligations: { timeoutMs: 60_000, confirm: 'key', show: [] },
+  obligations: obligations({ timeoutMs: 60_000 }),
 };
 const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };
 const APPROVE = {
@@ -41,6 +42,8 @@ function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettin
   const all: BrokerPorts = {
     now: () => ({ wall: Date.now(), mono: performance.now() }),
     newId: () => `h${++ids}`,
+    newNonce: () => 'nonce',
+    unmet: () => undefined,
     record: () => {},
     approvers: () => 1,
     show: () => {},

@@ -8,6 +8,7 @@ import {
   type QueueEvent,
   type QueueSettings,
 } from '../../src/approvals/queue-state.ts';
+import { obligations } from '../support/obligations.ts';
 
 const SETTINGS: QueueSettings = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' };
 
@@ -25,7 +26,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     rule: 'default',
     reason: 'r',
     matched: ['default'],
-    obligations: { timeoutMs: 10_000, confirm: 'key', show: [] },
+    obligations: obligations({ timeoutMs: 10_000 }),
     ...more,
   };
 }
@@ -65,7 +66,16 @@ class Room {
   }
 
   escalate(id: string, request: string, more: Partial<HeldCall> = {}, answerWithinMs?: number): Effect[] {
-    return this.do({ type: 'escalated', id, request, held: held(more), approvers: 1, answerWithinMs });
+    return this.do({
+      type: 'escalated',
+      id,
+      nonce: `nonce of ${id}`,
+      unmet: undefined,
+      request,
+      held: held(more),
+      approvers: 1,
+      answerWithinMs,
+    });
   }
 
   verdict(hold: string, verdict: 'approve' | 'reject', more: Partial<Verdict> = {}): Effect[] {
@@ -230,7 +240,7 @@ describe('a detached hold', () => {
     ['another client', { client: 'other' }],
     ['another caller', { caller: 'ci' }],
     ['other matched items', { matched: ['x'] }],
-    ['stricter obligations', { obligations: { timeoutMs: 5, confirm: 'type' as const, show: [] } }],
+    ['stricter obligations', { obligations: obligations({ timeoutMs: 5, confirm: 'type' }) }],
   ] as const)('does not take in a call of %s', ([, more]) => {
     const room = detached();
     room.escalate('b', 'n:2', more as Partial<HeldCall>);
@@ -303,6 +313,8 @@ describe('headless', () => {
     const event = {
       type: 'escalated' as const,
       id: 'a',
+      nonce: 'n',
+      unmet: undefined,
       request: 'n:1',
       held: held(),
       answerWithinMs: undefined,

@@ -12,6 +12,7 @@ import {
   readProxyMessage,
   type SessionView,
   type VerdictMessage,
+  WIRE_VERSION,
 } from '../../src/approvals/wire.ts';
 
 const SESSION: SessionView = {
@@ -22,9 +23,11 @@ const SESSION: SessionView = {
   client: null,
   startedAt: '2026-11-24T00:00:00.000Z',
   cli: 'any',
+  command: 'c0',
+  policy: 'p0',
   notices: [],
 };
-const HELLO = '{"type":"hello","v":1,"attending":true}\n';
+const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
 const VERDICT = {
   type: 'verdict',
   ref: 1,
@@ -42,7 +45,10 @@ async function listening() {
   const verdict = vi.fn((_: VerdictMessage, reply: (ok: boolean, message: string) => void) =>
     reply(true, 'done'),
   );
-  const server = new SocketServer(path, { greeting: () => [{ type: 'hello', v: 1, ...SESSION }], verdict });
+  const server = new SocketServer(path, {
+    greeting: () => [{ type: 'hello', v: WIRE_VERSION, ...SESSION }],
+    verdict,
+  });
   await server.listen();
   onTestFinished(() => server.close());
   return { folder, path, server, verdict };
@@ -131,8 +137,8 @@ describe('the approval socket', () => {
   it('tells an approver of another version its own and lets it take no part', async () => {
     const { path, verdict, server } = await listening();
     const old = await peer(path);
-    old.write(`{"type":"hello","v":2,"attending":true}\n${JSON.stringify(VERDICT)}\n`);
-    await vi.waitFor(() => expect(old.text()).toContain('"v":1'));
+    old.write(`{"type":"hello","v":1,"attending":true}\n${JSON.stringify(VERDICT)}\n`);
+    await vi.waitFor(() => expect(old.text()).toContain(`"v":${WIRE_VERSION}`));
     await sleep(100);
     expect([verdict.mock.calls.length, server.attending]).toEqual([0, 0]);
   });

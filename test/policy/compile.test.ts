@@ -26,7 +26,7 @@ describe('a policy with many mistakes', () => {
       'p.json:5:65 deny[4]: The item names no tool, server, caller or client. Write "tool": "*" if it is meant for every call.',
       'p.json:5:94 deny[5].tool: An empty list matches nothing.',
       'p.json:6:49 escalate[0].timeout: "10x" is not a duration such as "90s" or "30m" between 1s and 7d.',
-      'p.json:6:67 escalate[0].confirm: This must be "key" or "type".',
+      'p.json:6:67 escalate[0].confirm: This must be "key" or "type" or "passphrase".',
       'p.json:7:38 allow[0].client: A client names itself, so it cannot be a reason to allow. Use "caller" with run --as.',
       'p.json:7:99 allow[2].id: The id "z" is used twice.',
       'p.json:8:29 approvals.timeout: This must be a text.',
@@ -87,6 +87,7 @@ describe('a policy', () => {
         cli: 'person',
         maxLive: 64,
         passForMs: 900_000,
+        sign: 'off',
       },
       audit: { durability: 'process' },
     });
@@ -94,12 +95,13 @@ describe('a policy', () => {
 
   it('takes durations and choices', () => {
     const text =
-      '{"version":1,"approvals":{"timeout":"90s","answerWithin":"20s","passFor":"1h","headless":"deny","cli":"tty","maxLive":3},"audit":{"durability":"disk"}}';
+      '{"version":1,"approvals":{"timeout":"90s","answerWithin":"20s","passFor":"1h","headless":"deny","cli":"tty","maxLive":3,"sign":"required"},"audit":{"durability":"disk"}}';
     const { policy } = compilePolicy(text);
     expect(policy?.approvals).toEqual({
       timeoutMs: 90_000,
       answerWithinMs: 20_000,
       passForMs: 3_600_000,
+      sign: 'required',
       headless: 'deny',
       cli: 'tty',
       maxLive: 3,

@@ -3,6 +3,7 @@ import type { Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
 import type { Escalation } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
+import { obligations } from '../support/obligations.ts';
 
 const MODERN = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
 const MINUTE = 60_000;
@@ -62,7 +63,7 @@ function room() {
     rule: 'r',
     reason: 'because',
     matched: ['r'],
-    obligations: { timeoutMs: state.timeoutMs, confirm: 'key', show: [] },
+    obligations: obligations({ timeoutMs: state.timeoutMs }),
     diagnostics: [],
   }));
   const server = new ServerLines(pep.open);

@@ -3,6 +3,7 @@ import type { Call, Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
 import type { Decide, Escalation } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
+import { obligations } from '../support/obligations.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const call = (id: number | string, tool = 't', more = ''): Uint8Array =>
@@ -12,9 +13,8 @@ const call = (id: number | string, tool = 't', more = ''): Uint8Array =>
 const PING = bytes('{"jsonrpc":"2.0","id":99,"method":"ping"}\n');
 
 function decision(effect: Decision['effect']): Decision {
-  const obligations =
-    effect === 'escalate' ? { timeoutMs: 1000, confirm: 'key' as const, show: [] } : undefined;
-  return { effect, rule: 'r', reason: 'because', matched: ['r'], obligations, diagnostics: [] };
+  const asked = effect === 'escalate' ? obligations({ timeoutMs: 1000 }) : undefined;
+  return { effect, rule: 'r', reason: 'because', matched: ['r'], obligations: asked, diagnostics: [] };
 }
 
 /** By the tool's name: `allow…`, `deny…`, `escalate…`, anything else throws. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HoldView, SessionView } from '../../src/approvals/wire.ts';
 import { armedIn, type Key, type Pressed, press } from '../../src/watch/keys.ts';
 import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../src/watch/screen.ts';
+import { obligations } from '../support/obligations.ts';
 
 const SESSION: SessionView = {
   session: 's1',
@@ -11,6 +12,8 @@ const SESSION: SessionView = {
   client: 'claude-code',
   startedAt: '2026-11-24T00:00:00.000Z',
   cli: 'person',
+  command: 'c0',
+  policy: 'p0',
   notices: [],
 };
 const VIEW = { page: 10, limit: 30 };
@@ -18,6 +21,9 @@ const VIEW = { page: 10, limit: 30 };
 function hold(id: string, more: Partial<HoldView> = {}): HoldView {
   return {
     id,
+    call: 1,
+    nonce: 'n',
+    approvedBy: [],
     server: 'fs',
     tool: 'write_file',
     argumentsText: '{}',
@@ -30,7 +36,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     openedAt: '2026-11-24T00:00:00.000Z',
     expiresAt: '2026-11-24T00:30:00.000Z',
     state: 'live',
-    obligations: { timeoutMs: 1000, confirm: 'key', show: [] },
+    obligations: obligations({ timeoutMs: 1000 }),
     ...more,
   };
 }
@@ -120,7 +126,7 @@ describe('approving', () => {
 
   it('of a call that is to be typed needs its name letter by letter, then Tab', () => {
     const screen = screenWith([
-      hold('aaaaa', { tool: 'drop', obligations: { timeoutMs: 1, confirm: 'type', show: [] } }),
+      hold('aaaaa', { tool: 'drop', obligations: obligations({ timeoutMs: 1, confirm: 'type' }) }),
     ]);
     expect(type(screen, ['a', 'd', 'r', 'o', 'p', ENTER]).intent).toBeUndefined();
     expect(type(screen, ['a', 'drop', TAB]).intent).toBeUndefined();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prettyArguments, prettyCall, spelledOut } from '../../src/watch/pretty.ts';
 import { column, fit, wrapLines } from '../../src/watch/wrap.ts';
+import { obligations } from '../support/obligations.ts';
 
 const shown = (source: string, first: string[] = [], width = 200): string[] =>
   wrapLines(prettyArguments(source, first), width).map(
@@ -80,7 +81,7 @@ describe('all of a call', () => {
   const lines = (more: Partial<Parameters<typeof prettyCall>[0]>): string[] =>
     prettyCall({
       argumentsText: '{"a":1}',
-      obligations: { timeoutMs: 1, confirm: 'key', show: [] },
+      obligations: obligations({ timeoutMs: 1 }),
       ...more,
     }).map((line) => `${' '.repeat(line.indent)}${line.segments.map((one) => one.text).join('')}`);
 

@@ -9,6 +9,7 @@ export const DEFAULT_APPROVALS: ApprovalSettings = {
   cli: 'person',
   maxLive: 64,
   passForMs: 15 * MINUTE_MS,
+  sign: 'off',
 };
 
 export const DEFAULT_AUDIT: AuditSettings = { durability: 'process' };

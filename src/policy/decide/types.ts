@@ -20,11 +20,24 @@ export interface Call {
 /** What enforcement must do with an escalation, or else deny. */
 export interface Obligations {
   timeoutMs: number;
-  /** `type`: the person types the tool's name; `key`: one key. */
-  confirm: 'key' | 'type';
+  /** `key`: one key; `type`: the person types the tool's name; `passphrase`: unlocks the approver key for this one. */
+  confirm: Confirmation;
   /** Argument names to show first and in full. */
   show: string[];
+  /** How many approvers must approve, each with a key of their own. */
+  approvals: number;
+  /** Names of those who may approve; null: whoever is enrolled. */
+  approvers: string[] | null;
+  /** Only a signed approval counts. */
+  sign: boolean;
 }
+
+/** What an approver can be called: shown beside a decision, so it holds nothing that could mislead. */
+export const APPROVER_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+
+/** Weakest first. */
+export const CONFIRMATIONS = ['key', 'type', 'passphrase'] as const;
+export type Confirmation = (typeof CONFIRMATIONS)[number];
 
 export interface Decision {
   effect: Effect;
@@ -55,8 +68,11 @@ export interface Item {
   client: string[];
   reason: string | undefined;
   timeoutMs: number | undefined;
-  confirm: 'key' | 'type' | undefined;
+  confirm: Confirmation | undefined;
   show: string[];
+  approvals: number | undefined;
+  /** Empty: whoever is enrolled. */
+  approvers: string[];
 }
 
 export interface ApprovalSettings {
@@ -68,6 +84,8 @@ export interface ApprovalSettings {
   cli: 'person' | 'tty' | 'any' | 'off';
   maxLive: number;
   passForMs: number;
+  /** `required`: every approval must be signed by an enrolled key. */
+  sign: 'off' | 'required';
 }
 
 export interface AuditSettings {

@@ -26,6 +26,8 @@ export function makeItem(id: string, source: string, item: ItemSource): Item {
     timeoutMs: item.timeout,
     confirm: item.confirm,
     show: item.show ?? [],
+    approvals: item.approvals,
+    approvers: item.approvers ?? [],
   };
 }
 

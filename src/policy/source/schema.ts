@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expandBraces } from '../decide/glob.ts';
+import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
 
 const MAX_PATTERN = 256;
@@ -50,6 +51,9 @@ const DAY_MS = 86_400_000;
 const holdTime = duration(1_000, 7 * DAY_MS, '1s and 7d');
 
 const text = z.string().min(1, 'This must not be empty.').max(1_000, 'This is longer than 1,000 characters.');
+const approverName = z
+  .string()
+  .regex(APPROVER_NAME, 'An approver\'s name is up to 32 letters, digits, ".", "_" and "-".');
 const base = {
   tool: patterns.optional(),
   except: patterns.optional(),
@@ -66,8 +70,14 @@ const escalateItem = z.strictObject({
   ...base,
   client: patterns.optional(),
   timeout: holdTime.optional(),
-  confirm: z.enum(['key', 'type']).optional(),
+  confirm: z.enum(CONFIRMATIONS).optional(),
   show: z.array(text).min(1, 'An empty list shows nothing.').max(16).optional(),
+  approvals: z
+    .int()
+    .min(1, 'This must be between 1 and 9.')
+    .max(9, 'This must be between 1 and 9.')
+    .optional(),
+  approvers: z.array(approverName).min(1, 'With an empty list nobody could approve.').max(64).optional(),
 });
 const allowItem = z.strictObject(base);
 
@@ -94,6 +104,7 @@ export const policySchema = z.strictObject({
         .max(256, 'This must be between 1 and 256.')
         .optional(),
       passFor: duration(1_000, DAY_MS, '1s and 1d').optional(),
+      sign: z.enum(['off', 'required']).optional(),
     })
     .default({}),
   audit: z.strictObject({ durability: z.enum(['process', 'disk']).optional() }).default({}),

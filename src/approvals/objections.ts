@@ -1,0 +1,41 @@
+import type { Hold, Verdict } from './hold.ts';
+
+/** Why an approval does not count, as a sentence. A rejection always does, if it names what was shown. */
+export function objection(hold: Hold, verdict: Verdict): string | undefined {
+  const { id, held } = hold;
+  if (verdict.digest !== held.digest || verdict.callDigest !== held.callDigest) {
+    return `Hold ${id} is not what you were shown: its client repeated the call just now. Look at it again.`;
+  }
+  if (verdict.verdict === 'reject') return undefined;
+  return unsigned(hold, verdict) ?? unconfirmed(hold, verdict) ?? unentitled(hold, verdict);
+}
+
+function unsigned({ id, held }: Hold, { signature }: Verdict): string | undefined {
+  if (!held.obligations.sign || signature !== undefined) return undefined;
+  return `Hold ${id} takes a signed approval only: unlock your approver key (u in holdpoint watch) and answer again.`;
+}
+
+function unconfirmed({ id, held }: Hold, verdict: Verdict): string | undefined {
+  const { confirm } = held.obligations;
+  if (confirm === 'passphrase' && verdict.signature?.confirmation !== 'passphrase') {
+    return `Hold ${id} asks for your passphrase before it can be approved.`;
+  }
+  if (confirm === 'type' && verdict.confirmation !== held.tool) {
+    return `Hold ${id} asks you to type the name of its tool before it can be approved.`;
+  }
+  return undefined;
+}
+
+function unentitled({ id, held, tally }: Hold, { by, signature }: Verdict): string | undefined {
+  const { approvers, approvals } = held.obligations;
+  if (approvers !== null && (signature === undefined || !approvers.includes(by.name))) {
+    return `Hold ${id} may be approved by ${approvers.join(', ') || 'nobody'} only.`;
+  }
+  if (approvals < 2) return undefined;
+  if (tally.some((one) => one.name === by.name || one.key === by.key)) {
+    return `${by.name} has approved hold ${id} already; it needs ${approvals} different approvers.`;
+  }
+  // Two pairs of eyes: who asks is not one of them.
+  if (held.caller === by.name) return `${by.name} asks for this call and cannot be one of its approvers.`;
+  return undefined;
+}

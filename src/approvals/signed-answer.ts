@@ -1,0 +1,109 @@
+import type { Confirmation } from '../policy/decide/types.ts';
+import type { Signer } from './approver-key.ts';
+import type { Enrolment } from './enrolment.ts';
+import type { CheckedSignature } from './hold.ts';
+import { isCallOf, isSigned, type Statement, signedBytes, statementText } from './statement.ts';
+import type { HoldView, SessionView, VerdictMessage } from './wire.ts';
+
+/** What of a session stands in a statement. */
+export type SessionFacts = Pick<SessionView, 'session' | 'command' | 'policy'>;
+
+/** The answer's own part of a statement. */
+type Answer = Pick<
+  Statement,
+  'verdict' | 'approver' | 'method' | 'confirmation' | 'rendered' | 'decidedAt'
+> & {
+  reason: string | undefined;
+};
+
+/** Both ends build the statement from what they hold themselves: nothing of it crosses the socket to be believed. */
+function statementOf({ session, command, policy }: SessionFacts, hold: HoldView, answer: Answer): Statement {
+  const { nonce, call, id, server, tool, digest, callDigest, rule, openedAt, expiresAt } = hold;
+  const question = {
+    nonce,
+    session,
+    call,
+    hold: id,
+    server,
+    command,
+    tool,
+    digest,
+    callDigest,
+    policy,
+    rule,
+  };
+  return { ...question, definition: null, openedAt, expiresAt, ...answer, reason: answer.reason ?? null };
+}
+
+export interface ToSign {
+  session: SessionFacts;
+  hold: HoldView;
+  verdict: Omit<VerdictMessage, 'type' | 'ref' | 'signature'>;
+  confirmation: Confirmation;
+  /** SHA-256 of what was shown. */
+  rendered: string;
+  /** Wall clock, ms. */
+  now: number;
+}
+
+/**
+ * A verdict with its signature, or the sentence why it must not be signed: what the person saw is not the call that
+ * the proxy names.
+ */
+export function signAnswer(
+  { session, hold, verdict, confirmation, rendered, now }: ToSign,
+  signer: Signer,
+): { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string } {
+  if (!isCallOf(hold, session.command, hold.callDigest)) {
+    return {
+      refusal: `Not signed: what the proxy of ${hold.server} shows is not the call that it names. Do not trust this session; look into the audit log.`,
+    };
+  }
+  const decidedAt = new Date(now).toISOString();
+  const { verdict: said, method, reason } = verdict;
+  const answer = { verdict: said, method, reason, approver: signer.key, confirmation, rendered, decidedAt };
+  const value = signer.sign(signedBytes(statementText(statementOf(session, hold, answer))));
+  return {
+    verdict: { ...verdict, rendered, signature: { key: signer.key, value, confirmation, decidedAt } },
+  };
+}
+
+/** A clock that is read in two processes of one machine. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * The proxy's check of a signed answer against its own hold: an enrolled key, this very statement, a time within the
+ * hold's. Gives who signed, or `fault`: the cause for the record and the sentence for the person.
+ */
+export function checkAnswer(
+  message: VerdictMessage,
+  hold: HoldView,
+  context: { session: SessionFacts; enrolment: Enrolment; now: number },
+): { name: string; signature: CheckedSignature } | { cause: string; fault: string } {
+  const { signature, rendered } = message;
+  if (signature === undefined || rendered === undefined) {
+    return { cause: 'unsigned', fault: 'The answer carries no signature.' };
+  }
+  const { key, value, confirmation, decidedAt } = signature;
+  const approver = context.enrolment.approvers.get(key);
+  if (approver === undefined) {
+    return {
+      cause: 'unknown-key',
+      fault: `The key ${key.slice(0, 8)} is not enrolled here, so its answer does not count. See "holdpoint approver list".`,
+    };
+  }
+  const at = Date.parse(decidedAt);
+  if (!(at >= Date.parse(hold.openedAt) - CLOCK_SLACK_MS && at <= context.now + CLOCK_SLACK_MS)) {
+    return { cause: 'wrong-time', fault: 'The answer was signed at another time than this hold was open.' };
+  }
+  const { verdict, method, reason } = message;
+  const answer = { verdict, method, reason, approver: key, confirmation, rendered, decidedAt };
+  const text = statementText(statementOf(context.session, hold, answer));
+  if (!isSigned(text, approver.publicKey, value)) {
+    return {
+      cause: 'bad-signature',
+      fault: 'The signature is not one over this call and this answer, so it does not count.',
+    };
+  }
+  return { name: approver.name, signature: { key, text, value, confirmation } };
+}

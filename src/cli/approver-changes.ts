@@ -1,0 +1,177 @@
+import { userInfo } from 'node:os';
+import {
+  keyId,
+  type LockedKey,
+  makeKey,
+  passphraseFault,
+  type Signer,
+  unlockKey,
+} from '../approvals/approver-key.ts';
+import {
+  type Enrolment,
+  type EnrolmentEvent,
+  publicIdentity,
+  readPublicIdentity,
+  replay,
+  signEvent,
+} from '../approvals/enrolment.ts';
+import { notAPerson } from '../approvals/person.ts';
+import { processChain } from '../approvals/process-chain.ts';
+import { ApproversFile } from '../config/approvers-file.ts';
+import { type Home, resolveHome } from '../config/home.ts';
+import { keyFile, readKeyFile, writeNewFile } from '../config/key-files.ts';
+import { APPROVER_NAME } from '../policy/decide/types.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { visible } from '../protocol/visible.ts';
+import { askSecret } from './ask-secret.ts';
+import { commandBy, recordCommand } from './cli-session.ts';
+import { enrolmentFault, enrolmentOf } from './enrolment-of.ts';
+import { EXIT } from './exit-codes.ts';
+import { assertSafeToSign, neededKey, unlock } from './own-key.ts';
+
+export interface ApproverOptions {
+  home?: string;
+  name?: string;
+  as?: string;
+}
+
+/** A key's id as people compare it: groups of four. */
+export function spelledKey(key: string): string {
+  return key.match(/.{4}/g)?.join(' ') ?? key;
+}
+
+/** `holdpoint approver init`: makes a key; the first of a home is enrolled at once, a later one by an earlier. */
+export async function initApprover(options: ApproverOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  refuseAgents(home, 'init');
+  assertSafeToSign();
+  const name = options.name ?? userInfo().username;
+  const enrolment = enrolmentOf(home);
+  if ([...enrolment.approvers.values()].some((one) => one.name === name))
+    throw new PlainError(
+      `${visible(name)} is enrolled already. Take another name (--name), or remove that one.`,
+    );
+  if (!APPROVER_NAME.test(name))
+    throw new PlainError(`${visible(name)} cannot be an approver's name: give one with --name.`, EXIT.usage);
+  const passphrase = await newPassphrase(name);
+  const key = await makeKey(name, passphrase);
+  const signer = await unlockKey(key, passphrase);
+  if (signer === undefined) throw new Error('a key just made does not open with its passphrase');
+  writeNewFile(home, keyFile(home, name, 'key'), `${JSON.stringify(key, null, 2)}\n`);
+  const pub = keyFile(home, name, 'pub');
+  writeNewFile(home, pub, `${JSON.stringify(publicIdentity(key.publicKey, signer), null, 2)}\n`);
+  const first = enrolment.head === null;
+  if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey }, signer);
+  process.stdout.write(`${made(home, key, first).join('\n')}\n`);
+}
+
+function made(home: Home, key: LockedKey, first: boolean): string[] {
+  const { name } = key;
+  const lines = [
+    `Made a key for ${name}: ${spelledKey(keyId(key.publicKey))}`,
+    `  locked by the passphrase in ${keyFile(home, name, 'key')}: keep a copy; without the passphrase nobody can use it`,
+  ];
+  if (!first) {
+    const pub = keyFile(home, name, 'pub');
+    return [...lines, `It does not count yet. An approver enrolls it: holdpoint approver enroll ${pub}`];
+  }
+  return [
+    ...lines,
+    `${name} is enrolled, as the first approver of this home. In holdpoint watch, u unlocks the key.`,
+    'To take signed approvals only, set "approvals": { "sign": "required" } in the policy.',
+  ];
+}
+
+async function newPassphrase(name: string): Promise<string> {
+  const first = await askSecret(`A passphrase for ${name}'s key (10 characters at least): `);
+  if (first === undefined) throw new PlainError('No passphrase, so no key was made.');
+  const fault = passphraseFault(first);
+  if (fault !== undefined) throw new PlainError(`${fault} No key was made.`);
+  if ((await askSecret('The same once more: ')) === first) return first;
+  throw new PlainError('The two passphrases differ. No key was made.');
+}
+
+/** `holdpoint approver enroll FILE`: an approver vouches for another's public key. */
+export async function enrollApprover(file: string, options: ApproverOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  refuseAgents(home, 'enroll');
+  const identity = readPublicIdentity(readKeyFile(file));
+  if (identity === undefined)
+    throw new PlainError(
+      `${file} is not an approver's public key (a .pub file of "holdpoint approver init"), or it was changed.`,
+    );
+  const { name, publicKey } = identity;
+  process.stdout.write(
+    `Enroll ${name} with the key ${spelledKey(keyId(publicKey))}\nCompare these letters with those that ${name} was shown.\n`,
+  );
+  const signer = await entitledSigner(home, options.as);
+  commit(home, { event: 'enrolled', name, publicKey }, signer);
+  process.stdout.write(`${name} is enrolled; it counts from now on.\n`);
+}
+
+/** `holdpoint approver remove NAME`. */
+export async function removeApprover(name: string, options: ApproverOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  refuseAgents(home, 'remove');
+  const { approvers } = enrolmentOf(home);
+  const found = [...approvers.values()].find((one) => one.name === name);
+  if (found === undefined) throw new PlainError(`No approver is called ${visible(name)}.`);
+  if (approvers.size === 1)
+    throw new PlainError(
+      `${visible(name)} is the only approver: enroll another one first, then remove this one.`,
+    );
+  const signer = await entitledSigner(home, options.as);
+  commit(home, { event: 'removed', name, publicKey: found.publicKey }, signer);
+  process.stdout.write(
+    `${name} is removed: the key ${spelledKey(found.key)} no longer counts, from now on.\n`,
+  );
+}
+
+async function entitledSigner(home: Home, as: string | undefined): Promise<Signer> {
+  const key = neededKey(home, as);
+  if (!enrolmentOf(home).approvers.has(keyId(key.publicKey)))
+    throw new PlainError(`${key.name} is not enrolled here, so this key cannot change who is.`);
+  return unlock(key);
+}
+
+/** Recorded, with its signature, before it takes effect. */
+function commit(
+  home: Home,
+  change: Pick<EnrolmentEvent, 'event' | 'name' | 'publicKey'>,
+  signer: Signer,
+): void {
+  const by = { ...commandBy(), name: signer.name, key: signer.key, tier: 1 };
+  new ApproversFile(home).append((events) => {
+    const before = checked(events);
+    const unsigned = { ...change, at: new Date().toISOString(), by: signer.key, prev: before.head };
+    const event = signEvent(unsigned, signer);
+    checked([...events, event]);
+    recordCommand(home, {
+      type: 'approver',
+      event: event.event,
+      change: event,
+      key: keyId(event.publicKey),
+      by,
+    });
+    return event;
+  });
+}
+
+function checked(events: readonly unknown[]): Enrolment {
+  const found = replay(events);
+  if ('fault' in found) throw enrolmentFault(found.fault);
+  return found;
+}
+
+function refuseAgents(home: Home, verb: string): void {
+  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
+  const refusal = notAPerson(here, 'person', []);
+  if (refusal === undefined) return;
+  recordCommand(home, {
+    type: 'fault',
+    cause: 'approver-refused',
+    what: `approver ${verb}: ${refusal}`,
+    by: commandBy(),
+  });
+  throw new PlainError(refusal);
+}
