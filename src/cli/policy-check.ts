@@ -3,7 +3,8 @@ import { unmetBy } from '../approvals/entitled.ts';
 import { POLICY_INVALID } from '../config/applied-policy.ts';
 import { findPolicy } from '../config/find-policy.ts';
 import { type Home, resolveHome } from '../config/home.ts';
-import type { Policy } from '../policy/decide/types.ts';
+import { obligationsOf } from '../policy/decide/obligations.ts';
+import type { Item, Policy } from '../policy/decide/types.ts';
 import { compilePolicy } from '../policy/source/compile.ts';
 import { describe, type Problem } from '../policy/source/problems.ts';
 import { PlainError } from '../protocol/plain-error.ts';
@@ -39,17 +40,11 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
 }
 
 /** Items that no enrolled approver could fulfil: their calls would be denied. */
-function unmetItems(home: Home, policy: Policy): Problem[] {
+function unmetItems(home: Home, { approvals, escalate }: Policy): Problem[] {
   const enrolled = [...enrolmentOf(home).approvers.values()];
-  const required = policy.approvals.sign === 'required';
-  const all = { id: 'approvals.sign', approvals: 1, approvers: [], confirm: undefined };
-  return [...(required ? [all] : []), ...policy.escalate].flatMap((item) => {
-    const { approvals = 1, confirm } = item;
-    const approvers = item.approvers.length === 0 ? null : item.approvers;
-    const sign = required || approvals > 1 || approvers !== null || confirm === 'passphrase';
-    const message = unmetBy({ sign, approvals, approvers }, enrolled);
-    return message === undefined
-      ? []
-      : [{ path: item.id, line: 1, column: 1, message, suggestion: undefined }];
-  });
+  const problem = (path: string, items: readonly Item[]): Problem[] => {
+    const message = unmetBy(obligationsOf(items, approvals), enrolled);
+    return message === undefined ? [] : [{ path, line: 1, column: 1, message, suggestion: undefined }];
+  };
+  return [...problem('approvals.sign', []), ...escalate.flatMap((item) => problem(item.id, [item]))];
 }

@@ -212,7 +212,17 @@ function unlocking(screen: Screen, now: number): Pressed {
   return { screen: { ...screen, mode: 'unlock', typed: '', message: undefined } };
 }
 
+/** A passphrase and the key after it may come in one read. */
+function editSecret(screen: Screen, text: string, now: number): Pressed {
+  const end = text.search(/[\r\t]/);
+  const typed = screen.typed + (end === -1 ? text : text.slice(0, end)).replace(NOT_TYPED, '');
+  const next = { ...screen, typed: typed.slice(0, LONGEST_INPUT) };
+  if (end === -1) return { screen: next };
+  return text[end] === '\t' && next.mode === 'passphrase' ? proven(next, now) : entered(next, now);
+}
+
 function edit(screen: Screen, key: Key, now: number): Pressed {
+  if (SECRET.includes(screen.mode) && key.text.length > 1) return editSecret(screen, key.text, now);
   if (key.escape) return { screen: { ...screen, mode: 'list', typed: '' } };
   if (key.return) return entered(screen, now);
   if (key.tab && screen.mode === 'typing') return confirmed(screen, now);

@@ -96,6 +96,12 @@ export function select(screen: Screen, key: string | undefined, now: number): Sc
   return { ...screen, entries, selected: key, selectedSince: now, scroll: 0, typed: '' };
 }
 
+/** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */
+export function withSelection(screen: Screen, now: number): Screen {
+  if (screen.selected !== undefined) return screen;
+  return select(screen, screen.entries.find((entry) => entry.ended === undefined)?.key, now);
+}
+
 /** What proxies tell. */
 export type News =
   | { type: 'attached'; session: SessionView }
@@ -118,7 +124,7 @@ export function hear(screen: Screen, news: News, now: number): Screen {
       return end(screen, entryKey(news.session, news.hold), `${news.how}${by}`);
     }
     case 'result':
-      return say(screen, news.message, news.ok ? 'good' : 'bad', now);
+      return say(withSelection(screen, now), news.message, news.ok ? 'good' : 'bad', now);
   }
 }
 

@@ -3,7 +3,7 @@ import { answerFrom } from './answer.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type Intent, type Key, press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
-import { FIRST_SCREEN, hear, type News, type Screen, say, waiting } from './screen.ts';
+import { FIRST_SCREEN, hear, type News, type Screen, say, waiting, withSelection } from './screen.ts';
 
 export interface StoreOptions {
   runFolder: string;
@@ -117,7 +117,7 @@ export class Store {
   }
 
   private complain(sentence: string): void {
-    this.set(say(this.screen, sentence, 'bad', this.now()));
+    this.set(say(withSelection(this.screen, this.now()), sentence, 'bad', this.now()));
   }
 
   private set(screen: Screen): void {

@@ -1,16 +1,8 @@
 import { isDeceptive } from '../../protocol/look-alike.ts';
 import { anyGlob, targetMatches } from './glob.ts';
+import { obligationsOf } from './obligations.ts';
 import { namesClientConfig, namesOwnHome } from './own-files.ts';
-import {
-  type Call,
-  CONFIRMATIONS,
-  type Decision,
-  type Effect,
-  type Facts,
-  type Item,
-  type Obligations,
-  type Policy,
-} from './types.ts';
+import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
 /** An item that matched, or a built-in one in its place. */
 interface Match {
@@ -91,30 +83,13 @@ function decision(effect: Effect, found: readonly Match[], policy: Policy): Deci
     rule: first?.id ?? 'default',
     reason: first?.reason ?? '',
     matched: found.map((match) => match.id),
-    obligations: effect === 'escalate' ? strictest(found, policy) : undefined,
+    obligations:
+      effect === 'escalate'
+        ? obligationsOf(
+            found.flatMap((match) => match.item ?? []),
+            policy.approvals,
+          )
+        : undefined,
     diagnostics: [],
-  };
-}
-
-/**
- * The obligations of several escalations combined: the shortest time, the strongest confirmation, the most approvals,
- * only approvers whom all of them name (perhaps nobody: then the call cannot be approved), all to show.
- */
-function strictest(found: readonly Match[], policy: Policy): Obligations {
-  const items = found.flatMap((match) => (match.item === undefined ? [] : [match.item]));
-  const times = items.flatMap((item) => (item.timeoutMs === undefined ? [] : [item.timeoutMs]));
-  const strength = Math.max(0, ...items.map((item) => CONFIRMATIONS.indexOf(item.confirm ?? 'key')));
-  const confirm = CONFIRMATIONS[strength] ?? 'passphrase';
-  const approvals = Math.max(1, ...items.map((item) => item.approvals ?? 1));
-  const lists = items.map((item) => item.approvers).filter((names) => names.length > 0);
-  const approvers = lists[0]?.filter((name) => lists.every((names) => names.includes(name))) ?? null;
-  return {
-    timeoutMs: Math.min(policy.approvals.timeoutMs, ...times),
-    confirm,
-    show: [...new Set(items.flatMap((item) => item.show))],
-    approvals,
-    approvers,
-    sign:
-      policy.approvals.sign === 'required' || approvals > 1 || approvers !== null || confirm === 'passphrase',
   };
 }

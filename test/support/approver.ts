@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type LockedKey, type Signer, unlockKey } from '../../src/approvals/approver-key.ts';
+import type { HoldView, ProxyMessage, SessionView } from '../../src/approvals/wire.ts';
+import { WIRE_VERSION } from '../../src/approvals/wire.ts';
+import { eventually } from './eventually.ts';
+import { sockets } from './home.ts';
+import { Terminal } from './terminal.ts';
+
+export const PASSPHRASE = 'correct horse battery';
+
+/** Runs `holdpoint approver init` as a person does. */
+export async function initApprover(home: string, name: string, passphrase = PASSPHRASE): Promise<Terminal> {
+  const terminal = new Terminal({
+    words: ['approver', 'init', '--name', name, '--home', home],
+    columns: 120,
+    rows: 30,
+  });
+  await terminal.shows('10 characters at least');
+  terminal.type(`${passphrase}\r`);
+  await terminal.shows('The same once more');
+  terminal.type(`${passphrase}\r`);
+  await terminal.exit;
+  return terminal;
+}
+
+/** An enrolled approver lets another's key count. */
+export async function enroll(
+  home: string,
+  name: string,
+  as: string,
+  passphrase = PASSPHRASE,
+): Promise<Terminal> {
+  const file = join(home, 'keys', `${name}.pub`);
+  const terminal = new Terminal({
+    words: ['approver', 'enroll', file, '--as', as, '--home', home],
+    columns: 120,
+    rows: 30,
+  });
+  await terminal.shows(`Passphrase of ${as}`);
+  terminal.type(`${passphrase}\r`);
+  await terminal.exit;
+  return terminal;
+}
+
+export function lockedKey(home: string, name: string): LockedKey {
+  return JSON.parse(readFileSync(join(home, 'keys', `${name}.key`), 'utf8')) as LockedKey;
+}
+
+export async function signerOf(home: string, name: string, passphrase = PASSPHRASE): Promise<Signer> {
+  const signer = await unlockKey(lockedKey(home, name), passphrase);
+  if (signer === undefined) throw new Error('wrong passphrase');
+  return signer;
+}
+
+export function keyNames(home: string): string[] {
+  return readdirSync(join(home, 'keys')).sort();
+}
+
+/** Whatever an attacker of the same user may say to a proxy's socket. */
+export class RawApprover {
+  readonly heard: ProxyMessage[] = [];
+  private readonly socket;
+  private refs = 0;
+
+  constructor(path: string) {
+    let text = '';
+    this.socket = createConnection(path);
+    this.socket.setEncoding('utf8');
+    this.socket.on('error', () => {});
+    this.socket.on('data', (chunk: string) => {
+      text += chunk;
+      const lines = text.split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) this.heard.push(JSON.parse(line) as ProxyMessage);
+    });
+    this.socket.write(`${JSON.stringify({ type: 'hello', v: WIRE_VERSION, attending: true })}\n`);
+    onTestFinished(() => {
+      this.socket.destroy();
+    });
+  }
+
+  get session(): Promise<SessionView> {
+    return eventually('a greeting', () => {
+      const found = this.heard.find((one) => one.type === 'hello');
+      return found as SessionView | undefined;
+    });
+  }
+
+  /** The newest view of the only hold, or of the named one. */
+  hold(id?: string): Promise<HoldView> {
+    return eventually('a hold', () => {
+      const views = this.heard.flatMap((one) => (one.type === 'hold' ? [one.hold] : []));
+      return views.findLast((view) => id === undefined || view.id === id);
+    });
+  }
+
+  write(text: string): void {
+    this.socket.write(text);
+  }
+
+  /** Sends a verdict and waits for what the proxy says of it. */
+  async say(verdict: object): Promise<{ ok: boolean; message: string }> {
+    this.refs += 1;
+    const ref = this.refs;
+    this.write(`${JSON.stringify({ type: 'verdict', ref, ...verdict })}\n`);
+    return eventually('a result', () =>
+      this.heard.flatMap((one) => (one.type === 'result' && one.ref === ref ? [one] : [])).at(0),
+    );
+  }
+}
+
+/** Attached to the home's only proxy. */
+export async function rawApprover(home: string): Promise<RawApprover> {
+  const [path] = await eventually('a socket', () => {
+    const found = sockets(home);
+    return found.length > 0 ? found : undefined;
+  });
+  return new RawApprover(path!);
+}
+
+/** A verdict on this hold as nobody's key signed it. */
+export function bare(hold: HoldView, more: object = {}) {
+  const { id, digest, callDigest } = hold;
+  return {
+    hold: id,
+    verdict: 'approve' as 'approve' | 'reject',
+    digest,
+    callDigest,
+    method: 'watch' as const,
+    chain: [],
+    rendered: '0'.repeat(64),
+    ...more,
+  };
+}
