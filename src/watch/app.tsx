@@ -66,7 +66,7 @@ export function App({ store }: { store: Store }) {
       tab: key.tab,
       ctrl: key.ctrl,
     };
-    const page = argumentRows(card);
+    const page = argumentRows(card, entry?.hold);
     if (small && text !== 'q' && !key.ctrl) return;
     if (store.press(pressed, { page, limit: Math.max(0, shown.rows.length - page) })) exit();
   });

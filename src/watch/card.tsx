@@ -17,8 +17,9 @@ export interface CardProps {
 }
 
 /** How many rows of arguments a card of this height shows. */
-export function argumentRows(height: number): number {
-  return Math.max(1, height - HEAD_ROWS);
+export function argumentRows(height: number, hold: Entry['hold'] | undefined): number {
+  const needs = hold === undefined || demands(hold) === '' ? 0 : 1;
+  return Math.max(1, height - HEAD_ROWS - needs);
 }
 
 const HEAD_ROWS = 6;
@@ -26,11 +27,11 @@ const HEAD_ROWS = 6;
 /** One call in full: what runs, where, who asks and why it waits, then every argument. */
 export function Card({ entry, rows, hidden, scroll, height, columns, now }: CardProps) {
   const { hold, session, ended } = entry;
-  const room = argumentRows(height);
+  const room = argumentRows(height, hold);
   const from = Math.min(scroll, Math.max(0, rows.length - room));
   const asks = hold.caller ?? `${hold.client ?? 'an unnamed client'} (claimed)`;
   const waits = clock(now - Date.parse(hold.openedAt));
-  const typed = demands(hold);
+  const needs = demands(hold);
   return (
     <Box flexDirection="column" height={height}>
       <Text bold wrap="truncate">
@@ -38,7 +39,8 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
       </Text>
       <Field label="why" text={`${visible(hold.reason)} (${visible(hold.rule)})`} columns={columns} />
       <Field label="asks" text={`${visible(asks)} · session ${visible(session.session)}`} columns={columns} />
-      <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}${typed}`} columns={columns} />
+      <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}`} columns={columns} />
+      {needs === '' ? null : <Field label="needs" text={needs} columns={columns} />}
       <Text wrap="truncate" dimColor>
         {rule(`── arguments ${place(from, room, rows.length)}${spelled(hidden)} `, columns)}
       </Text>
@@ -54,20 +56,14 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
 function demands({ obligations, approvedBy }: Entry['hold']): string {
   const { confirm, sign, approvals, approvers } = obligations;
   const named = approvers === null ? '' : ` of ${visible(approvers.join(', ')) || 'nobody'}`;
-  const missing = approvals - approvedBy.length;
-  const so = approvedBy.length === 0 ? '' : `, ${visible(approvedBy.join(', '))} approved`;
+  const so = approvedBy.length === 0 ? '' : `; ${visible(approvedBy.join(', '))} approved`;
   const parts = [
-    confirm === 'type' ? 'its name must be typed' : '',
-    confirm === 'passphrase' ? 'your passphrase is asked for' : '',
-    approvals > 1
-      ? `needs ${missing}${approvedBy.length === 0 ? '' : ' more'} of ${approvals} signatures${named}${so}`
-      : '',
-    approvals === 1 && sign ? `needs a signature${named}` : '',
+    approvals > 1 ? `${approvals} signatures${named}${so}` : '',
+    approvals === 1 && sign ? `a signature${named}` : '',
+    confirm === 'type' ? "the tool's name typed" : '',
+    confirm === 'passphrase' ? 'your passphrase' : '',
   ];
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => ` · ${part}`)
-    .join('');
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 const spelled = (hidden: number): string =>

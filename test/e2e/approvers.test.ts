@@ -223,7 +223,7 @@ describe('confirm: passphrase', () => {
     const server = await toolsProxy({}, { home });
     const terminal = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
-    await terminal.shows('your passphrase is asked for');
+    await terminal.shows('needs a signature · your passphrase');
     await terminal.look();
     terminal.type('a');
     await terminal.shows('to approve echo');
@@ -270,7 +270,7 @@ describe('approvals: 2', () => {
     const server = await toolsProxy({}, { home });
     const ada = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
-    await ada.shows('needs 2 of 2 signatures');
+    await ada.shows('needs 2 signatures');
     await ada.look();
     ada.type('a');
     await ada.shows('One more approver is needed');

@@ -76,7 +76,7 @@ describe('the approval terminal', () => {
     const server = await toolsProxy({}, { home });
     const terminal = watch(home);
     server.proxy.call(1, 'echo', {});
-    await terminal.shows('its name must be typed');
+    await terminal.shows("needs the tool's name typed");
     await terminal.look();
     terminal.type('a');
     await terminal.shows('Type echo to approve');
