@@ -70,7 +70,11 @@ function isShaped(value: unknown): value is EnrolmentEvent {
 }
 
 /** Why an event does not follow from those before it, or undefined. */
-function eventFault(event: unknown, before: ReadonlyMap<string, Enrolled>, prev: string | null) {
+export function eventFault(
+  event: unknown,
+  before: ReadonlyMap<string, Enrolled>,
+  prev: string | null,
+): string | undefined {
   if (!isShaped(event)) return 'an entry is not one of ours';
   if (event.prev !== prev) return `an entry before "${event.name}" was taken out or put in`;
   const own = keyId(event.publicKey);

@@ -32,9 +32,13 @@ export interface SessionEntry {
   client?: { name: string; version: string } | undefined;
   caller?: Caller | undefined;
   policy?: { file: string | null; digest: string; mode: string } | undefined;
-  tier?: 0 | undefined;
+  /** The digest of the list of approvers; null while nobody was ever enrolled. */
+  approvers?: string | null | undefined;
+  tier?: 0 | 1 | undefined;
   versions?: { holdpoint: string; node: string } | undefined;
   previousTip?: Tip | null | undefined;
+  /** The same of sessions that ran beside that one. */
+  otherTips?: readonly Tip[] | undefined;
   exit?: string | undefined;
 }
 
@@ -171,7 +175,10 @@ const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
 
 /** DESIGN 7's table: the keys of each type in the order in which they stand in the file. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
-  session: 'kind event server command client caller policy tier versions previousTip exit'.split(' '),
+  session:
+    'kind event server command client caller policy approvers tier versions previousTip otherTips exit'.split(
+      ' ',
+    ),
   decision:
     'call server tool arguments input digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
       ' ',

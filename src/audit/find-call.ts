@@ -1,8 +1,10 @@
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import type { CallRecord } from './call-record.ts';
+import { type Signatures, signatureFault } from './proof.ts';
 import { queryCalls, readSession, sessionsIn } from './query.ts';
 import type { ReadRecord } from './record.ts';
+import { AuthorityTracker } from './verify-authority.ts';
 
 /** A call with every record that names it. */
 export interface CallDetail {
@@ -10,7 +12,16 @@ export interface CallDetail {
   records: ReadRecord[];
   /** The policy that was in force, from the session's first record. */
   sessionStart: ReadRecord | undefined;
+  /** What the signatures under its verdicts are worth. */
+  proofs: Proof[];
   warnings: string[];
+}
+
+/** One signed verdict: `fault` ends a sentence when the signature proves nothing. */
+export interface Proof {
+  name: string;
+  key: string;
+  fault: string | undefined;
 }
 
 const SHOWN_CANDIDATES = 10;
@@ -39,7 +50,7 @@ function candidatesFor(calls: readonly CallRecord[], address: string): CallRecor
  * The call of an address: `<session>/<call>` (the session's last part is enough), else a hold's id, else a bare call number. Throws a PlainError when
  * nothing or more than one call answers to it.
  */
-export function findCall(folder: string, address: string): CallDetail {
+export function findCall(folder: string, address: string, signatures: Signatures): CallDetail {
   const { calls, warnings } = queryCalls(folder);
   const candidates = candidatesFor(calls, address);
   const [call] = candidates;
@@ -63,5 +74,34 @@ export function findCall(folder: string, address: string): CallDetail {
       (type === 'verdict' && fields['hold'] === call.pass && call.pass !== undefined),
   );
   const sessionStart = all.find(({ type, fields }) => type === 'session' && fields['event'] === 'start');
-  return { call, records, sessionStart, warnings };
+  const proofs = proofsOf(all, records, changesIn(folder), signatures);
+  return { call, records, sessionStart, proofs, warnings };
+}
+
+/** Every change of the approvers that the log records. */
+function changesIn(folder: string): unknown[] {
+  const changes: unknown[] = [];
+  for (const file of sessionsIn(folder)) {
+    for (const { type, fields } of readSession(file, () => {}))
+      if (type === 'approver') changes.push(fields['change']);
+  }
+  return changes;
+}
+
+function proofsOf(
+  session: readonly ReadRecord[],
+  records: readonly ReadRecord[],
+  changes: readonly unknown[],
+  signatures: Signatures,
+): Proof[] {
+  const authority = new AuthorityTracker();
+  for (const record of session) authority.add(record);
+  const history = signatures.history(changes);
+  return authority.signed
+    .filter(({ record }) => records.includes(record))
+    .map(({ record, grounds }) => {
+      const key = String((record.fields['signature'] as { key?: unknown } | undefined)?.key);
+      const name = String((record.fields['by'] as { name?: unknown } | undefined)?.name);
+      return { name, key, fault: signatureFault(record, grounds, history, signatures) };
+    });
 }

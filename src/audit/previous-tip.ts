@@ -29,23 +29,39 @@ function lastWholeLine(path: string): Buffer | undefined {
   }
 }
 
+/** Sessions overlap: the newest one alone would leave the ends of those that ran beside it unnamed. */
+const MOST_TIPS = 8;
+
 /**
- * The last whole record of the newest other session, for a session's first record to name: what is cut from it
- * or deleted later is noticed then. Null when there is none. Reads one file's tail (more only when the newest is
+ * The last whole records of the newest other sessions, newest first, for a session's first record to name: what is
+ * cut from them or deleted later is noticed then. Reads the tails of eight files at most (more only when some are
  * empty or damaged, which is verify's to report). Never throws.
  */
-export function previousTip(folder: string, exceptSession: string): Tip | null {
+export function recentTips(folder: string, exceptSession: string): Tip[] {
+  const tips: Tip[] = [];
   try {
     for (const month of listMonths(folder).reverse()) {
       for (const file of listMonth(folder, month).files.reverse()) {
+        if (tips.length === MOST_TIPS) return tips;
         const tip = file.session === exceptSession ? null : tipOf(file.path, file.name);
-        if (tip !== null) return tip;
+        if (tip !== null) tips.push(tip);
       }
     }
   } catch {
     // A folder that cannot be listed: the session then names none, and verify says so.
   }
-  return null;
+  return tips;
+}
+
+/** The same as fields of a session's first record. */
+export function tipFields(folder: string, session: string): { previousTip: Tip | null; otherTips?: Tip[] } {
+  const [newest, ...others] = recentTips(folder, session);
+  return { previousTip: newest ?? null, ...(others.length === 0 ? {} : { otherTips: others }) };
+}
+
+/** The newest of them alone; null when there is none. */
+export function previousTip(folder: string, exceptSession: string): Tip | null {
+  return recentTips(folder, exceptSession)[0] ?? null;
 }
 
 /** The last whole record of one file; null when it has none that can be read. */

@@ -1,7 +1,8 @@
 import { readJson } from '../protocol/json-scan.ts';
 import { visible } from '../protocol/visible.ts';
 import type { CallRecord } from './call-record.ts';
-import { addressOf, type CallDetail } from './find-call.ts';
+import type { VerdictBy } from './entry.ts';
+import { addressOf, type CallDetail, type Proof } from './find-call.ts';
 import type { ReadRecord } from './record.ts';
 import { byWords, callerWords, duration, localTime, outcomeWords, whatHappened } from './words.ts';
 
@@ -30,9 +31,14 @@ function verdictLines({ records }: CallDetail): string[] {
   for (const { fields, time, type } of records) {
     if (type !== 'verdict') continue;
     lines.push(row('Verdict', `${shown(fields['verdict'])} at ${when(time)}, hold ${shown(fields['hold'])}`));
-    for (const key of ['reason', 'rendered', 'edited', 'signature'] as const) {
+    for (const key of ['reason', 'edited'] as const) {
       if (fields[key] !== undefined) lines.push(row('', `${key}: ${shown(fields[key])}`));
     }
+    const { name } = (fields['by'] ?? {}) as { name?: unknown };
+    const { count, of } = (fields['tally'] ?? {}) as { count?: unknown; of?: unknown };
+    if (of !== undefined) lines.push(row('', `by ${shown(name)}, ${shown(count)} of ${shown(of)}`));
+    const { digest } = (fields['rendered'] ?? {}) as { digest?: unknown };
+    if (digest !== undefined) lines.push(row('', `what was shown: ${shown(digest)}`));
     for (const [key, label] of [
       ['waitMs', 'waited'],
       ['dwellMs', 'looked at for'],
@@ -45,7 +51,7 @@ function verdictLines({ records }: CallDetail): string[] {
 }
 
 /** Who authorised it, and whether that is proven. */
-function authorLines(call: CallRecord): string[] {
+function authorLines({ call, proofs }: CallDetail): string[] {
   if (call.grant !== undefined) {
     return [row('Authorised by', `grant ${visible(call.grant)}, given before`)];
   }
@@ -59,15 +65,26 @@ function authorLines(call: CallRecord): string[] {
   const lines = [row('Authorised by', `${byWords(by)}, by ${visible(by.method)}`)];
   if (by.chain !== undefined)
     lines.push(row('', `process chain (claimed): ${visible(by.chain.join(' < '))}`));
-  lines.push(
-    row(
-      'Proven',
+  return [...lines, ...proofLines(by, proofs)];
+}
+
+/** Every signature was checked for this sheet: against the key that the log enrolled, and against the records. */
+function proofLines(by: VerdictBy, proofs: readonly Proof[]): string[] {
+  if (proofs.length === 0) {
+    const why =
       by.key === undefined
-        ? `no: tier ${by.tier}, any program of the same OS user could have done it`
-        : 'a signature is recorded; this sheet does not check it',
+        ? 'any program of the same OS user could have done it'
+        : 'no signature is recorded';
+    return [row('Proven', `no: tier ${by.tier}, ${why}`)];
+  }
+  return proofs.map(({ name, key, fault }, index) =>
+    row(
+      index === 0 ? 'Proven' : '',
+      fault === undefined
+        ? `yes: ${visible(name)} signed exactly this call with the key ${visible(key.slice(0, 8))} (checked)`
+        : `no: the signature of ${visible(name)} proves nothing: ${visible(fault)}`,
     ),
   );
-  return lines;
 }
 
 function digestLines(call: CallRecord, start: ReadRecord | undefined): string[] {
@@ -93,7 +110,7 @@ export function sheet(detail: CallDetail): string[] {
     row('Call', visible(addressOf(call))),
     row('Tool', `${visible(call.server)}/${visible(call.tool)}`),
     row('What happened', whatHappened(call)),
-    ...authorLines(call),
+    ...authorLines(detail),
     row('Asked by', callerWords(call.caller)),
     row('Decided', when(call.time)),
     row('Effect', `${call.effect} by ${visible(call.rule)}`),

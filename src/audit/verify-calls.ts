@@ -9,7 +9,6 @@ export interface OpenEnds {
   /** Held in a session that recorded its end without recording the hold's. */
   undecided: number[];
   outcomes: number;
-  signatures: number;
   stopped: boolean;
 }
 
@@ -18,7 +17,6 @@ export class CallTracker {
   private readonly forwarded = new Set<number>();
   private readonly holds = new Map<string, number>();
   private outcomes = 0;
-  private signatures = 0;
   private observing = false;
   private stopped = false;
 
@@ -35,8 +33,9 @@ export class CallTracker {
     } else if (type === 'hold') {
       if (fields['event'] === 'opened') this.holds.set(String(fields['hold']), call);
     } else if (type === 'verdict') {
-      this.holds.delete(String(fields['hold']));
-      if (fields['signature'] !== undefined) this.signatures += 1;
+      // One approval among several leaves the hold waiting.
+      const tally = fields['tally'] as { count?: number; of?: number } | undefined;
+      if (tally === undefined || tally.count === tally.of) this.holds.delete(String(fields['hold']));
     }
   }
 
@@ -50,7 +49,6 @@ export class CallTracker {
       unfinished: [...(alive ? forwarded : []), ...(this.stopped ? [] : held)],
       undecided: this.stopped ? held : [],
       outcomes: this.outcomes,
-      signatures: this.signatures,
       stopped: this.stopped,
     };
   }

@@ -115,13 +115,16 @@ class FileChecker {
   }
 
   private claim(record: ReadRecord, line: number): void {
-    const tip = record.type === 'session' ? record.fields['previousTip'] : undefined;
-    if (tip === undefined || tip === null) return;
-    const { file, seq, digest } = tip as Partial<Record<keyof Tip, unknown>>;
-    if (typeof file === 'string' && typeof seq === 'number' && typeof digest === 'string') {
-      this.check.claims.push({ by: this.check.file.name, line, tip: { file, seq, digest } });
-    } else {
-      this.problem('tampered', 'Its previousTip names no file, seq and digest.', line);
+    if (record.type !== 'session') return;
+    const { previousTip, otherTips = [] } = record.fields;
+    const tips = [previousTip ?? [], otherTips].flat() as unknown[];
+    for (const tip of tips) {
+      const { file, seq, digest } = (tip ?? {}) as Partial<Record<keyof Tip, unknown>>;
+      if (typeof file === 'string' && typeof seq === 'number' && typeof digest === 'string') {
+        this.check.claims.push({ by: this.check.file.name, line, tip: { file, seq, digest } });
+      } else {
+        this.problem('tampered', 'One of its tips names no file, seq and digest.', line);
+      }
     }
   }
 }

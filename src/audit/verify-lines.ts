@@ -4,7 +4,7 @@ import type { VerifyReport, VerifyResult } from './verify.ts';
 const VERDICT: Record<VerifyResult, string> = {
   ok: 'OK, as far as it can be checked: nothing was changed, and nothing is missing from what was checked.',
   incomplete: 'INCOMPLETE: no sign of tampering was found, but something is missing.',
-  tampered: 'TAMPERED: this log is not what was written.',
+  tampered: 'TAMPERED: this log, or the list of approvers behind it, is not what was written.',
   unreadable: 'UNREADABLE: a part of this log could not be read, so it was not checked.',
 };
 

@@ -1,5 +1,7 @@
 import type { Tip } from './entry.ts';
+import type { Signatures } from './proof.ts';
 import { type AuditFolder, listAuditFolder } from './session-files.ts';
+import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker, type OpenEnds } from './verify-calls.ts';
 import { checkFile, type FileCheck, type Problem } from './verify-file.ts';
 
@@ -24,6 +26,7 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
+  signatures: Signatures;
   /** Sessions whose process still lives: their open calls are not yet unknown outcomes. */
   running?: ReadonlySet<string>;
 }
@@ -33,11 +36,12 @@ const SHOWN_NAMES = 5;
 
 interface Session {
   check: FileCheck;
+  authority: AuthorityTracker;
   ends: OpenEnds;
 }
 
 /** Checks every file of an audit folder. Never throws for what it finds there. */
-export function verifyAudit(folder: string, options: VerifyOptions = {}): VerifyReport {
+export function verifyAudit(folder: string, options: VerifyOptions): VerifyReport {
   let listing: AuditFolder;
   try {
     listing = listAuditFolder(folder);
@@ -47,13 +51,18 @@ export function verifyAudit(folder: string, options: VerifyOptions = {}): Verify
   }
   const sessions = listing.files.map((file): Session => {
     const calls = new CallTracker();
-    const check = checkFile(file, (record) => calls.add(record));
-    return { check, ends: calls.end(options.running?.has(file.session) ?? false) };
+    const authority = new AuthorityTracker();
+    const check = checkFile(file, (record) => {
+      calls.add(record);
+      authority.add(record);
+    });
+    return { check, authority, ends: calls.end(options.running?.has(file.session) ?? false) };
   });
   const problems = [
     ...sessions.flatMap((session) => session.check.problems),
     ...claimProblems(sessions),
     ...sessions.flatMap(undecidedProblems),
+    ...authorityProblems(sessions, options.signatures),
   ];
   return report(sessions, problems, listing.foreign);
 }
@@ -83,6 +92,36 @@ function undecidedProblems({ check, ends }: Session): Problem[] {
     file: check.file.name,
     what: `Call ${call} was held and the session ended, but no verdict or end of the hold is recorded.`,
   }));
+}
+
+function authorityProblems(sessions: readonly Session[], signatures: Signatures): Problem[] {
+  const log = sessions.flatMap(({ check, authority }) =>
+    authority.changes.map((change) => ({ file: check.file.name, change })),
+  );
+  const history = signatures.history(log.map(({ change }) => change));
+  const file = log[0]?.file ?? '.';
+  const [first, ...later] = history.roots;
+  return [
+    ...history.faults.map(
+      (fault): Problem => ({
+        kind: 'tampered',
+        file,
+        what: `A change of the approvers counts for nothing: ${fault}.`,
+      }),
+    ),
+    ...later.map(
+      (root): Problem => ({
+        kind: 'incomplete',
+        file,
+        what: `${root.name} (key ${root.key.slice(0, 8)}) began the list of approvers anew on ${root.since}, without the signature of ${first?.name} (key ${first?.key.slice(0, 8)}): until you know why, what keys enrolled from there on have signed proves nothing.`,
+      }),
+    ),
+    ...sessions.flatMap(({ check, authority }) =>
+      authority
+        .problems(history, signatures)
+        .map(({ line, what }): Problem => ({ kind: 'tampered', file: check.file.name, line, what })),
+    ),
+  ];
 }
 
 function report(sessions: Session[], problems: Problem[], foreign: string[]): VerifyReport {
@@ -123,6 +162,8 @@ function checkedSentences(sessions: readonly Session[]): string[] {
   return [
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
     `Every session that names the last record of an earlier one (${total(({ check }) => check.claims.length)}): that record was looked for in the file that it names.`,
+    `Every verdict that was signed (${total(({ authority }) => authority.signed.length)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
+    `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
     `Every forwarded call: ${total(({ ends }) => ends.outcomes)} have an outcome; all others are listed.`,
   ];
 }
@@ -138,7 +179,7 @@ function uncheckedSentences(sessions: readonly Session[], foreign: readonly stri
   );
   const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
   const endless = sessions.filter(({ ends }) => !ends.stopped);
-  const signatures = sessions.reduce((sum, { ends }) => sum + ends.signatures, 0);
+  const total = sessions.reduce((sum, { authority }) => sum + authority.signed.length, 0);
   const found = [
     'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
     'Whether files were deleted that no later session names, the newest ones above all.',
@@ -153,8 +194,11 @@ function uncheckedSentences(sessions: readonly Session[], foreign: readonly stri
       `How these sessions ended, for they record no stop (still running, killed, or cut): ${names(endless.map(({ check }) => check.file.name))}.`,
     );
   }
-  if (signatures > 0)
-    found.push(`The signatures of ${signatures} verdicts: verify does not know the approvers' keys.`);
+  if (total > 0) {
+    found.push(
+      'Whether a key is in the hands of the person whose name it carries: compare "holdpoint approver list" with what each of them was shown.',
+    );
+  }
   if (foreign.length > 0) found.push(`What is not a session's file was not read: ${names(foreign)}.`);
   return found;
 }

@@ -155,13 +155,17 @@ async function tail(options: Options): Promise<void> {
 }
 
 async function show(address: string, options: Options): Promise<void> {
-  const { findCall } = await import('../audit/find-call.ts');
-  const detail = findCall(homeOf(options).audit, address);
+  const [{ findCall }, { SIGNATURES }] = await Promise.all([
+    import('../audit/find-call.ts'),
+    import('./signatures.ts'),
+  ]);
+  const detail = findCall(homeOf(options).audit, address, SIGNATURES);
   warn(detail.warnings);
   if (options.json) {
     const { objectJson, rawJson } = await import('../audit/raw-json.ts');
     const records = rawJson(`[${detail.records.map((record) => record.text).join(',')}]`);
-    await print(`${objectJson({ call: rawJson(objectJson(detail.call)), records })}\n`);
+    const { call, proofs } = detail;
+    await print(`${objectJson({ call: rawJson(objectJson(call)), proofs, records })}\n`);
   } else {
     const { sheet } = await import('../audit/sheet.ts');
     await print(`${sheet(detail).join('\n')}\n`);
@@ -170,13 +174,15 @@ async function show(address: string, options: Options): Promise<void> {
 
 async function verify(options: Options): Promise<void> {
   const { audit, run } = homeOf(options);
-  const [{ escapeHidden }, { verifyAudit }, { verifyLines }, { runningSessions }] = await Promise.all([
-    import('../audit/raw-json.ts'),
-    import('../audit/verify.ts'),
-    import('../audit/verify-lines.ts'),
-    import('../audit/running-sessions.ts'),
-  ]);
-  const report = verifyAudit(audit, { running: runningSessions(run) });
+  const [{ escapeHidden }, { verifyAudit }, { verifyLines }, { runningSessions }, { SIGNATURES }] =
+    await Promise.all([
+      import('../audit/raw-json.ts'),
+      import('../audit/verify.ts'),
+      import('../audit/verify-lines.ts'),
+      import('../audit/running-sessions.ts'),
+      import('./signatures.ts'),
+    ]);
+  const report = verifyAudit(audit, { running: runningSessions(run), signatures: SIGNATURES });
   process.exitCode = report.exitCode;
   const text = options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, audit).join('\n');
   await print(`${text}\n`);
@@ -209,7 +215,7 @@ function filtered(command: Command): Command {
  * list: an array of calls, one a line: `{session, call, time, server, tool, arguments, caller, effect, rule, reason,
  * digest, callDigest, forwarded, ...}` and, when they apply, `risk, definition, diagnostics, hold, verdict, by,
  * verdictReason, waitMs, pass, input, continues, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
- * show: `{call: <as in list>, records: [<the log's own records>]}`. tail: the log's own records, one a line.
+ * show: `{call: <as in list>, proofs: [{name, key, fault}], records: [<the log's own records>]}`; no `fault`: the signature holds. tail: the log's own records, one a line.
  * stats: an AuditStats (src/audit/stats.ts). verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
  * export: an array of all records; exit code 1 when some could not be read.
  */

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { processChain } from '../approvals/process-chain.ts';
 import type { Entry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
-import { previousTip } from '../audit/previous-tip.ts';
+import { tipFields } from '../audit/previous-tip.ts';
 import type { Home } from '../config/home.ts';
 import { sessionId } from './session-id.ts';
 import { VERSION } from './surroundings.ts';
@@ -28,7 +28,7 @@ export function recordCommand(home: Home, entry: Entry, durability: 'process' | 
     event: 'start',
     tier: 0,
     versions: { holdpoint: VERSION, node: process.version },
-    previousTip: previousTip(home.audit, session),
+    ...tipFields(home.audit, session),
   });
   journal.stage(entry);
   journal.stage({ type: 'session', kind: 'cli', event: 'stop' });

@@ -11,6 +11,7 @@ import { Agent, type Answer } from '../demo/agent.ts';
 import { DEMO_POLICY, STORY, type Step } from '../demo/story.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
+import { SIGNATURES } from './signatures.ts';
 
 const POLL_MS = 50;
 const ASKED_WITHIN_MS = 10_000;
@@ -152,7 +153,7 @@ function epilogue({ home, ledger }: Stage, told: boolean): void {
     .filter((line) => line !== '');
   print('\nWhat the shop really did, by its own ledger:');
   for (const line of did.length === 0 ? ['nothing'] : did) print(`  ${visible(line)}`);
-  const verified = verifyAudit(home.audit);
+  const verified = verifyAudit(home.audit, { signatures: SIGNATURES });
   print(
     `\nThe log's chain: ${verified.exitCode === 0 ? 'unbroken' : 'NOT in order'} (${calls.length} calls).`,
   );

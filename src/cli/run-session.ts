@@ -6,7 +6,7 @@ import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
 import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
-import { previousTip } from '../audit/previous-tip.ts';
+import { tipFields } from '../audit/previous-tip.ts';
 import type { InForce } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
@@ -60,6 +60,7 @@ export class RunSession {
   private approvals: RunApprovals | undefined;
   private policy: Promise<void> | undefined;
   private inForce: InForce | undefined;
+  private enrolment: (() => Enrolment) | undefined;
   private clientProcess: number | undefined;
   private exitCode: number | undefined;
   private finished = false;
@@ -154,6 +155,7 @@ export class RunSession {
     const { home, options, name, say } = this.parts;
     const { policy } = inForce;
     this.inForce = inForce;
+    this.enrolment = enrolment;
     if (namesOtherServersOnly(policy, name)) {
       inForce.notices.push(
         `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
@@ -245,10 +247,20 @@ export class RunSession {
       client: this.client,
       caller: options.as === undefined ? undefined : { as: options.as },
       policy: { file, digest, mode: 'enforce' },
-      tier: 0,
+      approvers: this.approversHead(),
+      tier: this.inForce?.policy.approvals.sign === 'required' ? 1 : 0,
       versions: { holdpoint: VERSION, node: process.version },
-      previousTip: previousTip(home.audit, this.id),
+      ...tipFields(home.audit, this.id),
     };
+  }
+
+  /** Which list of approvers this session begins with; undefined when it cannot be relied on. */
+  private approversHead(): string | null | undefined {
+    try {
+      return this.enrolment?.().head;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/audit/entry.ts';
 import { exportJson } from '../../src/audit/export.ts';
-import { addressOf, findCall } from '../../src/audit/find-call.ts';
+import { addressOf } from '../../src/audit/find-call.ts';
 import { queryCalls } from '../../src/audit/query.ts';
 import { objectJson, rawJson } from '../../src/audit/raw-json.ts';
 import { PlainError } from '../../src/protocol/plain-error.ts';
+import { findCall } from '../support/audit.ts';
 import {
   decision,
   journalIn,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../src/audit/chain.ts';
 import { listAuditFolder, readLines } from '../../src/audit/session-files.ts';
-import { verifyAudit } from '../../src/audit/verify.ts';
+import { verifyAudit } from '../support/audit.ts';
 import { compileProject } from './compiled.ts';
 import { linesOf, newHome } from './samples.ts';
 

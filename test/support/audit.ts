@@ -1,0 +1,15 @@
+import * as find from '../../src/audit/find-call.ts';
+import * as verify from '../../src/audit/verify.ts';
+import { SIGNATURES } from '../../src/cli/signatures.ts';
+
+/** As the command does it: with the means to check signatures. */
+export function verifyAudit(
+  folder: string,
+  options: Partial<verify.VerifyOptions> = {},
+): verify.VerifyReport {
+  return verify.verifyAudit(folder, { signatures: SIGNATURES, ...options });
+}
+
+export function findCall(folder: string, address: string): find.CallDetail {
+  return find.findCall(folder, address, SIGNATURES);
+}
