@@ -1,8 +1,8 @@
 import * as nodeFs from 'node:fs';
 import { constants, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { sha256Hex, ZERO } from './chain.ts';
-import { type Entry, serialise } from './entry.ts';
+import { type Entry, serialise, type Tip } from './entry.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 export interface Clock {
@@ -43,6 +43,8 @@ export class JournalError extends Error {
 export interface Journal {
   /** Absolute path, known before the file exists. */
   readonly file: string;
+  /** The last committed record; undefined before the first. */
+  readonly tip: Tip | undefined;
   /** How many records wait for a commit. */
   readonly staged: number;
   /** Gives the entry its seq, time, mono, session and prev; returns its seq. No I/O; never throws. */
@@ -89,6 +91,12 @@ class FileJournal implements Journal {
 
   get staged(): number {
     return this.lines.count;
+  }
+
+  get tip(): Tip | undefined {
+    const { seq, prev } = this.committed;
+    const file = `${basename(dirname(this.file))}/${basename(this.file)}`;
+    return seq === 0 ? undefined : { file, seq: seq - 1, digest: prev };
   }
 
   stage(entry: Entry): number {

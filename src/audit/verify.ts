@@ -1,9 +1,10 @@
+import { readCheckpoints } from './checkpoint.ts';
 import type { Tip } from './entry.ts';
 import type { Signatures } from './proof.ts';
 import { type AuditFolder, listAuditFolder } from './session-files.ts';
 import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker, type OpenEnds } from './verify-calls.ts';
-import { checkFile, type FileCheck, type Problem } from './verify-file.ts';
+import { type Claim, checkFile, type FileCheck, type Problem } from './verify-file.ts';
 
 export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 
@@ -29,6 +30,10 @@ export interface VerifyOptions {
   signatures: Signatures;
   /** Sessions whose process still lives: their open calls are not yet unknown outcomes. */
   running?: ReadonlySet<string>;
+  /** Files that hold copies of sessions' ends. */
+  checkpoints?: readonly string[];
+  /** Told now and then how many bytes were read. */
+  onProgress?: (bytes: number) => void;
 }
 
 const EXIT_CODES = { ok: 0, incomplete: 1, tampered: 2, unreadable: 3 } as const;
@@ -47,7 +52,8 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     listing = listAuditFolder(folder);
   } catch (error) {
     const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
-    return report([], [{ kind: 'unreadable', file: '.', what }], []);
+    const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
+    return report({ sessions: [], problems, claims: [], foreign: [] });
   }
   const sessions = listing.files.map((file): Session => {
     const calls = new CallTracker();
@@ -55,22 +61,44 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     const check = checkFile(file, (record) => {
       calls.add(record);
       authority.add(record);
+      options.onProgress?.(record.text.length + 1);
     });
     return { check, authority, ends: calls.end(options.running?.has(file.session) ?? false) };
   });
+  const copies = checkpointClaims(options.checkpoints ?? []);
+  const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims];
   const problems = [
+    ...copies.problems,
     ...sessions.flatMap((session) => session.check.problems),
-    ...claimProblems(sessions),
+    ...claimProblems(sessions, claims),
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
   ];
-  return report(sessions, problems, listing.foreign);
+  return report({ sessions, problems, claims, foreign: listing.foreign });
 }
 
-function claimProblems(sessions: readonly Session[]): Problem[] {
+/** What copies of sessions' ends say; a copy that cannot be read vouches for nothing. */
+function checkpointClaims(files: readonly string[]): { claims: Claim[]; problems: Problem[] } {
+  const claims: Claim[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      const { tips, bad } = readCheckpoints(file);
+      claims.push(...tips.map(({ line, tip }) => ({ by: file, line, tip })));
+      for (const line of bad)
+        problems.push({ kind: 'incomplete', file, line, what: 'This line is no checkpoint.' });
+    } catch (error) {
+      const what = `The checkpoint file cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
+      problems.push({ kind: 'incomplete', file, what });
+    }
+  }
+  return { claims, problems };
+}
+
+function claimProblems(sessions: readonly Session[], claims: readonly Claim[]): Problem[] {
   const byName = new Map(sessions.map(({ check }) => [check.file.name, check]));
   const found: Problem[] = [];
-  for (const { by, line, tip } of sessions.flatMap(({ check }) => check.claims)) {
+  for (const { by, line, tip } of claims) {
     const target = byName.get(tip.file);
     if (target?.problems.some((problem) => problem.kind === 'unreadable')) continue;
     const digest = target?.digests[tip.seq];
@@ -124,7 +152,14 @@ function authorityProblems(sessions: readonly Session[], signatures: Signatures)
   ];
 }
 
-function report(sessions: Session[], problems: Problem[], foreign: string[]): VerifyReport {
+interface Found {
+  sessions: readonly Session[];
+  problems: Problem[];
+  claims: readonly Claim[];
+  foreign: readonly string[];
+}
+
+function report({ sessions, problems, claims, foreign }: Found): VerifyReport {
   const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
     sessions.flatMap(({ check, ends }) => pick(ends).map((call) => `${check.file.session}/${call}`));
   const unknownOutcomes = calls((ends) => ends.unknown);
@@ -151,17 +186,18 @@ function report(sessions: Session[], problems: Problem[], foreign: string[]): Ve
       newest === undefined || digest === undefined
         ? null
         : { file: newest.file.name, seq: newest.digests.length - 1, digest },
-    checked: checkedSentences(sessions),
-    unchecked: sessions.length === 0 && foreign.length === 0 ? [] : uncheckedSentences(sessions, foreign),
+    checked: checkedSentences(sessions, claims),
+    unchecked:
+      sessions.length === 0 && foreign.length === 0 ? [] : uncheckedSentences(sessions, claims, foreign),
   };
 }
 
-function checkedSentences(sessions: readonly Session[]): string[] {
+function checkedSentences(sessions: readonly Session[], claims: readonly Claim[]): string[] {
   const total = (of: (session: Session) => number): number =>
     sessions.reduce((sum, session) => sum + of(session), 0);
   return [
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
-    `Every session that names the last record of an earlier one (${total(({ check }) => check.claims.length)}): that record was looked for in the file that it names.`,
+    `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
     `Every verdict that was signed (${total(({ authority }) => authority.signed.length)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
     `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
     `Every forwarded call: ${total(({ ends }) => ends.outcomes)} have an outcome; all others are listed.`,
@@ -173,10 +209,12 @@ function names(files: readonly string[]): string {
   return files.slice(0, SHOWN_NAMES).join(', ') + more;
 }
 
-function uncheckedSentences(sessions: readonly Session[], foreign: readonly string[]): string[] {
-  const vouched = new Set(
-    sessions.flatMap(({ check }) => check.claims.map(({ tip }) => `${tip.file}:${tip.seq}`)),
-  );
+function uncheckedSentences(
+  sessions: readonly Session[],
+  claims: readonly Claim[],
+  foreign: readonly string[],
+): string[] {
+  const vouched = new Set(claims.map(({ tip }) => `${tip.file}:${tip.seq}`));
   const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
   const endless = sessions.filter(({ ends }) => !ends.stopped);
   const total = sessions.reduce((sum, { authority }) => sum + authority.signed.length, 0);
@@ -186,7 +224,7 @@ function uncheckedSentences(sessions: readonly Session[], foreign: readonly stri
   ];
   if (open.length > 0) {
     found.push(
-      `Whether the last record was changed, or records were cut from the end or added there, where no later session names the last record: ${names(open.map(({ check }) => check.file.name))}.`,
+      `Whether the last record was changed, or records were cut from the end or added there, where no later session and no checkpoint names the last record: ${names(open.map(({ check }) => check.file.name))}.`,
     );
   }
   if (endless.length > 0) {

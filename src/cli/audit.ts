@@ -6,6 +6,7 @@ import type { FollowedRecord } from '../audit/follow.ts';
 import type { Filter } from '../audit/query.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import type { VerifyWords } from './audit-verify.ts';
 import { EXIT } from './exit-codes.ts';
 
 interface Options {
@@ -172,22 +173,6 @@ async function show(address: string, options: Options): Promise<void> {
   }
 }
 
-async function verify(options: Options): Promise<void> {
-  const { audit, run } = homeOf(options);
-  const [{ escapeHidden }, { verifyAudit }, { verifyLines }, { runningSessions }, { SIGNATURES }] =
-    await Promise.all([
-      import('../audit/raw-json.ts'),
-      import('../audit/verify.ts'),
-      import('../audit/verify-lines.ts'),
-      import('../audit/running-sessions.ts'),
-      import('./signatures.ts'),
-    ]);
-  const report = verifyAudit(audit, { running: runningSessions(run), signatures: SIGNATURES });
-  process.exitCode = report.exitCode;
-  const text = options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, audit).join('\n');
-  await print(`${text}\n`);
-}
-
 async function exportAll(options: Options): Promise<void> {
   oneOf('--format', options.format ?? 'json', ['json']);
   const { exportJson } = await import('../audit/export.ts');
@@ -197,6 +182,8 @@ async function exportAll(options: Options): Promise<void> {
   warn(warnings);
   if (warnings.length > 0) process.exitCode = EXIT.error;
 }
+
+const again = (file: string, files: string[]): string[] => [...files, file];
 
 function filtered(command: Command): Command {
   return command
@@ -243,9 +230,18 @@ export function registerAudit(program: Command): void {
   audit
     .command('verify')
     .description('check the chain of every session, and say what could not be checked')
+    .option(
+      '--checkpoint <file>',
+      "a file of checkpoints besides the policy's; may be given again",
+      again,
+      [],
+    )
     .option('--home <folder>', 'where holdpoint keeps its files')
     .option('--json', 'print JSON')
-    .action(verify);
+    .action(async (options: VerifyWords) => {
+      const { verifyLog } = await import('./audit-verify.ts');
+      await print(verifyLog(options));
+    });
   audit
     .command('export')
     .description('every record as one JSON array')

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { processChain } from '../approvals/process-chain.ts';
+import { Checkpoints } from '../audit/checkpoint.ts';
 import type { Entry } from '../audit/entry.ts';
-import { openJournal } from '../audit/journal.ts';
+import { type Journal, openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
 import type { Home } from '../config/home.ts';
+import { checkpointFile } from './checkpoint-file.ts';
 import { sessionId } from './session-id.ts';
 import { VERSION } from './surroundings.ts';
 
@@ -34,4 +36,18 @@ export function recordCommand(home: Home, entry: Entry, durability: 'process' | 
   journal.stage({ type: 'session', kind: 'cli', event: 'stop' });
   journal.commit({ durable: true });
   journal.close();
+  copy(home, journal);
+}
+
+/** Evidence beside the log: a command does its work without it, and says so. */
+function copy(home: Home, { tip }: Journal): void {
+  const file = checkpointFile(home);
+  if (file === undefined || tip === undefined) return;
+  try {
+    new Checkpoints(file).note(tip, new Date().toISOString(), true);
+  } catch (error) {
+    process.stderr.write(
+      `holdpoint: the checkpoint file ${file} cannot be written: ${(error as Error).message}.\n`,
+    );
+  }
 }

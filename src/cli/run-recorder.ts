@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { HoldRecord } from '../approvals/records.ts';
 import { argumentsField } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
+import type { Checkpoints } from '../audit/checkpoint.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import { Repeats } from '../audit/repeats.ts';
@@ -25,6 +26,13 @@ export interface SessionFacts {
   start(): SessionEntry;
 }
 
+/** Where the ends of the log are copied to. */
+export interface Copies {
+  checkpoints: Checkpoints;
+  /** Told once, with the cause; nothing is copied any more. */
+  failed(cause: string): void;
+}
+
 /** What a start did with the policy file it found. */
 export interface PolicyChange {
   event: 'applied' | 'ignored';
@@ -43,6 +51,7 @@ interface Refused {
 export class RunRecorder implements Recorder {
   private readonly journal: Journal;
   private readonly session: SessionFacts;
+  private copies: Copies | undefined;
   private readonly repeats = new Repeats(COUNTS_WITHIN_MS);
   /** Some servers log to their stdout all day long. */
   private readonly serverRepeats = new Repeats(SERVER_COUNTS_WITHIN_MS);
@@ -55,8 +64,9 @@ export class RunRecorder implements Recorder {
   private timer: NodeJS.Timeout | undefined;
   private countTimer: NodeJS.Timeout | undefined;
 
-  constructor(journal: Journal, session: SessionFacts) {
+  constructor(journal: Journal, session: SessionFacts, copies: Copies | undefined) {
     this.journal = journal;
+    this.copies = copies;
     this.session = session;
   }
 
@@ -145,6 +155,7 @@ export class RunRecorder implements Recorder {
     this.counts(true);
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
+    this.copy(true);
   }
 
   private begin(): void {
@@ -200,6 +211,25 @@ export class RunRecorder implements Recorder {
     }
     this.onDisk = true;
     this.early = [];
+    this.copy(durable);
+  }
+
+  /** Evidence beside the log; nothing waits for it and nothing is refused for the lack of it, but it is told. */
+  private copy(now: boolean): void {
+    const { tip } = this.journal;
+    if (tip === undefined || this.copies === undefined) return;
+    try {
+      this.copies.checkpoints.note(tip, new Date().toISOString(), now);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      this.journal.stage({
+        type: 'fault',
+        cause: 'checkpoint',
+        what: `It cannot be written: ${code ?? message}`,
+      });
+      this.copies.failed(code ?? message);
+      this.copies = undefined;
+    }
   }
 
   /** Outcomes alone: losing one is an unknown outcome, which `audit verify` names. */

@@ -4,6 +4,7 @@ import type { Enrolment } from '../approvals/enrolment.ts';
 import { clientPid, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
+import { Checkpoints } from '../audit/checkpoint.ts';
 import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
@@ -11,7 +12,6 @@ import type { InForce } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
-import type { Facts } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import type { Ending, ServerProcess } from '../proxy/child.ts';
@@ -24,7 +24,7 @@ import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
-import { RunRecorder } from './run-recorder.ts';
+import { type Copies, RunRecorder } from './run-recorder.ts';
 import { userHome, VERSION } from './surroundings.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
@@ -166,14 +166,15 @@ export class RunSession {
     const { durability } = policy.audit;
     const journal = openJournal({ folder: home.audit, session: this.id, clock, durability });
     const session = this;
-    const recorder = new RunRecorder(journal, {
+    const facts = {
       server: name,
       caller: options.as,
       get client() {
         return session.client;
       },
       start: () => this.sessionEntry(),
-    });
+    };
+    const recorder = new RunRecorder(journal, facts, this.copies(policy.audit.checkpoint));
     this.recorder = recorder;
     this.approvals = new RunApprovals({
       socket: socketPath(home.run, this.id),
@@ -191,11 +192,18 @@ export class RunSession {
     });
     if (inForce.change !== undefined) recorder.policy(inForce.change);
     setTimeout(() => this.approvals?.listen(), LISTEN_AFTER_MS).unref();
-    const facts: Facts = {
-      places: { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() },
-    };
-    this.enforcer.ready((call) => decide(call, policy, facts));
+    const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
+    this.enforcer.ready((call) => decide(call, policy, { places }));
     this.input?.policySettled();
+  }
+
+  private copies(file: string | undefined): Copies | undefined {
+    if (file === undefined) return undefined;
+    const failed = (cause: string): void =>
+      this.parts.say(
+        `the checkpoint file ${file} cannot be written (${cause}): what is cut from the audit log now would not be noticed by it.`,
+      );
+    return { checkpoints: new Checkpoints(file), failed };
   }
 
   /** A client that does not read is not kept waiting by more lines to read. */

@@ -65,7 +65,9 @@ describe('verify', () => {
     expect(report.checked.join('\n')).toContain('Every forwarded call: 4 have an outcome');
     const unchecked = report.unchecked.join('\n');
     expect(unchecked).toMatch(/rewrote whole files: the chain has no key/);
-    expect(unchecked).toContain(`no later session names the last record: 2026-11/${SECOND}.jsonl.`);
+    expect(unchecked).toContain(
+      `no later session and no checkpoint names the last record: 2026-11/${SECOND}.jsonl.`,
+    );
     expect(unchecked).not.toContain(first);
   });
 
@@ -111,7 +113,7 @@ describe('verify', () => {
     flipBits(file, size - linesOf(file).at(-1)!.length - 1, (at, report) => {
       missed.push(at);
       expect(report.unchecked.join('\n')).toContain(
-        `no later session names the last record: 2026-11/${FIRST}.jsonl`,
+        `no later session and no checkpoint names the last record: 2026-11/${FIRST}.jsonl`,
       );
     });
     expect(missed.length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ export const DEFAULT_APPROVALS: ApprovalSettings = {
   sign: 'off',
 };
 
-export const DEFAULT_AUDIT: AuditSettings = { durability: 'process' };
+export const DEFAULT_AUDIT: AuditSettings = { durability: 'process', checkpoint: undefined };
 
 /** Without any policy file every call is a question. */
 export const DEFAULT_POLICY: Policy = {

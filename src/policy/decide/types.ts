@@ -90,6 +90,8 @@ export interface ApprovalSettings {
 
 export interface AuditSettings {
   durability: 'process' | 'disk';
+  /** Absolute path of the file that gets the ends of session files. */
+  checkpoint: string | undefined;
 }
 
 export interface Policy {

@@ -47,6 +47,7 @@ export function settings(source: PolicySource): Omit<Policy, Effect> {
     audit: {
       ...DEFAULT_AUDIT,
       ...(source.audit.durability === undefined ? {} : { durability: source.audit.durability }),
+      checkpoint: source.audit.checkpoint,
     },
   };
 }

@@ -107,7 +107,16 @@ export const policySchema = z.strictObject({
       sign: z.enum(['off', 'required']).optional(),
     })
     .default({}),
-  audit: z.strictObject({ durability: z.enum(['process', 'disk']).optional() }).default({}),
+  audit: z
+    .strictObject({
+      durability: z.enum(['process', 'disk']).optional(),
+      checkpoint: z
+        .string()
+        .regex(/^\//, 'This must be an absolute path: the proxy runs in many working folders.')
+        .max(1_000, 'This is longer than 1,000 characters.')
+        .optional(),
+    })
+    .default({}),
 });
 
 export type PolicySource = z.infer<typeof policySchema>;
