@@ -1,7 +1,8 @@
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
-import { applyChange, loadPolicy, type PendingChange, pendingChange } from '../config/applied-policy.ts';
+import { loadPolicy } from '../config/applied-policy.ts';
 import { type Home, resolveHome } from '../config/home.ts';
+import { applyChange, type PendingChange, pendingChange } from '../config/pending-change.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ask } from './ask.ts';

@@ -13,6 +13,8 @@ export function clientLimits(home: Home, say: (sentence: string) => void): Clien
       return undefined;
     }
   };
+  const damage = trying(() => file.heal());
+  if (damage !== undefined) say(`clients' time limits are learned anew: ${damage}`);
   return new ClientLimits(trying(() => file.read(Date.now())) ?? {}, (client, ms) => {
     trying(() => file.write(client, ms, Date.now()));
   });

@@ -6,6 +6,7 @@ import type { Checkpoints } from '../audit/checkpoint.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import { Repeats } from '../audit/repeats.ts';
+import type { PolicyChange } from '../config/applied-policy.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
@@ -31,14 +32,6 @@ export interface Copies {
   checkpoints: Checkpoints;
   /** Told once, with the cause; nothing is copied any more. */
   failed(cause: string): void;
-}
-
-/** What a start did with the policy file it found. */
-export interface PolicyChange {
-  event: 'applied' | 'ignored';
-  file: string;
-  digest: string;
-  previousDigest?: string;
 }
 
 interface Refused {
@@ -125,7 +118,7 @@ export class RunRecorder implements Recorder {
     this.write(this.durable);
   }
 
-  /** What this start did with the policy file: told with the session's first record, not before. */
+  /** A policy file that this start left aside: told with the session's first record, not before. */
   policy(change: PolicyChange): void {
     this.change = change;
   }
@@ -163,7 +156,7 @@ export class RunRecorder implements Recorder {
     this.started = true;
     this.journal.stage(this.session.start());
     if (this.change !== undefined)
-      this.journal.stage({ type: 'policy', ...this.change, by: { name: 'first start' } });
+      this.journal.stage({ type: 'policy', ...this.change, by: { name: 'start' } });
     for (const line of this.early) this.refused(line);
   }
 

@@ -8,7 +8,7 @@ import { Checkpoints } from '../audit/checkpoint.ts';
 import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
-import type { InForce } from '../config/applied-policy.ts';
+import type { InForce, PolicyChange } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
@@ -136,9 +136,14 @@ export class RunSession {
       const { loadPolicy } = await import('../config/applied-policy.ts');
       const { clientLimits } = await import('./run-limits.ts');
       const { enrolmentOf } = await import('./enrolment-of.ts');
+      const { recordCommand } = await import('./cli-session.ts');
       if (this.finished) return;
       const enrolment = (): Enrolment => enrolmentOf(home);
-      this.policyLoaded(loadPolicy(home, options.policy), clientLimits(home, say), enrolment);
+      // In a file of its own: this session has none before its first call, and the policy is in force from now on.
+      const record = (change: PolicyChange): void =>
+        recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
+      const inForce = loadPolicy(home, options.policy, { firstSeen: 'apply', record });
+      this.policyLoaded(inForce, clientLimits(home, say), enrolment);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -190,7 +195,7 @@ export class RunSession {
       session: () => this.view(),
       say,
     });
-    if (inForce.change !== undefined) recorder.policy(inForce.change);
+    if (inForce.change?.event === 'ignored') recorder.policy(inForce.change);
     setTimeout(() => this.approvals?.listen(), LISTEN_AFTER_MS).unref();
     const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
     this.enforcer.ready((call) => decide(call, policy, { places }));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PlainError } from '../protocol/plain-error.ts';
 import type { Home } from './home.ts';
 import { StateFile } from './state-file.ts';
 
@@ -13,16 +14,20 @@ export class ApproversFile {
   private readonly state: StateFile<Document>;
 
   constructor(home: Home) {
-    this.state = new StateFile<Document>(join(home.state, 'approvers.json'), () => ({
-      version: 1,
-      events: [],
-    }));
+    this.state = new StateFile<Document>(
+      join(home.state, 'approvers.json'),
+      () => ({ version: 1, events: [] }),
+      (data) => Array.isArray((data as Partial<Document> | null)?.events),
+    );
   }
 
-  /** Throws a PlainError for a file that cannot be read. */
+  /** Throws a PlainError for a file that cannot be read or is damaged: then nobody's signature counts. */
   read(): unknown[] {
-    const { events } = this.state.read();
-    return Array.isArray(events) ? events : [events];
+    const { data, damage } = this.state.load();
+    if (damage === undefined) return data.events;
+    throw new PlainError(
+      `${damage} Restore it from a copy; to begin anew, move it away and run "holdpoint approver init".`,
+    );
   }
 
   /** Adds the change that `next` makes of those before it, under the file's lock; nothing when it throws. */

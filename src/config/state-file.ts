@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { LowSync } from 'lowdb';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder } from './home.ts';
+import { lock } from './state-lock.ts';
 
-const LOCK_WAIT_MS = 5_000;
-const LOCK_POLL_MS = 10;
-/** A lock this old was left by a process that died: nobody writes a small document for so long. */
-const LOCK_STALE_MS = 10_000;
+/** A document that is not what it should be. */
+class Damaged extends Error {}
 
 /**
  * lowdb's adapter for one small document that several processes change. lowdb's own adapter gives every process
@@ -25,9 +25,13 @@ const LOCK_STALE_MS = 10_000;
  */
 class AtomicJsonFile<T> {
   private readonly file: string;
+  private readonly valid: (data: unknown) => boolean;
+  private readonly beforeRename: () => void;
 
-  constructor(file: string) {
+  constructor(file: string, valid: (data: unknown) => boolean, beforeRename: () => void) {
     this.file = file;
+    this.valid = valid;
+    this.beforeRename = beforeRename;
   }
 
   read(): T | null {
@@ -38,80 +42,131 @@ class AtomicJsonFile<T> {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw new PlainError(`${this.file} cannot be read: ${(error as Error).message}.`, 1, { cause: error });
     }
+    let data: unknown;
     try {
-      return JSON.parse(text) as T;
-    } catch (error) {
-      throw new PlainError(`${this.file} is damaged. Move it away; what it held must be given again.`, 1, {
-        cause: error,
-      });
+      data = JSON.parse(text);
+    } catch {
+      throw new Damaged();
     }
+    if (!this.valid(data)) throw new Damaged();
+    return data as T;
   }
 
   write(data: T): void {
     const temporary = `${this.file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-    const fd = openSync(temporary, 'wx', 0o600);
     try {
-      const bytes = Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      fsyncSync(fd);
+      const fd = openSync(temporary, 'wx', 0o600);
+      try {
+        const bytes = Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+      this.beforeRename();
+      renameSync(temporary, this.file);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
+    }
+    syncFolder(dirname(this.file));
+  }
+}
+
+/** The new name must survive a power cut too; file systems that cannot sync a folder keep no promise here. */
+function syncFolder(folder: string): void {
+  try {
+    const fd = openSync(folder, constants.O_RDONLY);
+    try {
+      fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, this.file);
+  } catch {
+    // Best effort: the document itself is synced.
   }
+}
+
+const isObject = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && !Array.isArray(data);
+
+/** A document as read: one that is damaged counts as empty, and `damage` is the sentence that says so. */
+export interface Loaded<T> {
+  data: T;
+  damage: string | undefined;
 }
 
 /** One small document of the state folder, read and changed under a lock. */
 export class StateFile<T> {
-  private readonly file: string;
+  readonly file: string;
   private readonly empty: () => T;
+  private readonly valid: (data: unknown) => boolean;
 
-  constructor(file: string, empty: () => T) {
+  constructor(file: string, empty: () => T, valid: (data: unknown) => boolean = isObject) {
     this.file = file;
     this.empty = empty;
+    this.valid = valid;
   }
 
+  get exists(): boolean {
+    return existsSync(this.file);
+  }
+
+  /** Changes nothing on the disk. Throws a PlainError when the file cannot be read. */
+  load(): Loaded<T> {
+    return this.open(() => {}).loaded;
+  }
+
+  /** The document, or the empty one in place of a damaged one. */
   read(): T {
-    return this.open().data;
+    return this.load().data;
   }
 
-  /** Reads afresh, lets `change` alter the document, writes it. Throws a PlainError when it cannot. */
+  /** Reads afresh, lets `change` alter the document, writes it; a damaged one is set aside. Throws a PlainError when it cannot. */
   update<R>(change: (data: T) => R): R {
     ensurePrivateFolder(dirname(this.file));
-    const unlock = lock(`${this.file}.lock`);
+    const held = lock(`${this.file}.lock`);
     try {
-      const db = this.open();
+      const { db, loaded } = this.open(held.assertHeld);
+      if (loaded.damage !== undefined) this.setAside();
       const result = change(db.data);
       db.write();
       return result;
     } finally {
-      unlock();
+      held.release();
     }
   }
 
-  private open(): LowSync<T> {
-    const db = new LowSync<T>(new AtomicJsonFile<T>(this.file), this.empty());
-    db.read();
-    return db;
-  }
-}
-
-function lock(file: string): () => void {
-  const until = Date.now() + LOCK_WAIT_MS;
-  for (;;) {
+  /** Sets a damaged document aside. Gives the sentence about it, undefined for a sound one. */
+  heal(): string | undefined {
+    if (this.load().damage === undefined) return undefined;
+    const held = lock(`${this.file}.lock`);
     try {
-      closeSync(openSync(file, 'wx', 0o600));
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { damage } = this.load();
+      return damage === undefined ? undefined : `${damage} It was set aside as ${this.setAside()}.`;
+    } finally {
+      held.release();
     }
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > LOCK_STALE_MS) rmSync(file, { force: true });
-    else if (Date.now() > until) {
-      throw new PlainError(`${file} is held by another holdpoint. If none is running, remove it.`);
-    } else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
+  }
+
+  /** Kept for whoever wants to know what happened; never over an earlier one. */
+  private setAside(): string {
+    const time = new Date().toISOString().replaceAll(':', '');
+    const aside = `${this.file}.corrupt-${time}-${randomBytes(2).toString('hex')}`;
+    renameSync(this.file, aside);
+    return aside;
+  }
+
+  private open(beforeRename: () => void): { db: LowSync<T>; loaded: Loaded<T> } {
+    const adapter = new AtomicJsonFile<T>(this.file, this.valid, beforeRename);
+    const db = new LowSync<T>(adapter, this.empty());
+    try {
+      db.read();
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error;
+      const damage = `${this.file} is damaged, so nothing that it granted counts.`;
+      return { db, loaded: { data: db.data, damage } };
+    }
+    return { db, loaded: { data: db.data, damage: undefined } };
   }
 }

@@ -1,9 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyChange, loadPolicy, pendingChange } from '../../src/config/applied-policy.ts';
+import { loadPolicy } from '../../src/config/applied-policy.ts';
 import { findPolicy } from '../../src/config/find-policy.ts';
 import { type Home, resolveHome } from '../../src/config/home.ts';
+import { applyChange, pendingChange } from '../../src/config/pending-change.ts';
 
 const ALLOW_READS = '{"version":1,"allow":["read_*"]}';
 const ALLOW_ALL = '{"version":1,"allow":["*"]}';
@@ -119,11 +129,81 @@ describe('the policy in force', () => {
     expect(() => pendingChange(home, undefined)).toThrow(join(home.root, 'policy.json'));
   });
 
-  it('is not usable while the state that says what was applied is damaged', () => {
+  it('is not a first file that turns up in a home whose servers ran without one: it may ask and refuse only', () => {
+    loadPolicy(home, undefined);
+    put('policy.json', '{"version":1,"allow":["*"],"deny":["x"],"escalate":["y"],"approvals":{"cli":"any"}}');
+    const { policy, notices, change } = loadPolicy(home, undefined);
+    expect([policy.allow.length, policy.deny.length, policy.escalate.length]).toEqual([0, 1, 1]);
+    expect(policy.approvals.cli).toBe('person');
+    expect(notices[0]).toContain('was not applied by anybody yet');
+    expect(change).toMatchObject({ event: 'ignored' });
+    applyChange(home, pendingChange(home, undefined));
+    expect(loadPolicy(home, undefined).policy.allow).toHaveLength(1);
+  });
+
+  it('is recorded before it is put into force, and not in force when that fails', () => {
+    put('policy.json', ALLOW_ALL);
+    const record = () => {
+      throw new Error('disk full');
+    };
+    expect(() => loadPolicy(home, undefined, { firstSeen: 'apply', record })).toThrow('disk full');
+    expect(existsSync(join(home.state, 'policies.json'))).toBe(false);
+  });
+});
+
+describe('a damaged record of what was applied', () => {
+  const state = () => join(home.state, 'policies.json');
+  const damages: [string, () => void][] = [
+    ['cut off', () => writeFileSync(state(), readFileSync(state(), 'utf8').slice(0, 40))],
+    ['garbage', () => writeFileSync(state(), 'x')],
+    ['another document', () => writeFileSync(state(), '{}')],
+    ['empty', () => writeFileSync(state(), '')],
+    ['edited by hand', () => writeFileSync(state(), readFileSync(state(), 'utf8').replaceAll('read_*', '*'))],
+  ];
+
+  it.for(damages)(
+    'that is %s is set aside, grants nothing, and lets no changed file apply itself',
+    ([, spoil]) => {
+      put('policy.json', ALLOW_READS);
+      loadPolicy(home, undefined);
+      put('policy.json', ALLOW_ALL);
+      spoil();
+      const spoiled = readFileSync(state(), 'utf8');
+      for (const start of [1, 2, 3]) {
+        const { policy, notices } = loadPolicy(home, undefined);
+        expect(policy.allow, `start ${start}`).toEqual([]);
+        expect(notices.join(' ')).toContain('was not applied by anybody yet');
+        if (start === 1)
+          expect(notices[0]).toMatch(/is damaged, so nothing that it granted counts. It was set aside as/);
+      }
+      const [aside] = readdirSync(home.state).filter((name) => name.includes('.corrupt-'));
+      expect(readFileSync(join(home.state, aside!), 'utf8')).toBe(spoiled);
+      applyChange(home, pendingChange(home, undefined));
+      expect(loadPolicy(home, undefined).policy.allow).toHaveLength(1);
+    },
+  );
+
+  it('is left where it is by a command that only reads', () => {
     put('policy.json', ALLOW_ALL);
     loadPolicy(home, undefined);
-    writeFileSync(join(home.state, 'policies.json'), '{"version":1,"appl');
-    expect(() => loadPolicy(home, undefined)).toThrow('is damaged');
+    writeFileSync(state(), 'x');
+    expect(loadPolicy(home, undefined, { firstSeen: 'leave' }).policy.allow).toEqual([]);
+    expect(readdirSync(home.state)).toEqual(['policies.json']);
+  });
+
+  it('that was removed lets no file apply itself once a proxy has recorded anything', () => {
+    put('policy.json', ALLOW_READS);
+    loadPolicy(home, undefined);
+    mkdirSync(join(home.audit, '2026-11'), { recursive: true });
+    writeFileSync(join(home.audit, '2026-11/s.jsonl'), '{"v":1,"type":"session","kind":"run"}\n');
+    rmSync(state());
+    put('policy.json', ALLOW_ALL);
+    expect(loadPolicy(home, undefined).policy.allow).toEqual([]);
+  });
+
+  it('that cannot be read is an error with its cause: nothing starts', () => {
+    mkdirSync(state(), { recursive: true });
+    expect(() => loadPolicy(home, undefined)).toThrow(/policies.json cannot be read: EISDIR/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveHome } from '../../src/config/home.ts';
@@ -26,13 +26,17 @@ describe('what clients have taught of their patience', () => {
     expect(file.read(NOW)).not.toHaveProperty('client 0');
   });
 
-  it('in a damaged file is an error with the way out, and nothing of it is lost', () => {
+  it('in a damaged file counts for nothing and is set aside, whole, with a sentence', () => {
     const home = resolveHome(newFolder(), {});
     mkdirSync(home.state, { mode: 0o700 });
-    writeFileSync(join(home.state, 'client-limits.json'), '{"limits":');
-    expect(() => new LearnedLimitsFile(home).read(NOW)).toThrow(
-      /client-limits\.json is damaged\. Move it away/,
+    writeFileSync(join(home.state, 'client-limits.json'), '{"limits":{"x":1}}');
+    const file = new LearnedLimitsFile(home);
+    expect(file.read(NOW)).toEqual({});
+    expect(file.heal()).toMatch(
+      /client-limits\.json is damaged.*set aside as .*client-limits\.json\.corrupt-/,
     );
-    expect(readdirSync(home.state)).toEqual(['client-limits.json']);
+    expect(file.heal()).toBeUndefined();
+    const [aside] = readdirSync(home.state);
+    expect(readFileSync(join(home.state, aside!), 'utf8')).toBe('{"limits":{"x":1}}');
   });
 });

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { PolicyFile } from './find-policy.ts';
+import type { Home } from './home.ts';
+import { StateFile } from './state-file.ts';
+
+/** A policy text that a person applied, or the first ever seen. */
+export interface Applied {
+  file: string;
+  digest: string;
+  text: string;
+  at: string;
+}
+
+interface AppliedDocument {
+  version: 1;
+  /** By slot: `user` for the home's own file, else the absolute path given to `--policy`. */
+  applied: Record<string, Applied>;
+  /** Slots that servers ran with when there was no policy for them: a later file is not the first thing ever seen. */
+  without?: string[];
+}
+
+export const USER_SLOT = 'user';
+/** The first record of a session is looked for in so much of its file. */
+const HEAD_BYTES = 512;
+const MOST_HEADS = 50;
+
+export function policyDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** An entry whose text is not the one of its digest was edited by hand. */
+function isDocument(data: unknown): boolean {
+  const { applied } = (data ?? {}) as { applied?: unknown };
+  if (typeof applied !== 'object' || applied === null || Array.isArray(applied)) return false;
+  return Object.values(applied).every(
+    (one: Partial<Applied> | null) =>
+      typeof one?.text === 'string' && typeof one.file === 'string' && one.digest === policyDigest(one.text),
+  );
+}
+
+/** Which policy texts are in force: `state/policies.json`. */
+export class AppliedState {
+  private readonly home: Home;
+  private readonly state: StateFile<AppliedDocument>;
+
+  constructor(home: Home) {
+    this.home = home;
+    this.state = new StateFile(
+      join(home.state, 'policies.json'),
+      () => ({ version: 1, applied: {} }),
+      isDocument,
+    );
+  }
+
+  of(slot: string): Applied | undefined {
+    return this.state.read().applied[slot];
+  }
+
+  /** Sets a damaged document aside; the sentence about it. */
+  heal(): string | undefined {
+    return this.state.heal();
+  }
+
+  /** The sentence about a damaged document. */
+  get damage(): string | undefined {
+    return this.state.load().damage;
+  }
+
+  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>): void {
+    this.state.update((data) => {
+      data.applied[slot] = { file: path, digest: policyDigest(text), text, at: new Date().toISOString() };
+    });
+  }
+
+  remove(slot: string): void {
+    this.state.update((data) => {
+      delete data.applied[slot];
+      data.without = [...new Set([...(data.without ?? []), slot])];
+    });
+  }
+
+  /** Says for later that servers have run without a policy in this slot. */
+  ranWithout(slot: string): void {
+    if (this.state.read().without?.includes(slot) !== true) this.remove(slot);
+  }
+
+  /**
+   * Whether a file in this slot may be the first ever seen. A home in use that lost its document, or in which only
+   * now a policy turns up, is no new one: whoever wants a changed policy applied would only have to remove it.
+   */
+  mayBeFirst(slot: string): boolean {
+    const { data, damage } = this.state.load();
+    if (this.state.exists) return damage === undefined && data.without?.includes(slot) !== true;
+    return !this.leftDamage() && !ranBefore(this.home);
+  }
+
+  private leftDamage(): boolean {
+    const { file } = this.state;
+    return namesIn(dirname(file)).some((name) => name.startsWith(`${basename(file)}.corrupt-`));
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a proxy has recorded anything in this home. */
+function ranBefore({ audit }: Home): boolean {
+  const files = namesIn(audit).flatMap((month) =>
+    namesIn(join(audit, month)).map((name) => join(audit, month, name)),
+  );
+  return files.length > MOST_HEADS || files.some((file) => headOf(file).includes('"kind":"run"'));
+}
+
+function headOf(file: string): string {
+  try {
+    const fd = openSync(file, 'r');
+    try {
+      const head = Buffer.alloc(HEAD_BYTES);
+      return head.toString('utf8', 0, readSync(fd, head));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
+}
