@@ -5,6 +5,7 @@ import { type AuditFolder, listAuditFolder } from './session-files.ts';
 import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker, type OpenEnds } from './verify-calls.ts';
 import { type Claim, checkFile, type FileCheck, type Problem } from './verify-file.ts';
+import { PolicyTracker } from './verify-policy.ts';
 
 export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 
@@ -55,12 +56,14 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
     return report({ sessions: [], problems, claims: [], foreign: [] });
   }
+  const policies = new PolicyTracker();
   const sessions = listing.files.map((file): Session => {
     const calls = new CallTracker();
     const authority = new AuthorityTracker();
     const check = checkFile(file, (record) => {
       calls.add(record);
       authority.add(record);
+      policies.add(record, file.name);
       options.onProgress?.(record.text.length + 1);
     });
     return { check, authority, ends: calls.end(options.running?.has(file.session) ?? false) };
@@ -73,6 +76,7 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...claimProblems(sessions, claims),
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
+    ...policies.problems(),
   ];
   return report({ sessions, problems, claims, foreign: listing.foreign });
 }
@@ -198,6 +202,7 @@ function checkedSentences(sessions: readonly Session[], claims: readonly Claim[]
   return [
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
     `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
+    'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one.',
     `Every verdict that was signed (${total(({ authority }) => authority.signed.length)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
     `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
     `Every forwarded call: ${total(({ ends }) => ends.outcomes)} have an outcome; all others are listed.`,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argumentsField } from '../../src/audit/arguments.ts';
+import { sha256Hex } from '../../src/audit/chain.ts';
 import type { DecisionEntry, Entry, SessionEntry } from '../../src/audit/entry.ts';
 import { type Clock, type Journal, type JournalOptions, openJournal } from '../../src/audit/journal.ts';
 import { JsonSource } from '../../src/protocol/json-source.ts';
@@ -46,7 +47,7 @@ export function start(fields: Partial<SessionEntry> = {}): SessionEntry {
     server: 'files',
     command: 'c'.repeat(64),
     caller: { client: 'claude-code', claimed: true },
-    policy: { file: null, digest: 'b'.repeat(64), mode: 'enforce' },
+    policy: { file: null, digest: sha256Hex(''), mode: 'enforce' },
     tier: 0,
     versions: { holdpoint: '0.1.0', node: 'v20.20.2' },
     ...fields,

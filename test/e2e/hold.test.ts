@@ -19,7 +19,16 @@ describe('a held call', () => {
     expect(await holdpoint(home, ['approve', id, '--reason', 'fine'])).toMatchObject({ code: 0 });
     expect(await proxy.text(1)).toBe(`wrote ${path}`);
     expect(readFileSync(path, 'utf8')).toBe('hi');
-    expect(log()[0]?.recorded).toEqual(['session', 'policy', 'decision', 'hold', 'verdict', 'forward']);
+    expect(log()[0]?.recorded).toEqual([
+      'session',
+      'policy',
+      'session',
+      'session',
+      'decision',
+      'hold',
+      'verdict',
+      'forward',
+    ]);
     await proxy.end();
     const [verdict] = recordsOf(home, 'verdict');
     expect(verdict).toMatchObject({
