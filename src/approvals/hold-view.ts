@@ -14,6 +14,7 @@ export function holdView(hold: Hold): HoldView {
     argumentsText: held.argumentsText,
     digest: held.digest,
     callDigest: held.callDigest,
+    keyed: held.keyed,
     rule: held.rule,
     reason: held.reason,
     caller: held.caller ?? null,

@@ -10,6 +10,8 @@ export interface HeldCall {
   argumentsText: string;
   digest: string;
   callDigest: string;
+  /** It is recorded, and signed for, by keyed digests: plain ones would give away what is masked. */
+  keyed: boolean;
   /** Length of the judged line. */
   bytes: number;
   /** Source text, when the client wants a task instead of a result. */
@@ -95,6 +97,10 @@ export interface CheckedSignature {
 export interface Rendered {
   /** SHA-256 of its text. */
   digest: string;
+  /** How many secrets were masked in it. */
+  masked: number;
+  /** The person had them shown. */
+  revealed: boolean;
 }
 
 export interface Verdict {

@@ -1,12 +1,15 @@
 import type { Confirmation } from '../policy/decide/types.ts';
 import type { Signer } from './approver-key.ts';
 import type { Enrolment } from './enrolment.ts';
-import type { CheckedSignature } from './hold.ts';
+import type { CheckedSignature, Rendered } from './hold.ts';
 import { isCallOf, isSigned, type Statement, signedBytes, statementText } from './statement.ts';
 import type { HoldView, SessionView, VerdictMessage } from './wire.ts';
 
 /** What of a session stands in a statement. */
 export type SessionFacts = Pick<SessionView, 'session' | 'command' | 'policy'>;
+
+/** A digest under the home's key: what is recorded of a call with secrets, and signed. */
+export type Keyed = (digest: string) => string;
 
 /** The answer's own part of a statement. */
 type Answer = Pick<
@@ -17,8 +20,16 @@ type Answer = Pick<
 };
 
 /** Both ends build the statement from what they hold themselves: nothing of it crosses the socket to be believed. */
-function statementOf({ session, command, policy }: SessionFacts, hold: HoldView, answer: Answer): Statement {
-  const { nonce, call, id, server, tool, digest, callDigest, rule, openedAt, expiresAt } = hold;
+function statementOf(
+  { session, command, policy }: SessionFacts,
+  hold: HoldView,
+  answer: Answer,
+  keyed: Keyed,
+): Statement {
+  const { nonce, call, id, server, tool, rule, openedAt, expiresAt } = hold;
+  const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) =>
+    hold.keyed ? keyed(one) : one,
+  ) as [string, string];
   const question = {
     nonce,
     session,
@@ -40,8 +51,8 @@ export interface ToSign {
   hold: HoldView;
   verdict: Omit<VerdictMessage, 'type' | 'ref' | 'signature'>;
   confirmation: Confirmation;
-  /** SHA-256 of what was shown. */
-  rendered: string;
+  rendered: Rendered;
+  keyed: Keyed;
   /** Wall clock, ms. */
   now: number;
 }
@@ -51,7 +62,7 @@ export interface ToSign {
  * the proxy names.
  */
 export function signAnswer(
-  { session, hold, verdict, confirmation, rendered, now }: ToSign,
+  { session, hold, verdict, confirmation, rendered, keyed, now }: ToSign,
   signer: Signer,
 ): { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string } {
   if (!isCallOf(hold, session.command, hold.callDigest)) {
@@ -61,8 +72,16 @@ export function signAnswer(
   }
   const decidedAt = new Date(now).toISOString();
   const { verdict: said, method, reason } = verdict;
-  const answer = { verdict: said, method, reason, approver: signer.key, confirmation, rendered, decidedAt };
-  const value = signer.sign(signedBytes(statementText(statementOf(session, hold, answer))));
+  const answer = {
+    verdict: said,
+    method,
+    reason,
+    approver: signer.key,
+    confirmation,
+    rendered: rendered.digest,
+    decidedAt,
+  };
+  const value = signer.sign(signedBytes(statementText(statementOf(session, hold, answer, keyed))));
   return {
     verdict: { ...verdict, rendered, signature: { key: signer.key, value, confirmation, decidedAt } },
   };
@@ -78,7 +97,7 @@ const CLOCK_SLACK_MS = 60_000;
 export function checkAnswer(
   message: VerdictMessage,
   hold: HoldView,
-  context: { session: SessionFacts; enrolment: Enrolment; now: number },
+  context: { session: SessionFacts; enrolment: Enrolment; keyed: Keyed; now: number },
 ): { name: string; signature: CheckedSignature } | { cause: string; fault: string } {
   const { signature, rendered } = message;
   if (signature === undefined || rendered === undefined) {
@@ -97,8 +116,16 @@ export function checkAnswer(
     return { cause: 'wrong-time', fault: 'The answer was signed at another time than this hold was open.' };
   }
   const { verdict, method, reason } = message;
-  const answer = { verdict, method, reason, approver: key, confirmation, rendered, decidedAt };
-  const text = statementText(statementOf(context.session, hold, answer));
+  const answer = {
+    verdict,
+    method,
+    reason,
+    approver: key,
+    confirmation,
+    rendered: rendered.digest,
+    decidedAt,
+  };
+  const text = statementText(statementOf(context.session, hold, answer, context.keyed));
   if (!isSigned(text, approver.publicKey, value)) {
     return {
       cause: 'bad-signature',

@@ -1,5 +1,6 @@
+import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { CONFIRMATIONS, type Confirmation, type Obligations } from '../policy/decide/types.ts';
-import type { HeldInput } from './hold.ts';
+import type { HeldInput, Rendered } from './hold.ts';
 
 /**
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
@@ -23,6 +24,8 @@ export interface HoldView {
   argumentsText: string;
   digest: string;
   callDigest: string;
+  /** Signed for by keyed digests. */
+  keyed: boolean;
   rule: string;
   reason: string;
   caller: string | null;
@@ -49,6 +52,8 @@ export interface SessionView {
   /** Digests of the server's command and of the policy in force. */
   command: string;
   policy: string;
+  /** Paths of arguments that the policy masks. */
+  redact: ListedPath[];
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -72,8 +77,7 @@ export interface VerdictMessage {
   confirmation?: string;
   reason?: string;
   dwellMs?: number;
-  /** SHA-256 of what was shown. */
-  rendered?: string;
+  rendered?: Rendered;
   signature?: AnswerSignature;
 }
 
@@ -136,9 +140,15 @@ function isVerdict(fields: Fields): boolean {
     optional(fields['confirmation'], (value) => isText(value, 1024)) &&
     optional(fields['reason'], (value) => isText(value, 4096)) &&
     optional(fields['dwellMs'], isCount) &&
-    optional(fields['rendered'], (value) => isText(value, 64) && HEX64.test(value)) &&
+    optional(fields['rendered'], isRendered) &&
     optional(fields['signature'], isAnswerSignature)
   );
+}
+
+function isRendered(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false;
+  const { digest, masked, revealed } = value as Fields;
+  return isText(digest, 64) && HEX64.test(digest) && isCount(masked) && typeof revealed === 'boolean';
 }
 
 function isAnswerSignature(value: unknown): boolean {
@@ -188,6 +198,7 @@ function isHoldView(value: unknown): boolean {
   return (
     texts.every((key) => typeof view[key] === 'string') &&
     typeof view['nonce'] === 'string' &&
+    typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&

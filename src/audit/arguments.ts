@@ -1,7 +1,9 @@
 import { ByteCursor, QUOTE } from '../protocol/byte-cursor.ts';
-import type { JsonSource } from '../protocol/json-source.ts';
+import { type JsonNode, scanJson } from '../protocol/json-scan.ts';
+import { JsonSource } from '../protocol/json-source.ts';
 import { sha256Hex } from './chain.ts';
 import { headOf, type RawJson, rawJson } from './raw-json.ts';
+import type { Redactor } from './redact.ts';
 
 /** Most bytes of one call's arguments in a record (DESIGN 7). */
 const MOST_BYTES = 2048;
@@ -14,11 +16,31 @@ const BYTES_A_UNIT = 3;
 
 const decoder = new TextDecoder();
 
-/** `head` is counted in UTF-16 units. */
-function cut(whole: Uint8Array, head: number, digest = sha256Hex(whole)): string {
+/** So much beyond the head is read with it: a secret that begins there must be known as one. In UTF-16 units. */
+const LOOK_AHEAD = 8192;
+const ESCAPE = /\\u([0-9a-fA-F]{4})/g;
+
+interface Cut {
+  whole: Uint8Array;
+  /** In UTF-16 units. */
+  head: number;
+  digest?: string | undefined;
+}
+
+function cut({ whole, head, digest = sha256Hex(whole) }: Cut, redactor: Redactor | undefined): string {
+  if (redactor !== undefined) return cutMasked({ whole, head, digest }, redactor);
   // One character more than needed: a last one that is split here is cut off again.
   const text = decoder.decode(whole.subarray(0, (head + 1) * BYTES_A_UNIT));
   return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${whole.length},"digest":"${digest}"}`;
+}
+
+function cutMasked({ whole, head, digest }: Required<Cut>, redactor: Redactor): string {
+  const ahead = decoder
+    .decode(whole.subarray(0, (head + LOOK_AHEAD + 1) * BYTES_A_UNIT))
+    .slice(0, head + LOOK_AHEAD);
+  const spelled = ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const text = headOf(redactor.text(spelled), head);
+  return `{"cut":true,"head":${JSON.stringify(text)},"length":${whole.length},"digest":"${redactor.keyed(digest ?? '')}"}`;
 }
 
 /** Goes from string to string through arguments that the scanner has found clean. */
@@ -26,6 +48,12 @@ class Cutter extends ByteCursor {
   private out = '';
   private copied = 0;
   private size = 0;
+  private readonly redactor: Redactor | undefined;
+
+  constructor(source: JsonSource, redactor: Redactor | undefined) {
+    super(source);
+    this.redactor = redactor;
+  }
 
   /** The arguments with their long strings cut; undefined as soon as that cannot come out short enough. */
   run(): string | undefined {
@@ -37,7 +65,10 @@ class Cutter extends ByteCursor {
       if (end - at > LONGEST_STRING && !this.isKey()) {
         const { source } = this;
         const whole = source.stringBytes(at, end, this.escaped);
-        this.keep(source.slice(this.copied, at), cut(whole, STRING_HEAD, source.digests?.get(at)));
+        this.keep(
+          source.slice(this.copied, at),
+          cut({ whole, head: STRING_HEAD, digest: source.digests?.get(at) }, this.redactor),
+        );
         this.copied = end;
       }
       this.at = end;
@@ -64,12 +95,63 @@ class Cutter extends ByteCursor {
  * whole becomes one such object over its source text. Never throws.
  */
 export function argumentsField(source: JsonSource): RawJson {
-  if (source.bytes.length <= MOST_BYTES) return rawJson(source.text);
+  return rawJson(shortened(source, undefined));
+}
+
+function shortened(source: JsonSource, redactor: Redactor | undefined): string {
+  if (source.bytes.length <= MOST_BYTES) return source.text;
   let shorter: string | undefined;
   try {
-    shorter = new Cutter(source).run();
+    shorter = new Cutter(source, redactor).run();
   } catch {
     // Not the valid JSON that was promised: only its digest can be relied on.
   }
-  return rawJson(shorter ?? cut(source.bytes, WHOLE_HEAD));
+  if (shorter !== undefined) return shorter;
+  // Of a list's paths nothing is known in the middle of a text.
+  const head = redactor?.hasList === true ? 0 : WHOLE_HEAD;
+  return cut({ whole: source.bytes, head }, redactor);
+}
+
+/** `field` as above, its secrets masked. `keyed`: plain digests of the call would give away what was left out. */
+export interface Recorded {
+  field: RawJson;
+  keyed: boolean;
+}
+
+/**
+ * The same with secrets masked (DESIGN 7). Of long arguments only what is kept is searched, so their digests are
+ * always keyed. `keep`: `keys` leaves the names and the kinds of values, `none` nothing at all. Never throws.
+ */
+export function recordedArguments(
+  source: JsonSource,
+  redactor: Redactor,
+  keep: 'source' | 'keys' | 'none',
+): Recorded {
+  if (keep === 'none') return { field: rawJson('null'), keyed: true };
+  try {
+    const kept = keep === 'keys' ? JsonSource.of(kindsOf(source)) : source;
+    const long = kept.bytes.length > MOST_BYTES;
+    const first = long ? shortened(kept, redactor) : undefined;
+    const masked = redactor.json(first === undefined ? kept : JsonSource.of(first));
+    // Masks are longer than what they stand for: what was short may have to be cut now.
+    const field = shortened(JsonSource.of(masked ?? first ?? kept.text), redactor);
+    return { field: rawJson(field), keyed: long || masked !== undefined || keep === 'keys' };
+  } catch {
+    return { field: rawJson('null'), keyed: true };
+  }
+}
+
+/** Names stay, values become the names of their kinds. */
+function kindsOf(source: JsonSource): string {
+  let out = '';
+  let copied = 0;
+  const visit = (node: JsonNode): void => {
+    for (const { value } of node.members ?? []) visit(value);
+    for (const item of node.items ?? []) visit(item);
+    if (node.members !== undefined || node.items !== undefined) return;
+    out += `${source.slice(copied, node.start)}"${node.kind}"`;
+    copied = node.end;
+  };
+  visit(scanJson(source, () => true));
+  return out + source.slice(copied, source.bytes.length);
 }

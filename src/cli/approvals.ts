@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DecideOptions } from './decide-hold.ts';
+import type { PendingOptions } from './pending.ts';
 
 /** `pending`, `approve`, `reject`. */
 export function registerApprovals(program: Command): void {
@@ -7,8 +8,9 @@ export function registerApprovals(program: Command): void {
     .command('pending')
     .description('list the calls that wait for a person')
     .option('--json', 'as JSON')
+    .option('--reveal', 'show secrets that are masked')
     .option('--home <dir>', 'the holdpoint home')
-    .action(async (options: { json?: boolean; home?: string }) => {
+    .action(async (options: PendingOptions) => {
       const { pending } = await import('./pending.ts');
       await pending(options);
     });
@@ -21,6 +23,7 @@ export function registerApprovals(program: Command): void {
         verdict === 'approve' ? 'kept in the audit log' : 'told to the agent and kept in the audit log',
       )
       .option('--home <dir>', 'the holdpoint home');
+    command.option('--reveal', 'show secrets that are masked');
     if (verdict === 'approve') {
       command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
       command.option('--as <name>', 'whose approver key signs, where there are several');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Attached, gather } from '../approvals/gather.ts';
+import type { Rendered } from '../approvals/hold.ts';
 import { isHoldId } from '../approvals/hold-ids.ts';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
@@ -8,9 +9,11 @@ import type { HoldView, VerdictMessage } from '../approvals/wire.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { mustReveal, renderedOf, shownHold } from '../watch/shown.ts';
 import { askFor } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { EXIT } from './exit-codes.ts';
+import { keyedFor } from './keyed-for.ts';
 import { neededKey, unlock } from './own-key.ts';
 
 export interface DecideOptions {
@@ -19,6 +22,8 @@ export interface DecideOptions {
   confirm?: string;
   /** Whose key signs, where there are several. */
   as?: string;
+  /** Show secrets that are masked. */
+  reveal?: boolean;
 }
 
 interface Found {
@@ -37,8 +42,10 @@ export async function decideHold(
   try {
     const found = find(attached, id);
     if (verdict === 'approve') refuseAgents(home, found, id);
-    const shown = shownOf(found);
+    const view = shownHold(found.hold, found.proxy.session, options.reveal === true);
+    const shown = shownOf(found.proxy, view.hold);
     process.stdout.write(shown);
+    if (verdict === 'approve' && mustReveal(view)) throw new PlainError(REVEAL_FIRST);
     const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found.hold) : undefined);
     const plain = {
       hold: found.hold.id,
@@ -47,7 +54,7 @@ export async function decideHold(
       callDigest: found.hold.callDigest,
       method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
       chain: processChain().map((link) => link.name.slice(0, 256)),
-      rendered: createHash('sha256').update(shown).digest('hex'),
+      rendered: { ...renderedOf(view), digest: createHash('sha256').update(shown).digest('hex') },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
     };
@@ -122,7 +129,10 @@ function inputLines(input: HoldView['input']): string[] {
   return [`  asked      ${asked}`, `  answers    ${visible(input.answers)}`];
 }
 
-type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: string };
+type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: Rendered };
+
+const REVEAL_FIRST =
+  'Secrets in this call are masked, and it asks for more than a key press: add --reveal to see them first.';
 
 /** On the command line the passphrase is typed for each answer, so it confirms each. */
 async function signed(
@@ -135,12 +145,16 @@ async function signed(
   const confirmation = hold.obligations.confirm === 'type' ? 'type' : 'passphrase';
   const { session } = proxy;
   const { rendered } = verdict;
-  const answer = signAnswer({ session, hold, verdict, confirmation, rendered, now: Date.now() }, signer);
+  const keyed = keyedFor(home);
+  const answer = signAnswer(
+    { session, hold, verdict, confirmation, rendered, keyed, now: Date.now() },
+    signer,
+  );
   if ('refusal' in answer) throw new PlainError(answer.refusal);
   return answer.verdict;
 }
 
-function shownOf({ proxy, hold }: Found): string {
+function shownOf(proxy: Attached, hold: HoldView): string {
   const lines = [
     `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  arguments  ${visible(hold.argumentsText)}`,

@@ -3,21 +3,33 @@ import type { HoldView } from '../approvals/wire.ts';
 import { resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { shownHold } from '../watch/shown.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
  * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
- * obligations}; `arguments`, and `task` and `inputResponses` where the call has them, are its own source text,
- * unchanged. Exit 4 when no proxy runs.
+ * obligations}; `arguments`, and `task` and `inputResponses` where the call has them, are its own source text, with
+ * secrets masked unless --reveal is given. Exit 4 when no proxy runs.
  */
-export async function pending(options: { json?: boolean; home?: string }): Promise<void> {
+export interface PendingOptions {
+  json?: boolean;
+  home?: string;
+  reveal?: boolean;
+}
+
+export async function pending(options: PendingOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const { attached, silent } = await gather(home.run);
   for (const proxy of attached) proxy.close();
   for (const one of silent) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
   const waiting = attached
-    .flatMap((proxy) => proxy.holds.map((hold) => ({ session: proxy.session.session, hold })))
+    .flatMap(({ session, holds }) =>
+      holds.map((hold) => ({
+        session: session.session,
+        hold: shownHold(hold, session, options.reveal === true).hold,
+      })),
+    )
     .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
   if (options.json === true) {
     if (attached.length === 0) process.exitCode = EXIT.nothingToAttachTo;
@@ -49,6 +61,7 @@ function asJson(session: string, hold: HoldView): string {
     task,
     input,
     nonce: _,
+    keyed: __,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);

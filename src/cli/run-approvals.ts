@@ -32,6 +32,9 @@ export interface RunApprovalsPorts {
   refusedAnswer(cause: string, message: VerdictMessage): void;
   /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
   enrolment(): Enrolment;
+  /** Whether the call is recorded by keyed digests; then it is signed by them too. */
+  isKeyed(call: number): boolean;
+  keyed(digest: string): string;
   /** What a terminal is told of this session when it attaches. */
   session(): SessionView;
   say(sentence: string): void;
@@ -81,7 +84,8 @@ export class RunApprovals implements Approvals {
     this.listen();
     if (this.fault !== undefined) return this.ports.delivery.refuse(request, faulted(this.fault));
     const { server, caller } = this.ports;
-    this.broker.escalated(heldCall(escalation, server, caller), request, hasProgressToken);
+    const held = { ...heldCall(escalation, server, caller), keyed: this.ports.isKeyed(escalation.call) };
+    this.broker.escalated(held, request, hasProgressToken);
   }
 
   cancelled(request: string, reason: string): boolean {
@@ -142,8 +146,8 @@ export class RunApprovals implements Approvals {
     // Of a hold that is gone the broker says so.
     if (message.signature === undefined || hold === undefined) return { signature: undefined };
     try {
-      const { enrolment, session } = this.ports;
-      const context = { session: session(), enrolment: enrolment(), now: Date.now() };
+      const { enrolment, session, keyed } = this.ports;
+      const context = { session: session(), enrolment: enrolment(), keyed, now: Date.now() };
       return checkAnswer(message, holdView(hold), context);
     } catch (error) {
       return { cause: 'no-approvers', fault: (error as Error).message };
@@ -169,13 +173,17 @@ function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
     signed.signature === undefined
       ? { name: userInfo().username, method, tier: 0, chain }
       : { name: signed.name, key: signed.signature.key, method, tier: 1, chain };
-  const rendered = message.rendered === undefined ? undefined : { digest: message.rendered };
+  const { rendered } = message;
   const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };
   return { ...said, by, signature: signed.signature };
 }
 
 /** The call as a person will judge it: its texts decoded, for now somebody reads them. */
-function heldCall(escalation: Escalation, server: string, caller: string | undefined): HeldCall {
+function heldCall(
+  escalation: Escalation,
+  server: string,
+  caller: string | undefined,
+): Omit<HeldCall, 'keyed'> {
   const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
   const held = { ...rest, argumentsText: args.text, task: task?.text, server, caller };
   if (inputResponses === undefined) return held;

@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { HoldRecord } from '../approvals/records.ts';
-import { argumentsField } from '../audit/arguments.ts';
+import { recordedArguments } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
 import type { Checkpoints } from '../audit/checkpoint.ts';
 import type { Caller, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
+import type { Redactor } from '../audit/redact.ts';
 import { Repeats } from '../audit/repeats.ts';
 import type { PolicyChange } from '../config/applied-policy.ts';
+import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
@@ -27,6 +29,12 @@ export interface SessionFacts {
   start(): SessionEntry;
 }
 
+/** What of the arguments is kept, and how secrets are taken out of it. */
+export interface Secrets {
+  redactor: Redactor;
+  keep: AuditSettings['arguments'];
+}
+
 /** Where the ends of the log are copied to. */
 export interface Copies {
   checkpoints: Checkpoints;
@@ -44,6 +52,8 @@ interface Refused {
 export class RunRecorder implements Recorder {
   private readonly journal: Journal;
   private readonly session: SessionFacts;
+  private readonly secrets: Secrets;
+  private readonly keyedCalls = new Set<number>();
   private copies: Copies | undefined;
   private readonly repeats = new Repeats(COUNTS_WITHIN_MS);
   /** Some servers log to their stdout all day long. */
@@ -57,8 +67,9 @@ export class RunRecorder implements Recorder {
   private timer: NodeJS.Timeout | undefined;
   private countTimer: NodeJS.Timeout | undefined;
 
-  constructor(journal: Journal, session: SessionFacts, copies: Copies | undefined) {
+  constructor(journal: Journal, session: SessionFacts, secrets: Secrets, copies: Copies | undefined) {
     this.journal = journal;
+    this.secrets = secrets;
     this.copies = copies;
     this.session = session;
   }
@@ -69,15 +80,21 @@ export class RunRecorder implements Recorder {
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
     if (decision.effect === 'deny' && !this.alone({ cause: `denied:${decision.rule}`, digest, bytes }))
       return;
+    const { redactor, keep } = this.secrets;
+    const args = recordedArguments(record.arguments, redactor, keep);
+    const input = inputResponses && recordedArguments(inputResponses, redactor, keep);
+    // A plain digest would let anybody try out what a mask stands for.
+    const keyed = args.keyed || input?.keyed === true;
+    if (keyed && decision.effect === 'escalate') this.keyedCalls.add(call);
     this.journal.stage({
       type: 'decision',
       call,
       server: this.session.server,
       tool,
-      arguments: argumentsField(record.arguments),
-      ...(inputResponses === undefined ? {} : { input: argumentsField(inputResponses) }),
-      digest,
-      callDigest,
+      arguments: args.field,
+      ...(input === undefined ? {} : { input: input.field }),
+      digest: keyed ? redactor.keyed(digest) : digest,
+      callDigest: keyed ? redactor.keyed(callDigest) : callDigest,
       bytes,
       caller: this.caller(),
       effect: decision.effect,
@@ -85,6 +102,11 @@ export class RunRecorder implements Recorder {
       reason: decision.reason,
       ...(decision.diagnostics.length > 0 ? { diagnostics: decision.diagnostics } : {}),
     });
+  }
+
+  /** Whether an escalated call is recorded by keyed digests; asked once. */
+  isKeyed(call: number): boolean {
+    return this.keyedCalls.delete(call);
   }
 
   continued(call: number, of: number): void {

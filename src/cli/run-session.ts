@@ -8,6 +8,7 @@ import { Checkpoints } from '../audit/checkpoint.ts';
 import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
+import { Redactor } from '../audit/redact.ts';
 import type { InForce, PolicyChange } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
@@ -43,6 +44,14 @@ export interface RunParts {
   /** The process that started this one. */
   parentPid: number;
   say(sentence: string): void;
+}
+
+/** What the home keeps beside the policy. */
+interface HomeState {
+  limits: ClientLimits;
+  enrolment: () => Enrolment;
+  /** Of masks. */
+  key: Uint8Array;
 }
 
 /** One `run` from its first byte to its exit code: puts the rooms together and nothing more. */
@@ -137,13 +146,15 @@ export class RunSession {
       const { clientLimits } = await import('./run-limits.ts');
       const { enrolmentOf } = await import('./enrolment-of.ts');
       const { recordCommand } = await import('./cli-session.ts');
+      const { redactionKey } = await import('../config/redaction-key.ts');
       if (this.finished) return;
       const enrolment = (): Enrolment => enrolmentOf(home);
       // In a file of its own: this session has none before its first call, and the policy is in force from now on.
       const record = (change: PolicyChange): void =>
         recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
       const inForce = loadPolicy(home, options.policy, { firstSeen: 'apply', record });
-      this.policyLoaded(inForce, clientLimits(home, say), enrolment);
+      const state = { limits: clientLimits(home, say), enrolment, key: redactionKey(home) };
+      this.policyLoaded(inForce, state);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -156,7 +167,7 @@ export class RunSession {
     }
   }
 
-  private policyLoaded(inForce: InForce, limits: ClientLimits, enrolment: () => Enrolment): void {
+  private policyLoaded(inForce: InForce, { limits, enrolment, key }: HomeState): void {
     const { home, options, name, say } = this.parts;
     const { policy } = inForce;
     this.inForce = inForce;
@@ -179,7 +190,9 @@ export class RunSession {
       },
       start: () => this.sessionEntry(),
     };
-    const recorder = new RunRecorder(journal, facts, this.copies(policy.audit.checkpoint));
+    const { arguments: keep, redact, checkpoint } = policy.audit;
+    const redactor = new Redactor(key, redact);
+    const recorder = new RunRecorder(journal, facts, { redactor, keep }, this.copies(checkpoint));
     this.recorder = recorder;
     this.approvals = new RunApprovals({
       socket: socketPath(home.run, this.id),
@@ -192,6 +205,8 @@ export class RunSession {
       record: (records, durable) => recorder.holds(records, durable),
       refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
       enrolment,
+      isKeyed: (call) => recorder.isKeyed(call),
+      keyed: (digest) => redactor.keyed(digest),
       session: () => this.view(),
       say,
     });
@@ -294,6 +309,7 @@ export class RunSession {
       cli: this.inForce?.policy.approvals.cli ?? 'person',
       command: this.digest,
       policy: this.inForce?.digest ?? '',
+      redact: this.inForce?.policy.audit.redact ?? [],
       notices: this.inForce?.notices ?? [],
     };
   }

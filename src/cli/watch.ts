@@ -22,16 +22,18 @@ export function registerWatch(program: Command): void {
 export async function watch(options: WatchWords): Promise<void> {
   const { ensurePrivateFolder, resolveHome } = await import('../config/home.ts');
   const { ownKey, unlock } = await import('./own-key.ts');
+  const { keyedFor } = await import('./keyed-for.ts');
   const { unsafeToSign } = await import('../approvals/signing-place.ts');
   const home = resolveHome(options.home, process.env);
   ensurePrivateFolder(home.root);
   ensurePrivateFolder(home.run);
   const key = ownKey(home, options.as);
+  const keyed = keyedFor(home);
   if (options.plain === true) {
     const { watchPlain } = await import('../watch/plain.ts');
     // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
     const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
-    return watchPlain(home.run, signs ? await unlock(key) : undefined);
+    return watchPlain(home.run, { signer: signs ? await unlock(key) : undefined, keyed });
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
@@ -40,5 +42,7 @@ export async function watch(options: WatchWords): Promise<void> {
   }
   const { watchTerminal } = await import('../watch/terminal.ts');
   const { KeyRing } = await import('../watch/key-ring.ts');
-  await watchTerminal(home.run, { keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv)) });
+  await watchTerminal(home.run, {
+    keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv), keyed),
+  });
 }

@@ -116,7 +116,7 @@ function restricted(policy: Policy, { path, text }: PolicyFile): InForce {
       ...policy,
       allow: [],
       approvals: { ...DEFAULT_APPROVALS, sign: policy.approvals.sign },
-      audit: DEFAULT_AUDIT,
+      audit: { ...DEFAULT_AUDIT, redact: policy.audit.redact },
     },
     file: path,
     digest: unappliedDigest(digest),

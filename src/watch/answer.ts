@@ -1,9 +1,9 @@
 import type { Signer } from '../approvals/approver-key.ts';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
-import { signAnswer } from '../approvals/signed-answer.ts';
+import { type Keyed, signAnswer } from '../approvals/signed-answer.ts';
 import type { HoldView, SessionView, VerdictMessage } from '../approvals/wire.ts';
-import { renderedDigest } from './rendered.ts';
+import { mustReveal, renderedOf, shownHold } from './shown.ts';
 
 /** What a person says of a hold. */
 export interface Said {
@@ -21,7 +21,15 @@ export interface Here {
   signer: Signer | undefined;
   /** Its passphrase was typed for this very answer. */
   passphrase: boolean;
+  /** A digest under the home's key. */
+  keyed: Keyed;
+  /** What is masked was shown. */
+  revealed: boolean;
 }
+
+/** What nobody has seen nobody can have approved. */
+export const REVEAL_FIRST =
+  'Secrets in this call are masked, and it asks for more than a key press: have them shown first (r, or reveal ID).';
 
 export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string };
 
@@ -34,6 +42,8 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
   const cli = session.cli === 'off' ? 'person' : session.cli;
   const refusal = said.verdict === 'approve' ? notAPerson({ ...here, chain }, cli, [session]) : undefined;
   if (refusal !== undefined) return { refusal };
+  const shown = shownHold(hold, session, here.revealed);
+  if (said.verdict === 'approve' && mustReveal(shown)) return { refusal: REVEAL_FIRST };
   const { id, digest, callDigest } = hold;
   const verdict = {
     ...said,
@@ -43,8 +53,9 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
     method: 'watch' as const,
     chain: chain.map((link) => link.name.slice(0, 256)),
   };
-  const rendered = renderedDigest(hold);
+  const rendered = renderedOf(shown);
   if (here.signer === undefined) return { verdict: { ...verdict, rendered } };
   const confirmation = here.passphrase ? 'passphrase' : said.confirmation === undefined ? 'key' : 'type';
-  return signAnswer({ session, hold, verdict, confirmation, rendered, now: Date.now() }, here.signer);
+  const { signer, keyed } = here;
+  return signAnswer({ session, hold, verdict, confirmation, rendered, keyed, now: Date.now() }, signer);
 }

@@ -5,6 +5,7 @@ import { Footer, Header, Help, Idle, Notice } from './chrome.tsx';
 import { List } from './list.tsx';
 import { prettyCall, spelledOut } from './pretty.ts';
 import { type Entry, listed, type Screen, selectedEntry } from './screen.ts';
+import { shownHold } from './shown.ts';
 import type { Store } from './store.ts';
 import { type Size, useClock, useScreen, useSize } from './use-screen.ts';
 import { type Row, wrapLines } from './wrap.ts';
@@ -18,6 +19,7 @@ const FRAME_ROWS = 4;
 interface Arguments {
   rows: Row[];
   hidden: number;
+  masked: number;
 }
 
 interface Layout {
@@ -34,12 +36,14 @@ function layout(screen: Screen, size: Size, entries: number, notice: number): La
 }
 
 /** The arguments as rows of the screen, computed once for each call and width. */
-function useRows(entry: Entry | undefined, columns: number): Arguments {
-  const hold = entry?.hold;
+function useRows(entry: Entry | undefined, columns: number, revealed: boolean): Arguments {
+  const { hold, session } = entry ?? {};
   return useMemo(() => {
-    const lines = hold === undefined ? [] : prettyCall(hold);
-    return { rows: wrapLines(lines, columns), hidden: spelledOut(lines) };
-  }, [hold, columns]);
+    if (hold === undefined || session === undefined) return { rows: [], hidden: 0, masked: 0 };
+    const shown = shownHold(hold, session, revealed);
+    const lines = prettyCall(shown.hold);
+    return { rows: wrapLines(lines, columns), hidden: spelledOut(lines), masked: shown.masked };
+  }, [hold, session, columns, revealed]);
 }
 
 export function App({ store }: { store: Store }) {
@@ -51,7 +55,8 @@ export function App({ store }: { store: Store }) {
   const entries = listed(screen);
   const notice = screen.sessions.some((session) => session.notices.length > 0) ? 1 : 0;
   const { list, card } = layout(screen, size, entries.length, notice);
-  const shown = useRows(entry, size.columns);
+  const revealed = entry !== undefined && screen.revealed === entry.key;
+  const shown = useRows(entry, size.columns, revealed);
   const small = size.columns < LEAST.columns || size.rows < LEAST.rows;
   useInput((text, key) => {
     const pressed = {
@@ -68,7 +73,8 @@ export function App({ store }: { store: Store }) {
     };
     const page = argumentRows(card, entry?.hold);
     if (small && text !== 'q' && !key.ctrl) return;
-    if (store.press(pressed, { page, limit: Math.max(0, shown.rows.length - page) })) exit();
+    if (store.press(pressed, { page, limit: Math.max(0, shown.rows.length - page), masked: shown.masked }))
+      exit();
   });
   if (small) return <TooSmall size={size} />;
   return (
@@ -121,7 +127,15 @@ function Body({ screen, entry, entries, shown, layout: { list, card }, size, now
       {entry === undefined ? (
         <Box height={card} />
       ) : (
-        <Card entry={entry} {...shown} scroll={screen.scroll} height={card} columns={columns} now={now} />
+        <Card
+          entry={entry}
+          {...shown}
+          revealed={screen.revealed === entry.key}
+          scroll={screen.scroll}
+          height={card}
+          columns={columns}
+          now={now}
+        />
       )}
     </Box>
   );

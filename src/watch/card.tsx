@@ -9,6 +9,9 @@ export interface CardProps {
   rows: readonly Row[];
   /** Characters in the arguments that are spelled out because they would not be seen. */
   hidden: number;
+  /** Secrets in them. */
+  masked: number;
+  revealed: boolean;
   scroll: number;
   /** Rows for the whole card. */
   height: number;
@@ -25,7 +28,8 @@ export function argumentRows(height: number, hold: Entry['hold'] | undefined): n
 const HEAD_ROWS = 6;
 
 /** One call in full: what runs, where, who asks and why it waits, then every argument. */
-export function Card({ entry, rows, hidden, scroll, height, columns, now }: CardProps) {
+export function Card(props: CardProps) {
+  const { entry, rows, hidden, masked, revealed, scroll, height, columns, now } = props;
   const { hold, session, ended } = entry;
   const room = argumentRows(height, hold);
   const from = Math.min(scroll, Math.max(0, rows.length - room));
@@ -42,7 +46,10 @@ export function Card({ entry, rows, hidden, scroll, height, columns, now }: Card
       <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}`} columns={columns} />
       {needs === '' ? null : <Field label="needs" text={needs} columns={columns} />}
       <Text wrap="truncate" dimColor>
-        {rule(`── arguments ${place(from, room, rows.length)}${spelled(hidden)} `, columns)}
+        {rule(
+          `── arguments ${place(from, room, rows.length)}${spelled(hidden)}${secrets(masked, revealed)} `,
+          columns,
+        )}
       </Text>
       {rows.slice(from, from + room).map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
@@ -65,6 +72,12 @@ function demands({ obligations, approvedBy }: Entry['hold']): string {
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
+
+const secrets = (masked: number, revealed: boolean): string => {
+  if (masked === 0) return '';
+  const count = masked === 1 ? '1 secret' : `${masked} secrets`;
+  return revealed ? ` · ${count} shown, r hides` : ` · ${count} masked, r shows`;
+};
 
 const spelled = (hidden: number): string =>
   hidden === 0 ? '' : ` · ${hidden} hidden ${hidden === 1 ? 'character' : 'characters'} spelled out`;

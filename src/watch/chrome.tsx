@@ -105,6 +105,7 @@ const HELP = [
   ['n p', 'next, previous call'],
   ['enter', 'all of its arguments; enter never approves'],
   ['space', 'scroll the arguments (PgUp, PgDn too)'],
+  ['r', 'show or hide the secrets that are masked in the selected call'],
   ['u', 'unlock your approver key: answers are then signed'],
   ['/', 'search by id, server or tool'],
   ['q', 'quit: calls go on waiting, and another terminal may answer'],

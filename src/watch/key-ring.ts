@@ -1,4 +1,5 @@
 import { type LockedKey, type Signer, unlockKey } from '../approvals/approver-key.ts';
+import type { Keyed } from '../approvals/signed-answer.ts';
 
 /** An unlocked key is put away after so long without a key press. */
 const IDLE_MS = 30 * 60_000;
@@ -17,11 +18,14 @@ export class KeyRing {
   private readonly key: LockedKey | undefined;
   /** Why no key must be unlocked in this process, as a sentence. */
   private readonly unsafe: string | undefined;
+  /** A digest under the home's key: what is signed of a call with secrets. */
+  readonly keyed: Keyed;
   private unlocked: Signer | undefined;
 
-  constructor(key: LockedKey | undefined, unsafe: string | undefined) {
+  constructor(key: LockedKey | undefined, unsafe: string | undefined, keyed: Keyed) {
     this.key = key;
     this.unsafe = unsafe;
+    this.keyed = keyed;
   }
 
   get signer(): Signer | undefined {

@@ -20,12 +20,16 @@ export interface Intent {
   confirmation?: string;
   reason?: string;
   dwellMs: number;
+  /** What is masked was shown. */
+  revealed: boolean;
 }
 
 /** What of the arguments is on the screen: rows that fit, and how far they can be scrolled. */
 export interface View {
   page: number;
   limit: number;
+  /** Secrets that are hidden in it. */
+  masked: number;
 }
 
 export interface Pressed {
@@ -124,7 +128,9 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'p':
       return { screen: move(screen, -1, now) };
     case 'a':
-      return approve(screen, now);
+      return approve(screen, now, view);
+    case 'r':
+      return { screen: revealing(screen, view, now) };
     case 'u':
       return unlocking(screen, now);
     case 'x':
@@ -145,7 +151,7 @@ function move(screen: Screen, by: 1 | -1, now: number): Screen {
   return next === undefined ? screen : select(screen, next.key, now);
 }
 
-function approve(screen: Screen, now: number): Pressed {
+function approve(screen: Screen, now: number, view: View): Pressed {
   const entry = selectedEntry(screen);
   if (entry === undefined) return { screen: say(screen, 'Nothing is selected.', 'plain', now) };
   if (entry.ended !== undefined)
@@ -153,16 +159,23 @@ function approve(screen: Screen, now: number): Pressed {
   if (armedIn(screen, now) > 0) {
     return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
   }
+  const { confirm, sign, approvals } = entry.hold.obligations;
+  if (view.masked > 0 && screen.revealed !== entry.key && (confirm !== 'key' || approvals > 1)) {
+    return { screen: say(screen, 'Secrets are masked in it: press r to see them first.', 'bad', now) };
+  }
   const obstacle = signingObstacle(screen, entry);
   if (obstacle !== undefined) return { screen: say(screen, obstacle, 'bad', now) };
-  const { confirm, sign } = entry.hold.obligations;
   const ask = (mode: Screen['mode']): Pressed => ({
     screen: { ...screen, mode, typed: '', message: undefined },
   });
   if (confirm === 'passphrase') return ask('passphrase');
   if (sign && screen.signing.state === 'locked') return ask('unlock');
   if (confirm === 'type') return ask('typing');
-  return decide(screen, entry, { entry, verdict: 'approve', dwellMs: now - screen.selectedSince }, now);
+  return decide(screen, entry, intentOf(screen, entry, 'approve', now), now);
+}
+
+function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'], now: number): Intent {
+  return { entry, verdict, dwellMs: now - screen.selectedSince, revealed: screen.revealed === entry.key };
 }
 
 /** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
@@ -201,6 +214,14 @@ function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pres
   return { screen: select(on, next?.key, now), intent };
 }
 
+/** Shows or hides the secrets of the selected call; whoever looks over a shoulder sees them only then. */
+function revealing(screen: Screen, { masked }: View, now: number): Screen {
+  if (screen.revealed !== undefined) return { ...screen, revealed: undefined };
+  if (masked === 0 || screen.selected === undefined)
+    return say(screen, 'Nothing is masked here.', 'plain', now);
+  return { ...screen, revealed: screen.selected };
+}
+
 function unlocking(screen: Screen, now: number): Pressed {
   const { state, name } = screen.signing;
   if (state === 'none') {
@@ -214,7 +235,7 @@ function unlocking(screen: Screen, now: number): Pressed {
 
 /** A passphrase and the key after it may come in one read. */
 function editSecret(screen: Screen, text: string, now: number): Pressed {
-  const end = text.search(/[\r\t]/);
+  const end = text.search(/[\r\n\t]/);
   const typed = screen.typed + (end === -1 ? text : text.slice(0, end)).replace(NOT_TYPED, '');
   const next = { ...screen, typed: typed.slice(0, LONGEST_INPUT) };
   if (end === -1) return { screen: next };
@@ -257,9 +278,7 @@ function entered(screen: Screen, now: number): Pressed {
   if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
   const reason = screen.typed.trim();
   const intent: Intent = {
-    entry,
-    verdict: 'reject',
-    dwellMs: now - screen.selectedSince,
+    ...intentOf(screen, entry, 'reject', now),
     ...(reason === '' ? {} : { reason }),
   };
   return decide({ ...screen, mode: 'list' }, entry, intent, now);
@@ -271,7 +290,7 @@ function proven(screen: Screen, now: number): Pressed {
   if (entry === undefined || entry.ended !== undefined) return { screen: list };
   const passphrase = screen.typed;
   if (passphrase === '') return { screen };
-  const intent: Intent = { entry, verdict: 'approve', dwellMs: now - screen.selectedSince };
+  const intent = intentOf(screen, entry, 'approve', now);
   return { ...decide(list, entry, intent, now), passphrase };
 }
 
@@ -281,11 +300,6 @@ function confirmed(screen: Screen, now: number): Pressed {
   if (screen.typed !== entry.hold.tool) {
     return { screen: say(screen, 'What is typed is not the name of the tool.', 'bad', now) };
   }
-  const intent: Intent = {
-    entry,
-    verdict: 'approve',
-    confirmation: screen.typed,
-    dwellMs: now - screen.selectedSince,
-  };
+  const intent: Intent = { ...intentOf(screen, entry, 'approve', now), confirmation: screen.typed };
   return decide({ ...screen, mode: 'list' }, entry, intent, now);
 }

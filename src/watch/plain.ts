@@ -1,19 +1,25 @@
 import { createInterface } from 'node:readline';
 import type { Signer } from '../approvals/approver-key.ts';
+import type { Keyed } from '../approvals/signed-answer.ts';
 import { visible } from '../protocol/visible.ts';
 import { answerFrom } from './answer.ts';
 import { prettyCall } from './pretty.ts';
 import { Proxies } from './proxies.ts';
 import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
+import { shownHold } from './shown.ts';
 
-const HELP = 'Commands: list · show ID · approve ID [TOOL NAME] · reject ID [REASON] · quit';
+const HELP = 'Commands: list · show ID · reveal ID · approve ID [TOOL NAME] · reject ID [REASON] · quit';
 
 /** What was said of a card before it may be approved: the same as on the screen, as lines. */
-function describe({ hold, session }: Entry): string[] {
+function describe({ hold: whole, session }: Entry, revealed: boolean): string[] {
+  const { hold, masked } = shownHold(whole, session, revealed);
+  const secrets =
+    masked === 0 ? [] : [`  ${masked} masked: ${revealed ? 'shown' : `reveal ${hold.id} shows what`}`];
   const typed = hold.obligations.confirm === 'type' ? ` (approve ${hold.id} ${visible(hold.tool)})` : '';
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${typed}`,
     `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${visible(session.session)}`,
+    ...secrets,
     ...prettyCall(hold).map(
       (line) =>
         `  ${' '.repeat(line.indent)}${line.block ? '| ' : ''}${line.segments.map((one) => one.text).join('')}`,
@@ -21,15 +27,22 @@ function describe({ hold, session }: Entry): string[] {
   ];
 }
 
+/** Whose terminal it is. */
+export interface PlainPerson {
+  signer: Signer | undefined;
+  keyed: Keyed;
+}
+
 /** The approval terminal as a conversation of lines: for screen readers, dumb terminals and scripts. */
 class PlainWatch {
   private screen: Screen = FIRST_SCREEN;
   private readonly shown = new Map<string, string>();
   private readonly proxies: Proxies;
-  private readonly signer: Signer | undefined;
+  private readonly revealed = new Set<string>();
+  private readonly person: PlainPerson;
 
-  constructor(runFolder: string, signer: Signer | undefined) {
-    this.signer = signer;
+  constructor(runFolder: string, person: PlainPerson) {
+    this.person = person;
     this.proxies = new Proxies(runFolder, (news) => this.hear(news));
   }
 
@@ -47,8 +60,13 @@ class PlainWatch {
     const [, verb = '', id = '', rest = ''] = /^\s*(\S*)\s*(\S*)\s*(.*)$/.exec(line) ?? [];
     if (verb === 'quit' || verb === 'q') return false;
     if (verb === 'list')
-      this.print(this.waiting().length === 0 ? ['Nothing waits.'] : this.waiting().flatMap(describe));
-    else if (verb === 'show' || verb === 'approve' || verb === 'reject') this.about(verb, id, rest.trim());
+      this.print(
+        this.waiting().length === 0
+          ? ['Nothing waits.']
+          : this.waiting().flatMap((entry) => this.describe(entry)),
+      );
+    else if (verb === 'show' || verb === 'reveal' || verb === 'approve' || verb === 'reject')
+      this.about(verb, id, rest.trim());
     else if (verb !== '') this.print([HELP]);
     return true;
   }
@@ -57,7 +75,7 @@ class PlainWatch {
     return this.screen.entries.filter((entry) => entry.ended === undefined);
   }
 
-  private about(verb: 'show' | 'approve' | 'reject', id: string, rest: string): void {
+  private about(verb: 'show' | 'reveal' | 'approve' | 'reject', id: string, rest: string): void {
     const found = this.waiting().filter((entry) => entry.hold.id === id || entry.key === id);
     const [entry] = found;
     if (entry === undefined) return this.print([`No call ${visible(id)} waits.`]);
@@ -65,15 +83,18 @@ class PlainWatch {
       return this.print([
         `Two calls are called ${visible(id)}: name one of ${found.map((one) => one.key).join(', ')}.`,
       ]);
-    if (verb === 'show') return this.print(describe(entry));
+    if (verb === 'reveal') this.revealed.add(entry.key);
+    if (verb === 'show' || verb === 'reveal') return this.print(this.describe(entry));
     this.decide(entry, verb, rest);
   }
 
   private decide({ key, session, hold }: Entry, verdict: 'approve' | 'reject', rest: string): void {
     if (!this.shown.has(key)) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
     const text = rest === '' ? {} : verdict === 'approve' ? { confirmation: rest } : { reason: rest };
-    const here = { env: process.env, isTerminal: process.stdin.isTTY === true, passphrase: false };
-    const answer = answerFrom(session, hold, { verdict, ...text }, { ...here, signer: this.signer });
+    const isTerminal = process.stdin.isTTY === true;
+    const revealed = this.revealed.has(key);
+    const here = { env: process.env, isTerminal, passphrase: false, revealed, ...this.person };
+    const answer = answerFrom(session, hold, { verdict, ...text }, here);
     if ('refusal' in answer) return this.print([answer.refusal]);
     const sent = this.proxies.send(session.session, answer.verdict);
     if (!sent) this.print(['Its server has ended; nothing was executed.']);
@@ -97,11 +118,15 @@ class PlainWatch {
     if (entry === undefined) return;
     const known = this.shown.has(key);
     this.shown.set(key, entry.hold.digest);
-    if (!known) this.print(describe(entry));
+    if (!known) this.print(this.describe(entry));
     else
       this.print([
         `${entry.hold.id}: ${entry.hold.state === 'live' ? 'its client waits again' : 'its client was told to repeat the call'}.`,
       ]);
+  }
+
+  private describe(entry: Entry): string[] {
+    return describe(entry, this.revealed.has(entry.key));
   }
 
   private print(lines: readonly string[]): void {
@@ -110,8 +135,8 @@ class PlainWatch {
 }
 
 /** Runs until `quit`, the end of input or a signal; with a signer every answer is signed. */
-export async function watchPlain(runFolder: string, signer?: Signer): Promise<void> {
-  const watch = new PlainWatch(runFolder, signer);
+export async function watchPlain(runFolder: string, person: PlainPerson): Promise<void> {
+  const watch = new PlainWatch(runFolder, person);
   const lines = createInterface({ input: process.stdin, terminal: false });
   const ended = new Promise<void>((resolve) => {
     lines.on('line', (line) => {

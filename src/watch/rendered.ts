@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { HoldView } from '../approvals/wire.ts';
 import { visible } from '../protocol/visible.ts';
 import { prettyCall } from './pretty.ts';
@@ -14,9 +13,4 @@ export function renderedLines(hold: HoldView): string[] {
         `${' '.repeat(indent)}${block ? '| ' : ''}${segments.map((one) => one.text).join('')}`,
     ),
   ];
-}
-
-/** SHA-256 of that: what an approver signs to have seen. */
-export function renderedDigest(hold: HoldView): string {
-  return createHash('sha256').update(renderedLines(hold).join('\n')).digest('hex');
 }

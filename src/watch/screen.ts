@@ -44,6 +44,8 @@ export interface Screen {
   /** Between the marks of a bracketed paste. */
   pasting: boolean;
   signing: Signing;
+  /** The entry whose masked secrets are shown. */
+  revealed: string | undefined;
 }
 
 export const FIRST_SCREEN: Screen = {
@@ -59,6 +61,7 @@ export const FIRST_SCREEN: Screen = {
   lastKey: Number.NEGATIVE_INFINITY,
   pasting: false,
   signing: NO_KEY,
+  revealed: undefined,
 };
 
 const MESSAGE_MS = 6_000;
@@ -93,7 +96,7 @@ export function say(screen: Screen, text: string, tone: Message['tone'], now: nu
 export function select(screen: Screen, key: string | undefined, now: number): Screen {
   if (key === screen.selected) return screen;
   const entries = screen.entries.filter((entry) => entry.ended === undefined || entry.key === key);
-  return { ...screen, entries, selected: key, selectedSince: now, scroll: 0, typed: '' };
+  return { ...screen, entries, selected: key, selectedSince: now, scroll: 0, typed: '', revealed: undefined };
 }
 
 /** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */

@@ -88,7 +88,10 @@ export class Store {
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(reason === undefined ? {} : { reason }),
     };
+    const revealed = intent.revealed;
     const answer = answerFrom(session, hold, said, {
+      keyed: this.keys.keyed,
+      revealed,
       env: this.options.env,
       isTerminal: true,
       signer,

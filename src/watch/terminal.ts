@@ -13,7 +13,10 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export async function watchTerminal(
   runFolder: string,
-  { until, keys = new KeyRing(undefined, undefined) }: { until?: Promise<unknown>; keys?: KeyRing } = {},
+  {
+    until,
+    keys = new KeyRing(undefined, undefined, (digest) => digest),
+  }: { until?: Promise<unknown>; keys?: KeyRing } = {},
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
   const { render } = await import('ink');
@@ -22,10 +25,14 @@ export async function watchTerminal(
   const store = new Store({ runFolder, keys, env: process.env, ring: () => process.stdout.write('\u0007') });
   let left = false;
   const leave = (): void => {
-    if (!left) process.stdout.write(LEAVE);
+    if (left) return;
     left = true;
+    process.stdin.setRawMode(false);
+    process.stdout.write(LEAVE);
   };
   process.on('exit', leave);
+  // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
+  process.stdin.setRawMode(true);
   process.stdout.write(ENTER);
   // incrementalRendering leaves torn frames behind (tried, research/ecosystem.md 5), so it stays off.
   const app = render(createElement(App, { store }), { exitOnCtrlC: false, patchConsole: false, maxFps: 20 });

@@ -11,6 +11,7 @@ const HELD: HeldCall = {
   digest: 'd',
   callDigest: 'c',
   bytes: 2,
+  keyed: false,
   caller: undefined,
   client: undefined,
   rule: 'default',

@@ -21,6 +21,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     digest: 'd1',
     callDigest: 'c1',
     bytes: 10,
+    keyed: false,
     caller: undefined,
     client: 'cli',
     rule: 'default',

@@ -23,6 +23,7 @@ class Room {
       digest: 'd1',
       callDigest: 'c1',
       bytes: 10,
+      keyed: false,
       caller,
       client: 'cli',
       rule: 'default',

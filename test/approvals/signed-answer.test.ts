@@ -23,6 +23,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     call: 1,
     nonce: '0'.repeat(32),
     approvedBy: [],
+    keyed: false,
     server: 'fs',
     tool: params.name,
     argumentsText,
@@ -59,8 +60,9 @@ describe('a signed answer', async () => {
           method: 'watch',
           chain: [],
         },
+        keyed: (digest) => `k${digest}`,
         confirmation: 'key',
-        rendered: 'e'.repeat(64),
+        rendered: { digest: 'e'.repeat(64), masked: 0, revealed: false },
         now: NOW,
       },
       signer,
@@ -71,7 +73,7 @@ describe('a signed answer', async () => {
     return { type: 'verdict', ref: 1, ...made.verdict };
   };
   const check = (message: VerdictMessage, view = hold, session = SESSION, now = NOW) =>
-    checkAnswer(message, view, { session, enrolment, now });
+    checkAnswer(message, view, { session, enrolment, keyed: (digest) => `k${digest}`, now });
 
   it('counts for the hold that it was given for', () => {
     expect(check(signed())).toMatchObject({ name: 'ada', signature: { key: ada.key } });
@@ -102,6 +104,7 @@ describe('a signed answer', async () => {
     const good = signed();
     const views: Partial<HoldView>[] = [
       { nonce: '1'.repeat(32) },
+      { keyed: true },
       { id: 'fghij' },
       { call: 2 },
       { server: 'x' },
@@ -120,7 +123,7 @@ describe('a signed answer', async () => {
       { verdict: 'reject' },
       { method: 'cli' },
       { reason: 'x' },
-      { rendered: 'f'.repeat(64) },
+      { rendered: { digest: 'f'.repeat(64), masked: 0, revealed: false } },
       { signature: { ...good.signature!, confirmation: 'passphrase' } },
       { signature: { ...good.signature!, decidedAt: '2026-11-25T10:00:31.000Z' } },
       { signature: { ...good.signature!, key: '0'.repeat(32) } },

@@ -25,6 +25,7 @@ const SESSION: SessionView = {
   cli: 'any',
   command: 'c0',
   policy: 'p0',
+  redact: [],
   notices: [],
 };
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { signAnswer } from '../../src/approvals/signed-answer.ts';
 import type { HoldView } from '../../src/approvals/wire.ts';
-import { bare, enroll, initApprover, PASSPHRASE, rawApprover, signerOf } from '../support/approver.ts';
+import {
+  bare,
+  enroll,
+  initApprover,
+  keyedIn,
+  PASSPHRASE,
+  RENDERED,
+  rawApprover,
+  signerOf,
+} from '../support/approver.ts';
 import { holdpoint, holds, oneHold } from '../support/cli.ts';
 import { newHome, recordsOf, writePolicy } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -151,8 +160,9 @@ describe('approvals.sign: required', () => {
           session,
           hold,
           verdict: bare(hold),
+          keyed: keyedIn(home),
           confirmation: 'key',
-          rendered: '0'.repeat(64),
+          rendered: RENDERED,
           now: Date.now(),
         },
         signer,
@@ -166,7 +176,7 @@ describe('approvals.sign: required', () => {
     const cases: [string, object][] = [
       ['another answer', { ...good, reason: 'because' }],
       ['another confirmation', { ...good, signature: altered }],
-      ['another view', { ...good, rendered: '1'.repeat(64) }],
+      ['another view', { ...good, rendered: { ...RENDERED, digest: '1'.repeat(64) } }],
       ['another call', { ...bare(two!), signature }],
       ['a stranger', { ...good, signature: { ...signature!, key: '0'.repeat(32) } }],
       ['another time', { ...good, signature: { ...signature!, decidedAt: '2020-01-01T00:00:00.000Z' } }],
@@ -252,8 +262,9 @@ describe('confirm: passphrase', () => {
         session: await peer.session,
         hold,
         verdict: bare(hold),
+        keyed: keyedIn(home),
         confirmation: 'key',
-        rendered: '0'.repeat(64),
+        rendered: RENDERED,
         now: Date.now(),
       },
       await signerOf(home, 'ada'),

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { signAnswer } from '../../src/approvals/signed-answer.ts';
-import { bare, initApprover, rawApprover, signerOf } from '../support/approver.ts';
+import { bare, initApprover, keyedIn, RENDERED, rawApprover, signerOf } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { holdpoint, type Ran } from '../support/cli.ts';
 import { auditFiles, newHome, recordsOf } from '../support/home.ts';
@@ -22,8 +22,9 @@ async function provenHome(): Promise<{ home: string; file: string }> {
       session: await peer.session,
       hold,
       verdict: bare(hold, { reason: 'looks right' }),
+      keyed: keyedIn(home),
       confirmation: 'key',
-      rendered: '0'.repeat(64),
+      rendered: RENDERED,
       now: Date.now(),
     },
     await signerOf(home, 'ada'),

@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 import { type LockedKey, type Signer, unlockKey } from '../../src/approvals/approver-key.ts';
 import type { HoldView, ProxyMessage, SessionView } from '../../src/approvals/wire.ts';
 import { WIRE_VERSION } from '../../src/approvals/wire.ts';
+import { keyedFor } from '../../src/cli/keyed-for.ts';
+import { resolveHome } from '../../src/config/home.ts';
 import { eventually } from './eventually.ts';
 import { sockets } from './home.ts';
 import { Terminal } from './terminal.ts';
@@ -121,6 +123,11 @@ export async function rawApprover(home: string): Promise<RawApprover> {
   return new RawApprover(path!);
 }
 
+export const RENDERED = { digest: '0'.repeat(64), masked: 0, revealed: false };
+
+/** Digests under a home's key, as its terminals make them. */
+export const keyedIn = (home: string) => keyedFor(resolveHome(home, {}));
+
 /** A verdict on this hold as nobody's key signed it. */
 export function bare(hold: HoldView, more: object = {}) {
   const { id, digest, callDigest } = hold;
@@ -131,7 +138,7 @@ export function bare(hold: HoldView, more: object = {}) {
     callDigest,
     method: 'watch' as const,
     chain: [],
-    rendered: '0'.repeat(64),
+    rendered: RENDERED,
     ...more,
   };
 }

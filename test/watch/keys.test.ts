@@ -14,9 +14,10 @@ const SESSION: SessionView = {
   cli: 'person',
   command: 'c0',
   policy: 'p0',
+  redact: [],
   notices: [],
 };
-const VIEW = { page: 10, limit: 30 };
+const VIEW = { page: 10, limit: 30, masked: 0 };
 
 function hold(id: string, more: Partial<HoldView> = {}): HoldView {
   return {
@@ -24,6 +25,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     call: 1,
     nonce: 'n',
     approvedBy: [],
+    keyed: false,
     server: 'fs',
     tool: 'write_file',
     argumentsText: '{}',

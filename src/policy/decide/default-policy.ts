@@ -12,7 +12,12 @@ export const DEFAULT_APPROVALS: ApprovalSettings = {
   sign: 'off',
 };
 
-export const DEFAULT_AUDIT: AuditSettings = { durability: 'process', checkpoint: undefined };
+export const DEFAULT_AUDIT: AuditSettings = {
+  durability: 'process',
+  checkpoint: undefined,
+  arguments: 'source',
+  redact: [],
+};
 
 /** Without any policy file every call is a question. */
 export const DEFAULT_POLICY: Policy = {

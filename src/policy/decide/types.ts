@@ -1,4 +1,5 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
+import type { ListedPath } from './listed-path.ts';
 
 /** What a rule asks for. */
 export type Effect = 'allow' | 'deny' | 'escalate';
@@ -92,6 +93,10 @@ export interface AuditSettings {
   durability: 'process' | 'disk';
   /** Absolute path of the file that gets the ends of session files. */
   checkpoint: string | undefined;
+  /** How much of a call's arguments is recorded: their source, their names and kinds, nothing. */
+  arguments: 'source' | 'keys' | 'none';
+  /** Arguments that are masked whatever they look like. */
+  redact: ListedPath[];
 }
 
 export interface Policy {

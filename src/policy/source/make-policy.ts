@@ -33,6 +33,7 @@ export function makeItem(id: string, source: string, item: ItemSource): Item {
 
 /** Everything of a policy but its lists, with the defaults filled in. */
 export function settings(source: PolicySource): Omit<Policy, Effect> {
+  const { audit } = source;
   const { timeout, answerWithin, passFor, ...plain } = source.approvals;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   return {
@@ -45,9 +46,10 @@ export function settings(source: PolicySource): Omit<Policy, Effect> {
       ...(passFor === undefined ? {} : { passForMs: passFor }),
     },
     audit: {
-      ...DEFAULT_AUDIT,
-      ...(source.audit.durability === undefined ? {} : { durability: source.audit.durability }),
-      checkpoint: source.audit.checkpoint,
+      durability: audit.durability ?? DEFAULT_AUDIT.durability,
+      checkpoint: audit.checkpoint,
+      arguments: audit.arguments ?? DEFAULT_AUDIT.arguments,
+      redact: audit.redact ?? [],
     },
   };
 }

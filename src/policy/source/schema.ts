@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expandBraces } from '../decide/glob.ts';
+import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
 
@@ -85,6 +86,16 @@ export const ITEM_SCHEMAS = { deny: denyItem, escalate: escalateItem, allow: all
 
 const list = z.array(z.unknown()).max(10_000).default([]);
 
+const redacted = z.string().transform((path, context) => {
+  const listed = listedPath(path);
+  if (listed !== undefined) return listed;
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(path)} is not a path such as "args.ssn", "args.items.*.iban" or "args[\\"x y\\"]".`,
+  });
+  return z.NEVER;
+});
+
 export const policySchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -115,6 +126,8 @@ export const policySchema = z.strictObject({
         .regex(/^\//, 'This must be an absolute path: the proxy runs in many working folders.')
         .max(1_000, 'This is longer than 1,000 characters.')
         .optional(),
+      arguments: z.enum(['source', 'keys', 'none']).optional(),
+      redact: z.array(redacted).max(1_000).optional(),
     })
     .default({}),
 });

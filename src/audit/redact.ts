@@ -1,0 +1,67 @@
+import { createHmac } from 'node:crypto';
+import type { ListedPath } from '../policy/decide/listed-path.ts';
+import type { JsonSource } from '../protocol/json-source.ts';
+import { findInText } from './find-in-text.ts';
+import { findSecrets, type SecretSpan } from './find-secrets.ts';
+
+const TAG = 16;
+
+/** Takes secrets out of what is recorded; equal secrets leave equal masks, under a key that stays in this home. */
+export class Redactor {
+  private readonly key: Uint8Array;
+  private readonly listed: readonly ListedPath[];
+
+  /** `key`: 32 random bytes of this home, so that nobody else can try out which secret a mask stands for. */
+  constructor(key: Uint8Array, listed: readonly ListedPath[]) {
+    this.key = key;
+    this.listed = listed;
+  }
+
+  /** A digest that says as little as a mask does: `hmac:` and 64 hex digits. */
+  keyed(digest: string): string {
+    return `hmac:${this.hmac(digest)}`;
+  }
+
+  /** JSON source with its secrets masked; undefined when there is none. `source` is clean JSON. */
+  json(source: JsonSource): string | undefined {
+    const spans = findSecrets(source, this.listed);
+    return spans.length === 0 ? undefined : this.masked(source, spans);
+  }
+
+  /** Whether the policy names arguments to be masked: then nothing may be kept of which the names are not known. */
+  get hasList(): boolean {
+    return this.listed.length > 0;
+  }
+
+  /** The same of a text that is no JSON: the beginning of a long one. */
+  text(text: string): string {
+    let out = '';
+    let copied = 0;
+    for (const { start, end, why } of findInText(text, true)) {
+      out += text.slice(copied, start) + this.mask(text.slice(start, end), why);
+      copied = end;
+    }
+    return copied === 0 ? text : out + text.slice(copied);
+  }
+
+  private masked(source: JsonSource, spans: readonly SecretSpan[]): string {
+    let out = '';
+    let copied = 0;
+    for (const { start, end, why, secret, number } of spans) {
+      const mask = this.mask(secret, why);
+      out += source.slice(copied, start) + (number ? `"${mask}"` : mask);
+      copied = end;
+    }
+    return out + source.slice(copied, source.bytes.length);
+  }
+
+  private mask(secret: string, why: string): string {
+    const characters = [...secret].length;
+    const safe = why.replace(/[^\w .-]/g, '');
+    return `[masked ${safe}, ${characters} ${characters === 1 ? 'character' : 'characters'}, ${this.hmac(secret).slice(0, TAG)}]`;
+  }
+
+  private hmac(text: string): string {
+    return createHmac('sha256', this.key).update(text).digest('hex');
+  }
+}

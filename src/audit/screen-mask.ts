@@ -1,0 +1,46 @@
+import type { ListedPath } from '../policy/decide/listed-path.ts';
+import { JsonSource } from '../protocol/json-source.ts';
+import { findSecrets } from './find-secrets.ts';
+
+/** Longer texts are not searched while a person waits for the screen; they are hidden as a whole. In UTF-16 units. */
+const LONGEST = 1024 * 1024;
+const SHOWN = 4;
+/** Of a shorter secret even its beginning tells too much. */
+const SHOWN_FROM = 12;
+
+/** A text for a screen: JSON source in which secrets are hidden, and how many. */
+export interface ScreenText {
+  text: string;
+  masked: number;
+}
+
+/** Source that is no JSON is left as it is: it cannot be a call's. */
+export function maskForScreen(text: string, listed: readonly ListedPath[]): ScreenText {
+  if (text.length > LONGEST) {
+    return { text: JSON.stringify(`[${text.length} characters, not searched for secrets]`), masked: 1 };
+  }
+  const source = JsonSource.of(text);
+  let spans: ReturnType<typeof findSecrets>;
+  try {
+    spans = findSecrets(source, listed);
+  } catch {
+    return { text, masked: 0 };
+  }
+  let out = '';
+  let copied = 0;
+  for (const { start, end, why, secret, number } of spans) {
+    const characters = [...secret];
+    // Letters and digits only: nothing that would end the string's quotes.
+    const head =
+      characters.length < SHOWN_FROM
+        ? ''
+        : characters
+            .slice(0, SHOWN)
+            .join('')
+            .replace(/[^\w-]/g, '·');
+    const mask = `${head}…[${why.replace(/[^\w .-]/g, '')}, ${characters.length} characters]`;
+    out += source.slice(copied, start) + (number ? `"${mask}"` : mask);
+    copied = end;
+  }
+  return { text: out + source.slice(copied, source.bytes.length), masked: spans.length };
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Rendered } from '../approvals/hold.ts';
+import type { HoldView, SessionView } from '../approvals/wire.ts';
+import { maskForScreen } from '../audit/screen-mask.ts';
+import { renderedLines } from './rendered.ts';
+
+/** A hold as it is put before a person: secrets hidden unless they were asked for. */
+export interface Shown {
+  hold: HoldView;
+  masked: number;
+  revealed: boolean;
+}
+
+export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'>, revealed: boolean): Shown {
+  let masked = 0;
+  const hide = (text: string, listed = redact): string => {
+    const hidden = maskForScreen(text, listed);
+    masked += hidden.masked;
+    return revealed ? text : hidden.text;
+  };
+  const { argumentsText, task, input } = hold;
+  const shown = {
+    ...hold,
+    argumentsText: hide(argumentsText),
+    ...(task === undefined ? {} : { task: hide(task, []) }),
+    ...(input === undefined
+      ? {}
+      : {
+          input: {
+            ...input,
+            answers: hide(input.answers, []),
+            questions: input.questions === null ? null : hide(input.questions, []),
+          },
+        }),
+  };
+  return { hold: shown, masked, revealed };
+}
+
+/** What an approver signs to have seen. */
+export function renderedOf({ hold, masked, revealed }: Shown): Rendered {
+  const digest = createHash('sha256').update(renderedLines(hold).join('\n')).digest('hex');
+  return { digest, masked, revealed: revealed && masked > 0 };
+}
+
+/** What is masked was not seen: a call that asks for more than a key press is not approved unseen. */
+export function mustReveal({ hold, masked, revealed }: Shown): boolean {
+  const { confirm, approvals } = hold.obligations;
+  return masked > 0 && !revealed && (confirm !== 'key' || approvals > 1);
+}
