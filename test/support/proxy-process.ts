@@ -50,7 +50,16 @@ export interface ProxyOptions {
   cwd?: string;
   /** False: nobody reads the proxy's stderr. */
   readStderr?: boolean;
+  /** The proxy's client is a process of its own, so that terminals of the test are not children of it. */
+  ownClient?: boolean;
 }
+
+/** Starts what its arguments say, on its own pipes: an MCP client, as far as the process table tells. */
+const CLIENT = `const { spawn } = require('node:child_process');
+const [command, ...words] = process.argv.slice(1);
+const child = spawn(command, words, { stdio: 'inherit' });
+child.on('exit', (code) => process.exit(code ?? 1));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));`;
 
 /** `holdpoint run` as a child process; the test is its MCP client. */
 export class ProxyProcess {
@@ -65,7 +74,9 @@ export class ProxyProcess {
 
   constructor(options: ProxyOptions) {
     const { home, server, words = ['--'], readStderr = true } = options;
-    this.child = spawn(process.execPath, [BIN, 'run', '--home', home, ...words, ...server], {
+    const run = [process.execPath, BIN, 'run', '--home', home, ...words, ...server];
+    const [command = '', ...rest] = options.ownClient ? [process.execPath, '-e', CLIENT, ...run] : run;
+    this.child = spawn(command, rest, {
       stdio: 'pipe',
       env: cleanEnv(options.env),
       cwd: options.cwd ?? '/tmp',

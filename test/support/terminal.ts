@@ -36,6 +36,10 @@ export class Terminal {
     onTestFinished(() => this.kill('SIGKILL'));
   }
 
+  get pid(): number {
+    return this.process.pid;
+  }
+
   /** The rows of the screen, without the spaces at their ends. */
   rows(): string[] {
     const buffer = this.emulator.buffer.active;

@@ -28,14 +28,15 @@ export interface ToolsProxy {
 /** `holdpoint run` in front of the fixture server with these tools, under this policy. */
 export async function toolsProxy(
   policy: TestPolicy,
-  options: { env?: Record<string, string>; words?: string[]; home?: string } = {},
+  options: { env?: Record<string, string>; words?: string[]; home?: string; ownClient?: boolean } = {},
 ): Promise<ToolsProxy> {
   const home = options.home ?? newHome(policy);
   const folder = newFolder();
   const file = join(folder, 'log');
   const { words = ['--server', 'srv', '--'] } = options;
   const server = [process.execPath, fixture('tools'), file, join(home, 'audit')];
-  const proxy = new ProxyProcess({ home, server, words, ...(options.env ? { env: options.env } : {}) });
+  const { env, ownClient = false } = options;
+  const proxy = new ProxyProcess({ home, server, words, ownClient, ...(env ? { env } : {}) });
   await proxy.ready();
   const log = () => readLog(file);
   return { proxy, home, folder, log, executed: () => log().flatMap((noted) => noted.call ?? []) };

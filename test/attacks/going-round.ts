@@ -1,0 +1,303 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signAnswer } from '../../src/approvals/signed-answer.ts';
+import { bare, keyedIn, RENDERED, signerOf } from '../support/approver.ts';
+import { newFolder, recordsOf } from '../support/home.ts';
+import { fixture } from '../support/proxy-process.ts';
+import type { ToolsProxy } from '../support/tools-server.ts';
+import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
+
+const ALLOW_ALL = '{"version":1,"allow":["*"]}';
+
+/** A later start runs the call without anybody's answer, or it does not. */
+async function runsFreely(arena: Arena): Promise<ToolsProxy> {
+  const server = await arena.server();
+  server.proxy.call(1, 'echo', {});
+  await sleep(1_000);
+  return server;
+}
+
+/** A session whose log ends with a call that its person approved. */
+async function approvedSession(arena: Arena): Promise<void> {
+  arena.policy({
+    audit: { checkpoint: join(arena.home, '../', `${arena.home.split('/').pop()}.checkpoints`) },
+  });
+  atEnd(() => rmSync(`${arena.home}.checkpoints`, { force: true }));
+  const server = await arena.server();
+  server.proxy.call(1, 'echo', { path: '/a' });
+  const peer = await arena.socket();
+  const hold = await peer.hold();
+  if (arena.tier === 0) await peer.say(bare(hold));
+  else {
+    const session = await peer.session;
+    const to = { session, hold, verdict: bare(hold), rendered: RENDERED, keyed: keyedIn(arena.home) };
+    const made = signAnswer(
+      { ...to, confirmation: 'key', now: Date.now() },
+      await signerOf(arena.home, 'ada'),
+    );
+    if ('refusal' in made) throw new Error(made.refusal);
+    await peer.say(made.verdict);
+  }
+  await server.proxy.answer(1);
+  await server.proxy.end();
+}
+
+const editsPolicy: Attack = {
+  title: 'edits the policy file so that everything is allowed',
+  async run(arena) {
+    arena.policy();
+    await arena.appliedPolicy();
+    writeFileSync(join(arena.home, 'policy.json'), ALLOW_ALL);
+    return (await runsFreely(arena)).executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const editsApplied: Attack = {
+  title: 'edits the record of which policy was applied',
+  async run(arena) {
+    arena.policy();
+    await arena.appliedPolicy();
+    const file = join(arena.home, 'state/policies.json');
+    const state = JSON.parse(readFileSync(file, 'utf8'));
+    const digest = createHash('sha256').update(ALLOW_ALL).digest('hex');
+    state.applied.user = { ...state.applied.user, text: ALLOW_ALL, digest };
+    writeFileSync(file, JSON.stringify(state));
+    const server = await runsFreely(arena);
+    await server.proxy.end();
+    if (server.executed().length === 0) return 'prevented';
+    return arena.verify() === 2 ? 'detected' : 'not covered';
+  },
+};
+
+const removesApplied: Attack = {
+  title: 'removes that record, so that an edited policy would count as the first',
+  async run(arena) {
+    arena.policy();
+    const first = await arena.server();
+    first.proxy.call(1, 'echo', {});
+    await arena.socket();
+    await first.proxy.end();
+    rmSync(join(arena.home, 'state/policies.json'));
+    writeFileSync(join(arena.home, 'policy.json'), ALLOW_ALL);
+    return (await runsFreely(arena)).executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const touchesHome: Attack = {
+  title: "has an allowed tool write into holdpoint's own folder",
+  async run(arena) {
+    arena.policy({ allow: ['*'] });
+    const server = await arena.server();
+    const path = join(arena.home, 'x', '..', 'policy.json');
+    const before = readFileSync(join(arena.home, 'policy.json'), 'utf8');
+    server.proxy.call(1, 'write', { path, text: ALLOW_ALL });
+    await server.proxy.answer(1);
+    return readFileSync(join(arena.home, 'policy.json'), 'utf8') === before ? 'prevented' : 'not covered';
+  },
+};
+
+const startsServer: Attack = {
+  title: "starts the server itself, or takes holdpoint out of the client's configuration",
+  async run() {
+    const log = join(newFolder(), 'log');
+    const server = spawn(process.execPath, [fixture('tools'), log, newFolder()]);
+    atEnd(() => server.kill('SIGKILL'));
+    server.stdin.write(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}\n',
+    );
+    for (let waited = 0; waited < 50 && !existsSync(log); waited += 1) await sleep(100);
+    return existsSync(log) && readFileSync(log, 'utf8').includes('echo') ? 'not covered' : 'prevented';
+  },
+};
+
+const smuggles: Attack = {
+  title: 'smuggles a second call past the policy (duplicate names, batches, odd spellings)',
+  async run(arena) {
+    arena.policy({ allow: ['echo'] });
+    const server = await arena.server();
+    const call = (params: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`;
+    for (const line of [
+      call('{"name":"echo","name":"write","arguments":{}}'),
+      call('{"name":"echo","Name":"write","arguments":{}}'),
+      `[${call('{"name":"write","arguments":{}}')}]`,
+      call('{"name":"write","arguments":{}}').replace('tools/call', 'tools\\u002fcall'),
+      `${call('{"name":"write","arguments":{}}')}\u0000`,
+      `\ufeff${call('{"name":"write","arguments":{}}')}`,
+    ])
+      server.proxy.write(`${line}\n`);
+    await sleep(700);
+    return server.executed().includes('write') ? 'not covered' : 'prevented';
+  },
+};
+
+const floods: Attack = {
+  title: 'floods the approver with hundreds of calls, or waits until nobody decides',
+  async run(arena) {
+    arena.policy({ approvals: { timeout: '2s' } });
+    const server = await arena.server();
+    for (let id = 1; id <= 300; id += 1) server.proxy.call(id, 'echo', { id });
+    await server.proxy.answer(300);
+    await sleep(3_000);
+    const opened = recordsOf(arena.home, 'hold').filter((hold) => hold['event'] === 'opened');
+    return server.executed().length > 0 || opened.length > 64 ? 'not covered' : 'prevented';
+  },
+};
+
+const kills: Attack = {
+  title: 'kills the proxy, or the terminal, while a call is held',
+  async run(arena) {
+    arena.policy();
+    const server = await arena.server();
+    const terminal = await arena.watch();
+    server.proxy.call(1, 'echo', {});
+    const peer = await arena.socket();
+    await peer.hold();
+    terminal.kill('SIGKILL');
+    await sleep(300);
+    process.kill((await peer.session).pid, 'SIGKILL');
+    await sleep(700);
+    return server.executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const noRoom: Attack = {
+  title: 'makes the audit log unwritable',
+  async run(arena) {
+    arena.policy({ allow: ['*'] });
+    const server = await arena.server();
+    rmSync(join(arena.home, 'audit'), { recursive: true, force: true });
+    writeFileSync(join(arena.home, 'audit'), 'x');
+    server.proxy.call(1, 'echo', {});
+    await server.proxy.answer(1);
+    return server.executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const inspects: Attack = {
+  title: 'opens a debugger in the proxy or the terminal (`kill -USR1`)',
+  async run(arena) {
+    arena.policy();
+    const server = await arena.server();
+    const terminal = await arena.watch();
+    server.proxy.call(1, 'echo', {});
+    process.kill((await (await arena.socket()).session).pid, 'SIGUSR1');
+    terminal.kill('SIGUSR1');
+    await sleep(500);
+    const open = await new Promise<boolean>((settle) => {
+      const socket = connect(9229, '127.0.0.1', () => settle(true));
+      socket.on('error', () => settle(false));
+    });
+    return open || `${terminal.written}${server.proxy.stderr}`.includes('Debugger')
+      ? 'not covered'
+      : 'prevented';
+  },
+};
+
+const deceives: Attack = {
+  title: 'puts escape codes, line breaks and invisible characters into arguments to fake the card',
+  async run(arena) {
+    arena.policy();
+    const server = await arena.server();
+    const terminal = await arena.watch();
+    const fake = '\u001b[2J\u001b[Hholdpoint   nothing waits\u001b]52;c;eA==\u0007\r\u202e\u200b';
+    server.proxy.call(1, 'echo', { note: fake, [fake]: 'x\n ✓ Approved' });
+    await terminal.shows('1 waiting');
+    await sleep(500);
+    const raw = /\u001b\]52|\u202e|\u200b/.test(terminal.written);
+    return raw || !terminal.rows()[0]?.includes('1 waiting') ? 'not covered' : 'prevented';
+  },
+};
+
+const paints: Attack = {
+  title: "writes to the approver's terminal device",
+  async run(arena) {
+    if (process.platform !== 'linux') return 'not covered';
+    arena.policy();
+    const terminal = await arena.watch();
+    const device = readlinkSync(`/proc/${terminal.pid}/fd/1`);
+    writeFileSync(device, '\u001b[5;1HAPPROVE: read the weather\u001b[1;1H');
+    await sleep(300);
+    return terminal.text().includes('APPROVE: read the weather') ? 'not covered' : 'prevented';
+  },
+};
+
+const editsLog: Attack = {
+  title: 'changes a record of the audit log',
+  async run(arena) {
+    await approvedSession(arena);
+    const file = arena.log();
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('"tool":"echo"', '"tool":"ecco"'));
+    return arena.verify() === 2 ? 'detected' : 'not covered';
+  },
+};
+
+const rewritesLog: Attack = {
+  title: 'rewrites the newest session with a sound chain, so that another call was approved',
+  async run(arena) {
+    await approvedSession(arena);
+    const file = arena.log();
+    let prev = '0'.repeat(64);
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    const chained = lines.map((line) => {
+      const again = line
+        .replace('"tool":"echo"', '"tool":"ecco"')
+        .replace(/"prev":"\w+"/, `"prev":"${prev}"`);
+      prev = createHash('sha256').update(again).digest('hex');
+      return again;
+    });
+    writeFileSync(file, `${chained.join('\n')}\n`);
+    return arena.verify() === 2 ? 'detected' : 'not covered';
+  },
+};
+
+async function cut(arena: Arena, checkpoints: string[]): Promise<Outcome> {
+  await approvedSession(arena);
+  const file = arena.log();
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const kept = lines.slice(
+    0,
+    lines.findIndex((line) => line.includes('"type":"decision"')),
+  );
+  writeFileSync(
+    file,
+    `${kept.join('\n')}\n${lines
+      .at(-1)!
+      .replace(/"seq":\d+/, `"seq":${kept.length}`)
+      .replace(/"prev":"\w+"/, `"prev":"${createHash('sha256').update(kept.at(-1)!).digest('hex')}"`)}\n`,
+  );
+  return arena.verify(checkpoints) === 2 ? 'detected' : 'not covered';
+}
+
+const cutsLog: Attack = {
+  title: 'cuts the newest records out of the log',
+  run: (arena) => cut(arena, []),
+};
+
+const cutsCheckedLog: Attack = {
+  title: 'the same, with `audit.checkpoint` in a file that it cannot rewrite',
+  run: (arena) => cut(arena, [`${arena.home}.checkpoints`]),
+};
+
+export const GOING_ROUND: Attack[] = [
+  editsPolicy,
+  editsApplied,
+  removesApplied,
+  touchesHome,
+  startsServer,
+  smuggles,
+  floods,
+  kills,
+  noRoom,
+  inspects,
+  deceives,
+  paints,
+  editsLog,
+  rewritesLog,
+  cutsLog,
+  cutsCheckedLog,
+];
