@@ -25,7 +25,8 @@ export interface VerdictBy {
 export interface SessionEntry {
   type: 'session';
   kind: 'run' | 'watch' | 'cli';
-  event: 'start' | 'stop';
+  /** `continued`: the file before could not be written any more. */
+  event: 'start' | 'stop' | 'continued';
   server?: string | undefined;
   /** The command's digest, never its words: they may hold secrets. */
   command?: string | undefined;
@@ -137,6 +138,15 @@ export interface FaultEntry {
   by?: object | undefined;
 }
 
+/** A file that retention removes: written before it goes. */
+export interface PrunedEntry {
+  type: 'pruned';
+  file: string;
+  records: number;
+  tip: { seq: number; digest: string };
+  keepDays: number;
+}
+
 /** Changes whose fields their own rooms define. */
 export interface ChangeEntry {
   type: 'grant' | 'pin' | 'approver';
@@ -155,6 +165,7 @@ export type Entry =
   | RefusalEntry
   | PolicyEntry
   | FaultEntry
+  | PrunedEntry
   | ChangeEntry;
 export type EntryType = Entry['type'];
 
@@ -190,6 +201,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   refusal: 'call cause digest bytes count'.split(' '),
   policy: 'event file digest previousDigest by'.split(' '),
   fault: 'cause what by'.split(' '),
+  pruned: 'file records tip keepDays'.split(' '),
   grant: ['event'],
   pin: ['event'],
   approver: ['event'],

@@ -66,8 +66,8 @@ export function findCall(folder: string, address: string, signatures: Signatures
       `${candidates.length} calls answer to ${visible(address)}: ${more}${list.join(', ')}. Name one of them.`,
     );
   }
-  const file = sessionsIn(folder).find((one) => one.session === call.session);
-  const all = file === undefined ? [] : [...readSession(file, () => {})];
+  const files = sessionsIn(folder).filter((one) => one.session === call.session);
+  const all = files.flatMap((file) => [...readSession(file, () => {})]);
   const records = all.filter(
     ({ fields, type }) =>
       fields['call'] === call.call ||

@@ -26,6 +26,8 @@ export class Follower {
   private readonly folder: string;
   private readonly onWarning: (warning: string) => void;
   private readonly followed = new Map<string, Followed>();
+  /** A session's calls, whichever of its files they stand in. */
+  private readonly sessions = new Map<string, SessionCalls>();
   private polls = 0;
 
   constructor(folder: string, onWarning: (warning: string) => void) {
@@ -44,7 +46,9 @@ export class Follower {
   }
 
   private pollFile(file: SessionFile, onRecord: (followed: FollowedRecord) => void): void {
-    const state = this.followed.get(file.name) ?? { offset: 0, calls: new SessionCalls() };
+    const calls = this.sessions.get(file.session) ?? new SessionCalls();
+    this.sessions.set(file.session, calls);
+    const state = this.followed.get(file.name) ?? { offset: 0, calls };
     this.followed.set(file.name, state);
     try {
       const { size } = statSync(file.path);

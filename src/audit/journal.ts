@@ -1,9 +1,11 @@
 import * as nodeFs from 'node:fs';
-import { constants, mkdirSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { constants } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex, ZERO } from './chain.ts';
 import { type Entry, serialise, type Tip } from './entry.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { privateFolderFault } from './private-folder.ts';
+import { sessionFileName } from './session-files.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -41,7 +43,7 @@ export class JournalError extends Error {
 }
 
 export interface Journal {
-  /** Absolute path, known before the file exists. */
+  /** Absolute path, known before the file exists; another one once a file had to be given up. */
   readonly file: string;
   /** The last committed record; undefined before the first. */
   readonly tip: Tip | undefined;
@@ -52,7 +54,7 @@ export interface Journal {
   /**
    * Writes all that is staged at once, and syncs it when durable; nothing staged: does nothing. Throws a
    * JournalError; then nothing of it counts: the staged records are forgotten, the file is cut back to its last
-   * committed record, and a later commit may succeed, unless the file could not be cut back or synced.
+   * committed record, and a later commit may succeed; where that is not possible, what is staged next goes into a new file.
    */
   commit(options?: { durable?: boolean }): void;
   /** Forgets what was staged since the last commit. */
@@ -61,6 +63,8 @@ export interface Journal {
   close(): void;
 }
 
+/** A disk that fails so often is not worth another try. */
+const MOST_PARTS = 20;
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
 
 function causeOf(error: unknown): string {
@@ -68,13 +72,16 @@ function causeOf(error: unknown): string {
 }
 
 class FileJournal implements Journal {
-  readonly file: string;
+  file: string;
+  private readonly folder: string;
   private readonly options: JournalOptions;
   private readonly fs: JournalFs;
   private readonly openedAt: number;
+  private part = 1;
   private fd: number | undefined;
   private namesSynced = false;
-  /** Why no commit can succeed any more. */
+  private closed = false;
+  /** Why no commit to this file can succeed any more. */
   private broken: string | undefined;
   private lastTime = { wall: Number.NaN, iso: '' };
   private readonly lines = new LineBuffer();
@@ -83,7 +90,8 @@ class FileJournal implements Journal {
 
   constructor(options: JournalOptions) {
     const month = new Date(options.clock.wall()).toISOString().slice(0, 7);
-    this.file = resolve(options.folder, month, `${options.session}.jsonl`);
+    this.folder = resolve(options.folder, month);
+    this.file = join(this.folder, sessionFileName(options.session, this.part));
     this.options = options;
     this.fs = options.fs ?? nodeFs;
     this.openedAt = options.clock.mono();
@@ -100,6 +108,28 @@ class FileJournal implements Journal {
   }
 
   stage(entry: Entry): number {
+    if (this.broken !== undefined && !this.closed && this.part < MOST_PARTS && this.lines.count === 0)
+      this.goOn();
+    return this.add(entry);
+  }
+
+  /**
+   * What could not be synced or taken back is given up for good: the kernel may have dropped its pages, and a second
+   * sync of the same file lies (fsyncgate). The session goes on in a new file that names the last good record.
+   */
+  private goOn(): void {
+    const { tip } = this;
+    this.closeFile();
+    this.part += 1;
+    this.file = join(this.folder, sessionFileName(this.options.session, this.part));
+    this.broken = undefined;
+    this.namesSynced = false;
+    this.next = { seq: 0, prev: ZERO };
+    this.committed = { ...this.next, size: 0 };
+    this.add({ type: 'session', kind: 'run', event: 'continued', previousTip: tip ?? null });
+  }
+
+  private add(entry: Entry): number {
     const { clock, session } = this.options;
     const { seq, prev } = this.next;
     const time = this.isoTime(clock.wall());
@@ -150,6 +180,11 @@ class FileJournal implements Journal {
       this.discard();
     }
     this.broken = 'it is closed';
+    this.closed = true;
+    this.closeFile();
+  }
+
+  private closeFile(): void {
     if (this.fd === undefined) return;
     try {
       this.fs.closeSync(this.fd);
@@ -164,7 +199,10 @@ class FileJournal implements Journal {
   }
 
   private open(): number {
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    for (const folder of [dirname(this.folder), this.folder]) {
+      const fault = privateFolderFault(folder);
+      if (fault !== undefined) throw this.error(fault);
+    }
     return this.fs.openSync(this.file, FLAGS, 0o600);
   }
 

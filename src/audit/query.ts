@@ -89,13 +89,19 @@ function wantsCount({ type, at, fields }: ReadRecord, server: unknown, filter: F
   );
 }
 
+/** Every file, and whether it is its session's last one. */
+function partsIn(folder: string): [SessionFile, boolean][] {
+  const files = sessionsIn(folder);
+  return files.map((file, index) => [file, files[index + 1]?.session !== file.session]);
+}
+
 /** Reads all sessions of an audit folder into calls. Throws a PlainError only when the folder cannot be listed. */
 export function queryCalls(folder: string, filter: Filter = {}): QueryResult {
   const result: QueryResult = { calls: [], uncounted: 0, warnings: [] };
-  for (const file of sessionsIn(folder)) {
-    const session = new SessionCalls();
+  let session = new SessionCalls();
+  let server: unknown;
+  for (const [file, isLast] of partsIn(folder)) {
     let orphans = 0;
-    let server: unknown;
     for (const record of readSession(file, (warning) => result.warnings.push(warning))) {
       if (record.type === 'session') server ??= record.fields['server'];
       if (!session.add(record)) orphans += 1;
@@ -104,7 +110,10 @@ export function queryCalls(folder: string, filter: Filter = {}): QueryResult {
     if (orphans > 0) {
       result.warnings.push(`${orphans} records of ${file.name} belong to calls without a readable decision.`);
     }
+    if (!isLast) continue;
     for (const call of session.calls.values()) if (wanted(call, filter)) result.calls.push(call);
+    session = new SessionCalls();
+    server = undefined;
   }
   const order = (call: CallRecord): number => Date.parse(call.time);
   result.calls.sort((a, b) => order(a) - order(b));

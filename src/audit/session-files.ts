@@ -1,12 +1,14 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One session's file. */
+/** One session's file; a session whose first file had to be given up goes on in a second one. */
 export interface SessionFile {
-  /** `<YYYY-MM>/<session>.jsonl`, relative to the audit folder. */
+  /** `<YYYY-MM>/<session>.jsonl`, then `<session>.2.jsonl`, relative to the audit folder. */
   name: string;
   path: string;
   session: string;
+  /** From 1. */
+  part: number;
 }
 
 /** What stands in an audit folder; `foreign` names are not ours and nothing reads them. */
@@ -17,7 +19,16 @@ export interface AuditFolder {
 }
 
 const MONTH = /^\d{4}-\d{2}$/;
-const SUFFIX = '.jsonl';
+const FILE = /^([^.]+)(?:\.([2-9]|[1-9]\d+))?\.jsonl$/;
+
+/** The name of a session's nth file. */
+export function sessionFileName(session: string, part: number): string {
+  return part === 1 ? `${session}.jsonl` : `${session}.${part}.jsonl`;
+}
+
+function inOrder(a: SessionFile, b: SessionFile): number {
+  return a.session < b.session ? -1 : a.session > b.session ? 1 : a.part - b.part;
+}
 
 function byName(a: { name: string }, b: { name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
@@ -50,10 +61,11 @@ export function listMonth(folder: string, month: string): AuditFolder {
   const found: AuditFolder = { files: [], foreign: [] };
   for (const entry of entriesOf(join(folder, month))) {
     const name = `${month}/${entry.name}`;
-    const session = entry.name.slice(0, -SUFFIX.length);
-    if (!entry.isFile() || !entry.name.endsWith(SUFFIX) || session === '') found.foreign.push(name);
-    else found.files.push({ name, path: join(folder, name), session });
+    const [, session, part = '1'] = FILE.exec(entry.name) ?? [];
+    if (!entry.isFile() || session === undefined) found.foreign.push(name);
+    else found.files.push({ name, path: join(folder, name), session, part: Number(part) });
   }
+  found.files.sort(inOrder);
   return found;
 }
 

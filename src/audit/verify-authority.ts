@@ -2,8 +2,14 @@ import type { ApproverHistory, Grounds, Signatures } from './proof.ts';
 import { signatureFault } from './proof.ts';
 import type { ReadRecord } from './record.ts';
 
+interface Place {
+  file: string;
+  line: number;
+}
+
 /** A fault in who authorised what. `line` counts from 1. */
 export interface AuthorityProblem {
+  file: string;
   line: number;
   what: string;
 }
@@ -18,7 +24,7 @@ interface HoldState {
   rejected: boolean;
 }
 
-export interface Signed {
+export interface Signed extends Place {
   record: ReadRecord;
   grounds: Grounds;
 }
@@ -36,9 +42,12 @@ export class AuthorityTracker {
   private readonly found: AuthorityProblem[] = [];
   /** Signed changes of the approvers that this session recorded. */
   readonly changes: unknown[] = [];
-  private list: { line: number; head: unknown; at: number } | undefined;
+  private list: (Place & { head: unknown; at: number }) | undefined;
+  private file = '';
 
-  add(record: ReadRecord): void {
+  /** `file`: where it stands; a session may go on in another one. */
+  add(record: ReadRecord, file = ''): void {
+    this.file = file;
     const { type, fields } = record;
     if (type === 'session') this.session(record);
     else if (type === 'approver') this.changes.push(fields['change']);
@@ -51,11 +60,11 @@ export class AuthorityTracker {
 
   /** What is wrong, once the whole log was read and its approvers are known. */
   problems(history: ApproverHistory, signatures: Signatures): AuthorityProblem[] {
-    const faults = this.signed.flatMap(({ record, grounds }) => {
+    const faults = this.signed.flatMap(({ record, grounds, file, line }) => {
       const fault = signatureFault(record, grounds, history, signatures);
       return fault === undefined
         ? []
-        : [{ line: record.seq + 1, what: `The signature of this verdict proves nothing: ${fault}.` }];
+        : [{ file, line, what: `The signature of this verdict proves nothing: ${fault}.` }];
     });
     return [...this.listProblems(history), ...this.found, ...faults];
   }
@@ -63,19 +72,20 @@ export class AuthorityTracker {
   /** Whoever replaces the list of approvers can sign as anybody: the list that a session ran with must be a recorded one. */
   private listProblems({ heads, roots }: ApproverHistory): AuthorityProblem[] {
     if (this.list === undefined) return [];
-    const { line, head, at } = this.list;
+    const { file, line, head, at } = this.list;
     if (typeof head === 'string') {
       const what = 'It ran with a list of approvers that no change recorded in this log has made.';
-      return heads.has(head) ? [] : [{ line, what }];
+      return heads.has(head) ? [] : [{ file, line, what }];
     }
     const root = roots.find(({ since }) => Date.parse(since) < at);
     const what = `It ran as if nobody were enrolled, though ${root?.name} was: the list of approvers was taken away.`;
-    return head === null && root !== undefined ? [{ line, what }] : [];
+    return head === null && root !== undefined ? [{ file, line, what }] : [];
   }
 
   private session({ fields, seq, at }: ReadRecord): void {
     this.start ??= fields;
-    if ('approvers' in fields) this.list ??= { line: seq + 1, head: fields['approvers'], at };
+    if ('approvers' in fields)
+      this.list ??= { file: this.file, line: seq + 1, head: fields['approvers'], at };
   }
 
   private hold(fields: Fields): void {
@@ -91,7 +101,12 @@ export class AuthorityTracker {
     const name = String((fields['by'] as Fields | undefined)?.['name']);
     if (fields['signature'] !== undefined) {
       const decision = this.decisions.get(numberOf(fields['call'], -1));
-      this.signed.push({ record, grounds: { session: this.start, decision, hold: hold?.fields } });
+      this.signed.push({
+        file: this.file,
+        line: record.seq + 1,
+        record,
+        grounds: { session: this.start, decision, hold: hold?.fields },
+      });
       if (fields['verdict'] === 'approve') hold?.signed.push(name);
     }
     if (fields['verdict'] === 'approve') hold?.approved.push(name);
@@ -104,7 +119,11 @@ export class AuthorityTracker {
     if (id === undefined) return;
     const missing = this.missing(this.holds.get(String(id)));
     if (missing !== undefined) {
-      this.found.push({ line: seq + 1, what: `Call ${fields['call']} was forwarded, but ${missing}.` });
+      this.found.push({
+        file: this.file,
+        line: seq + 1,
+        what: `Call ${fields['call']} was forwarded, but ${missing}.`,
+      });
     }
   }
 

@@ -110,6 +110,11 @@ class FileChecker {
     if (record.session !== this.check.file.session) {
       this.problem('tampered', "Its session is not the one of the file's name.", line);
     }
+    if (record.type === 'session' && record.fields['event'] === 'continued') {
+      const what =
+        'It goes on where the file before could not be written any more: what was to be recorded at that moment was refused.';
+      this.problem('incomplete', what, line);
+    }
     if (this.stopped) this.problem('tampered', 'It follows the stop of its session.', line);
     this.stopped = record.type === 'session' && record.fields['event'] === 'stop';
   }

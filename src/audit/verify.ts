@@ -1,11 +1,13 @@
 import { readCheckpoints } from './checkpoint.ts';
 import type { Tip } from './entry.ts';
 import type { Signatures } from './proof.ts';
-import { type AuditFolder, listAuditFolder } from './session-files.ts';
+import type { ReadRecord } from './record.ts';
+import { type AuditFolder, listAuditFolder, type SessionFile } from './session-files.ts';
 import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker, type OpenEnds } from './verify-calls.ts';
 import { type Claim, checkFile, type FileCheck, type Problem } from './verify-file.ts';
 import { PolicyTracker } from './verify-policy.ts';
+import { PrunedFiles } from './verify-pruned.ts';
 
 export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 
@@ -42,8 +44,9 @@ const SHOWN_NAMES = 5;
 
 interface Session {
   check: FileCheck;
-  authority: AuthorityTracker;
-  ends: OpenEnds;
+  /** Of the session, with its last file. */
+  authority: AuthorityTracker | undefined;
+  ends: OpenEnds | undefined;
 }
 
 /** Checks every file of an audit folder. Never throws for what it finds there. */
@@ -54,31 +57,25 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
   } catch (error) {
     const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
     const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
-    return report({ sessions: [], problems, claims: [], foreign: [] });
+    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0 });
   }
   const policies = new PolicyTracker();
-  const sessions = listing.files.map((file): Session => {
-    const calls = new CallTracker();
-    const authority = new AuthorityTracker();
-    const check = checkFile(file, (record) => {
-      calls.add(record);
-      authority.add(record);
-      policies.add(record, file.name);
-      options.onProgress?.(record.text.length + 1);
-    });
-    return { check, authority, ends: calls.end(options.running?.has(file.session) ?? false) };
+  const pruned = new PrunedFiles();
+  const sessions = readSessions(listing.files, options, (record, file) => {
+    policies.add(record, file);
+    pruned.add(record);
   });
   const copies = checkpointClaims(options.checkpoints ?? []);
   const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims];
   const problems = [
     ...copies.problems,
     ...sessions.flatMap((session) => session.check.problems),
-    ...claimProblems(sessions, claims),
+    ...claimProblems(sessions, claims, pruned),
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
     ...policies.problems(),
   ];
-  return report({ sessions, problems, claims, foreign: listing.foreign });
+  return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size });
 }
 
 /** What copies of sessions' ends say; a copy that cannot be read vouches for nothing. */
@@ -99,12 +96,17 @@ function checkpointClaims(files: readonly string[]): { claims: Claim[]; problems
   return { claims, problems };
 }
 
-function claimProblems(sessions: readonly Session[], claims: readonly Claim[]): Problem[] {
+function claimProblems(
+  sessions: readonly Session[],
+  claims: readonly Claim[],
+  pruned: PrunedFiles,
+): Problem[] {
   const byName = new Map(sessions.map(({ check }) => [check.file.name, check]));
   const found: Problem[] = [];
   for (const { by, line, tip } of claims) {
     const target = byName.get(tip.file);
     if (target?.problems.some((problem) => problem.kind === 'unreadable')) continue;
+    if (target === undefined && pruned.explains(tip)) continue;
     const digest = target?.digests[tip.seq];
     if (digest === tip.digest) continue;
     const what =
@@ -119,16 +121,39 @@ function claimProblems(sessions: readonly Session[], claims: readonly Claim[]): 
 }
 
 function undecidedProblems({ check, ends }: Session): Problem[] {
-  return ends.undecided.map((call) => ({
+  return (ends?.undecided ?? []).map((call) => ({
     kind: 'incomplete',
     file: check.file.name,
     what: `Call ${call} was held and the session ended, but no verdict or end of the hold is recorded.`,
   }));
 }
 
+/** Every file with what its session left open; of a session in several files the last one says it. */
+function readSessions(
+  files: readonly SessionFile[],
+  options: VerifyOptions,
+  onRecord: (record: ReadRecord, file: string) => void,
+): Session[] {
+  let calls = new CallTracker();
+  let authority = new AuthorityTracker();
+  return files.map((file, index): Session => {
+    const check = checkFile(file, (record) => {
+      calls.add(record);
+      authority.add(record, file.name);
+      onRecord(record, file.name);
+      options.onProgress?.(record.text.length + 1);
+    });
+    if (files[index + 1]?.session === file.session) return { check, authority: undefined, ends: undefined };
+    const session = { check, authority, ends: calls.end(options.running?.has(file.session) ?? false) };
+    calls = new CallTracker();
+    authority = new AuthorityTracker();
+    return session;
+  });
+}
+
 function authorityProblems(sessions: readonly Session[], signatures: Signatures): Problem[] {
   const log = sessions.flatMap(({ check, authority }) =>
-    authority.changes.map((change) => ({ file: check.file.name, change })),
+    (authority?.changes ?? []).map((change) => ({ file: check.file.name, change })),
   );
   const history = signatures.history(log.map(({ change }) => change));
   const file = log[0]?.file ?? '.';
@@ -148,10 +173,10 @@ function authorityProblems(sessions: readonly Session[], signatures: Signatures)
         what: `${root.name} (key ${root.key.slice(0, 8)}) began the list of approvers anew on ${root.since}, without the signature of ${first?.name} (key ${first?.key.slice(0, 8)}): until you know why, what keys enrolled from there on have signed proves nothing.`,
       }),
     ),
-    ...sessions.flatMap(({ check, authority }) =>
-      authority
-        .problems(history, signatures)
-        .map(({ line, what }): Problem => ({ kind: 'tampered', file: check.file.name, line, what })),
+    ...sessions.flatMap(({ authority }) =>
+      (authority?.problems(history, signatures) ?? []).map(
+        (fault): Problem => ({ kind: 'tampered', ...fault }),
+      ),
     ),
   ];
 }
@@ -161,11 +186,15 @@ interface Found {
   problems: Problem[];
   claims: readonly Claim[];
   foreign: readonly string[];
+  /** How many files retention has removed. */
+  pruned: number;
 }
 
-function report({ sessions, problems, claims, foreign }: Found): VerifyReport {
+function report({ sessions, problems, claims, foreign, pruned }: Found): VerifyReport {
   const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
-    sessions.flatMap(({ check, ends }) => pick(ends).map((call) => `${check.file.session}/${call}`));
+    sessions.flatMap(({ check, ends }) =>
+      ends === undefined ? [] : pick(ends).map((call) => `${check.file.session}/${call}`),
+    );
   const unknownOutcomes = calls((ends) => ends.unknown);
   const kinds = new Set(problems.map((problem) => problem.kind));
   const incomplete = kinds.has('incomplete') || unknownOutcomes.length > 0;
@@ -192,7 +221,9 @@ function report({ sessions, problems, claims, foreign }: Found): VerifyReport {
         : { file: newest.file.name, seq: newest.digests.length - 1, digest },
     checked: checkedSentences(sessions, claims),
     unchecked:
-      sessions.length === 0 && foreign.length === 0 ? [] : uncheckedSentences(sessions, claims, foreign),
+      sessions.length === 0 && foreign.length === 0
+        ? []
+        : [...uncheckedSentences(sessions, claims, foreign), ...prunedSentences(pruned)],
   };
 }
 
@@ -203,10 +234,16 @@ function checkedSentences(sessions: readonly Session[], claims: readonly Claim[]
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
     `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
     'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one.',
-    `Every verdict that was signed (${total(({ authority }) => authority.signed.length)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
+    `Every verdict that was signed (${total(({ authority }) => authority?.signed.length ?? 0)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
     `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
-    `Every forwarded call: ${total(({ ends }) => ends.outcomes)} have an outcome; all others are listed.`,
+    `Every forwarded call: ${total(({ ends }) => ends?.outcomes ?? 0)} have an outcome; all others are listed.`,
   ];
+}
+
+function prunedSentences(pruned: number): string[] {
+  return pruned === 0
+    ? []
+    : [`What stood in ${pruned} files that were removed because they were older than audit.keepDays.`];
 }
 
 function names(files: readonly string[]): string {
@@ -221,8 +258,8 @@ function uncheckedSentences(
 ): string[] {
   const vouched = new Set(claims.map(({ tip }) => `${tip.file}:${tip.seq}`));
   const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
-  const endless = sessions.filter(({ ends }) => !ends.stopped);
-  const total = sessions.reduce((sum, { authority }) => sum + authority.signed.length, 0);
+  const endless = sessions.filter(({ ends }) => ends !== undefined && !ends.stopped);
+  const total = sessions.reduce((sum, { authority }) => sum + (authority?.signed.length ?? 0), 0);
   const found = [
     'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
     'Whether files were deleted that no later session names, the newest ones above all.',

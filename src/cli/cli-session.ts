@@ -20,10 +20,10 @@ export function commandBy(): { name: string; method: string; tier: 0; chain: str
  * Records what a command did, in a session file of its own (DESIGN 7: one file per process that changes
  * anything), synced before it returns. Throws a JournalError when it cannot be written.
  */
-export function recordCommand(home: Home, entry: Entry, durability: 'process' | 'disk' = 'disk'): void {
+export function recordCommand(home: Home, ...entries: Entry[]): void {
   const session = sessionId(new Date());
   const clock = { wall: Date.now, mono: () => performance.now() };
-  const journal = openJournal({ folder: home.audit, session, clock, durability });
+  const journal = openJournal({ folder: home.audit, session, clock, durability: 'disk' });
   journal.stage({
     type: 'session',
     kind: 'cli',
@@ -32,7 +32,7 @@ export function recordCommand(home: Home, entry: Entry, durability: 'process' | 
     versions: { holdpoint: VERSION, node: process.version },
     ...tipFields(home.audit, session),
   });
-  journal.stage(entry);
+  for (const entry of entries) journal.stage(entry);
   journal.stage({ type: 'session', kind: 'cli', event: 'stop' });
   journal.commit({ durable: true });
   journal.close();

@@ -33,6 +33,7 @@ const LISTEN_AFTER_MS = 1_500;
 /** A client asks for the tools right after the server's first answer. */
 const AFTER_FIRST_WORDS_MS = 100;
 const POLICY_AFTER_MS = 1_000;
+const RETAIN_AFTER_MS = 30_000;
 
 export interface RunParts {
   session: string;
@@ -212,9 +213,17 @@ export class RunSession {
     });
     if (inForce.change?.event === 'ignored') recorder.policy(inForce.change);
     setTimeout(() => this.approvals?.listen(), LISTEN_AFTER_MS).unref();
+    setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
     const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
     this.enforcer.ready((call) => decide(call, policy, { places }));
     this.input?.policySettled();
+  }
+
+  /** Housekeeping, long after the start and never on a call's way. */
+  private async retain(keepDays: number): Promise<void> {
+    const { retain } = await import('./retention.ts');
+    const fault = retain(this.parts.home, keepDays, Date.now());
+    if (fault !== undefined) this.parts.say(fault);
   }
 
   private copies(file: string | undefined): Copies | undefined {

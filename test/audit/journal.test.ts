@@ -1,9 +1,20 @@
 import * as nodeFs from 'node:fs';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex, ZERO } from '../../src/audit/chain.ts';
 import { JournalError, type JournalFs } from '../../src/audit/journal.ts';
+import { queryCalls } from '../../src/audit/query.ts';
+import { findCall, verifyAudit } from '../support/audit.ts';
 import { decision, journalIn, linesOf, newHome, ok, SESSION, START, start, TestClock } from './samples.ts';
 
 let folder: string;
@@ -155,25 +166,41 @@ describe('a journal that cannot write', () => {
     expect(JSON.parse(second!)).toMatchObject({ seq: 1, prev: sha256Hex(first!), call: 2 });
   });
 
-  it('refuses every later commit when the torn record cannot be taken back', () => {
+  it('goes on in a new file when a torn record cannot be taken back, and never touches the old one again', () => {
     const fs = {
-      ...diskOf(300),
+      ...diskOf(900),
       ftruncateSync: () => {
         throw failure('EIO');
       },
     };
     const journal = journalIn(folder, { fs });
+    const first = journal.file;
     journal.stage(start());
+    journal.commit();
+    journal.stage(decision(1));
     expect(() => journal.commit()).toThrow(/ENOSPC/);
+    const torn = readFileSync(first);
     fs.left = 100_000;
-    for (const call of [1, 2]) {
-      journal.stage(decision(call));
-      expect(() => journal.commit()).toThrow(/a half-written record could not be taken back \(EIO\)\.$/);
-      expect(journal.staged).toBe(0);
-    }
+    journal.stage(decision(2));
+    journal.commit();
+    journal.close();
+    expect(journal.file).toBe(join(folder, '2026-11', `${SESSION}.2.jsonl`));
+    expect(readFileSync(first)).toEqual(torn);
+    const [continued, second] = linesOf(journal.file).map((line) => JSON.parse(line));
+    const digest = sha256Hex(torn.toString().split('\n')[0]!);
+    expect(continued).toMatchObject({
+      seq: 0,
+      prev: ZERO,
+      event: 'continued',
+      previousTip: { file: `2026-11/${SESSION}.jsonl`, seq: 0, digest },
+    });
+    expect(second).toMatchObject({ seq: 1, call: 2 });
+    const report = verifyAudit(folder);
+    expect(report).toMatchObject({ result: 'incomplete', exitCode: 1 });
+    expect(report.problems.map(({ what }) => what).join()).toMatch(/is torn.*goes on where the file before/s);
   });
 
-  it('refuses every later commit after a failed sync, for a second sync would lie', () => {
+  it('refuses the commit whose sync failed, and goes on in a new file, for a second sync would lie', () => {
     let failing = true;
     const fs = {
       ...real,
@@ -182,17 +209,40 @@ describe('a journal that cannot write', () => {
       },
     };
     const journal = journalIn(folder, { fs });
+    const first = journal.file;
     journal.stage(start());
-    journal.commit();
     journal.stage(decision(1));
+    journal.commit();
+    journal.stage(decision(2));
     expect(() => journal.commit({ durable: true })).toThrow(/cannot be written: EIO\.$/);
     failing = false;
-    journal.stage(decision(2));
-    expect(() => journal.commit()).toThrow(/an earlier sync failed with EIO/);
-    expect(linesOf(journal.file)).toHaveLength(1);
+    journal.stage(ok(1));
+    journal.commit({ durable: true });
+    journal.close();
+    expect(linesOf(first)).toHaveLength(2);
+    expect(linesOf(journal.file)).toHaveLength(2);
+    // A call and its outcome in the next file are one call.
+    expect(queryCalls(folder).calls).toMatchObject([{ call: 1, outcome: 'ok' }]);
+    expect(verifyAudit(folder)).toMatchObject({ exitCode: 1, unknownOutcomes: [] });
+    expect(findCall(folder, '1').records.map(({ type }) => type)).toEqual(['decision', 'outcome']);
   });
 
-  it('refuses a permission whose file was removed while in use', () => {
+  it('refuses everything after twenty files that failed', () => {
+    const fs = {
+      ...real,
+      fdatasyncSync: () => {
+        throw failure('EIO');
+      },
+    };
+    const journal = journalIn(folder, { fs });
+    for (let attempt = 1; attempt <= 25; attempt += 1) {
+      journal.stage(decision(attempt));
+      expect(() => journal.commit({ durable: true })).toThrow(JournalError);
+    }
+    expect(journal.file).toContain(`${SESSION}.20.jsonl`);
+  });
+
+  it('refuses a permission whose file was removed while in use, and says so in the next file', () => {
     const journal = journalIn(folder);
     journal.stage(start());
     journal.commit();
@@ -200,7 +250,30 @@ describe('a journal that cannot write', () => {
     journal.stage(decision(1));
     expect(() => journal.commit({ durable: true })).toThrow(/it was removed while in use/);
     journal.stage(decision(2));
-    expect(() => journal.commit()).toThrow(JournalError);
+    journal.commit({ durable: true });
+    expect(linesOf(journal.file)).toHaveLength(2);
+    expect(verifyAudit(folder).problems.map(({ what }) => what)).toContain(
+      `It names 2026-11/${SESSION}.jsonl, which is gone.`,
+    );
+  });
+
+  it.for([
+    ['a link', (at: string) => symlinkSync(newHome(), at), /is not a folder/],
+    ['a file', (at: string) => writeFileSync(at, ''), /is not a folder/],
+  ] as const)('refuses an audit folder that is %s', ([, make, said]) => {
+    make(folder);
+    const journal = journalIn(folder);
+    journal.stage(start());
+    expect(() => journal.commit()).toThrow(said);
+  });
+
+  it('closes an audit folder that others could enter', () => {
+    mkdirSync(folder, { mode: 0o777 });
+    chmodSync(folder, 0o777);
+    const journal = journalIn(folder);
+    journal.stage(start());
+    journal.commit();
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   it('refuses a write of which the system takes nothing, instead of trying for ever', () => {

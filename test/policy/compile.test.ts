@@ -89,7 +89,7 @@ describe('a policy', () => {
         passForMs: 900_000,
         sign: 'off',
       },
-      audit: { durability: 'process', checkpoint: undefined, arguments: 'source', redact: [] },
+      audit: { durability: 'process', checkpoint: undefined, arguments: 'source', redact: [], keepDays: 365 },
     });
   });
 

@@ -17,6 +17,7 @@ export const DEFAULT_AUDIT: AuditSettings = {
   checkpoint: undefined,
   arguments: 'source',
   redact: [],
+  keepDays: 365,
 };
 
 /** Without any policy file every call is a question. */

@@ -97,6 +97,8 @@ export interface AuditSettings {
   arguments: 'source' | 'keys' | 'none';
   /** Arguments that are masked whatever they look like. */
   redact: ListedPath[];
+  /** Session files that began longer ago are removed. */
+  keepDays: number;
 }
 
 export interface Policy {

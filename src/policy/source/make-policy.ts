@@ -50,6 +50,7 @@ export function settings(source: PolicySource): Omit<Policy, Effect> {
       checkpoint: audit.checkpoint,
       arguments: audit.arguments ?? DEFAULT_AUDIT.arguments,
       redact: audit.redact ?? [],
+      keepDays: audit.keepDays ?? DEFAULT_AUDIT.keepDays,
     },
   };
 }

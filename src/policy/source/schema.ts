@@ -128,6 +128,11 @@ export const policySchema = z.strictObject({
         .optional(),
       arguments: z.enum(['source', 'keys', 'none']).optional(),
       redact: z.array(redacted).max(1_000).optional(),
+      keepDays: z
+        .int()
+        .min(1, 'This must be between 1 and 36500.')
+        .max(36_500, 'This must be between 1 and 36500.')
+        .optional(),
     })
     .default({}),
 });
