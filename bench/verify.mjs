@@ -1,6 +1,5 @@
 // How long `audit verify` takes over 100,000 records in one file, against only reading and splitting the file.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { openJournal } from '../dist/audit/journal.js';
 import { rawJson } from '../dist/audit/raw-json.js';
 import { verifyAudit } from '../dist/audit/verify.js';
@@ -16,7 +15,16 @@ for (let call = 1; call <= CALLS; call += 1) {
   const args = rawJson(`{"path":"/home/ada/project/file-${call}.txt","text":"${'x'.repeat(200)}"}`);
   const caller = { client: 'bench', claimed: true };
   const more = { effect: 'allow', rule: 'allow[0]', reason: 'Matches fs/*', caller, bytes: 300 };
-  journal.stage({ type: 'decision', call, server: 'fs', tool: 'write_file', arguments: args, digest: hex, callDigest: hex, ...more });
+  journal.stage({
+    type: 'decision',
+    call,
+    server: 'fs',
+    tool: 'write_file',
+    arguments: args,
+    digest: hex,
+    callDigest: hex,
+    ...more,
+  });
   journal.stage({ type: 'outcome', call, outcome: 'ok', durationMs: 3 });
   if (call % 500 === 0) journal.commit();
 }
@@ -29,7 +37,11 @@ const timed = (act) => {
   return performance.now() - from;
 };
 const rounds = Array.from({ length: 5 }, () => ({
-  read: timed(() => readFileSync(file, 'utf8').split('\n').map((line) => line && JSON.parse(line))),
+  read: timed(() =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line && JSON.parse(line)),
+  ),
   verify: timed(() => {
     const { result, records } = verifyAudit(folder, { signatures: SIGNATURES });
     if (result !== 'ok' || records !== 2 * CALLS + 2) throw new Error(`${result} ${records}`);
@@ -37,5 +49,7 @@ const rounds = Array.from({ length: 5 }, () => ({
 }));
 const median = (of) => rounds.map(of).sort((a, b) => a - b)[2];
 const [read, verify] = [median((round) => round.read), median((round) => round.verify)];
-console.log(`${2 * CALLS} records: verify ${Math.round(verify)} ms, ${(verify / read).toFixed(2)} of reading and parsing them (${Math.round(read)} ms)`);
+console.log(
+  `${2 * CALLS} records: verify ${Math.round(verify)} ms, ${(verify / read).toFixed(2)} of reading and parsing them (${Math.round(read)} ms)`,
+);
 rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compilePolicy } from '../src/policy/source/compile.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -26,13 +27,29 @@ describe('docs/transparency.md', () => {
     expect(causes().length).toBeGreaterThan(20);
     for (const cause of causes()) expect(PAGE).toContain(`\`${cause}\``);
   });
+});
 
+describe.each([
+  ['docs/transparency.md', 10],
+  ['docs/audit.md', 3],
+])('%s', (name, least) => {
   it('names only commands that select tests which exist', () => {
-    const commands = [...PAGE.matchAll(/npx vitest run (test\/\S+\.test\.ts)(?: -t "([^"]+)")?/g)];
-    expect(commands.length).toBeGreaterThan(10);
+    const page = read(name);
+    const commands = [...page.matchAll(/npx vitest run (test\/\S+\.test\.ts)(?: -t "([^"]+)")?/g)];
+    expect(commands.length).toBeGreaterThanOrEqual(least);
     for (const [command, file = '', title] of commands) {
       expect(existsSync(join(ROOT, file)), command).toBe(true);
       if (title !== undefined) expect(read(file), command).toContain(title);
     }
   });
+});
+
+describe.each(['README.md', 'docs/audit.md'])('every policy in %s', (name) => {
+  const policies = [...read(name).matchAll(/```jsonc\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+
+  it.each(policies)('is one that holdpoint takes: %s', (text) => {
+    expect(compilePolicy(text).problems).toBeUndefined();
+  });
+
+  it('is there', () => expect(policies.length).toBeGreaterThan(0));
 });
