@@ -27,6 +27,8 @@ export interface CallRecord {
   by?: VerdictBy;
   verdictReason?: string;
   waitMs?: number;
+  /** Who approved it, where several had to; it has a verdict once all of them did. */
+  approvals?: VerdictBy[];
   pass?: string;
   /** The client's answers to a server's questions, as recorded. */
   input?: RawJson;
@@ -132,9 +134,13 @@ export class SessionCalls {
 
   private verdict(call: CallRecord, fields: Record<string, unknown>): void {
     if (!VERDICTS.includes(fields['verdict'])) return;
-    call.verdict = fields['verdict'] as Verdict;
     set(call, 'hold', fields['hold'], 'string');
     const by = byOf(fields['by']);
+    const tally = fields['tally'] as { count?: unknown; of?: unknown } | undefined;
+    if (tally !== undefined && by !== undefined) call.approvals = [...(call.approvals ?? []), by];
+    // One approval among several decides nothing yet.
+    if (tally !== undefined && tally.count !== tally.of) return;
+    call.verdict = fields['verdict'] as Verdict;
     if (by !== undefined) call.by = by;
     set(call, 'verdictReason', fields['reason'], 'string');
     set(call, 'waitMs', fields['waitMs'], 'number');

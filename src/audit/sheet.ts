@@ -62,7 +62,9 @@ function authorLines({ call, proofs }: CallDetail): string[] {
   }
   if (call.by === undefined) return [row('Authorised by', 'somebody whom the log does not name')];
   const { by } = call;
-  const lines = [row('Authorised by', `${byWords(by)}, by ${visible(by.method)}`)];
+  const lines = (call.approvals ?? [by]).map((one, index) =>
+    row(index === 0 ? 'Authorised by' : '', `${byWords(one)}, by ${visible(one.method)}`),
+  );
   if (by.chain !== undefined)
     lines.push(row('', `process chain (claimed): ${visible(by.chain.join(' < '))}`));
   return [...lines, ...proofLines(by, proofs)];

@@ -1,5 +1,5 @@
 import { visible } from '../protocol/visible.ts';
-import type { VerifyReport, VerifyResult } from './verify.ts';
+import type { VerifyReport, VerifyResult } from './verify-report.ts';
 
 const VERDICT: Record<VerifyResult, string> = {
   ok: 'OK, as far as it can be checked: nothing was changed, and nothing is missing from what was checked.',

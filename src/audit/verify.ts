@@ -1,33 +1,13 @@
 import { readCheckpoints } from './checkpoint.ts';
-import type { Tip } from './entry.ts';
 import type { Signatures } from './proof.ts';
 import type { ReadRecord } from './record.ts';
 import { type AuditFolder, listAuditFolder, type SessionFile } from './session-files.ts';
 import { AuthorityTracker } from './verify-authority.ts';
-import { CallTracker, type OpenEnds } from './verify-calls.ts';
-import { type Claim, checkFile, type FileCheck, type Problem } from './verify-file.ts';
+import { CallTracker } from './verify-calls.ts';
+import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { PolicyTracker } from './verify-policy.ts';
 import { PrunedFiles } from './verify-pruned.ts';
-
-export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
-
-/** What verify found. `ok` speaks of what stands in `checked` only; `unchecked` says what nobody may conclude. */
-export interface VerifyReport {
-  result: VerifyResult;
-  /** 0 ok, 1 incomplete, 2 tampered, 3 unreadable; tampered outweighs unreadable. */
-  exitCode: 0 | 1 | 2 | 3;
-  files: number;
-  records: number;
-  problems: Problem[];
-  /** `<session>/<call>`: forwarded, and no outcome is recorded. */
-  unknownOutcomes: string[];
-  /** `<session>/<call>`: still waiting, or its session still runs. */
-  unfinished: string[];
-  /** The last record of the newest file: kept elsewhere, it shows later whether this log was cut or rewritten. */
-  tip: Tip | null;
-  checked: string[];
-  unchecked: string[];
-}
+import { type CheckedFile, report, type VerifyReport } from './verify-report.ts';
 
 export interface VerifyOptions {
   signatures: Signatures;
@@ -37,16 +17,6 @@ export interface VerifyOptions {
   checkpoints?: readonly string[];
   /** Told now and then how many bytes were read. */
   onProgress?: (bytes: number) => void;
-}
-
-const EXIT_CODES = { ok: 0, incomplete: 1, tampered: 2, unreadable: 3 } as const;
-const SHOWN_NAMES = 5;
-
-interface Session {
-  check: FileCheck;
-  /** Of the session, with its last file. */
-  authority: AuthorityTracker | undefined;
-  ends: OpenEnds | undefined;
 }
 
 /** Checks every file of an audit folder. Never throws for what it finds there. */
@@ -97,7 +67,7 @@ function checkpointClaims(files: readonly string[]): { claims: Claim[]; problems
 }
 
 function claimProblems(
-  sessions: readonly Session[],
+  sessions: readonly CheckedFile[],
   claims: readonly Claim[],
   pruned: PrunedFiles,
 ): Problem[] {
@@ -120,7 +90,7 @@ function claimProblems(
   return found;
 }
 
-function undecidedProblems({ check, ends }: Session): Problem[] {
+function undecidedProblems({ check, ends }: CheckedFile): Problem[] {
   return (ends?.undecided ?? []).map((call) => ({
     kind: 'incomplete',
     file: check.file.name,
@@ -133,10 +103,10 @@ function readSessions(
   files: readonly SessionFile[],
   options: VerifyOptions,
   onRecord: (record: ReadRecord, file: string) => void,
-): Session[] {
+): CheckedFile[] {
   let calls = new CallTracker();
   let authority = new AuthorityTracker();
-  return files.map((file, index): Session => {
+  return files.map((file, index): CheckedFile => {
     const check = checkFile(file, (record) => {
       calls.add(record);
       authority.add(record, file.name);
@@ -151,7 +121,7 @@ function readSessions(
   });
 }
 
-function authorityProblems(sessions: readonly Session[], signatures: Signatures): Problem[] {
+function authorityProblems(sessions: readonly CheckedFile[], signatures: Signatures): Problem[] {
   const log = sessions.flatMap(({ check, authority }) =>
     (authority?.changes ?? []).map((change) => ({ file: check.file.name, change })),
   );
@@ -179,106 +149,4 @@ function authorityProblems(sessions: readonly Session[], signatures: Signatures)
       ),
     ),
   ];
-}
-
-interface Found {
-  sessions: readonly Session[];
-  problems: Problem[];
-  claims: readonly Claim[];
-  foreign: readonly string[];
-  /** How many files retention has removed. */
-  pruned: number;
-}
-
-function report({ sessions, problems, claims, foreign, pruned }: Found): VerifyReport {
-  const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
-    sessions.flatMap(({ check, ends }) =>
-      ends === undefined ? [] : pick(ends).map((call) => `${check.file.session}/${call}`),
-    );
-  const unknownOutcomes = calls((ends) => ends.unknown);
-  const kinds = new Set(problems.map((problem) => problem.kind));
-  const incomplete = kinds.has('incomplete') || unknownOutcomes.length > 0;
-  const result: VerifyResult = kinds.has('tampered')
-    ? 'tampered'
-    : kinds.has('unreadable')
-      ? 'unreadable'
-      : incomplete
-        ? 'incomplete'
-        : 'ok';
-  const newest = sessions.at(-1)?.check;
-  const digest = newest?.digests.at(-1);
-  return {
-    result,
-    exitCode: EXIT_CODES[result],
-    files: sessions.length,
-    records: sessions.reduce((sum, { check }) => sum + check.records, 0),
-    problems,
-    unknownOutcomes,
-    unfinished: calls((ends) => ends.unfinished),
-    tip:
-      newest === undefined || digest === undefined
-        ? null
-        : { file: newest.file.name, seq: newest.digests.length - 1, digest },
-    checked: checkedSentences(sessions, claims),
-    unchecked:
-      sessions.length === 0 && foreign.length === 0
-        ? []
-        : [...uncheckedSentences(sessions, claims, foreign), ...prunedSentences(pruned)],
-  };
-}
-
-function checkedSentences(sessions: readonly Session[], claims: readonly Claim[]): string[] {
-  const total = (of: (session: Session) => number): number =>
-    sessions.reduce((sum, session) => sum + of(session), 0);
-  return [
-    `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
-    `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
-    'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one.',
-    `Every verdict that was signed (${total(({ authority }) => authority?.signed.length ?? 0)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
-    `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
-    `Every forwarded call: ${total(({ ends }) => ends?.outcomes ?? 0)} have an outcome; all others are listed.`,
-  ];
-}
-
-function prunedSentences(pruned: number): string[] {
-  return pruned === 0
-    ? []
-    : [`What stood in ${pruned} files that were removed because they were older than audit.keepDays.`];
-}
-
-function names(files: readonly string[]): string {
-  const more = files.length > SHOWN_NAMES ? ` and ${files.length - SHOWN_NAMES} more` : '';
-  return files.slice(0, SHOWN_NAMES).join(', ') + more;
-}
-
-function uncheckedSentences(
-  sessions: readonly Session[],
-  claims: readonly Claim[],
-  foreign: readonly string[],
-): string[] {
-  const vouched = new Set(claims.map(({ tip }) => `${tip.file}:${tip.seq}`));
-  const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
-  const endless = sessions.filter(({ ends }) => ends !== undefined && !ends.stopped);
-  const total = sessions.reduce((sum, { authority }) => sum + (authority?.signed.length ?? 0), 0);
-  const found = [
-    'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
-    'Whether files were deleted that no later session names, the newest ones above all.',
-  ];
-  if (open.length > 0) {
-    found.push(
-      `Whether the last record was changed, or records were cut from the end or added there, where no later session and no checkpoint names the last record: ${names(open.map(({ check }) => check.file.name))}.`,
-    );
-  }
-  if (endless.length > 0) {
-    found.push(
-      `How these sessions ended, for they record no stop (still running, killed, or cut): ${names(endless.map(({ check }) => check.file.name))}.`,
-    );
-  }
-  if (total > 0) {
-    found.push(
-      'Whether a key is in the hands of the person whose name it carries: compare "holdpoint approver list" with what each of them was shown.',
-    );
-  }
-  if (foreign.length > 0) found.push(`What is not a session's file was not read: ${names(foreign)}.`);
-  return found;
 }

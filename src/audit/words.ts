@@ -41,11 +41,14 @@ const REFUSED: Record<string, string> = {
   'cool-down': 'refused (just rejected)',
   flood: 'refused (too many wait)',
   'no-approver': 'refused (no terminal)',
+  unmet: 'refused (nobody is enrolled who could approve)',
 };
 
 /** What became of a call: a person approves or rejects, the machine allows or denies. */
 export function whatHappened(call: CallRecord): string {
-  const by = call.by === undefined ? '' : ` by ${visible(call.by.name)}`;
+  const several = call.approvals?.map(({ name }) => visible(name)).join(', ');
+  const who = call.verdict === 'approve' ? (several ?? call.by?.name) : call.by?.name;
+  const by = who === undefined ? '' : ` by ${visible(who)}`;
   const after = call.waitMs === undefined ? '' : ` after ${duration(call.waitMs)}`;
   if (call.grant !== undefined) return `approved before (grant ${visible(call.grant)})`;
   switch (call.verdict) {
@@ -67,7 +70,8 @@ export function whatHappened(call: CallRecord): string {
   if (call.effect === 'deny') return 'denied';
   if (call.refused !== undefined) return REFUSED[call.refused] ?? `refused (${visible(call.refused)})`;
   if (call.detached) return `told to repeat (hold ${visible(call.hold ?? '')})`;
-  return call.hold === undefined ? 'escalated' : `waiting (hold ${visible(call.hold)})`;
+  const partly = several === undefined ? '' : `; ${several} approved`;
+  return call.hold === undefined ? 'escalated' : `waiting (hold ${visible(call.hold)}${partly})`;
 }
 
 /** What the server made of a call. */
@@ -80,6 +84,7 @@ const text = (value: unknown): string =>
   visible(typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
 
 function sessionWords(fields: Record<string, unknown>): string {
+  if (fields['event'] === 'continued') return 'goes on in a new file: the one before could not be written';
   const started = fields['event'] === 'start';
   const server = fields['server'] === undefined ? '' : ` for ${text(fields['server'])}`;
   const exit = fields['exit'] === undefined ? '' : `: ${text(fields['exit'])}`;
@@ -121,6 +126,12 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
       return `fault ${text(fields['cause'])}: ${text(fields['what'])}`;
     case 'policy':
       return `policy ${text(fields['event'])}: ${text(fields['file'])}`;
+    case 'approver': {
+      const { name } = (fields['change'] ?? {}) as { name?: unknown };
+      return `approver ${text(fields['event'])}: ${text(name)}`;
+    }
+    case 'pruned':
+      return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;
     default:
       return fields['event'] === undefined ? `${type} of an unread call` : `${type} ${text(fields['event'])}`;
   }

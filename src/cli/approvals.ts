@@ -26,7 +26,7 @@ export function registerApprovals(program: Command): void {
     command.option('--reveal', 'show secrets that are masked');
     if (verdict === 'approve') {
       command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
-      command.option('--as <name>', 'whose approver key signs, where there are several');
+      command.option('--as <name>', 'sign with the key of this approver');
     }
     command.action(async (id: string, options: DecideOptions) => {
       const { decideHold } = await import('./decide-hold.ts');

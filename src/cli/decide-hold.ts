@@ -58,7 +58,8 @@ export async function decideHold(
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
     };
-    const signs = verdict === 'approve' && found.hold.obligations.sign;
+    // Whoever names a key means to use it, also where the policy does not ask for one.
+    const signs = verdict === 'approve' && (found.hold.obligations.sign || options.as !== undefined);
     const result = await found.proxy.decide(signs ? await signed(home, found, plain, options.as) : plain);
     process.stdout.write(`${result.message}\n`);
     if (!result.ok) process.exitCode = EXIT.error;

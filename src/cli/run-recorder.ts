@@ -131,9 +131,16 @@ export class RunRecorder implements Recorder {
   outcome({ call, outcome, durationMs, result, isError }: OutcomeRecord): void {
     this.begin();
     const held =
-      result === undefined ? {} : { resultDigest: result.digest, resultBytes: result.bytes, isError };
+      result === undefined
+        ? {}
+        : { resultDigest: this.keyedOf(result.digest), resultBytes: result.bytes, isError };
     this.journal.stage({ type: 'outcome', call, outcome, durationMs, ...held });
     this.soon();
+  }
+
+  /** What a server answers may be a secret, and a short one: a plain digest would let anybody try it out. */
+  private keyedOf(digest: string | undefined): string | undefined {
+    return digest === undefined ? undefined : this.secrets.redactor.keyed(digest);
   }
 
   commit(): void {

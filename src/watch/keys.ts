@@ -1,28 +1,6 @@
+import { decide, intentOf, type Key, type Pressed } from './intent.ts';
 import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
-
-/** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
-export interface Key {
-  text: string;
-  up?: boolean;
-  down?: boolean;
-  pageUp?: boolean;
-  pageDown?: boolean;
-  return?: boolean;
-  escape?: boolean;
-  backspace?: boolean;
-  tab?: boolean;
-  ctrl?: boolean;
-}
-
-export interface Intent {
-  entry: Entry;
-  verdict: 'approve' | 'reject';
-  confirmation?: string;
-  reason?: string;
-  dwellMs: number;
-  /** What is masked was shown. */
-  revealed: boolean;
-}
+import { edit, pasted } from './typing.ts';
 
 /** What of the arguments is on the screen: rows that fit, and how far they can be scrolled. */
 export interface View {
@@ -32,18 +10,9 @@ export interface View {
   masked: number;
 }
 
-export interface Pressed {
-  screen: Screen;
-  intent?: Intent;
-  /** Typed to unlock the key: for the intent alone when there is one, else for all that follows. */
-  passphrase?: string;
-  quit?: boolean;
-}
-
 /** A card must have been on the screen this long, and the keyboard quiet this long, before it can be approved. */
 const VISIBLE_MS = 700;
 const QUIET_MS = 500;
-const LONGEST_INPUT = 1_024;
 
 /** Milliseconds until the selected card may be approved; 0 when it is armed. */
 export function armedIn(screen: Screen, now: number): number {
@@ -72,29 +41,6 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     default:
       return browse(screen, key, now, view);
   }
-}
-
-/** Pasted text never decides anything: with bracketed paste on, it comes between two marks. */
-function pasted(screen: Screen, key: Key): Screen | undefined {
-  if (SECRET.includes(screen.mode) && (screen.pasting || /\[20[01]~/.test(key.text))) {
-    return pastedSecret(screen, key.text);
-  }
-  if (key.text.includes('[200~')) return { ...screen, pasting: !key.text.includes('[201~') };
-  if (screen.pasting) return { ...screen, pasting: !key.text.includes('[201~') };
-  if (key.text.includes('[201~')) return screen;
-  return undefined;
-}
-
-/** A passphrase may come from a password manager: pasting it decides nothing. */
-const SECRET: readonly Screen['mode'][] = ['unlock', 'passphrase'];
-const NOT_TYPED = /\p{Cc}/gu;
-
-function pastedSecret(screen: Screen, text: string): Screen {
-  const pasting = text.includes('[200~')
-    ? !text.includes('[201~')
-    : !text.includes('[201~') && screen.pasting;
-  const typed = screen.typed + text.replace(/\u001b?\[20[01]~/g, '').replace(NOT_TYPED, '');
-  return { ...screen, pasting, typed: typed.slice(0, LONGEST_INPUT) };
 }
 
 /** A held-down key comes several at a time; moving about decides nothing. */
@@ -174,10 +120,6 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   return decide(screen, entry, intentOf(screen, entry, 'approve', now), now);
 }
 
-function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'], now: number): Intent {
-  return { entry, verdict, dwellMs: now - screen.selectedSince, revealed: screen.revealed === entry.key };
-}
-
 /** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
 function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefined {
   const { sign, approvers, approvals } = hold.obligations;
@@ -200,20 +142,6 @@ function rejecting(screen: Screen, now: number): Pressed {
 }
 
 /** The person has decided: in answer to this very key the next card is shown, or none, and the next to come then is. */
-function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pressed {
-  const shown = listed(screen);
-  const at = shown.findIndex((one) => one.key === entry.key);
-  const next =
-    shown.slice(at + 1).find((one) => one.ended === undefined) ??
-    shown.slice(0, at).findLast((one) => one.ended === undefined);
-  const on = {
-    ...screen,
-    mode: screen.mode === 'detail' ? ('detail' as const) : ('list' as const),
-    typed: '',
-  };
-  return { screen: select(on, next?.key, now), intent };
-}
-
 /** Shows or hides the secrets of the selected call; whoever looks over a shoulder sees them only then. */
 function revealing(screen: Screen, { masked }: View, now: number): Screen {
   if (screen.revealed !== undefined) return { ...screen, revealed: undefined };
@@ -231,75 +159,4 @@ function unlocking(screen: Screen, now: number): Pressed {
     return { screen: say(screen, `Answers are signed with the key of ${name}.`, 'good', now) };
   }
   return { screen: { ...screen, mode: 'unlock', typed: '', message: undefined } };
-}
-
-/** A passphrase and the key after it may come in one read. */
-function editSecret(screen: Screen, text: string, now: number): Pressed {
-  const end = text.search(/[\r\n\t]/);
-  const typed = screen.typed + (end === -1 ? text : text.slice(0, end)).replace(NOT_TYPED, '');
-  const next = { ...screen, typed: typed.slice(0, LONGEST_INPUT) };
-  if (end === -1) return { screen: next };
-  return text[end] === '\t' && next.mode === 'passphrase' ? proven(next, now) : entered(next, now);
-}
-
-function edit(screen: Screen, key: Key, now: number): Pressed {
-  if (SECRET.includes(screen.mode) && key.text.length > 1) return editSecret(screen, key.text, now);
-  if (key.escape) return { screen: { ...screen, mode: 'list', typed: '' } };
-  if (key.return) return entered(screen, now);
-  if (key.tab && screen.mode === 'typing') return confirmed(screen, now);
-  if (key.tab && screen.mode === 'passphrase') return proven(screen, now);
-  if (key.backspace) return { screen: { ...screen, typed: [...screen.typed].slice(0, -1).join('') } };
-  const several = [...key.text].length > 1;
-  if (several && screen.mode === 'typing') {
-    return { screen: say(screen, 'Type it letter by letter: pasted text does not count.', 'plain', now) };
-  }
-  if (key.ctrl || key.text === '' || screen.typed.length + key.text.length > LONGEST_INPUT) return { screen };
-  const typed = screen.typed + key.text;
-  return { screen: screen.mode === 'search' ? { ...screen, typed, filter: typed } : { ...screen, typed } };
-}
-
-/** Enter ends a search and sends a rejection; it never approves. */
-function entered(screen: Screen, now: number): Pressed {
-  if (screen.mode === 'unlock') {
-    const list = { ...screen, mode: 'list' as const, typed: '' };
-    return screen.typed === '' ? { screen: list } : { screen: list, passphrase: screen.typed };
-  }
-  if (screen.mode === 'passphrase') {
-    return { screen: say(screen, 'Enter never approves: press Tab after the passphrase.', 'plain', now) };
-  }
-  if (screen.mode === 'search')
-    return { screen: { ...screen, mode: 'list', filter: screen.typed, typed: '' } };
-  if (screen.mode === 'typing') {
-    return {
-      screen: say(screen, 'Enter never approves: press Tab once the name stands there.', 'plain', now),
-    };
-  }
-  const entry = selectedEntry(screen);
-  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
-  const reason = screen.typed.trim();
-  const intent: Intent = {
-    ...intentOf(screen, entry, 'reject', now),
-    ...(reason === '' ? {} : { reason }),
-  };
-  return decide({ ...screen, mode: 'list' }, entry, intent, now);
-}
-
-function proven(screen: Screen, now: number): Pressed {
-  const entry = selectedEntry(screen);
-  const list = { ...screen, mode: 'list' as const, typed: '' };
-  if (entry === undefined || entry.ended !== undefined) return { screen: list };
-  const passphrase = screen.typed;
-  if (passphrase === '') return { screen };
-  const intent = intentOf(screen, entry, 'approve', now);
-  return { ...decide(list, entry, intent, now), passphrase };
-}
-
-function confirmed(screen: Screen, now: number): Pressed {
-  const entry = selectedEntry(screen);
-  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
-  if (screen.typed !== entry.hold.tool) {
-    return { screen: say(screen, 'What is typed is not the name of the tool.', 'bad', now) };
-  }
-  const intent: Intent = { ...intentOf(screen, entry, 'approve', now), confirmation: screen.typed };
-  return decide({ ...screen, mode: 'list' }, entry, intent, now);
 }

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { answerFrom } from './answer.ts';
+import type { Intent, Key } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
-import { type Intent, type Key, press, type View } from './keys.ts';
+import { press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
 import { FIRST_SCREEN, hear, type News, type Screen, say, waiting, withSelection } from './screen.ts';
 

@@ -195,6 +195,38 @@ describe('the wire', () => {
   });
 });
 
+describe('a signed answer on the wire', () => {
+  const SIGNED = {
+    ...VERDICT,
+    rendered: { digest: 'c'.repeat(64), masked: 0, revealed: false },
+    signature: {
+      key: 'd'.repeat(32),
+      value: 'A'.repeat(86),
+      confirmation: 'key',
+      decidedAt: '2026-11-25T10:00:00.000Z',
+    },
+  };
+  const { signature, rendered } = SIGNED;
+
+  it('is read', () => {
+    expect(readApproverMessage(JSON.stringify(SIGNED))).toEqual(SIGNED);
+  });
+
+  it.for<[string, object]>([
+    ['a key that is none', { signature: { ...signature, key: 'ada' } }],
+    ['a signature of another length', { signature: { ...signature, value: 'A'.repeat(85) } }],
+    ['a confirmation that is none', { signature: { ...signature, confirmation: 'touch' } }],
+    ['a time in other words', { signature: { ...signature, decidedAt: 'Wed Nov 25 2026 10:00' } }],
+    ['one member more', { signature: { ...signature, more: 1 } }],
+    ['one member less', { signature: { ...signature, key: undefined } }],
+    ['no object', { signature: 'x' }],
+    ['a view without its digest', { rendered: { masked: 0, revealed: false } }],
+    ['a view with a count that is none', { rendered: { ...rendered, masked: -1 } }],
+  ])('is refused with %s', ([, more]) => {
+    expect(readApproverMessage(JSON.stringify({ ...SIGNED, ...more }))).toBeUndefined();
+  });
+});
+
 describe('a hold id', () => {
   it('is five letters that nobody confuses, and none is given twice in a home', () => {
     const folder = join(mkdtempSync('/tmp/hp-ids-'), 'ids');

@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex, ZERO } from '../../src/audit/chain.ts';
 import { type Entry, serialise } from '../../src/audit/entry.ts';
 import { previousTip } from '../../src/audit/previous-tip.ts';
-import type { VerifyReport } from '../../src/audit/verify.ts';
+import type { VerifyReport } from '../../src/audit/verify-report.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { decision, journalIn, linesOf, newHome, ok, start, stop, wholeSession } from './samples.ts';
 

@@ -208,6 +208,32 @@ describe('approvals.sign: required', () => {
     expect(check.stdout).toContain('approvals.sign: The policy asks for the signed approval of an approver');
   });
 
+  it('refuses a signed answer while the list of approvers cannot be relied on', async () => {
+    const home = await homeOf(SIGNED, 'ada');
+    const server = await toolsProxy({}, { home });
+    server.proxy.call(1, 'echo', {});
+    const terminal = await unlocked(home, 'ada');
+    await terminal.shows('1 waiting');
+    writeFileSync(join(home, 'state/approvers.json'), '{"version":1');
+    await terminal.look();
+    terminal.type('a');
+    await terminal.shows('is damaged');
+    expect(server.executed()).toEqual([]);
+    expect(recordsOf(home, 'refusal').map((record) => record['cause'])).toContain('answer:no-approvers');
+  });
+
+  it('signs by the command too: approve --as, where the policy does not ask for it', async () => {
+    const home = await homeOf({}, 'ada');
+    const server = await toolsProxy({}, { home });
+    server.proxy.call(1, 'echo', {});
+    const { id } = await oneHold(home);
+    const terminal = new Terminal({ words: ['approve', id, '--as', 'ada', '--home', home], columns: 120 });
+    await terminal.shows('Passphrase of ada');
+    terminal.type(`${PASSPHRASE}\r`);
+    await terminal.shows('forwarded');
+    expect(recordsOf(home, 'verdict')[0]).toMatchObject({ by: { name: 'ada', tier: 1, method: 'cli-tty' } });
+  });
+
   it('does not count a key any more from the moment in which it is removed', async () => {
     const home = await homeOf(SIGNED, 'ada', 'bob');
     const server = await toolsProxy({}, { home });

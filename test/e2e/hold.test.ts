@@ -40,7 +40,7 @@ describe('a held call', () => {
     });
     expect(recordsOf(home, 'outcome')[0]).toMatchObject({
       outcome: 'ok',
-      resultDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      resultDigest: expect.stringMatching(/^hmac:[0-9a-f]{64}$/),
     });
   });
 

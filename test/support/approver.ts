@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type LockedKey, type Signer, unlockKey } from '../../src/approvals/approver-key.ts';
@@ -64,24 +64,36 @@ export function keyNames(home: string): string[] {
 /** Whatever an attacker of the same user may say to a proxy's socket. */
 export class RawApprover {
   readonly heard: ProxyMessage[] = [];
-  private readonly socket;
+  private socket: Socket;
   private refs = 0;
 
   constructor(path: string) {
+    this.socket = this.connect(path);
+    onTestFinished(() => {
+      this.socket.destroy();
+    });
+  }
+
+  /** A socket that was just made is not listened on for a moment. */
+  private connect(path: string): Socket {
     let text = '';
-    this.socket = createConnection(path);
-    this.socket.setEncoding('utf8');
-    this.socket.on('error', () => {});
-    this.socket.on('data', (chunk: string) => {
+    const socket = createConnection(path);
+    socket.setEncoding('utf8');
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') {
+        setTimeout(() => {
+          this.socket = this.connect(path);
+        }, 50);
+      }
+    });
+    socket.on('data', (chunk: string) => {
       text += chunk;
       const lines = text.split('\n');
       text = lines.pop() ?? '';
       for (const line of lines) this.heard.push(JSON.parse(line) as ProxyMessage);
     });
-    this.socket.write(`${JSON.stringify({ type: 'hello', v: WIRE_VERSION, attending: true })}\n`);
-    onTestFinished(() => {
-      this.socket.destroy();
-    });
+    socket.write(`${JSON.stringify({ type: 'hello', v: WIRE_VERSION, attending: true })}\n`);
+    return socket;
   }
 
   get session(): Promise<SessionView> {

@@ -1,12 +1,10 @@
 import * as find from '../../src/audit/find-call.ts';
 import * as verify from '../../src/audit/verify.ts';
+import type { VerifyReport } from '../../src/audit/verify-report.ts';
 import { SIGNATURES } from '../../src/cli/signatures.ts';
 
 /** As the command does it: with the means to check signatures. */
-export function verifyAudit(
-  folder: string,
-  options: Partial<verify.VerifyOptions> = {},
-): verify.VerifyReport {
+export function verifyAudit(folder: string, options: Partial<verify.VerifyOptions> = {}): VerifyReport {
   return verify.verifyAudit(folder, { signatures: SIGNATURES, ...options });
 }
 

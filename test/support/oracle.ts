@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { keyedFor } from '../../src/cli/keyed-for.ts';
+import { resolveHome } from '../../src/config/home.ts';
 import { readClientLine } from '../../src/protocol/client-message.ts';
 import { LineSplitter, withoutEnd } from '../../src/protocol/line-splitter.ts';
 import { laxServer } from './bypass-corpus.ts';
@@ -44,7 +46,7 @@ export async function probe(
   proxy.child.stdin?.end();
   await proxy.exit;
   const kept = existsSync(log) ? readFileSync(log) : Buffer.alloc(0);
-  const sources = argumentSources(bytes);
+  const sources = sourcesOf(bytes, keyedFor(resolveHome(home, {})));
   const decided = recordsOf(home, 'decision').map((record) => ({
     name: String(record['tool']),
     arguments: whole(record['arguments'], sources),
@@ -60,20 +62,40 @@ function executedCall(line: string): Call {
   return JSON.parse(line.replace(/: -?(?:Infinity|NaN)\b/g, ': null')) as Call;
 }
 
-/** The arguments that were sent, by the digest of their source: what a record that was cut as a whole names. */
-function argumentSources(bytes: Uint8Array): Map<string, unknown> {
-  const found = new Map<string, unknown>();
+/** What was sent, by the digests that a record of it names: keyed ones, for it holds a beginning only. */
+interface Sources {
+  /** Arguments that were cut as a whole. */
+  whole: Map<string, unknown>;
+  /** The plain digests of long strings. */
+  strings: Map<string, string>;
+}
+
+function sourcesOf(bytes: Uint8Array, keyed: (digest: string) => string): Sources {
+  const found: Sources = { whole: new Map(), strings: new Map() };
+  const strings = (value: unknown): void => {
+    if (typeof value === 'string' && value.length > 64)
+      found.strings.set(keyed(sha256(value)), sha256(value));
+    else if (isObject(value)) Object.values(value).forEach(strings);
+  };
   for (const line of new LineSplitter(32 << 20).push(bytes)) {
     const message = 'overlong' in line ? undefined : readClientLine(withoutEnd(line));
     if (message?.kind !== 'call' || message.arguments === undefined) continue;
     const { text } = message.arguments;
-    if (text.length > 2048) found.set(sha256(text), JSON.parse(text));
+    if (text.length <= 512) continue;
+    const value: unknown = JSON.parse(text);
+    found.whole.set(keyed(sha256(text)), value);
+    strings(value);
   }
   return found;
 }
 
-function whole(recorded: unknown, sources: ReadonlyMap<string, unknown>): unknown {
-  return isCut(recorded) ? sources.get(recorded.digest) : recorded;
+function whole(recorded: unknown, sources: Sources): unknown {
+  if (isCut(recorded) && sources.whole.has(recorded.digest)) return sources.whole.get(recorded.digest);
+  if (isCut(recorded))
+    return { ...recorded, digest: sources.strings.get(recorded.digest) ?? recorded.digest };
+  if (Array.isArray(recorded)) return recorded.map((one) => whole(one, sources));
+  if (!isObject(recorded)) return recorded;
+  return Object.fromEntries(Object.entries(recorded).map(([key, value]) => [key, whole(value, sources)]));
 }
 
 const isAfter = (call: Call): boolean => isDeepStrictEqual(call.arguments, { after: 1 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldView, SessionView } from '../../src/approvals/wire.ts';
-import { armedIn, type Key, type Pressed, press } from '../../src/watch/keys.ts';
+import type { Key, Pressed } from '../../src/watch/intent.ts';
+import { armedIn, press } from '../../src/watch/keys.ts';
 import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../src/watch/screen.ts';
 import { obligations } from '../support/obligations.ts';
 

@@ -1,0 +1,35 @@
+import type { ClientLimits } from '../approvals/client-limits.ts';
+import type { Enrolment } from '../approvals/enrolment.ts';
+import { type InForce, loadPolicy, type PolicyChange } from '../config/applied-policy.ts';
+import type { Home } from '../config/home.ts';
+import { redactionKey } from '../config/redaction-key.ts';
+import { recordCommand } from './cli-session.ts';
+import { enrolmentOf } from './enrolment-of.ts';
+import { clientLimits } from './run-limits.ts';
+
+/** All that a session takes from its home. */
+export interface HomeState {
+  inForce: InForce;
+  limits: ClientLimits;
+  /** Who may approve now. Throws a PlainError when the list cannot be relied on. */
+  enrolment(): Enrolment;
+  /** The key under which secrets are masked. */
+  maskKey: Uint8Array;
+}
+
+/** Throws a PlainError when the session cannot do without what is missing or damaged. */
+export function loadHome(
+  home: Home,
+  policyFile: string | undefined,
+  say: (sentence: string) => void,
+): HomeState {
+  // In a file of its own: the session has none before its first call, and the policy is in force from now on.
+  const record = (change: PolicyChange): void =>
+    recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
+  return {
+    inForce: loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
+    limits: clientLimits(home, say),
+    enrolment: () => enrolmentOf(home),
+    maskKey: redactionKey(home),
+  };
+}

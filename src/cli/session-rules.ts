@@ -1,0 +1,158 @@
+import { performance } from 'node:perf_hooks';
+import { clientPid, processChain } from '../approvals/process-chain.ts';
+import { socketPath } from '../approvals/socket-path.ts';
+import type { SessionView } from '../approvals/wire.ts';
+import { Checkpoints } from '../audit/checkpoint.ts';
+import type { SessionEntry } from '../audit/entry.ts';
+import { openJournal } from '../audit/journal.ts';
+import { tipFields } from '../audit/previous-tip.ts';
+import { Redactor } from '../audit/redact.ts';
+import type { Home } from '../config/home.ts';
+import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
+import type { Delivery } from '../proxy/ports.ts';
+import type { HomeState } from './load-home.ts';
+import { RunApprovals } from './run-approvals.ts';
+import type { RunOptions } from './run-options.ts';
+import { type Copies, RunRecorder } from './run-recorder.ts';
+import { VERSION } from './surroundings.ts';
+
+/** What of a session its records and its terminals are told. */
+export interface RulesParts {
+  session: string;
+  options: RunOptions;
+  name: string;
+  home: Home;
+  /** The process that started this one. */
+  parentPid: number;
+  commandDigest: string;
+  delivery: Delivery;
+  /** Who the client said that it is, so far. */
+  readonly client: ClientInfo | undefined;
+  say(sentence: string): void;
+}
+
+/** What a session goes by once its policy is loaded: the record, the waiting room, and what both say of it. */
+export class SessionRules {
+  readonly recorder: RunRecorder;
+  readonly approvals: RunApprovals;
+  private readonly parts: RulesParts;
+  private readonly state: HomeState;
+  private readonly startedAt = new Date().toISOString();
+  private clientProcess: number | undefined;
+
+  constructor(parts: RulesParts, state: HomeState) {
+    this.parts = parts;
+    this.state = state;
+    const { name, say } = parts;
+    const { policy, notices, change } = state.inForce;
+    if (namesOtherServersOnly(policy, name)) {
+      notices.push(
+        `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
+      );
+    }
+    for (const notice of notices) say(notice);
+    const redactor = new Redactor(state.maskKey, policy.audit.redact);
+    this.recorder = this.openRecord(redactor);
+    this.approvals = this.openRoom(this.recorder, redactor);
+    if (change?.event === 'ignored') this.recorder.policy(change);
+  }
+
+  private openRecord(redactor: Redactor): RunRecorder {
+    const { parts, state } = this;
+    const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
+    const clock = { wall: Date.now, mono: () => performance.now() };
+    const journal = openJournal({ folder: parts.home.audit, session: parts.session, clock, durability });
+    const facts = {
+      server: parts.name,
+      caller: parts.options.as,
+      get client() {
+        return parts.client;
+      },
+      start: () => this.sessionEntry(),
+    };
+    return new RunRecorder(journal, facts, { redactor, keep }, this.copies(checkpoint));
+  }
+
+  private openRoom(recorder: RunRecorder, redactor: Redactor): RunApprovals {
+    const { session, name, home, options, delivery, say } = this.parts;
+    const { inForce, limits, enrolment } = this.state;
+    return new RunApprovals({
+      socket: socketPath(home.run, session),
+      idFolder: `${home.run}/ids`,
+      server: name,
+      caller: options.as,
+      settings: inForce.policy.approvals,
+      limits,
+      delivery,
+      record: (records, durable) => recorder.holds(records, durable),
+      refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
+      enrolment,
+      isKeyed: (call) => recorder.isKeyed(call),
+      keyed: (digest) => redactor.keyed(digest),
+      session: () => this.view(),
+      say,
+    });
+  }
+
+  private copies(file: string | undefined): Copies | undefined {
+    if (file === undefined) return undefined;
+    const failed = (cause: string): void =>
+      this.parts.say(
+        `the checkpoint file ${file} cannot be written (${cause}): what is cut from the audit log now would not be noticed by it.`,
+      );
+    return { checkpoints: new Checkpoints(file), failed };
+  }
+
+  private sessionEntry(): SessionEntry {
+    const { session, name, options, home, client, commandDigest } = this.parts;
+    const { file, digest, policy } = this.state.inForce;
+    return {
+      type: 'session',
+      kind: 'run',
+      event: 'start',
+      server: name,
+      command: commandDigest,
+      client,
+      caller: options.as === undefined ? undefined : { as: options.as },
+      policy: { file, digest, mode: 'enforce' },
+      approvers: this.approversHead(),
+      tier: policy.approvals.sign === 'required' ? 1 : 0,
+      versions: { holdpoint: VERSION, node: process.version },
+      ...tipFields(home.audit, session),
+    };
+  }
+
+  /** Which list of approvers this session begins with; undefined when it cannot be relied on. */
+  private approversHead(): string | null | undefined {
+    try {
+      return this.state.enrolment().head;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */
+  private clientPid(): number {
+    this.clientProcess ??= clientPid(processChain(), this.parts.parentPid);
+    return this.clientProcess;
+  }
+
+  private view(): SessionView {
+    const { session, name, client, commandDigest } = this.parts;
+    const { policy, digest, notices } = this.state.inForce;
+    return {
+      session,
+      server: name,
+      pid: process.pid,
+      clientPid: this.clientPid(),
+      client: client?.name ?? null,
+      startedAt: this.startedAt,
+      cli: policy.approvals.cli,
+      command: commandDigest,
+      policy: digest,
+      redact: policy.audit.redact,
+      notices,
+    };
+  }
+}
