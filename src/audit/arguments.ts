@@ -17,7 +17,16 @@ const BYTES_A_UNIT = 3;
 const decoder = new TextDecoder();
 
 /** So much beyond the head is read with it: a secret that begins there must be known as one. In UTF-16 units. */
-const LOOK_AHEAD = 8192;
+const LOOK_AHEAD = 256;
+const LONG_WORD = 20;
+const OF_A_WORD = /[A-Za-z0-9_+/=.~-]/;
+
+/** Where a long word at the end of a text begins: what goes on beyond it may be a token of any length, and is left out. */
+function beginOfLastWord(text: string): number {
+  let begin = text.length;
+  while (begin > 0 && OF_A_WORD.test(text[begin - 1] ?? '')) begin -= 1;
+  return text.length - begin >= LONG_WORD ? begin : text.length;
+}
 const ESCAPE = /\\u([0-9a-fA-F]{4})/g;
 
 interface Cut {
@@ -38,8 +47,10 @@ function cutMasked({ whole, head, digest }: Required<Cut>, redactor: Redactor): 
   const ahead = decoder
     .decode(whole.subarray(0, (head + LOOK_AHEAD + 1) * BYTES_A_UNIT))
     .slice(0, head + LOOK_AHEAD);
-  const spelled = ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  const text = headOf(redactor.text(spelled), head);
+  const spelled = ahead.includes('\\u')
+    ? ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : ahead;
+  const text = headOf(redactor.text(spelled.slice(0, beginOfLastWord(spelled))), head);
   return `{"cut":true,"head":${JSON.stringify(text)},"length":${whole.length},"digest":"${redactor.keyed(digest ?? '')}"}`;
 }
 

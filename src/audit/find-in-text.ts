@@ -8,14 +8,24 @@ export interface TextSpan {
   why: string;
 }
 
-/** A token that is glued to other letters is none: a hash inside a longer one, an identifier. */
-const FORMATS = new RegExp(
-  SECRET_FORMATS.map(({ pattern }) =>
-    /^(?:-----|\[\?)/.test(pattern) ? pattern : `(?<![A-Za-z0-9_-])(?:${pattern})`,
-  ).join('|'),
-  'g',
-);
-const EACH = SECRET_FORMATS.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern, 'y') }));
+interface Formats {
+  all: RegExp;
+  each: { name: string; pattern: RegExp }[];
+}
+
+let formats: Formats | undefined;
+
+/** Made when first needed: few calls need them, and every start would pay. */
+function knownFormats(): Formats {
+  // A token that is glued to other letters is none: a hash inside a longer one, an identifier.
+  const alone = (pattern: string): string =>
+    /^(?:-----|\[\?)/.test(pattern) ? pattern : `(?<![A-Za-z0-9_-])(?:${pattern})`;
+  formats ??= {
+    all: new RegExp(SECRET_FORMATS.map(({ pattern }) => alone(pattern)).join('|'), 'g'),
+    each: SECRET_FORMATS.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern, 'y') })),
+  };
+  return formats;
+}
 
 /** `PASSWORD=x`, `password: x`, `"token": "x"`, `?api_key=x`, `--secret x`. */
 const ASSIGNMENT =
@@ -67,7 +77,7 @@ export function mayHoldSecret(text: string): boolean {
 export function findInText(text: string, guess: boolean): TextSpan[] {
   if (!mayHoldSecret(text)) return [];
   const found: TextSpan[] = [];
-  for (const match of text.matchAll(FORMATS)) found.push(formatSpan(text, match.index, match[0]));
+  for (const match of text.matchAll(knownFormats().all)) found.push(formatSpan(text, match.index, match[0]));
   for (const match of text.matchAll(ASSIGNMENT)) assigned(match, found);
   for (const pattern of [AUTHORIZATION, BEARER, USER_AND_PASSWORD]) {
     for (const match of text.matchAll(pattern)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
@@ -81,7 +91,7 @@ export function findInText(text: string, guess: boolean): TextSpan[] {
 }
 
 function formatSpan(text: string, start: number, whole: string): TextSpan {
-  const kind = EACH.find(({ pattern }) => {
+  const kind = knownFormats().each.find(({ pattern }) => {
     pattern.lastIndex = start;
     return pattern.exec(text)?.[0] === whole;
   });

@@ -22,6 +22,9 @@ const IDENTIFIERS = new Set(
   ),
 );
 
+/** Of what was cut already. */
+const OUR_DIGEST = /^hmac:[0-9a-f]{64}$/;
+
 interface Place {
   /** The nearest member's name. */
   name: string;
@@ -76,7 +79,7 @@ class Finder {
   private string(start: number, end: number, { name, secret }: Place): void {
     if (end - start < 3) return;
     const text = this.source.string(start, end);
-    if (isReference(text)) return;
+    if (isReference(text) || OUR_DIGEST.test(text)) return;
     const why = secret ?? (namesSecret(name, text) ? nameWords(name).join(' ') : undefined);
     if (why !== undefined) return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
     const last = nameWords(name).at(-1) ?? '';

@@ -1,19 +1,32 @@
-import { createHmac } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
 import { findInText } from './find-in-text.ts';
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
 
 const TAG = 16;
+/** Of SHA-256, in bytes. */
+const BLOCK = 64;
+
+function shortened(key: Uint8Array): Uint8Array {
+  return key.length <= BLOCK ? key : createHash('sha256').update(key).digest();
+}
 
 /** Takes secrets out of what is recorded; equal secrets leave equal masks, under a key that stays in this home. */
 export class Redactor {
-  private readonly key: Uint8Array;
+  /** The key's two sides (RFC 2104), made once: a call is masked in a fraction of the time that createHmac takes. */
+  private readonly inner: Buffer;
+  private readonly outer: Buffer;
   private readonly listed: readonly ListedPath[];
 
   /** `key`: 32 random bytes of this home, so that nobody else can try out which secret a mask stands for. */
   constructor(key: Uint8Array, listed: readonly ListedPath[]) {
-    this.key = key;
+    this.inner = Buffer.alloc(BLOCK, 0x36);
+    this.outer = Buffer.alloc(BLOCK, 0x5c);
+    for (const [at, byte] of shortened(key).entries()) {
+      this.inner[at] = (this.inner[at] ?? 0) ^ byte;
+      this.outer[at] = (this.outer[at] ?? 0) ^ byte;
+    }
     this.listed = listed;
   }
 
@@ -62,6 +75,7 @@ export class Redactor {
   }
 
   private hmac(text: string): string {
-    return createHmac('sha256', this.key).update(text).digest('hex');
+    const inner = hash('sha256', Buffer.concat([this.inner, Buffer.from(text)]), 'buffer');
+    return hash('sha256', Buffer.concat([this.outer, inner]), 'hex');
   }
 }

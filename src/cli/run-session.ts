@@ -13,7 +13,7 @@ import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import type { HomeState } from './load-home.ts';
 import type { RunOptions } from './run-options.ts';
-import { SessionRules } from './session-rules.ts';
+import type { SessionRules } from './session-rules.ts';
 import { userHome } from './surroundings.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
@@ -118,7 +118,8 @@ export class RunSession {
     const { home, options, say } = this.parts;
     try {
       const { loadHome } = await import('./load-home.ts');
-      if (!this.finished) this.governed(loadHome(home, options.policy, say));
+      const { SessionRules } = await import('./session-rules.ts');
+      if (!this.finished) this.governed(loadHome(home, options.policy, say), SessionRules);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -131,10 +132,10 @@ export class RunSession {
     }
   }
 
-  private governed(state: HomeState): void {
+  private governed(state: HomeState, Rules: typeof SessionRules): void {
     const { policy } = state.inForce;
     const session = this;
-    const rules = new SessionRules(
+    const rules = new Rules(
       {
         ...this.parts,
         commandDigest: this.digest,

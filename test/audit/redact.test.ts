@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordedArguments } from '../../src/audit/arguments.ts';
@@ -89,6 +90,14 @@ describe('a mask', () => {
     expect(JSON.stringify(value)).not.toMatch(/123456789|DE12|"z"|"b"/);
     expect(value.people[0].name).toBe('Ada');
     expect(value.n).toBe(1);
+  });
+});
+
+describe('a keyed digest', () => {
+  it.for([1, 32, 64, 65, 200])('is the HMAC-SHA256 under a key of %i bytes', (length) => {
+    const key = Buffer.alloc(length, 9);
+    const wanted = createHmac('sha256', key).update('a\u00e4\u20ac').digest('hex');
+    expect(new Redactor(key, []).keyed('a\u00e4\u20ac')).toBe(`hmac:${wanted}`);
   });
 });
 
