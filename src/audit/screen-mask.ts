@@ -1,6 +1,6 @@
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { JsonSource } from '../protocol/json-source.ts';
-import { findSecrets } from './find-secrets.ts';
+import { findSecrets, type SecretSpan } from './find-secrets.ts';
 
 /** Longer texts are not searched while a person waits for the screen; they are hidden as a whole. In UTF-16 units. */
 const LONGEST = 1024 * 1024;
@@ -12,19 +12,31 @@ const SHOWN_FROM = 12;
 export interface ScreenText {
   text: string;
   masked: number;
+  /** What is hidden may be more than a secret, so nobody can judge the call without it. */
+  opaque: boolean;
+}
+
+/** A secret is one word; what holds these could be a command that only stands under a secret's name. */
+const MORE_THAN_A_WORD = /[\s$`|;&<>(){}\\]/;
+const LONGEST_WORD = 4096;
+
+function isOpaque({ secret, why }: SecretSpan): boolean {
+  if (why === 'private key' || why === 'PuTTY private key') return false;
+  return secret.length > LONGEST_WORD || MORE_THAN_A_WORD.test(secret.replace(/^[?&]sig=/, ''));
 }
 
 /** Source that is no JSON is left as it is: it cannot be a call's. */
 export function maskForScreen(text: string, listed: readonly ListedPath[]): ScreenText {
   if (text.length > LONGEST) {
-    return { text: JSON.stringify(`[${text.length} characters, not searched for secrets]`), masked: 1 };
+    const hidden = `[${text.length} characters, not searched for secrets]`;
+    return { text: JSON.stringify(hidden), masked: 1, opaque: true };
   }
   const source = JsonSource.of(text);
-  let spans: ReturnType<typeof findSecrets>;
+  let spans: SecretSpan[];
   try {
     spans = findSecrets(source, listed);
   } catch {
-    return { text, masked: 0 };
+    return { text, masked: 0, opaque: false };
   }
   let out = '';
   let copied = 0;
@@ -42,5 +54,6 @@ export function maskForScreen(text: string, listed: readonly ListedPath[]): Scre
     out += source.slice(copied, start) + (number ? `"${mask}"` : mask);
     copied = end;
   }
-  return { text: out + source.slice(copied, source.bytes.length), masked: spans.length };
+  const shown = out + source.slice(copied, source.bytes.length);
+  return { text: shown, masked: spans.length, opaque: spans.some(isOpaque) };
 }

@@ -37,8 +37,10 @@ function verdictLines({ records }: CallDetail): string[] {
     const { name } = (fields['by'] ?? {}) as { name?: unknown };
     const { count, of } = (fields['tally'] ?? {}) as { count?: unknown; of?: unknown };
     if (of !== undefined) lines.push(row('', `by ${shown(name)}, ${shown(count)} of ${shown(of)}`));
-    const { digest } = (fields['rendered'] ?? {}) as { digest?: unknown };
-    if (digest !== undefined) lines.push(row('', `what was shown: ${shown(digest)}`));
+    const { digest, masked, revealed } = (fields['rendered'] ?? {}) as Record<string, unknown>;
+    const secrets =
+      Number(masked) > 0 ? `, ${shown(masked)} masked${revealed === true ? ' and shown' : ''}` : '';
+    if (digest !== undefined) lines.push(row('', `what was shown: ${shown(digest)}${secrets}`));
     for (const [key, label] of [
       ['waitMs', 'waited'],
       ['dwellMs', 'looked at for'],

@@ -132,8 +132,7 @@ function inputLines(input: HoldView['input']): string[] {
 
 type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: Rendered };
 
-const REVEAL_FIRST =
-  'Secrets in this call are masked, and it asks for more than a key press: add --reveal to see them first.';
+const REVEAL_FIRST = 'Part of this call is masked and must be seen before it is approved: add --reveal.';
 
 /** On the command line the passphrase is typed for each answer, so it confirms each. */
 async function signed(

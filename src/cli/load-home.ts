@@ -3,6 +3,7 @@ import type { Enrolment } from '../approvals/enrolment.ts';
 import { type InForce, loadPolicy, type PolicyChange } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { redactionKey } from '../config/redaction-key.ts';
+import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
 import { clientLimits } from './run-limits.ts';
@@ -24,8 +25,15 @@ export function loadHome(
   say: (sentence: string) => void,
 ): HomeState {
   // In a file of its own: the session has none before its first call, and the policy is in force from now on.
-  const record = (change: PolicyChange): void =>
-    recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
+  const record = (change: PolicyChange): void => {
+    try {
+      recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
+    } catch (error) {
+      throw new PlainError(
+        `The policy cannot be put into force without a record of it. ${(error as Error).message}`,
+      );
+    }
+  };
   return {
     inForce: loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
     limits: clientLimits(home, say),

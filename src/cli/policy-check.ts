@@ -5,7 +5,7 @@ import { findPolicy } from '../config/find-policy.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { obligationsOf } from '../policy/decide/obligations.ts';
 import type { Item, Policy } from '../policy/decide/types.ts';
-import { compilePolicy } from '../policy/source/compile.ts';
+import { compilePolicy, placeIn } from '../policy/source/compile.ts';
 import { describe, type Problem } from '../policy/source/problems.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
@@ -21,7 +21,7 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
     );
   }
   const { policy, problems: faults = [] } = compilePolicy(found.text);
-  const problems = policy === undefined ? faults : unmetItems(home, policy);
+  const problems = policy === undefined ? faults : unmetItems(home, found.text, policy);
   if (problems.length > 0) process.exitCode = POLICY_INVALID;
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(problems, null, 2)}\n`);
@@ -40,11 +40,16 @@ export function checkPolicy(file: string | undefined, options: { json?: boolean;
 }
 
 /** Items that no enrolled approver could fulfil: their calls would be denied. */
-function unmetItems(home: Home, { approvals, escalate }: Policy): Problem[] {
+function unmetItems(home: Home, text: string, { approvals, escalate }: Policy): Problem[] {
   const enrolled = [...enrolmentOf(home).approvers.values()];
-  const problem = (path: string, items: readonly Item[]): Problem[] => {
+  const problem = (path: (string | number)[], name: string, items: readonly Item[]): Problem[] => {
     const message = unmetBy(obligationsOf(items, approvals), enrolled);
-    return message === undefined ? [] : [{ path, line: 1, column: 1, message, suggestion: undefined }];
+    return message === undefined
+      ? []
+      : [{ path: name, ...placeIn(text, path), message, suggestion: undefined }];
   };
-  return [...problem('approvals.sign', []), ...escalate.flatMap((item) => problem(item.id, [item]))];
+  return [
+    ...problem(['approvals', 'sign'], 'approvals.sign', []),
+    ...escalate.flatMap((item, index) => problem(['escalate', index], `escalate[${index}]`, [item])),
+  ];
 }

@@ -29,7 +29,7 @@ export interface Here {
 
 /** What nobody has seen nobody can have approved. */
 export const REVEAL_FIRST =
-  'Secrets in this call are masked, and it asks for more than a key press: have them shown first (r, or reveal ID).';
+  'Part of this call is masked and must be seen before it is approved: have it shown first (r, or reveal ID).';
 
 export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string };
 

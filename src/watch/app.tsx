@@ -5,7 +5,7 @@ import { Footer, Header, Help, Idle, Notice } from './chrome.tsx';
 import { List } from './list.tsx';
 import { prettyCall, spelledOut } from './pretty.ts';
 import { type Entry, listed, type Screen, selectedEntry } from './screen.ts';
-import { shownHold } from './shown.ts';
+import { mustReveal, shownHold } from './shown.ts';
 import type { Store } from './store.ts';
 import { type Size, useClock, useScreen, useSize } from './use-screen.ts';
 import { type Row, wrapLines } from './wrap.ts';
@@ -20,6 +20,7 @@ interface Arguments {
   rows: Row[];
   hidden: number;
   masked: number;
+  mustReveal: boolean;
 }
 
 interface Layout {
@@ -35,14 +36,18 @@ function layout(screen: Screen, size: Size, entries: number, notice: number): La
   return { list, card: room - list };
 }
 
+const NOTHING: Arguments = { rows: [], hidden: 0, masked: 0, mustReveal: false };
+
 /** The arguments as rows of the screen, computed once for each call and width. */
 function useRows(entry: Entry | undefined, columns: number, revealed: boolean): Arguments {
   const { hold, session } = entry ?? {};
   return useMemo(() => {
-    if (hold === undefined || session === undefined) return { rows: [], hidden: 0, masked: 0 };
+    if (hold === undefined || session === undefined) return NOTHING;
     const shown = shownHold(hold, session, revealed);
     const lines = prettyCall(shown.hold);
-    return { rows: wrapLines(lines, columns), hidden: spelledOut(lines), masked: shown.masked };
+    const { masked } = shown;
+    const rows = wrapLines(lines, columns);
+    return { rows, hidden: spelledOut(lines), masked, mustReveal: mustReveal(shown) };
   }, [hold, session, columns, revealed]);
 }
 
@@ -73,7 +78,14 @@ export function App({ store }: { store: Store }) {
     };
     const page = argumentRows(card, entry?.hold);
     if (small && text !== 'q' && !key.ctrl) return;
-    if (store.press(pressed, { page, limit: Math.max(0, shown.rows.length - page), masked: shown.masked }))
+    if (
+      store.press(pressed, {
+        page,
+        limit: Math.max(0, shown.rows.length - page),
+        masked: shown.masked,
+        mustReveal: shown.mustReveal,
+      })
+    )
       exit();
   });
   if (small) return <TooSmall size={size} />;

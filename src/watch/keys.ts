@@ -8,6 +8,8 @@ export interface View {
   limit: number;
   /** Secrets that are hidden in it. */
   masked: number;
+  /** It must not be approved before they were shown. */
+  mustReveal: boolean;
 }
 
 /** A card must have been on the screen this long, and the keyboard quiet this long, before it can be approved. */
@@ -105,9 +107,9 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   if (armedIn(screen, now) > 0) {
     return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
   }
-  const { confirm, sign, approvals } = entry.hold.obligations;
-  if (view.masked > 0 && screen.revealed !== entry.key && (confirm !== 'key' || approvals > 1)) {
-    return { screen: say(screen, 'Secrets are masked in it: press r to see them first.', 'bad', now) };
+  const { confirm, sign } = entry.hold.obligations;
+  if (view.mustReveal) {
+    return { screen: say(screen, 'Part of it is masked and must be seen first: press r.', 'bad', now) };
   }
   const obstacle = signingObstacle(screen, entry);
   if (obstacle !== undefined) return { screen: say(screen, obstacle, 'bad', now) };

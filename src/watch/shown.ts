@@ -8,14 +8,18 @@ import { renderedLines } from './rendered.ts';
 export interface Shown {
   hold: HoldView;
   masked: number;
+  /** What is masked may be more than secrets. */
+  opaque: boolean;
   revealed: boolean;
 }
 
 export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'>, revealed: boolean): Shown {
   let masked = 0;
+  let opaque = false;
   const hide = (text: string, listed = redact): string => {
     const hidden = maskForScreen(text, listed);
     masked += hidden.masked;
+    opaque ||= hidden.opaque;
     return revealed ? text : hidden.text;
   };
   const { argumentsText, task, input } = hold;
@@ -33,7 +37,7 @@ export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'
           },
         }),
   };
-  return { hold: shown, masked, revealed };
+  return { hold: shown, masked, opaque, revealed };
 }
 
 /** What an approver signs to have seen. */
@@ -42,8 +46,11 @@ export function renderedOf({ hold, masked, revealed }: Shown): Rendered {
   return { digest, masked, revealed: revealed && masked > 0 };
 }
 
-/** What is masked was not seen: a call that asks for more than a key press is not approved unseen. */
-export function mustReveal({ hold, masked, revealed }: Shown): boolean {
+/**
+ * What is masked was not seen: a call that asks for more than a key press is not approved unseen, nor is any call of
+ * which something is hidden that may be more than a secret.
+ */
+export function mustReveal({ hold, masked, opaque, revealed }: Shown): boolean {
   const { confirm, approvals } = hold.obligations;
-  return masked > 0 && !revealed && (confirm !== 'key' || approvals > 1);
+  return masked > 0 && !revealed && (opaque || confirm !== 'key' || approvals > 1);
 }

@@ -51,7 +51,7 @@ describe('a secret on the screen', () => {
     await terminal.shows('…[password, 10 characters]');
     await terminal.look();
     terminal.type('a');
-    await terminal.shows('press r to see them first');
+    await terminal.shows('must be seen first: press r');
     expect(terminal.written).not.toContain(PASSWORD);
     terminal.type('r');
     await terminal.shows(PASSWORD);
@@ -72,6 +72,18 @@ describe('a secret on the screen', () => {
       callDigest: expect.stringMatching(/^hmac:/),
     });
     expect(bytesOf(home)).not.toContain(PASSWORD);
+  });
+
+  it('that could be a command is shown before any approval, whatever it is called', async () => {
+    const home = newHome({ escalate: ['*'] });
+    const server = await toolsProxy({}, { home });
+    server.proxy.call(1, 'echo', { command: 'login --password="$(rm -rf ~)"' });
+    const { id } = await oneHold(home);
+    const refused = await holdpoint(home, ['approve', id]);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('must be seen before') });
+    expect(server.executed()).toEqual([]);
+    expect((await holdpoint(home, ['approve', id, '--reveal'])).stdout).toContain('rm -rf ~');
+    await server.proxy.answer(1);
   });
 
   it('is hidden in pending and approve, and shown with --reveal', async () => {

@@ -18,7 +18,7 @@ const SESSION: SessionView = {
   redact: [],
   notices: [],
 };
-const VIEW = { page: 10, limit: 30, masked: 0 };
+const VIEW = { page: 10, limit: 30, masked: 0, mustReveal: false };
 
 function hold(id: string, more: Partial<HoldView> = {}): HoldView {
   return {

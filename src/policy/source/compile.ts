@@ -55,6 +55,14 @@ export function compilePolicy(text: string): Compiled {
   return policy === undefined ? { problems: compiler.sorted() } : { policy };
 }
 
+/** Where something of a policy text that compiled stands; at its beginning when it stands nowhere. */
+export function placeIn(text: string, path: (string | number)[]): { line: number; column: number } {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const node = root === undefined ? undefined : findNodeAtLocation(root, path);
+  const before = text.slice(0, node?.offset ?? 0).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
 class Compiler {
   private readonly text: string;
   private readonly problems: (Problem & { offset: number })[] = [];
