@@ -1,5 +1,6 @@
 import type { Refusal } from '../protocol/answers.ts';
 import * as refusals from '../protocol/refusals.ts';
+import { type Grant, grants } from './grant.ts';
 import { callerOf, due, type HeldCall, type Hold, type Now, type Pass } from './hold.ts';
 import {
   coolDownKey,
@@ -37,6 +38,8 @@ export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueS
 
 function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
   const { held } = event;
+  const granted = queue.grants.find((grant) => grants(grant, event.asking, now)) ?? event.kept;
+  if (granted !== undefined) return use(queue, granted, event);
   const holds = [...queue.holds.values()];
   if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
   const until = queue.coolDowns.get(coolDownKey(held));
@@ -79,8 +82,16 @@ function sameTerms(a: { matched: string[]; obligations: unknown }, b: HeldCall):
 }
 
 function spend(queue: Queue, pass: Pass, event: Escalated): Step {
+  return released(queue, { type: 'forward', call: event.held.call, pass: pass.hold }, event);
+}
+
+/** It was approved before, for calls like this one; a grant is not used up. */
+function use(queue: Queue, grant: Grant, event: Escalated): Step {
+  return released(queue, { type: 'forward', call: event.held.call, grant: grant.id }, event);
+}
+
+function released(queue: Queue, record: HoldRecord, event: Escalated): Step {
   const { request, held } = event;
-  const record: HoldRecord = { type: 'forward', call: held.call, pass: pass.hold };
   return {
     queue,
     effects: [

@@ -3,7 +3,8 @@ import type { Refusal } from '../protocol/answers.ts';
 import { faulted } from '../protocol/refusals.ts';
 import { isTimeOut } from './client-limits.ts';
 import { spell } from './duration.ts';
-import type { HeldCall, Hold, Now, Verdict } from './hold.ts';
+import type { Asking, Grant } from './grant.ts';
+import type { Approver, HeldCall, Hold, Now, Verdict } from './hold.ts';
 import { reduce } from './queue.ts';
 import { type Effect, EMPTY, type Queue, type QueueEvent, type QueueSettings } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
@@ -14,6 +15,9 @@ export interface BrokerPorts {
   newId(): string;
   /** 128 random bits in hex. */
   newNonce(): string;
+  /** What grants are compared with, and the one on the disk that lets this call run. */
+  grantsFor(held: HeldCall): { asking: Asking; kept: Grant | undefined };
+  keepGrant(grant: Grant, value: string): void;
   /** Why these obligations cannot be met by anybody, as a sentence, or undefined. */
   unmet(obligations: Obligations): string | undefined;
   /** Writes the records in one go; throws with a sentence when they cannot be written. */
@@ -84,6 +88,7 @@ export class Broker {
       id,
       nonce: this.ports.newNonce(),
       unmet: this.ports.unmet(held.obligations),
+      ...this.ports.grantsFor(held),
       held,
       request,
       approvers: this.ports.approvers(),
@@ -94,6 +99,14 @@ export class Broker {
   verdict(verdict: Verdict, ref: number): void {
     this.dispatch({ type: 'tick' });
     this.dispatch({ type: 'verdict', verdict, ref });
+  }
+
+  revoke(grant: string, by: Approver, ref: number): void {
+    this.dispatch({ type: 'revoked', grant, by, ref });
+  }
+
+  get grants(): readonly Grant[] {
+    return this.queue.grants;
   }
 
   /** True when the request was held: then its cancellation concerns nobody else. */
@@ -146,6 +159,10 @@ export class Broker {
         return this.ports.reply(effect.ref, effect.ok, effect.message);
       case 'abandon':
         return this.takeBack({ type: 'abandoned', hold: effect.hold });
+      case 'ungrant':
+        return this.takeBack({ type: 'ungranted', grant: effect.grant });
+      case 'keep':
+        return this.ports.keepGrant(effect.grant, effect.value);
       case 'uncount':
         return this.takeBack({ type: 'uncounted', hold: effect.hold, key: effect.key });
     }

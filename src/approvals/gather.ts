@@ -1,5 +1,5 @@
 import { Connection, socketPaths } from './socket-client.ts';
-import type { HoldView, SessionView, VerdictMessage } from './wire.ts';
+import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './wire.ts';
 
 /** A proxy that answered, with what it holds now. */
 export interface Attached {
@@ -7,6 +7,7 @@ export interface Attached {
   holds: HoldView[];
   /** Sends a verdict and waits for what became of it. */
   decide(verdict: Omit<VerdictMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  revoke(grant: Omit<RevokeMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
   close(): void;
 }
 
@@ -36,12 +37,16 @@ function attach(path: string): Promise<Attached> {
       connection.close();
       reject(new Error('it does not answer'));
     }, WITHIN_MS);
-    const decide: Attached['decide'] = (verdict) =>
+    const asked = (send: (ref: number) => void): Promise<{ ok: boolean; message: string }> =>
       new Promise((settle) => {
         const ref = awaited.size + 1;
         awaited.set(ref, settle);
-        connection.send({ type: 'verdict', ref, ...verdict });
+        send(ref);
       });
+    const decide: Attached['decide'] = (verdict) =>
+      asked((ref) => connection.send({ type: 'verdict', ref, ...verdict }));
+    const revoke: Attached['revoke'] = (grant) =>
+      asked((ref) => connection.send({ type: 'revoke', ref, ...grant }));
     const connection = new Connection(path, false, {
       message: (message) => {
         if (message.type === 'hello') session = message;
@@ -49,7 +54,7 @@ function attach(path: string): Promise<Attached> {
         else if (message.type === 'result') awaited.get(message.ref)?.(message);
         else if (message.type === 'ready' && session !== undefined) {
           clearTimeout(timer);
-          resolve({ session, holds: [...holds], decide, close: () => connection.close() });
+          resolve({ session, holds: [...holds], decide, revoke, close: () => connection.close() });
         }
       },
       closed: (why) => {

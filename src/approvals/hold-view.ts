@@ -23,6 +23,7 @@ export function holdView(hold: Hold): HoldView {
     expiresAt: new Date(hold.expiresAt).toISOString(),
     state: hold.state,
     obligations: held.obligations,
+    matched: held.matched,
     ...(held.task === undefined ? {} : { task: held.task }),
     ...(held.input === undefined ? {} : { input: held.input }),
   };

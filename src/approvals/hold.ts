@@ -1,4 +1,5 @@
 import type { Confirmation, Obligations } from '../policy/decide/types.ts';
+import type { Grant } from './grant.ts';
 
 /** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
 export interface HeldCall {
@@ -117,6 +118,8 @@ export interface Verdict {
   rendered?: Rendered | undefined;
   /** Undefined for an answer that nobody signed. */
   signature?: CheckedSignature | undefined;
+  /** The grant that it asks for beside the approval; `value` is its signature when it was signed. */
+  grant?: { grant: Grant; value: string | undefined } | undefined;
 }
 
 /** Both clocks: a deadline has passed when either says so (a suspended machine, a clock set back). */
@@ -126,7 +129,7 @@ export interface Now {
 }
 
 /** The identity that a pass and an attachment are bound to. */
-export function callerOf(held: HeldCall): string {
+export function callerOf(held: Pick<HeldCall, 'caller' | 'client'>): string {
   return held.caller === undefined ? `client:${held.client ?? ''}` : `as:${held.caller}`;
 }
 

@@ -1,4 +1,5 @@
 import * as refusals from '../protocol/refusals.ts';
+import { SESSION_END } from './grant.ts';
 import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
 import { objection } from './objections.ts';
 import {
@@ -136,21 +137,28 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
   const { request, held } = hold;
   const record = verdictRecord(hold, verdict, context.now);
   const closed: Effect = { do: 'closed', hold: hold.id, how: 'approved', by: verdict.by.name };
-  const rest = without(queue, hold.id);
-  if (request === undefined) return passed(rest, hold, event, context);
+  const given = withGrant(without(queue, hold.id), verdict);
+  if (request === undefined) return passed(given, hold, event, context);
   return {
-    queue: rest,
+    queue: given.queue,
     effects: [
       {
         do: 'commit',
-        records: [record, { type: 'forward', call: held.call, hold: hold.id }],
+        records: [record, ...given.records, { type: 'forward', call: held.call, hold: hold.id }],
         durable: true,
         written: [
           { do: 'forward', request, digest: verdict.digest },
           closed,
-          { do: 'reply', ref, ok: true, message: `Approved ${hold.id}. The call was forwarded.` },
+          ...given.keep,
+          {
+            do: 'reply',
+            ref,
+            ok: true,
+            message: `Approved ${hold.id}. The call was forwarded.${given.told}`,
+          },
         ],
         unwritten: (cause) => [
+          ...given.takeBack,
           { do: 'refuse', request, refusal: refusals.auditUnwritable(cause) },
           { ...closed, how: 'refused: the approval could not be recorded' },
           {
@@ -165,8 +173,32 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
   };
 }
 
+/** A queue with the grant that an approval asked for, and what follows from it. */
+interface Given {
+  queue: Queue;
+  records: HoldRecord[];
+  keep: Effect[];
+  takeBack: Effect[];
+  told: string;
+}
+
+function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
+  if (asked === undefined) return { queue, records: [], keep: [], takeBack: [], told: '' };
+  const { grant, value } = asked;
+  const { id, ...terms } = grant;
+  const signature = value === undefined || grant.key === null ? {} : { signature: { key: grant.key, value } };
+  const kept = value !== undefined && grant.until !== SESSION_END;
+  return {
+    queue: { ...queue, grants: [...queue.grants, grant] },
+    records: [{ type: 'grant', event: 'given', grant: id, hold: id, ...terms, ...signature }],
+    keep: kept ? [{ do: 'keep', grant, value }] : [],
+    takeBack: [{ do: 'ungrant', grant: id }],
+    told: ` ${grant.scope === 'call' ? 'The same call' : `Every call of ${grant.tool}`} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : grant.until} (holdpoint grants revoke ${id}).`,
+  };
+}
+
 /** The client was told to ask again: the approval waits for it as a pass. */
-function passed(rest: Queue, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+function passed(given: Given, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
   const { verdict, ref } = event;
   const { held } = hold;
   const pass: Pass = {
@@ -181,13 +213,14 @@ function passed(rest: Queue, hold: Hold, event: VerdictEvent, { now, settings }:
   };
   const message = `Approved ${hold.id}. Its client no longer waits; the call runs when the agent repeats it.`;
   return {
-    queue: { ...rest, passes: [...rest.passes, pass] },
+    queue: { ...given.queue, passes: [...given.queue.passes, pass] },
     effects: [
       {
         do: 'commit',
-        records: [verdictRecord(hold, verdict, now)],
+        records: [verdictRecord(hold, verdict, now), ...given.records],
         durable: true,
         written: [
+          ...given.keep,
           {
             do: 'closed',
             hold: hold.id,
@@ -197,6 +230,7 @@ function passed(rest: Queue, hold: Hold, event: VerdictEvent, { now, settings }:
           { do: 'reply', ref, ok: true, message },
         ],
         unwritten: (cause) => [
+          ...given.takeBack,
           { do: 'abandon', hold: hold.id },
           { do: 'closed', hold: hold.id, how: 'refused: the approval could not be recorded', by: undefined },
           {

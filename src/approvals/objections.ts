@@ -7,6 +7,9 @@ export function objection(hold: Hold, verdict: Verdict): string | undefined {
     return `Hold ${id} is not what you were shown: its client repeated the call just now. Look at it again.`;
   }
   if (verdict.verdict === 'reject') return undefined;
+  if (verdict.grant !== undefined && !held.obligations.remember) {
+    return `Hold ${id} cannot be remembered: its rule wants each call approved by itself. Approve it without --for.`;
+  }
   return unsigned(hold, verdict) ?? unconfirmed(hold, verdict) ?? unentitled(hold, verdict);
 }
 

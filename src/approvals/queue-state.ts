@@ -1,11 +1,14 @@
 import type { Refusal } from '../protocol/answers.ts';
-import { callerOf, type HeldCall, type Hold, type Pass, type Verdict } from './hold.ts';
+import type { Asking, Grant } from './grant.ts';
+import { type Approver, callerOf, type HeldCall, type Hold, type Pass, type Verdict } from './hold.ts';
 import type { HoldRecord } from './records.ts';
 
 /** The waiting room of one proxy. Plain data; `reduce` makes the next one. */
 export interface Queue {
   holds: ReadonlyMap<string, Hold>;
   passes: readonly Pass[];
+  /** Standing permissions that live as long as this session. */
+  grants: readonly Grant[];
   /** Call digest + caller → when (mono) a rejected call may be asked again. */
   coolDowns: ReadonlyMap<string, number>;
 }
@@ -25,15 +28,22 @@ export type QueueEvent =
       /** Why no approval could ever fulfil its obligations, as a sentence. */
       unmet: string | undefined;
       held: HeldCall;
+      /** The grant on the disk that lets it run, if there is one. */
+      kept: Grant | undefined;
+      /** What grants of this session are compared with. */
+      asking: Asking;
       request: string;
       approvers: number;
       answerWithinMs: number | undefined;
     }
   | { type: 'verdict'; verdict: Verdict; ref: number }
+  | { type: 'revoked'; grant: string; by: Approver; ref: number }
   | { type: 'cancelled'; request: string }
   | { type: 'tick' }
   /** An approval among several could not be recorded, so it does not count. */
   | { type: 'uncounted'; hold: string; key: string }
+  /** A grant could not be recorded, so it is none. */
+  | { type: 'ungranted'; grant: string }
   /** The hold could not be recorded, so it must not be. */
   | { type: 'abandoned'; hold: string }
   | { type: 'ended'; why: 'client gone' | 'server gone' | 'session ended' };
@@ -50,18 +60,21 @@ export type Effect =
   | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
+  /** The grant is signed: it is kept on the disk. */
+  | { do: 'keep'; grant: Grant; value: string }
   | { do: 'show'; hold: Hold }
   | { do: 'closed'; hold: string; how: string; by: string | undefined }
   | { do: 'reply'; ref: number; ok: boolean; message: string }
   | { do: 'abandon'; hold: string }
-  | { do: 'uncount'; hold: string; key: string };
+  | { do: 'uncount'; hold: string; key: string }
+  | { do: 'ungrant'; grant: string };
 
 export interface Step {
   queue: Queue;
   effects: Effect[];
 }
 
-export const EMPTY: Queue = { holds: new Map(), passes: [], coolDowns: new Map() };
+export const EMPTY: Queue = { holds: new Map(), passes: [], grants: [], coolDowns: new Map() };
 
 export function coolDownKey(held: HeldCall): string {
   return `${held.callDigest} ${callerOf(held)}`;

@@ -2,6 +2,7 @@ import type { Refusal } from '../protocol/answers.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { admit } from './admit.ts';
 import { spell } from './duration.ts';
+import { isOver } from './grant.ts';
 import { due, type Hold, type Now } from './hold.ts';
 import { judgeVerdict } from './judge-verdict.ts';
 import {
@@ -23,6 +24,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       return admit(queue, event, now, settings);
     case 'verdict':
       return judgeVerdict(queue, event, now, settings);
+    case 'revoked':
+      return revoked(queue, event);
     case 'cancelled': {
       const hold = [...queue.holds.values()].find((one) => one.request === event.request);
       if (hold === undefined) return { queue, effects: [] };
@@ -38,6 +41,11 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
         },
         effects: [],
       };
+    case 'ungranted':
+      return {
+        queue: { ...queue, grants: queue.grants.filter((one) => one.id !== event.grant) },
+        effects: [],
+      };
     case 'uncounted': {
       const hold = queue.holds.get(event.hold);
       if (hold === undefined) return { queue, effects: [] };
@@ -49,10 +57,27 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
   }
 }
 
+/** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
+function revoked(queue: Queue, { grant, by, ref }: Extract<QueueEvent, { type: 'revoked' }>): Step {
+  if (!queue.grants.some((one) => one.id === grant)) {
+    return {
+      queue,
+      effects: [{ do: 'reply', ref, ok: false, message: `This session holds no grant ${grant}.` }],
+    };
+  }
+  const told: Effect[] = [{ do: 'reply', ref, ok: true, message: `Grant ${grant} is revoked.` }];
+  const record: HoldRecord = { type: 'grant', event: 'revoked', grant, by };
+  return {
+    queue: { ...queue, grants: queue.grants.filter((one) => one.id !== grant) },
+    effects: [{ do: 'commit', records: [record], durable: true, written: told, unwritten: () => told }],
+  };
+}
+
 function tick(queue: Queue, now: Now, settings: QueueSettings): Step {
   let next: Queue = {
     ...queue,
     passes: queue.passes.filter((pass) => !due(pass, now)),
+    grants: queue.grants.filter((grant) => !isOver(grant, now)),
     coolDowns: new Map([...queue.coolDowns].filter(([, until]) => until > now.mono)),
   };
   const effects: Effect[] = queue.passes
@@ -121,7 +146,7 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
 }
 
 function ended(queue: Queue, why: string, now: Now): Step {
-  let next: Queue = { ...queue, passes: [], coolDowns: new Map() };
+  let next: Queue = { ...queue, passes: [], grants: [], coolDowns: new Map() };
   const effects: Effect[] = [];
   for (const hold of queue.holds.values()) {
     const refusal =

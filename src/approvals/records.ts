@@ -1,4 +1,5 @@
 import type { Obligations } from '../policy/decide/types.ts';
+import type { Grant } from './grant.ts';
 import type { Approver, Rendered } from './hold.ts';
 
 /** What the waiting room writes down; the shapes of DESIGN 7's table. */
@@ -34,4 +35,9 @@ export type HoldRecord =
       digest: string;
       bytes: number;
     }
-  | { type: 'forward'; call: number; hold?: string; pass?: string };
+  | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string }
+  | ({ type: 'grant'; event: 'given'; hold: string; signature?: { key: string; value: string } } & Omit<
+      Grant,
+      'id'
+    > & { grant: string })
+  | { type: 'grant'; event: 'revoked'; grant: string; by: Approver };

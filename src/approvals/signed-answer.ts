@@ -1,8 +1,16 @@
 import type { Confirmation } from '../policy/decide/types.ts';
 import type { Signer } from './approver-key.ts';
-import type { Enrolment } from './enrolment.ts';
+import type { Enrolled, Enrolment } from './enrolment.ts';
+import { type Grant, grantBytes, grantOf, grantText, type Remember } from './grant.ts';
 import type { CheckedSignature, Rendered } from './hold.ts';
-import { isCallOf, isSigned, type Statement, signedBytes, statementText } from './statement.ts';
+import {
+  isCallOf,
+  isSigned,
+  isSignedBytes,
+  type Statement,
+  signedBytes,
+  statementText,
+} from './statement.ts';
 import type { HoldView, SessionView, VerdictMessage } from './wire.ts';
 
 /** What of a session stands in a statement. */
@@ -17,6 +25,7 @@ type Answer = Pick<
   'verdict' | 'approver' | 'method' | 'confirmation' | 'rendered' | 'decidedAt'
 > & {
   reason: string | undefined;
+  remember: Remember | undefined;
 };
 
 /** Both ends build the statement from what they hold themselves: nothing of it crosses the socket to be believed. */
@@ -43,7 +52,9 @@ function statementOf(
     policy,
     rule,
   };
-  return { ...question, definition: null, openedAt, expiresAt, ...answer, reason: answer.reason ?? null };
+  const { reason = null, remember, ...rest } = answer;
+  const remembered = remember === undefined ? null : `${remember.scope} until ${remember.until}`;
+  return { ...question, definition: null, openedAt, expiresAt, ...rest, reason, remember: remembered };
 }
 
 export interface ToSign {
@@ -71,7 +82,7 @@ export function signAnswer(
     };
   }
   const decidedAt = new Date(now).toISOString();
-  const { verdict: said, method, reason } = verdict;
+  const { verdict: said, method, reason, remember } = verdict;
   const answer = {
     verdict: said,
     method,
@@ -80,10 +91,29 @@ export function signAnswer(
     confirmation,
     rendered: rendered.digest,
     decidedAt,
+    remember,
   };
   const value = signer.sign(signedBytes(statementText(statementOf(session, hold, answer, keyed))));
+  const grantSignature = (): { grant?: string } => {
+    if (remember === undefined) return {};
+    const by = signer.name;
+    const grant = grantOf({
+      command: session.command,
+      hold,
+      remember,
+      at: decidedAt,
+      by,
+      key: signer.key,
+      keyed,
+    });
+    return { grant: signer.sign(grantBytes(grantText(grant))) };
+  };
   return {
-    verdict: { ...verdict, rendered, signature: { key: signer.key, value, confirmation, decidedAt } },
+    verdict: {
+      ...verdict,
+      rendered,
+      signature: { key: signer.key, value, confirmation, decidedAt, ...grantSignature() },
+    },
   };
 }
 
@@ -98,7 +128,7 @@ export function checkAnswer(
   message: VerdictMessage,
   hold: HoldView,
   context: { session: SessionFacts; enrolment: Enrolment; keyed: Keyed; now: number },
-): { name: string; signature: CheckedSignature } | { cause: string; fault: string } {
+): CheckedAnswer | { cause: string; fault: string } {
   const { signature, rendered } = message;
   if (signature === undefined || rendered === undefined) {
     return { cause: 'unsigned', fault: 'The answer carries no signature.' };
@@ -115,7 +145,7 @@ export function checkAnswer(
   if (!(at >= Date.parse(hold.openedAt) - CLOCK_SLACK_MS && at <= context.now + CLOCK_SLACK_MS)) {
     return { cause: 'wrong-time', fault: 'The answer was signed at another time than this hold was open.' };
   }
-  const { verdict, method, reason } = message;
+  const { verdict, method, reason, remember } = message;
   const answer = {
     verdict,
     method,
@@ -124,6 +154,7 @@ export function checkAnswer(
     confirmation,
     rendered: rendered.digest,
     decidedAt,
+    remember,
   };
   const text = statementText(statementOf(context.session, hold, answer, context.keyed));
   if (!isSigned(text, approver.publicKey, value)) {
@@ -132,5 +163,31 @@ export function checkAnswer(
       fault: 'The signature is not one over this call and this answer, so it does not count.',
     };
   }
-  return { name: approver.name, signature: { key, text, value, confirmation } };
+  const grant = signedGrant(message, hold, approver, context);
+  if (grant === 'false') {
+    return {
+      cause: 'bad-grant',
+      fault: 'The signature under the grant is false, so nothing of the answer counts.',
+    };
+  }
+  return { name: approver.name, signature: { key, text, value, confirmation }, grant };
+}
+
+/** A signed answer that counts. */
+export interface CheckedAnswer {
+  name: string;
+  signature: CheckedSignature;
+  grant: { grant: Grant; value: string } | undefined;
+}
+
+function signedGrant(
+  { remember, signature }: VerdictMessage,
+  hold: HoldView,
+  approver: Enrolled,
+  { session, keyed }: { session: SessionFacts; keyed: Keyed },
+): CheckedAnswer['grant'] | 'false' {
+  if (remember === undefined || signature === undefined) return undefined;
+  const { key, decidedAt: at, grant: value = '' } = signature;
+  const grant = grantOf({ command: session.command, hold, remember, at, by: approver.name, key, keyed });
+  return isSignedBytes(grantBytes(grantText(grant)), approver.publicKey, value) ? { grant, value } : 'false';
 }

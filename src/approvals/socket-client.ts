@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   MAX_PROXY_LINE,
   type ProxyMessage,
+  type RevokeMessage,
   readProxyMessage,
   type VerdictMessage,
   WIRE_VERSION,
@@ -67,8 +68,8 @@ export class Connection {
     this.socket.on('close', () => this.handlers.closed(this.why));
   }
 
-  send(verdict: VerdictMessage): void {
-    this.socket.write(wireLine(verdict));
+  send(message: VerdictMessage | RevokeMessage): void {
+    this.socket.write(wireLine(message));
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import {
   type ApproverMessage,
   MAX_APPROVER_LINE,
   type ProxyMessage,
+  type RevokeMessage,
   readApproverMessage,
   type VerdictMessage,
   WIRE_VERSION,
@@ -22,6 +23,7 @@ export interface SocketServerHandlers {
   /** The messages that bring a new approver up to date, after the greeting and before `ready`. */
   greeting(): ProxyMessage[];
   verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void;
+  revoke(message: RevokeMessage, reply: (ok: boolean, message: string) => void): void;
 }
 
 interface Peer {
@@ -135,9 +137,10 @@ export class SocketServer {
       return true;
     }
     if (!peer.fluent) return false;
-    this.handlers.verdict(message, (ok, text) => {
+    const reply = (ok: boolean, text: string): void =>
       this.send(peer, wireLine({ type: 'result', ref: message.ref, ok, message: text }));
-    });
+    if (message.type === 'revoke') this.handlers.revoke(message, reply);
+    else this.handlers.verdict(message, reply);
     return true;
   }
 

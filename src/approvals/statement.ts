@@ -36,6 +36,8 @@ export interface Statement {
   expiresAt: string;
   decidedAt: string;
   reason: string | null;
+  /** What is to be remembered, in words: `call until 2026-…`; null for an approval of this call alone. */
+  remember: string | null;
 }
 
 /** A domain of its own: nothing else that the key ever signs begins like this. */
@@ -63,6 +65,7 @@ const KEYS: readonly (keyof Statement)[] = [
   'expiresAt',
   'decidedAt',
   'reason',
+  'remember',
 ];
 
 /** The statement as the JSON that is signed and recorded: its keys in one order, nothing else in it. */
@@ -77,8 +80,12 @@ export function signedBytes(text: string): Buffer {
 
 /** Whether this key signed this text as a decision. `publicKey` and `signature` are base64url; never throws. */
 export function isSigned(text: string, publicKey: string, signature: string): boolean {
+  return isSignedBytes(signedBytes(text), publicKey, signature);
+}
+
+export function isSignedBytes(bytes: Uint8Array, publicKey: string, signature: string): boolean {
   try {
-    return verify(null, signedBytes(text), publicKeyOf(publicKey), Buffer.from(signature, 'base64url'));
+    return verify(null, bytes, publicKeyOf(publicKey), Buffer.from(signature, 'base64url'));
   } catch {
     return false;
   }

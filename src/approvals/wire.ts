@@ -1,5 +1,6 @@
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { CONFIRMATIONS, type Confirmation, type Obligations } from '../policy/decide/types.ts';
+import { type Grant, type Remember, SESSION_END } from './grant.ts';
 import type { HeldInput, Rendered } from './hold.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface HoldView {
   expiresAt: string;
   state: 'live' | 'detached';
   obligations: Obligations;
+  /** The policy's items that asked. */
+  matched: string[];
   /** Source text; absent when the client wants an ordinary result. */
   task?: string;
   /** Absent when the call carries no answers to a server's questions. */
@@ -54,6 +57,8 @@ export interface SessionView {
   policy: string;
   /** Paths of arguments that the policy masks. */
   redact: ListedPath[];
+  /** What runs without asking until this session ends, or sooner. */
+  grants: Grant[];
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -78,6 +83,8 @@ export interface VerdictMessage {
   reason?: string;
   dwellMs?: number;
   rendered?: Rendered;
+  /** The approval is for later calls too. */
+  remember?: Remember;
   signature?: AnswerSignature;
 }
 
@@ -90,9 +97,23 @@ export interface AnswerSignature {
   confirmation: Confirmation;
   /** ISO 8601. */
   decidedAt: string;
+  /** Under the grant that is asked for, base64url. */
+  grant?: string;
 }
 
-export type ApproverMessage = { type: 'hello'; v: number; attending: boolean } | VerdictMessage;
+/** Takes a grant of this session back. */
+export interface RevokeMessage {
+  type: 'revoke';
+  ref: number;
+  grant: string;
+  method: VerdictMessage['method'];
+  chain: string[];
+}
+
+export type ApproverMessage =
+  | { type: 'hello'; v: number; attending: boolean }
+  | VerdictMessage
+  | RevokeMessage;
 
 const HEX64 = /^[0-9a-f]{64}$/;
 const KEY_ID = /^[0-9a-f]{32}$/;
@@ -100,7 +121,7 @@ const KEY_ID = /^[0-9a-f]{32}$/;
 const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const VERDICT_KEYS = new Set(
-  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs rendered signature'.split(
+  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs rendered remember signature'.split(
     ' ',
   ),
 );
@@ -125,6 +146,10 @@ const isCount = (value: unknown): value is number =>
 const optional = (value: unknown, ok: (value: unknown) => boolean): boolean =>
   value === undefined || ok(value);
 
+const isMethod = (value: unknown): boolean => value === 'watch' || value === 'cli-tty' || value === 'cli';
+const isChain = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= 32 && value.every((name) => isText(name, 256));
+
 function isVerdict(fields: Fields): boolean {
   const { chain, verdict, method } = fields;
   return (
@@ -133,15 +158,33 @@ function isVerdict(fields: Fields): boolean {
     isText(fields['hold'], 32) &&
     (verdict === 'approve' || verdict === 'reject') &&
     [fields['digest'], fields['callDigest']].every((digest) => isText(digest, 64) && HEX64.test(digest)) &&
-    (method === 'watch' || method === 'cli-tty' || method === 'cli') &&
-    Array.isArray(chain) &&
-    chain.length <= 32 &&
-    chain.every((name) => isText(name, 256)) &&
+    isMethod(method) &&
+    isChain(chain) &&
     optional(fields['confirmation'], (value) => isText(value, 1024)) &&
     optional(fields['reason'], (value) => isText(value, 4096)) &&
     optional(fields['dwellMs'], isCount) &&
     optional(fields['rendered'], isRendered) &&
+    optional(fields['remember'], isRemember) &&
     optional(fields['signature'], isAnswerSignature)
+  );
+}
+
+function isRemember(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { scope, until } = value as Fields;
+  return (
+    (scope === 'call' || scope === 'tool') && isText(until, 24) && (until === SESSION_END || TIME.test(until))
+  );
+}
+
+function isRevoke(fields: Fields): boolean {
+  const { ref, grant, method, chain } = fields;
+  return (
+    Object.keys(fields).length === 5 &&
+    isCount(ref) &&
+    isText(grant, 32) &&
+    isMethod(method) &&
+    isChain(chain)
   );
 }
 
@@ -152,8 +195,8 @@ function isRendered(value: unknown): boolean {
 }
 
 function isAnswerSignature(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
-  const { key, value: bytes, confirmation, decidedAt } = value as Fields;
+  if (typeof value !== 'object' || value === null || Object.keys(value).length > 5) return false;
+  const { key, value: bytes, confirmation, decidedAt, grant, ...rest } = value as Fields;
   return (
     isText(key, 32) &&
     KEY_ID.test(key) &&
@@ -161,7 +204,9 @@ function isAnswerSignature(value: unknown): boolean {
     SIGNATURE.test(bytes) &&
     CONFIRMATIONS.some((one) => one === confirmation) &&
     isText(decidedAt, 24) &&
-    TIME.test(decidedAt)
+    TIME.test(decidedAt) &&
+    optional(grant, (one) => isText(one, 86) && SIGNATURE.test(one)) &&
+    Object.keys(rest).length === 0
   );
 }
 
@@ -174,6 +219,7 @@ export function readApproverMessage(line: string): ApproverMessage | undefined {
       Object.keys(fields).length === 3 && isCount(fields['v']) && typeof fields['attending'] === 'boolean';
     return ok ? (fields as unknown as ApproverMessage) : undefined;
   }
+  if (fields['type'] === 'revoke') return isRevoke(fields) ? (fields as unknown as RevokeMessage) : undefined;
   return fields['type'] === 'verdict' && isVerdict(fields)
     ? (fields as unknown as VerdictMessage)
     : undefined;
@@ -200,6 +246,7 @@ function isHoldView(value: unknown): boolean {
     typeof view['nonce'] === 'string' &&
     typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
+    Array.isArray(view['matched']) &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&
@@ -228,7 +275,11 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
     switch (fields['type']) {
       case 'hello':
         return (
-          isCount(fields['v']) && typeof fields['session'] === 'string' && Array.isArray(fields['notices'])
+          isCount(fields['v']) &&
+          typeof fields['session'] === 'string' &&
+          Array.isArray(fields['notices']) &&
+          // Another version's greeting is read for its number alone.
+          (fields['v'] !== WIRE_VERSION || Array.isArray(fields['grants']))
         );
       case 'hold':
         return isHoldView(fields['hold']);

@@ -1,7 +1,7 @@
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import type { CallRecord } from './call-record.ts';
-import { type Signatures, signatureFault } from './proof.ts';
+import { grantFault, type Signatures, signatureFault } from './proof.ts';
 import { queryCalls, readSession, sessionsIn } from './query.ts';
 import type { ReadRecord } from './record.ts';
 import { AuthorityTracker } from './verify-authority.ts';
@@ -12,6 +12,8 @@ export interface CallDetail {
   records: ReadRecord[];
   /** The policy that was in force, from the session's first record. */
   sessionStart: ReadRecord | undefined;
+  /** The grant that let it run, wherever in the log it was given. */
+  grant: ReadRecord | undefined;
   /** What the signatures under its verdicts are worth. */
   proofs: Proof[];
   warnings: string[];
@@ -74,34 +76,47 @@ export function findCall(folder: string, address: string, signatures: Signatures
       (type === 'verdict' && fields['hold'] === call.pass && call.pass !== undefined),
   );
   const sessionStart = all.find(({ type, fields }) => type === 'session' && fields['event'] === 'start');
-  const proofs = proofsOf(all, records, changesIn(folder), signatures);
-  return { call, records, sessionStart, proofs, warnings };
+  const { changes, grant } = authorityIn(folder, call.grant);
+  const proofs = proofsOf({ session: all, records, changes, grant }, signatures);
+  return { call, records, sessionStart, grant, proofs, warnings };
 }
 
-/** Every change of the approvers that the log records. */
-function changesIn(folder: string): unknown[] {
+/** Every change of the approvers that the log records, and who gave a grant. */
+function authorityIn(folder: string, wanted: string | undefined): Pick<Evidence, 'changes' | 'grant'> {
   const changes: unknown[] = [];
+  let grant: ReadRecord | undefined;
   for (const file of sessionsIn(folder)) {
-    for (const { type, fields } of readSession(file, () => {}))
+    for (const record of readSession(file, () => {})) {
+      const { type, fields } = record;
       if (type === 'approver') changes.push(fields['change']);
+      const given = type === 'grant' && fields['event'] === 'given';
+      if (given && wanted !== undefined && fields['grant'] === wanted) grant = record;
+    }
   }
-  return changes;
+  return { changes, grant };
 }
 
-function proofsOf(
-  session: readonly ReadRecord[],
-  records: readonly ReadRecord[],
-  changes: readonly unknown[],
-  signatures: Signatures,
-): Proof[] {
+interface Evidence {
+  session: readonly ReadRecord[];
+  records: readonly ReadRecord[];
+  changes: readonly unknown[];
+  grant: ReadRecord | undefined;
+}
+
+function proofsOf({ session, records, changes, grant }: Evidence, signatures: Signatures): Proof[] {
   const authority = new AuthorityTracker();
   for (const record of session) authority.add(record);
   const history = signatures.history(changes);
-  return authority.signed
+  const signed = authority.signed
     .filter(({ record }) => records.includes(record))
     .map(({ record, grounds }) => {
-      const key = String((record.fields['signature'] as { key?: unknown } | undefined)?.key);
       const name = String((record.fields['by'] as { name?: unknown } | undefined)?.name);
-      return { name, key, fault: signatureFault(record, grounds, history, signatures) };
+      return { name, key: keyOf(record), fault: signatureFault(record, grounds, history, signatures) };
     });
+  if (grant?.fields['signature'] === undefined) return signed;
+  const name = String(grant.fields['by']);
+  return [...signed, { name, key: keyOf(grant), fault: grantFault(grant, history, signatures) }];
 }
+
+const keyOf = ({ fields }: ReadRecord): string =>
+  String((fields['signature'] as { key?: unknown } | undefined)?.key);

@@ -21,6 +21,8 @@ export interface ApproverHistory {
 export interface Signatures {
   history(changes: readonly unknown[]): ApproverHistory;
   isSigned(statement: string, publicKey: string, signature: string): boolean;
+  /** The same of a recorded grant: its fields are what was signed. */
+  isGrantSigned(fields: Record<string, unknown>, publicKey: string, signature: string): boolean;
 }
 
 /** The records that a signed verdict must agree with. */
@@ -43,6 +45,23 @@ function parsed(text: unknown): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Why a grant's signature proves nothing, ending a sentence; undefined when it does. */
+export function grantFault(
+  { fields }: ReadRecord,
+  history: ApproverHistory,
+  signatures: Signatures,
+): string | undefined {
+  const { signature, by } = fields;
+  const key = history.keys.get(String(memberOf(signature, 'key')));
+  if (key === undefined) return 'it is by a key that this log never enrolled';
+  if (by !== key.name || fields['key'] !== key.key)
+    return `it is by the key of ${key.name}, whom it does not name`;
+  const value = String(memberOf(signature, 'value'));
+  return signatures.isGrantSigned(fields, key.publicKey, value)
+    ? undefined
+    : `it is not the signature of ${key.name} under this grant`;
 }
 
 /** What a statement must say for its verdict's record to be true. */

@@ -53,10 +53,9 @@ function verdictLines({ records }: CallDetail): string[] {
 }
 
 /** Who authorised it, and whether that is proven. */
-function authorLines({ call, proofs }: CallDetail): string[] {
-  if (call.grant !== undefined) {
-    return [row('Authorised by', `grant ${visible(call.grant)}, given before`)];
-  }
+function authorLines(detail: CallDetail): string[] {
+  const { call, proofs } = detail;
+  if (call.grant !== undefined) return grantLines(call.grant, detail);
   if (call.verdict !== 'approve') {
     if (!call.forwarded) return [row('Authorised by', 'nobody: it was not sent to the server')];
     const why = call.effect === 'allow' ? 'the policy allowed it' : 'the policy only observed';
@@ -72,8 +71,24 @@ function authorLines({ call, proofs }: CallDetail): string[] {
   return [...lines, ...proofLines(by, proofs)];
 }
 
+/** A standing permission: who gave it, when, for what, and until when. */
+function grantLines(id: string, { grant, proofs }: CallDetail): string[] {
+  if (grant === undefined) return [row('Authorised by', `grant ${visible(id)}, which the log does not hold`)];
+  const { by, scope, until, tool } = grant.fields;
+  const what = scope === 'tool' ? `every call of ${shown(tool)}` : 'calls like this one';
+  const key = proofs[0]?.key;
+  return [
+    row('Authorised by', `${shown(by)}${key === undefined ? ' (unverified)' : ''}, by grant ${visible(id)}`),
+    row(
+      '',
+      `given ${when(grant.time)} for ${what}, until ${until === 'session' ? 'the session ends' : shown(until)}`,
+    ),
+    ...proofLines({ name: String(by), method: '', tier: 0 }, proofs, 'this grant'),
+  ];
+}
+
 /** Every signature was checked for this sheet: against the key that the log enrolled, and against the records. */
-function proofLines(by: VerdictBy, proofs: readonly Proof[]): string[] {
+function proofLines(by: VerdictBy, proofs: readonly Proof[], what = 'exactly this call'): string[] {
   if (proofs.length === 0) {
     const why =
       by.key === undefined
@@ -85,7 +100,7 @@ function proofLines(by: VerdictBy, proofs: readonly Proof[]): string[] {
     row(
       index === 0 ? 'Proven' : '',
       fault === undefined
-        ? `yes: ${visible(name)} signed exactly this call with the key ${visible(key.slice(0, 8))} (checked)`
+        ? `yes: ${visible(name)} signed ${what} with the key ${visible(key.slice(0, 8))} (checked)`
         : `no: the signature of ${visible(name)} proves nothing: ${visible(fault)}`,
     ),
   );

@@ -40,6 +40,9 @@ export class AuthorityTracker {
   /** Every signed verdict, with the records that it must agree with. */
   readonly signed: Signed[] = [];
   private readonly found: AuthorityProblem[] = [];
+  /** Grants that were given here, by id, and calls that were let through by one. */
+  readonly grants = new Map<string, ReadRecord & Place>();
+  readonly grantUses: (Place & { call: unknown; grant: string })[] = [];
   /** Signed changes of the approvers that this session recorded. */
   readonly changes: unknown[] = [];
   private list: (Place & { head: unknown; at: number }) | undefined;
@@ -50,6 +53,7 @@ export class AuthorityTracker {
     this.file = file;
     const { type, fields } = record;
     if (type === 'session') this.session(record);
+    else if (type === 'grant') this.grant(record);
     else if (type === 'approver') this.changes.push(fields['change']);
     else if (type === 'decision') {
       if (fields['effect'] === 'escalate') this.decisions.set(numberOf(fields['call'], -1), fields);
@@ -88,6 +92,12 @@ export class AuthorityTracker {
       this.list ??= { file: this.file, line: seq + 1, head: fields['approvers'], at };
   }
 
+  private grant(record: ReadRecord): void {
+    const { fields, seq } = record;
+    if (fields['event'] !== 'given') return;
+    this.grants.set(String(fields['grant']), { ...record, file: this.file, line: seq + 1 });
+  }
+
   private hold(fields: Fields): void {
     const id = String(fields['hold']);
     const known = this.holds.get(id);
@@ -115,6 +125,10 @@ export class AuthorityTracker {
 
   /** A call that a person had to release went to the server: had it what its hold asked for? */
   private forward({ fields, seq }: ReadRecord): void {
+    if (typeof fields['grant'] === 'string') {
+      const { grant, call } = fields;
+      this.grantUses.push({ file: this.file, line: seq + 1, call, grant });
+    }
     const id = fields['hold'] ?? fields['pass'];
     if (id === undefined) return;
     const missing = this.missing(this.holds.get(String(id)));

@@ -89,7 +89,7 @@ function checkedSentences(sessions: readonly CheckedFile[], claims: readonly Cla
     `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
     'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one.',
     `Every verdict that was signed (${total(({ authority }) => authority?.signed.length ?? 0)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
-    `Every call that a hold, pass or approver released: what its hold asked for is recorded before.`,
+    'Every call that a hold, a pass or a grant released: what its hold asked for, and who gave the grant, is recorded before.',
     `Every forwarded call: ${total(({ ends }) => ends?.outcomes ?? 0)} have an outcome; all others are listed.`,
   ];
 }

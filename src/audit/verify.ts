@@ -5,6 +5,7 @@ import { type AuditFolder, listAuditFolder, type SessionFile } from './session-f
 import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker } from './verify-calls.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
+import { grantProblems } from './verify-grants.ts';
 import { PolicyTracker } from './verify-policy.ts';
 import { PrunedFiles } from './verify-pruned.ts';
 import { type CheckedFile, report, type VerifyReport } from './verify-report.ts';
@@ -143,6 +144,11 @@ function authorityProblems(sessions: readonly CheckedFile[], signatures: Signatu
         what: `${root.name} (key ${root.key.slice(0, 8)}) began the list of approvers anew on ${root.since}, without the signature of ${first?.name} (key ${first?.key.slice(0, 8)}): until you know why, what keys enrolled from there on have signed proves nothing.`,
       }),
     ),
+    ...grantProblems(
+      sessions.flatMap(({ authority }) => authority ?? []),
+      history,
+      signatures,
+    ).map((fault): Problem => ({ kind: 'tampered', ...fault })),
     ...sessions.flatMap(({ authority }) =>
       (authority?.problems(history, signatures) ?? []).map(
         (fault): Problem => ({ kind: 'tampered', ...fault }),

@@ -130,6 +130,8 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
       const { name } = (fields['change'] ?? {}) as { name?: unknown };
       return `approver ${text(fields['event'])}: ${text(name)}`;
     }
+    case 'grant':
+      return `grant ${text(fields['grant'])} ${text(fields['event'])}`;
     case 'pruned':
       return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;
     default:

@@ -27,6 +27,11 @@ export function registerApprovals(program: Command): void {
     if (verdict === 'approve') {
       command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
       command.option('--as <name>', 'sign with the key of this approver');
+      command.option('--for <time>', 'remember it: once, session, or a time such as 30m, 8h, 7d', 'once');
+      command.option(
+        '--any-arguments',
+        'with --for: for this tool whatever its arguments, not for this very call only',
+      );
     }
     command.action(async (id: string, options: DecideOptions) => {
       const { decideHold } = await import('./decide-hold.ts');

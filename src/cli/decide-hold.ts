@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Attached, gather } from '../approvals/gather.ts';
+import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../approvals/grant.ts';
 import type { Rendered } from '../approvals/hold.ts';
 import { isHoldId } from '../approvals/hold-ids.ts';
 import { notAPerson } from '../approvals/person.ts';
@@ -7,6 +8,7 @@ import { processChain } from '../approvals/process-chain.ts';
 import { signAnswer } from '../approvals/signed-answer.ts';
 import type { HoldView, VerdictMessage } from '../approvals/wire.ts';
 import { type Home, resolveHome } from '../config/home.ts';
+import { durationMs } from '../policy/source/duration.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { mustReveal, renderedOf, shownHold } from '../watch/shown.ts';
@@ -24,6 +26,30 @@ export interface DecideOptions {
   as?: string;
   /** Show secrets that are masked. */
   reveal?: boolean;
+  /** `once`, `session`, or a duration. */
+  for?: string;
+  anyArguments?: boolean;
+}
+
+/** What `--for` asks for. Throws a PlainError (exit 2) for what is no time. */
+function rememberOf({ for: time = 'once', anyArguments }: DecideOptions, now: number): Remember | undefined {
+  if (time === 'once' && anyArguments === true) {
+    throw new PlainError('--any-arguments needs --for: say how long it is to be remembered.', EXIT.usage);
+  }
+  if (time === 'once') return undefined;
+  const scope = anyArguments === true ? 'tool' : 'call';
+  if (time === SESSION_END) return { scope, until: SESSION_END };
+  const ms = durationMs(time);
+  if (ms === undefined) {
+    throw new PlainError(
+      `--for ${JSON.stringify(time)} is not once, session, or a time such as 30m, 8h, 7d.`,
+      EXIT.usage,
+    );
+  }
+  const until = new Date(now + Math.min(ms, 10 * LONGEST_MS)).toISOString();
+  const fault = untilFault(until, now);
+  if (fault !== undefined) throw new PlainError(fault, EXIT.usage);
+  return { scope, until };
 }
 
 interface Found {
@@ -38,6 +64,7 @@ export async function decideHold(
   options: DecideOptions,
 ): Promise<void> {
   const home = resolveHome(options.home, process.env);
+  const remember = rememberOf(options, Date.now());
   const { attached } = await gather(home.run);
   try {
     const found = find(attached, id);
@@ -57,6 +84,7 @@ export async function decideHold(
       rendered: { ...renderedOf(view), digest: createHash('sha256').update(shown).digest('hex') },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
+      ...(remember === undefined ? {} : { remember }),
     };
     // Whoever names a key means to use it, also where the policy does not ask for one.
     const signs = verdict === 'approve' && (found.hold.obligations.sign || options.as !== undefined);

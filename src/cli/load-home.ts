@@ -1,6 +1,7 @@
 import type { ClientLimits } from '../approvals/client-limits.ts';
 import type { Enrolment } from '../approvals/enrolment.ts';
 import { type InForce, loadPolicy, type PolicyChange } from '../config/applied-policy.ts';
+import { GrantsFile } from '../config/grants-file.ts';
 import type { Home } from '../config/home.ts';
 import { redactionKey } from '../config/redaction-key.ts';
 import { PlainError } from '../protocol/plain-error.ts';
@@ -16,6 +17,8 @@ export interface HomeState {
   enrolment(): Enrolment;
   /** The key under which secrets are masked. */
   maskKey: Uint8Array;
+  /** Signed grants, read afresh: whatever was revoked counts no more. */
+  grants: GrantsFile;
 }
 
 /** Throws a PlainError when the session cannot do without what is missing or damaged. */
@@ -34,7 +37,11 @@ export function loadHome(
       );
     }
   };
+  const grants = new GrantsFile(home);
+  const damage = grants.heal();
+  if (damage !== undefined) say(damage);
   return {
+    grants,
     inForce: loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),

@@ -6,6 +6,7 @@ import { registerAudit } from './audit.ts';
 import { registerClients } from './clients.ts';
 import { registerDemo } from './demo.ts';
 import { EXIT } from './exit-codes.ts';
+import { registerGrants } from './grants.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
 import { registerWatch } from './watch.ts';
@@ -19,6 +20,7 @@ const FAMILIES: readonly Register[] = [
   registerWatch,
   registerApprovals,
   registerApprover,
+  registerGrants,
   registerPolicy,
   registerAudit,
   registerClients,

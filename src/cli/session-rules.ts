@@ -90,6 +90,8 @@ export class SessionRules {
       enrolment,
       isKeyed: (call) => recorder.isKeyed(call),
       keyed: (digest) => redactor.keyed(digest),
+      keptGrants: () => this.state.grants.read(),
+      keepGrant: (kept) => this.state.grants.add(kept),
       session: () => this.view(),
       say,
     });
@@ -152,6 +154,7 @@ export class SessionRules {
       command: commandDigest,
       policy: digest,
       redact: policy.audit.redact,
+      grants: [],
       notices,
     };
   }

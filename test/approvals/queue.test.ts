@@ -10,6 +10,11 @@ import {
 } from '../../src/approvals/queue-state.ts';
 import { obligations } from '../support/obligations.ts';
 
+const NO_GRANTS = {
+  kept: undefined,
+  asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
+};
+
 const SETTINGS: QueueSettings = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' };
 
 function held(more: Partial<HeldCall> = {}): HeldCall {
@@ -72,6 +77,7 @@ class Room {
       id,
       nonce: `nonce of ${id}`,
       unmet: undefined,
+      ...NO_GRANTS,
       request,
       held: held(more),
       approvers: 1,
@@ -316,6 +322,7 @@ describe('headless', () => {
       id: 'a',
       nonce: 'n',
       unmet: undefined,
+      ...NO_GRANTS,
       request: 'n:1',
       held: held(),
       answerWithinMs: undefined,

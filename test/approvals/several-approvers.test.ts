@@ -6,6 +6,11 @@ import { type Effect, EMPTY, type Queue, type QueueEvent } from '../../src/appro
 import type { Obligations } from '../../src/policy/decide/types.ts';
 import { obligations } from '../support/obligations.ts';
 
+const NO_GRANTS = {
+  kept: undefined,
+  asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
+};
+
 const SETTINGS = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' as const };
 const NOW: Now = { wall: 1_000_000, mono: 0 };
 
@@ -36,6 +41,7 @@ class Room {
       id: 'h',
       nonce: 'n',
       unmet,
+      ...NO_GRANTS,
       held,
       request: 'n:1',
       approvers: 1,

@@ -23,6 +23,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     call: 1,
     nonce: '0'.repeat(32),
     approvedBy: [],
+    matched: [],
     keyed: false,
     server: 'fs',
     tool: params.name,

@@ -26,6 +26,7 @@ const SESSION: SessionView = {
   command: 'c0',
   policy: 'p0',
   redact: [],
+  grants: [],
   notices: [],
 };
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
@@ -49,6 +50,7 @@ async function listening() {
   const server = new SocketServer(path, {
     greeting: () => [{ type: 'hello', v: WIRE_VERSION, ...SESSION }],
     verdict,
+    revoke: () => {},
   });
   await server.listen();
   onTestFinished(() => server.close());
@@ -86,9 +88,9 @@ describe('the approval socket', () => {
 
   it('at a path of more than 103 bytes is refused instead of cut', async () => {
     const path = `/tmp/${'é'.repeat(50)}.sock`;
-    await expect(new SocketServer(path, { greeting: () => [], verdict: () => {} }).listen()).rejects.toThrow(
-      'at most 103',
-    );
+    await expect(
+      new SocketServer(path, { greeting: () => [], verdict: () => {}, revoke: () => {} }).listen(),
+    ).rejects.toThrow('at most 103');
   });
 
   it('greets, takes a verdict and answers it', async () => {

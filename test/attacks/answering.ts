@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/approver-key.ts';
 import { signEvent } from '../../src/approvals/enrolment.ts';
+import { grantBytes, grantOf, grantText } from '../../src/approvals/grant.ts';
 import { signAnswer } from '../../src/approvals/signed-answer.ts';
 import type { HoldView } from '../../src/approvals/wire.ts';
 import { bare, keyedIn, type RawApprover, RENDERED, signerOf } from '../support/approver.ts';
@@ -145,6 +146,31 @@ const listReplaced: Attack = {
   },
 };
 
+const grantWritten: Attack = {
+  title: 'writes a standing permission (a grant) of its own into the state folder',
+  async run(arena) {
+    arena.policy();
+    const server = await arena.server();
+    const session = await (async () => {
+      server.proxy.call(1, 'echo', {});
+      const peer = await arena.socket();
+      return { ...(await peer.session), hold: await peer.hold() };
+    })();
+    const key = await makeKey('ada', 'correct horse battery');
+    const signer = (await unlockKey(key, 'correct horse battery')) as Signer;
+    const parts = { command: session.command, hold: session.hold, keyed: keyedIn(arena.home) };
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const remember = { scope: 'tool' as const, until };
+    const terms = { ...parts, remember, at: new Date().toISOString(), by: 'ada', key: signer.key };
+    const statement = grantText(grantOf(terms));
+    const value = signer.sign(grantBytes(statement));
+    const file = join(arena.home, 'state/grants.json');
+    writeFileSync(file, JSON.stringify({ version: 1, grants: [{ statement, value }] }));
+    server.proxy.call(2, 'echo', { n: 2 });
+    return ran(server);
+  },
+};
+
 const replayed: Attack = {
   title: 'replays an approval for the same call, held once more',
   async run(arena) {
@@ -254,6 +280,7 @@ export const ANSWERING: Attack[] = [
   replayed,
   passTwice,
   lyingProxy,
+  grantWritten,
   ownKeyAdded,
   listReplaced,
   codeInTerminal,

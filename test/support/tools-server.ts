@@ -28,10 +28,16 @@ export interface ToolsProxy {
 /** `holdpoint run` in front of the fixture server with these tools, under this policy. */
 export async function toolsProxy(
   policy: TestPolicy,
-  options: { env?: Record<string, string>; words?: string[]; home?: string; ownClient?: boolean } = {},
+  options: {
+    env?: Record<string, string>;
+    words?: string[];
+    home?: string;
+    ownClient?: boolean;
+    folder?: string;
+  } = {},
 ): Promise<ToolsProxy> {
   const home = options.home ?? newHome(policy);
-  const folder = newFolder();
+  const folder = options.folder ?? newFolder();
   const file = join(folder, 'log');
   const { words = ['--server', 'srv', '--'] } = options;
   const server = [process.execPath, fixture('tools'), file, join(home, 'audit')];

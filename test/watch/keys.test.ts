@@ -16,6 +16,7 @@ const SESSION: SessionView = {
   command: 'c0',
   policy: 'p0',
   redact: [],
+  grants: [],
   notices: [],
 };
 const VIEW = { page: 10, limit: 30, masked: 0, mustReveal: false };
@@ -26,6 +27,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     call: 1,
     nonce: 'n',
     approvedBy: [],
+    matched: [],
     keyed: false,
     server: 'fs',
     tool: 'write_file',

@@ -17,6 +17,8 @@ export function obligationsOf(items: readonly Item[], { timeoutMs, sign }: Appro
     show: [...new Set(items.flatMap((item) => item.show))],
     approvals,
     approvers,
+    // Two people, or a passphrase for this very call, mean this very call.
+    remember: approvals === 1 && confirm !== 'passphrase' && items.every((item) => item.remember),
     // Only a key tells one person from another, or shows that a passphrase was typed.
     sign: sign === 'required' || approvals > 1 || approvers !== null || confirm === 'passphrase',
   };

@@ -31,6 +31,8 @@ export interface Obligations {
   approvers: string[] | null;
   /** Only a signed approval counts. */
   sign: boolean;
+  /** Whether an approval may be remembered for later calls. */
+  remember: boolean;
 }
 
 /** What an approver can be called: shown beside a decision, so it holds nothing that could mislead. */
@@ -74,6 +76,8 @@ export interface Item {
   approvals: number | undefined;
   /** Empty: whoever is enrolled. */
   approvers: string[];
+  /** False: its approvals are for one call only. */
+  remember: boolean;
 }
 
 export interface ApprovalSettings {

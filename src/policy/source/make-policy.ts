@@ -28,6 +28,7 @@ export function makeItem(id: string, source: string, item: ItemSource): Item {
     show: item.show ?? [],
     approvals: item.approvals,
     approvers: item.approvers ?? [],
+    remember: item.remember ?? true,
   };
 }
 

@@ -78,6 +78,7 @@ const escalateItem = z.strictObject({
     .min(1, 'This must be between 1 and 9.')
     .max(9, 'This must be between 1 and 9.')
     .optional(),
+  remember: z.literal(false).optional(),
   approvers: z.array(approverName).min(1, 'With an empty list nobody could approve.').max(64).optional(),
 });
 const allowItem = z.strictObject(base);
