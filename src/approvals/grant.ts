@@ -48,40 +48,26 @@ export function grantBytes(statement: string): Buffer {
   return Buffer.from(DOMAIN + statement);
 }
 
+const KEYS: readonly (keyof Grant)[] = [
+  'id',
+  'server',
+  'command',
+  'tool',
+  'definition',
+  'scope',
+  'call',
+  'caller',
+  'matched',
+  'obligations',
+  'until',
+  'at',
+  'by',
+  'key',
+];
+
 /** The grant as the text that is signed: its keys in one order. */
 export function grantText(grant: Grant): string {
-  const {
-    id,
-    server,
-    command,
-    tool,
-    definition,
-    scope,
-    call,
-    caller,
-    matched,
-    obligations,
-    until,
-    at,
-    by,
-    key,
-  } = grant;
-  return JSON.stringify({
-    id,
-    server,
-    command,
-    tool,
-    definition,
-    scope,
-    call,
-    caller,
-    matched,
-    obligations,
-    until,
-    at,
-    by,
-    key,
-  });
+  return JSON.stringify(Object.fromEntries(KEYS.map((key) => [key, grant[key]])));
 }
 
 export function isOver({ until }: Pick<Grant, 'until'>, now: Now): boolean {

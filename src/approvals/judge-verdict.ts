@@ -1,5 +1,5 @@
 import * as refusals from '../protocol/refusals.ts';
-import { SESSION_END } from './grant.ts';
+import { type Given, withGrant } from './given-grant.ts';
 import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
 import { objection } from './objections.ts';
 import {
@@ -170,30 +170,6 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
         ],
       },
     ],
-  };
-}
-
-/** A queue with the grant that an approval asked for, and what follows from it. */
-interface Given {
-  queue: Queue;
-  records: HoldRecord[];
-  keep: Effect[];
-  takeBack: Effect[];
-  told: string;
-}
-
-function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
-  if (asked === undefined) return { queue, records: [], keep: [], takeBack: [], told: '' };
-  const { grant, value } = asked;
-  const { id, ...terms } = grant;
-  const signature = value === undefined || grant.key === null ? {} : { signature: { key: grant.key, value } };
-  const kept = value !== undefined && grant.until !== SESSION_END;
-  return {
-    queue: { ...queue, grants: [...queue.grants, grant] },
-    records: [{ type: 'grant', event: 'given', grant: id, hold: id, ...terms, ...signature }],
-    keep: kept ? [{ do: 'keep', grant, value }] : [],
-    takeBack: [{ do: 'ungrant', grant: id }],
-    told: ` ${grant.scope === 'call' ? 'The same call' : `Every call of ${grant.tool}`} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : grant.until} (holdpoint grants revoke ${id}).`,
   };
 }
 

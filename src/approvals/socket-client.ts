@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { readProxyMessage } from './read-wire.ts';
 import {
   MAX_PROXY_LINE,
   type ProxyMessage,
   type RevokeMessage,
-  readProxyMessage,
   type VerdictMessage,
   WIRE_VERSION,
   wireLine,

@@ -2,13 +2,13 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
+import { readApproverMessage } from './read-wire.ts';
 import { MAX_SOCKET_PATH } from './socket-path.ts';
 import {
   type ApproverMessage,
   MAX_APPROVER_LINE,
   type ProxyMessage,
   type RevokeMessage,
-  readApproverMessage,
   type VerdictMessage,
   WIRE_VERSION,
   wireLine,

@@ -5,24 +5,13 @@ import { Broker, type BrokerPorts } from '../approvals/broker.ts';
 import type { ClientLimits } from '../approvals/client-limits.ts';
 import type { Enrolment } from '../approvals/enrolment.ts';
 import { unmetBy } from '../approvals/entitled.ts';
-import {
-  type Asking,
-  type Grant,
-  grantBytes,
-  grantOf,
-  grants,
-  grantText,
-  type KeptGrant,
-  readGrant,
-  untilFault,
-} from '../approvals/grant.ts';
+import { type KeptGrant, untilFault } from '../approvals/grant.ts';
 import type { Approver, HeldCall, Verdict } from '../approvals/hold.ts';
 import { holdIds } from '../approvals/hold-ids.ts';
 import { holdView } from '../approvals/hold-view.ts';
 import type { HoldRecord } from '../approvals/records.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signed-answer.ts';
 import { SocketServer } from '../approvals/socket-server.ts';
-import { isSignedBytes } from '../approvals/statement.ts';
 import {
   type RevokeMessage,
   type SessionView,
@@ -32,6 +21,7 @@ import {
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
+import { RunGrants } from './run-grants.ts';
 
 /** A call repeated after its rejection is not asked again for so long (DESIGN 5). */
 const COOL_DOWN_MS = 60_000;
@@ -66,12 +56,14 @@ export class RunApprovals implements Approvals {
   private readonly broker: Broker;
   private readonly socket: SocketServer;
   private readonly replies = new Map<number, (ok: boolean, message: string) => void>();
+  private readonly grants: RunGrants;
   private refs = 0;
   private listening: Promise<void> | undefined;
   private fault: string | undefined;
 
   constructor(ports: RunApprovalsPorts) {
     this.ports = ports;
+    this.grants = new RunGrants(ports);
     this.socket = new SocketServer(ports.socket, {
       greeting: () => [
         { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },
@@ -128,8 +120,8 @@ export class RunApprovals implements Approvals {
       newId: holdIds(idFolder, Date.now),
       newNonce: () => randomBytes(16).toString('hex'),
       unmet: (obligations) => this.unmet(obligations),
-      grantsFor: (held) => this.grantsFor(held),
-      keepGrant: (grant, value) => this.keepGrant(grant, value),
+      grantsFor: (held) => this.grants.for(held, this.broker.grants),
+      keepGrant: (grant, value) => this.grants.keep(grant, value),
       record,
       forward: (request, digest) => delivery.forward(request, digest),
       refuse: (request, refusal) => delivery.refuse(request, refusal),
@@ -167,18 +159,11 @@ export class RunApprovals implements Approvals {
     this.broker.verdict({ ...verdictOf(message, signed), grant }, ref);
   }
 
-  /** Without a key a grant lives in the memory of this session. */
   private unsignedGrant({ hold: id, remember }: VerdictMessage): Verdict['grant'] {
     const hold = this.broker.holds.find((one) => one.id === id);
-    if (remember === undefined || hold === undefined) return undefined;
-    const { keyed, session } = this.ports;
-    const { command } = session();
-    const at = new Date().toISOString();
-    const by = userInfo().username;
-    return {
-      grant: grantOf({ command, hold: holdView(hold), remember, at, by, key: null, keyed }),
-      value: undefined,
-    };
+    return remember === undefined || hold === undefined
+      ? undefined
+      : { grant: this.grants.unsigned(holdView(hold), remember), value: undefined };
   }
 
   private revoke(
@@ -188,31 +173,6 @@ export class RunApprovals implements Approvals {
     const ref = ++this.refs;
     this.replies.set(ref, reply);
     this.broker.revoke(grant, { name: userInfo().username, method, tier: 0, chain }, ref);
-  }
-
-  /** A grant counts while the key that signed it does; what cannot be relied on permits nothing. */
-  private grantsFor(held: HeldCall): { asking: Asking; kept: Grant | undefined } {
-    const { keyed, session, keptGrants, enrolment } = this.ports;
-    const base = { held, command: session().command, call: keyed(held.callDigest) };
-    const now = { wall: Date.now(), mono: performance.now() };
-    try {
-      const list = keptGrants();
-      const signed = list.length > 0 || this.broker.grants.some(({ key }) => key !== null);
-      const approvers = signed ? enrolment().approvers : new Map();
-      const asking = { ...base, keys: new Set(approvers.keys()) };
-      const counted = list.flatMap((one) => countedGrant(one, approvers) ?? []);
-      return { asking, kept: counted.find((grant) => grants(grant, asking, now)) };
-    } catch {
-      return { asking: { ...base, keys: new Set() }, kept: undefined };
-    }
-  }
-
-  private keepGrant(grant: Grant, value: string): void {
-    try {
-      this.ports.keepGrant({ statement: grantText(grant), value });
-    } catch (error) {
-      this.ports.say(`grant ${grant.id} counts in this session only: ${(error as Error).message}`);
-    }
   }
 
   /** Who signed, nobody, or why the signature does not count: then the answer counts for nothing at all. */
@@ -241,14 +201,6 @@ export class RunApprovals implements Approvals {
 }
 
 type Signed = { signature: undefined } | CheckedAnswer;
-
-/** A kept grant whose signer is still enrolled and did sign it. */
-function countedGrant({ statement, value }: KeptGrant, approvers: Enrolment['approvers']): Grant | undefined {
-  const grant = readGrant(statement);
-  const approver = approvers.get(grant?.key ?? '');
-  if (grant === undefined || approver === undefined || approver.name !== grant.by) return undefined;
-  return isSignedBytes(grantBytes(statement), approver.publicKey, value) ? grant : undefined;
-}
 
 function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
   const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;

@@ -5,15 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gather } from '../../src/approvals/gather.ts';
 import { holdIds, isHoldId } from '../../src/approvals/hold-ids.ts';
+import { readApproverMessage, readProxyMessage } from '../../src/approvals/read-wire.ts';
 import { removeStale } from '../../src/approvals/socket-client.ts';
 import { SocketServer } from '../../src/approvals/socket-server.ts';
-import {
-  readApproverMessage,
-  readProxyMessage,
-  type SessionView,
-  type VerdictMessage,
-  WIRE_VERSION,
-} from '../../src/approvals/wire.ts';
+import { type SessionView, type VerdictMessage, WIRE_VERSION } from '../../src/approvals/wire.ts';
 
 const SESSION: SessionView = {
   session: 's1',
