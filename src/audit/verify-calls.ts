@@ -10,6 +10,8 @@ export interface OpenEnds {
   undecided: number[];
   outcomes: number;
   stopped: boolean;
+  /** Its process runs. */
+  alive: boolean;
 }
 
 /** Follows one session's calls from decision to outcome. */
@@ -50,6 +52,7 @@ export class CallTracker {
       undecided: this.stopped ? held : [],
       outcomes: this.outcomes,
       stopped: this.stopped,
+      alive,
     };
   }
 

@@ -112,7 +112,7 @@ function uncheckedSentences(
 ): string[] {
   const vouched = new Set(claims.map(({ tip }) => `${tip.file}:${tip.seq}`));
   const open = sessions.filter(({ check }) => !vouched.has(`${check.file.name}:${check.digests.length - 1}`));
-  const endless = sessions.filter(({ ends }) => ends !== undefined && !ends.stopped);
+  const running = sessions.filter(({ ends }) => ends?.alive === true);
   const total = sessions.reduce((sum, { authority }) => sum + (authority?.signed.length ?? 0), 0);
   const found = [
     'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
@@ -123,9 +123,9 @@ function uncheckedSentences(
       `Whether the last record was changed, or records were cut from the end or added there, where no later session and no checkpoint names the last record: ${names(open.map(({ check }) => check.file.name))}.`,
     );
   }
-  if (endless.length > 0) {
+  if (running.length > 0) {
     found.push(
-      `How these sessions ended, for they record no stop (still running, killed, or cut): ${names(endless.map(({ check }) => check.file.name))}.`,
+      `How these sessions end, for they still run: ${names(running.map(({ check }) => check.file.name))}.`,
     );
   }
   if (total > 0) {

@@ -42,6 +42,7 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...copies.problems,
     ...sessions.flatMap((session) => session.check.problems),
     ...claimProblems(sessions, claims, pruned),
+    ...sessions.flatMap(endlessProblems),
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
     ...policies.problems(),
@@ -89,6 +90,16 @@ function claimProblems(
     found.push({ kind: 'tampered', file: by, line, what });
   }
   return found;
+}
+
+/** A cut end looks like a killed process: neither is called fine. */
+function endlessProblems({ check, ends }: CheckedFile): Problem[] {
+  if (ends === undefined || ends.stopped || ends.alive || check.records === 0) return [];
+  // Its stop may stand in what could not be read.
+  if (check.problems.some(({ kind }) => kind === 'unreadable')) return [];
+  const what =
+    'It records no stop and does not run: it was killed, or its end was cut off. Which of the two cannot be told.';
+  return [{ kind: 'incomplete', file: check.file.name, what }];
 }
 
 function undecidedProblems({ check, ends }: CheckedFile): Problem[] {

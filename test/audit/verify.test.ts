@@ -99,6 +99,7 @@ describe('verify', () => {
     const file = session([start(), decision(1), ok(1), stop]);
     const later = journalIn(folder, { session: SECOND });
     later.stage(start({ previousTip: previousTip(folder, SECOND) }));
+    later.stage(stop);
     later.close();
     expect(verifyAudit(folder).result).toBe('ok');
     const missed: number[] = [];
@@ -228,7 +229,7 @@ describe('a log that is not complete', () => {
     });
     const running = verifyAudit(folder, { running: new Set([FIRST]) });
     expect(running).toMatchObject({ exitCode: 0, unknownOutcomes: [], unfinished: [`${FIRST}/1`] });
-    expect(running.unchecked.join('\n')).toContain('they record no stop');
+    expect(running.unchecked.join('\n')).toContain('they still run');
   });
 
   const held: Entry[] = [
@@ -249,13 +250,22 @@ describe('a log that is not complete', () => {
     expect(verifyAudit(folder)).toMatchObject({ exitCode: 0, unknownOutcomes: [] });
   });
 
-  it('calls an undecided hold unfinished without a stop, exit 0, and incomplete after one, exit 1', () => {
+  it('calls an undecided hold unfinished while its session runs, exit 0, and incomplete after its stop, exit 1', () => {
     const file = session(held);
-    expect(verifyAudit(folder)).toMatchObject({ exitCode: 0, unfinished: [`${FIRST}/1`] });
+    const running = new Set([FIRST]);
+    expect(verifyAudit(folder, { running })).toMatchObject({ exitCode: 0, unfinished: [`${FIRST}/1`] });
     rmSync(file);
     session([...held, stop]);
     expect(verifyAudit(folder)).toMatchObject({ exitCode: 1, unfinished: [] });
     expect(whats()).toMatch(/Call 1 was held and the session ended/);
+  });
+
+  it('that neither ended nor runs is never called fine: it was killed, or its end was cut off, exit 1', () => {
+    const file = wholeSession(folder, FIRST);
+    expect(verifyAudit(folder).exitCode).toBe(0);
+    writeFileSync(file, `${linesOf(file).slice(0, -1).join('\n')}\n`);
+    expect(verifyAudit(folder)).toMatchObject({ result: 'incomplete', exitCode: 1 });
+    expect(whats()).toMatch(/It records no stop and does not run/);
   });
 
   it('wants an outcome of everything under mode observe, for everything is forwarded', () => {
