@@ -31,6 +31,8 @@ export interface RunApprovalsPorts {
   idFolder: string;
   server: string;
   caller: string | undefined;
+  /** The digest of the server's command. */
+  command: string;
   settings: ApprovalSettings;
   limits: ClientLimits;
   delivery: Delivery;

@@ -14,10 +14,11 @@ import {
 } from '../approvals/grant.ts';
 import type { HeldCall } from '../approvals/hold.ts';
 import { isSignedBytes } from '../approvals/statement.ts';
-import type { HoldView, SessionView } from '../approvals/wire.ts';
+import type { HoldView } from '../approvals/wire.ts';
 
 export interface RunGrantsPorts {
-  session(): SessionView;
+  /** The digest of the server's command. */
+  command: string;
   enrolment(): Enrolment;
   keyed(digest: string): string;
   keptGrants(): readonly KeptGrant[];
@@ -35,8 +36,8 @@ export class RunGrants {
 
   /** A grant counts while the key that signed it does; what cannot be relied on permits nothing. */
   for(held: HeldCall, remembered: readonly Grant[]): { asking: Asking; kept: Grant | undefined } {
-    const { keyed, session, keptGrants, enrolment } = this.ports;
-    const base = { held, command: session().command, call: keyed(held.callDigest) };
+    const { keyed, command, keptGrants, enrolment } = this.ports;
+    const base = { held, command, call: keyed(held.callDigest) };
     const now = { wall: Date.now(), mono: performance.now() };
     try {
       const list = keptGrants();
@@ -52,10 +53,10 @@ export class RunGrants {
 
   /** Without a key a grant lives in the memory of this session. */
   unsigned(hold: HoldView, remember: Remember): Grant {
-    const { session, keyed } = this.ports;
+    const { command, keyed } = this.ports;
     const at = new Date().toISOString();
     const by = userInfo().username;
-    return grantOf({ command: session().command, hold, remember, at, by, key: null, keyed });
+    return grantOf({ command, hold, remember, at, by, key: null, keyed });
   }
 
   keep(grant: Grant, value: string): void {

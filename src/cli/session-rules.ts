@@ -82,6 +82,7 @@ export class SessionRules {
       idFolder: `${home.run}/ids`,
       server: name,
       caller: options.as,
+      command: this.parts.commandDigest,
       settings: inForce.policy.approvals,
       limits,
       delivery,

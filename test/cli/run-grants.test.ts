@@ -3,7 +3,6 @@ import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/appr
 import type { Enrolment } from '../../src/approvals/enrolment.ts';
 import { type Grant, grantBytes, grantText, type KeptGrant } from '../../src/approvals/grant.ts';
 import type { HeldCall } from '../../src/approvals/hold.ts';
-import type { SessionView } from '../../src/approvals/wire.ts';
 import { RunGrants, type RunGrantsPorts } from '../../src/cli/run-grants.ts';
 import { obligations } from '../support/obligations.ts';
 
@@ -46,7 +45,7 @@ describe('the standing permissions of a session', async () => {
   const said: string[] = [];
   const room = (more: Partial<RunGrantsPorts> = {}) =>
     new RunGrants({
-      session: () => ({ command: 'cmd' }) as SessionView,
+      command: 'cmd',
       enrolment: () => enrolment,
       keyed: (digest) => `k${digest}`,
       keptGrants: () => [kept(grant)],
