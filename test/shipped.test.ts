@@ -15,12 +15,12 @@ describe('what is shipped', () => {
   });
 
   it('has an example policy without a problem', () => {
-    expect(compilePolicy(text('.policyrc.example.json')).problems).toBeUndefined();
+    expect(await compilePolicy(text('.policyrc.example.json')).problems).toBeUndefined();
   });
 
   it('has a README whose policy is one', () => {
     const [, policy = ''] = /```jsonc\n([\s\S]*?)```/.exec(text('README.md')) ?? [];
-    expect(compilePolicy(policy).policy?.deny).toHaveLength(2);
+    expect(await compilePolicy(policy).policy?.deny).toHaveLength(2);
     expect(policy.trim().split('\n').length).toBeLessThanOrEqual(13);
   });
 });

@@ -32,7 +32,15 @@ export interface SessionEntry {
   command?: string | undefined;
   client?: { name: string; version: string } | undefined;
   caller?: Caller | undefined;
-  policy?: { file: string | null; digest: string; mode: string } | undefined;
+  /** `layers`, when there is more than the user's: `digest` is then over theirs. */
+  policy?:
+    | {
+        file: string | null;
+        digest: string;
+        mode: string;
+        layers?: readonly { layer: string; file: string | null; digest: string }[] | undefined;
+      }
+    | undefined;
   /** The digest of the list of approvers; null while nobody was ever enrolled. */
   approvers?: string | null | undefined;
   tier?: 0 | 1 | undefined;
@@ -62,7 +70,8 @@ export interface DecisionEntry {
   rule: string;
   reason: string;
   diagnostics?: readonly string[] | undefined;
-  counted?: unknown;
+  /** What the call uses up of limits; amounts as decimal text, taken before masking. */
+  counted?: readonly { item: string; amount: string }[] | undefined;
 }
 
 export interface HoldEntry {

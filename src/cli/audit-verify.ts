@@ -21,9 +21,9 @@ const BAR = 30;
 const REDRAW_MS = 100;
 
 /** `holdpoint audit verify`: the report as text; sets the exit code. A terminal sees a bar on stderr meanwhile. */
-export function verifyLog(options: VerifyWords): string {
+export async function verifyLog(options: VerifyWords): Promise<string> {
   const home = resolveHome(options.home, process.env);
-  const configured = checkpointFile(home);
+  const configured = await checkpointFile(home);
   const given = options.checkpoint.map((file) => resolve(file));
   const checkpoints = [...new Set([...(configured === undefined ? [] : [configured]), ...given])];
   const bar = new Bar(options.json === true ? 0 : sizeOf(home.audit));

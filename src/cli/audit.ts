@@ -8,6 +8,7 @@ import { type Home, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import type { VerifyWords } from './audit-verify.ts';
 import { EXIT } from './exit-codes.ts';
+import { sinceOf } from './since.ts';
 
 interface Options {
   home?: string;
@@ -25,7 +26,6 @@ interface Options {
 const POLL_MS = 250;
 const TAIL = 10;
 const SHOWN_WARNINGS = 5;
-const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const EFFECTS = ['allow', 'deny', 'escalate'] as const;
 const VERDICTS = ['approve', 'reject', 'expired', 'withdrawn'] as const;
 
@@ -48,17 +48,6 @@ function warn(warnings: readonly string[]): void {
   const more = warnings.length - SHOWN_WARNINGS;
   for (const warning of warnings.slice(0, SHOWN_WARNINGS)) process.stderr.write(`holdpoint: ${warning}\n`);
   if (more > 0) process.stderr.write(`holdpoint: ${more} more like these; see "holdpoint audit verify".\n`);
-}
-
-function sinceOf(text: string): number {
-  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined && unit !== undefined) return Date.now() - Number(count) * (UNITS[unit] ?? 0);
-  const at = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  throw new PlainError(
-    `--since cannot be read: ${JSON.stringify(text)}. Give a time like 2026-11-22T10:00:00Z or 15m, 2h, 7d.`,
-    EXIT.usage,
-  );
 }
 
 function oneOf<T extends string>(flag: string, text: string, words: readonly T[]): T {
@@ -240,7 +229,7 @@ export function registerAudit(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (options: VerifyWords) => {
       const { verifyLog } = await import('./audit-verify.ts');
-      await print(verifyLog(options));
+      await print(await verifyLog(options));
     });
   audit
     .command('export')

@@ -2,9 +2,9 @@ import { loadPolicy } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 
 /** Where the policy in force copies the log's ends to; undefined without one, or without a policy that can be read. */
-export function checkpointFile(home: Home): string | undefined {
+export async function checkpointFile(home: Home): Promise<string | undefined> {
   try {
-    return loadPolicy(home, undefined, { firstSeen: 'leave' }).policy.audit.checkpoint;
+    return (await loadPolicy(home, undefined, { firstSeen: 'leave' })).policy.audit.checkpoint;
   } catch {
     return undefined;
   }

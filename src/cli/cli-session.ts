@@ -36,12 +36,12 @@ export function recordCommand(home: Home, ...entries: Entry[]): void {
   journal.stage({ type: 'session', kind: 'cli', event: 'stop' });
   journal.commit({ durable: true });
   journal.close();
-  copy(home, journal);
+  void copy(home, journal);
 }
 
-/** Evidence beside the log: a command does its work without it, and says so. */
-function copy(home: Home, { tip }: Journal): void {
-  const file = checkpointFile(home);
+/** Evidence beside the log: a command does its work without it, and says so. Never rejects. */
+async function copy(home: Home, { tip }: Journal): Promise<void> {
+  const file = await checkpointFile(home);
   if (file === undefined || tip === undefined) return;
   try {
     new Checkpoints(file).note(tip, new Date().toISOString(), true);

@@ -21,12 +21,12 @@ export interface HomeState {
   grants: GrantsFile;
 }
 
-/** Throws a PlainError when the session cannot do without what is missing or damaged. */
-export function loadHome(
+/** Rejects with a PlainError when the session cannot do without what is missing or damaged. */
+export async function loadHome(
   home: Home,
   policyFile: string | undefined,
   say: (sentence: string) => void,
-): HomeState {
+): Promise<HomeState> {
   // In a file of its own: the session has none before its first call, and the policy is in force from now on.
   const record = (change: PolicyChange): void => {
     try {
@@ -42,7 +42,7 @@ export function loadHome(
   if (damage !== undefined) say(damage);
   return {
     grants,
-    inForce: loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
+    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
     maskKey: redactionKey(home),

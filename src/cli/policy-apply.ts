@@ -1,37 +1,56 @@
+import { basename } from 'node:path';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
 import { loadPolicy } from '../config/applied-policy.ts';
+import { USER_SLOT } from '../config/applied-state.ts';
+import { PROJECT_PLACES } from '../config/find-policy.ts';
 import { type Home, resolveHome } from '../config/home.ts';
-import { applyChange, type PendingChange, pendingChange } from '../config/pending-change.ts';
+import { applyChange, type PendingChange, pendingChanges } from '../config/pending-change.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import { visible } from '../protocol/visible.ts';
 import { ask } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { lineDiff } from './line-diff.ts';
 
-/** `holdpoint policy apply [FILE]`: shows the difference, asks, records, and puts the file's text into force. */
+/** `holdpoint policy apply [FILE]`: shows each difference, asks, records, and puts the file's text into force. */
 export async function applyPolicy(
   file: string | undefined,
   options: { yes?: boolean; home?: string },
 ): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const change = pendingChange(home, file);
-  if (change.before === change.after) {
-    process.stdout.write(`${change.file} is in force as it stands.\n`);
-    return;
+  const changes = await pendingChanges(home, file);
+  const differing = changes.filter(({ before, after }) => before !== after);
+  for (const { file: same, before, after } of changes) {
+    if (before === after) process.stdout.write(`${visible(same)} is in force as it stands.\n`);
   }
-  refuseAgents(home, file, change);
-  const title = change.before === null ? 'nothing (the built-in default)' : 'in force now';
-  process.stdout.write(`--- ${title}\n+++ ${change.after === null ? 'the built-in default' : change.file}\n`);
+  let applied = 0;
+  for (const change of differing)
+    applied += (await applyOne(home, file, change, options.yes === true)) ? 1 : 0;
+  if (applied > 0) {
+    process.stdout.write(
+      'Applied. It counts from the next start of each server; restart the client to use it now.\n',
+    );
+  }
+}
+
+async function applyOne(
+  home: Home,
+  named: string | undefined,
+  change: PendingChange,
+  yes: boolean,
+): Promise<boolean> {
+  await refuseAgents(home, named, change);
+  const nothing = change.slot === USER_SLOT ? 'the built-in default' : 'nothing of this file';
+  const title = change.before === null ? `nothing (${nothing})` : 'in force now';
+  process.stdout.write(`--- ${title}\n+++ ${change.after === null ? nothing : visible(change.file)}\n`);
   process.stdout.write(`${lineDiff(change.before ?? '', change.after ?? '')}\n`);
-  if (options.yes !== true && !(await ask('Put this policy into force?'))) {
+  if (!yes && !(await ask('Put this policy into force?'))) {
     process.stdout.write('Nothing was changed.\n');
-    return;
+    return false;
   }
   commit(home, change);
-  process.stdout.write(
-    'Applied. It counts from the next start of each server; restart the client to use it now.\n',
-  );
+  return true;
 }
 
 /** Recorded before it takes effect, so that no policy is ever in force without a record. */
@@ -48,9 +67,9 @@ function commit(home: Home, change: PendingChange): void {
   applyChange(home, change);
 }
 
-function refuseAgents(home: Home, file: string | undefined, change: PendingChange): void {
+async function refuseAgents(home: Home, file: string | undefined, change: PendingChange): Promise<void> {
   const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, modeInForce(home, file), []);
+  const refusal = notAPerson(here, await modeInForce(home, file), []);
   if (refusal === undefined) return;
   const what = `policy apply ${change.file}: ${refusal}`;
   recordCommand(home, { type: 'fault', cause: 'apply-refused', what, by: commandBy() });
@@ -58,9 +77,12 @@ function refuseAgents(home: Home, file: string | undefined, change: PendingChang
 }
 
 /** A policy of ours that cannot be read must not lock its owner out, nor open the door: then a person is asked for. */
-function modeInForce(home: Home, file: string | undefined): ApprovalSettings['cli'] {
+async function modeInForce(home: Home, file: string | undefined): Promise<ApprovalSettings['cli']> {
   try {
-    const { cli } = loadPolicy(home, file, { firstSeen: 'leave' }).policy.approvals;
+    // A project's file has no say in who may apply it.
+    const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
+    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave' });
+    const { cli } = policy.approvals;
     return cli === 'off' ? 'person' : cli;
   } catch {
     return 'person';

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { compileOrExplain, loadPolicy } from '../config/applied-policy.ts';
-import { type Home, resolveHome } from '../config/home.ts';
-import { type Explanation, explain } from '../policy/decide/explain.ts';
+import { resolveHome } from '../config/home.ts';
+import { type Explanation, explain, type TraceLine } from '../policy/decide/explain.ts';
 import { targetOf } from '../policy/decide/glob.ts';
 import type { Policy } from '../policy/decide/types.ts';
 import { readJson } from '../protocol/json-scan.ts';
@@ -9,18 +7,28 @@ import { JsonSource } from '../protocol/json-source.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
-import { userHome } from './surroundings.ts';
+import { factsHere, policyFor } from './policy-source.ts';
 
 export interface ExplainOptions {
   args?: string;
   caller?: string;
   client?: string;
+  now?: string;
   policy?: string;
   json?: boolean;
   home?: string;
 }
 
 const EXIT_OF = { allow: EXIT.ok, deny: EXIT.deny, escalate: EXIT.escalate };
+const WHY: Record<NonNullable<TraceLine['because']>, string> = {
+  tool: 'another tool',
+  caller: 'another caller',
+  client: 'another client',
+  when: '"when" is false',
+  unless: '"unless" is true',
+  over: 'within the limit',
+  unevaluated: 'cannot be evaluated',
+};
 const WORDS = {
   allow: 'allow: it runs without a question',
   deny: 'deny: it is refused, no person is asked',
@@ -28,16 +36,17 @@ const WORDS = {
 };
 
 /** `holdpoint policy explain SERVER/TOOL`: the decision, the rule and the trace; exit 0 allow, 10 deny, 11 escalate. */
-export function explainPolicy(target: string, options: ExplainOptions): void {
+export async function explainPolicy(target: string, options: ExplainOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const { server, tool } = readTarget(target);
   const args = JsonSource.of(readArguments(options.args ?? '{}'));
-  const policy = policyFor(home, options.policy);
+  const facts = factsHere(home, readNow(options.now));
+  const policy = await policyFor(home, options.policy);
   const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
-  const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
-  const explanation = explain(call, policy, { places });
+  const explanation = explain(call, policy, facts);
   process.exitCode = EXIT_OF[explanation.decision.effect];
-  const text = options.json === true ? JSON.stringify(explanation, null, 2) : inWords(target, explanation);
+  const text =
+    options.json === true ? JSON.stringify(explanation, null, 2) : inWords(target, explanation, policy);
   process.stdout.write(`${text}\n`);
 }
 
@@ -59,24 +68,19 @@ function readArguments(text: string): string {
   );
 }
 
-/** A named file is explained as it stands, applied or not; explaining changes nothing. */
-function policyFor(home: Home, named: string | undefined): Policy {
-  if (named === undefined) return loadPolicy(home, undefined, { firstSeen: 'leave' }).policy;
-  try {
-    return compileOrExplain(readFileSync(named, 'utf8'), named);
-  } catch (error) {
-    if (error instanceof PlainError) throw error;
-    throw new PlainError(
-      `The policy ${named} cannot be read: ${(error as Error).message}.`,
-      EXIT.policyInvalid,
-    );
-  }
+/** `--now`: a time such as 2026-01-31T08:00:00Z, to see what a policy does then. */
+function readNow(text: string | undefined): number {
+  const time = text === undefined ? Date.now() : Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new PlainError(`--now ${visible(text ?? '')} is no time such as 2026-01-31T08:00:00Z.`, EXIT.usage);
 }
 
-function inWords(target: string, { decision, trace }: Explanation): string {
+function inWords(target: string, { decision, trace }: Explanation, { mode }: Policy): string {
   const lines = [
     `${visible(target)}  ${WORDS[decision.effect]}`,
     `because  ${visible(decision.reason)} (${decision.rule})`,
+    ...decision.diagnostics.map((one) => `note  ${visible(one)}`),
+    ...(mode === 'observe' ? ['observed only: it is recorded so, and runs whatever was decided'] : []),
   ];
   if (decision.obligations !== undefined) {
     const { timeoutMs, confirm, show, approvals, approvers, sign } = decision.obligations;
@@ -89,8 +93,9 @@ function inWords(target: string, { decision, trace }: Explanation): string {
     lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${signed}${first}`);
   }
   lines.push('', 'every item, in the order in which the lists win:');
-  for (const { list, id, source, matches } of trace) {
-    lines.push(`  ${matches ? '●' : '○'} ${list.padEnd(8)} ${id.padEnd(24)} ${visible(source)}`);
+  for (const { list, id, source, matches, because } of trace) {
+    const why = because === undefined ? '' : `  ← ${WHY[because]}`;
+    lines.push(`  ${matches ? '●' : '○'} ${list.padEnd(8)} ${id.padEnd(24)} ${visible(source)}${why}`);
   }
   if (trace.every((line) => !line.matches)) lines.push('  none matches, so the default decides');
   return lines.join('\n');

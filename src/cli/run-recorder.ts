@@ -3,10 +3,11 @@ import type { HoldRecord } from '../approvals/records.ts';
 import { recordedArguments } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
 import type { Checkpoints } from '../audit/checkpoint.ts';
-import type { Caller, SessionEntry } from '../audit/entry.ts';
+import type { Caller, DecisionEntry, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import { Repeats } from '../audit/repeats.ts';
+import type { Spent } from '../audit/spent.ts';
 import type { PolicyChange } from '../config/applied-policy.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
@@ -42,6 +43,12 @@ export interface Copies {
   failed(cause: string): void;
 }
 
+/** What is told beside the log what the log is told. */
+export interface Beside {
+  copies: Copies | undefined;
+  spent: Spent;
+}
+
 interface Refused {
   cause: string;
   digest: string | undefined;
@@ -62,13 +69,17 @@ export class RunRecorder implements Recorder {
   private onDisk = false;
   /** What is staged permits something, so it must be on disk for good. */
   private durable = false;
-  private change: PolicyChange | undefined;
+  private changes: readonly PolicyChange[] = [];
+  private readonly spent: Spent;
+  /** Calls with counts whose records are staged and not on disk yet. */
+  private counting: number[] = [];
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
   private countTimer: NodeJS.Timeout | undefined;
 
-  constructor(journal: Journal, session: SessionFacts, secrets: Secrets, copies: Copies | undefined) {
+  constructor(journal: Journal, session: SessionFacts, secrets: Secrets, { copies, spent }: Beside) {
     this.journal = journal;
+    this.spent = spent;
     this.secrets = secrets;
     this.copies = copies;
     this.session = session;
@@ -86,7 +97,7 @@ export class RunRecorder implements Recorder {
     // A plain digest would let anybody try out what a mask stands for.
     const keyed = args.keyed || input?.keyed === true;
     if (keyed && decision.effect === 'escalate') this.keyedCalls.add(call);
-    this.journal.stage({
+    const entry: DecisionEntry = {
       type: 'decision',
       call,
       server: this.session.server,
@@ -101,7 +112,13 @@ export class RunRecorder implements Recorder {
       rule: decision.rule,
       reason: decision.reason,
       ...(decision.diagnostics.length > 0 ? { diagnostics: decision.diagnostics } : {}),
-    });
+      ...(decision.counted.length > 0 ? { counted: decision.counted } : {}),
+    };
+    this.journal.stage(entry);
+    // At once: the next call of the same chunk is decided before this one is on disk.
+    if (entry.counted === undefined) return;
+    this.spent.note(entry);
+    this.counting.push(call);
   }
 
   /** Whether an escalated call is recorded by keyed digests; asked once. */
@@ -147,9 +164,9 @@ export class RunRecorder implements Recorder {
     this.write(this.durable);
   }
 
-  /** A policy file that this start left aside: told with the session's first record, not before. */
-  policy(change: PolicyChange): void {
-    this.change = change;
+  /** Policy files that this start left aside: told with the session's first record, not before. */
+  policies(changes: readonly PolicyChange[]): void {
+    this.changes = changes;
   }
 
   /** The waiting room's records, on disk when this returns. Throws a JournalError. */
@@ -157,6 +174,7 @@ export class RunRecorder implements Recorder {
     this.begin();
     for (const record of records) this.journal.stage(record);
     this.write(durable);
+    for (const record of records) this.spent.note(record);
   }
 
   /** An approver's answer that did not count; `text` tells one from another. Never throws: nothing runs by it. */
@@ -184,8 +202,8 @@ export class RunRecorder implements Recorder {
     if (this.started) return;
     this.started = true;
     this.journal.stage(this.session.start());
-    if (this.change !== undefined)
-      this.journal.stage({ type: 'policy', ...this.change, by: { name: 'start' } });
+    for (const change of this.changes)
+      this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
     for (const line of this.early) this.refused(line);
   }
 
@@ -229,8 +247,11 @@ export class RunRecorder implements Recorder {
     } catch (error) {
       // Nothing is in the file yet: the next record must begin it again.
       if (!this.onDisk) this.started = false;
+      for (const call of this.counting) this.spent.undo(call);
+      this.counting = [];
       throw error;
     }
+    this.counting = [];
     this.onDisk = true;
     this.early = [];
     this.copy(durable);

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import type { Home } from '../config/home.ts';
-import { decide } from '../policy/decide/decide.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import type { Ending, ServerProcess } from '../proxy/child.ts';
@@ -119,7 +118,8 @@ export class RunSession {
     try {
       const { loadHome } = await import('./load-home.ts');
       const { SessionRules } = await import('./session-rules.ts');
-      if (!this.finished) this.governed(loadHome(home, options.policy, say), SessionRules);
+      const state = await loadHome(home, options.policy, say);
+      if (!this.finished) this.governed(state, SessionRules);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -154,7 +154,7 @@ export class RunSession {
       userHome: userHome(),
       workingFolder: process.cwd(),
     };
-    this.enforcer.ready((call) => decide(call, policy, { places }));
+    this.enforcer.ready((call) => rules.decide(call, places));
     this.input?.policySettled();
   }
 

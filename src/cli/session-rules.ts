@@ -7,8 +7,13 @@ import type { SessionEntry } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
 import { Redactor } from '../audit/redact.ts';
+import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
+import { decide } from '../policy/decide/decide.ts';
+import type { Decimal } from '../policy/decide/decimal.ts';
+import type { Over } from '../policy/decide/over.ts';
+import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import type { HomeState } from './load-home.ts';
@@ -39,23 +44,46 @@ export class SessionRules {
   private readonly parts: RulesParts;
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
+  private readonly spent: Spent;
+  private latest = 0;
   private clientProcess: number | undefined;
 
   constructor(parts: RulesParts, state: HomeState) {
     this.parts = parts;
     this.state = state;
     const { name, say } = parts;
-    const { policy, notices, change } = state.inForce;
+    const { policy, notices, changes } = state.inForce;
     if (namesOtherServersOnly(policy, name)) {
       notices.push(
         `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
       );
     }
+    if (policy.mode === 'observe') {
+      notices.push(
+        'The policy only observes: every call is recorded and forwarded, nothing is held or denied.',
+      );
+    }
     for (const notice of notices) say(notice);
+    const { session, home } = parts;
+    this.spent = new Spent({ folder: home.audit, session, now: () => this.now() });
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
     this.recorder = this.openRecord(redactor);
     this.approvals = this.openRoom(this.recorder, redactor);
-    if (change?.event === 'ignored') this.recorder.policy(change);
+    this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
+  }
+
+  /** Wall time that never runs backwards: a limit must not begin anew because a clock was set. */
+  private now(): number {
+    this.latest = Math.max(this.latest, Date.now());
+    return this.latest;
+  }
+
+  /** Decides a call by the policy in force. May throw, which the enforcement point refuses. */
+  decide(call: Call, places: OwnPlaces): Decision {
+    const { policy } = this.state.inForce;
+    const spent = (over: Over): Decimal => this.spent.spent(over);
+    const decision = decide(call, policy, { places, now: this.now(), spent });
+    return policy.mode === 'observe' ? { ...decision, observed: true } : decision;
   }
 
   private openRecord(redactor: Redactor): RunRecorder {
@@ -71,7 +99,8 @@ export class SessionRules {
       },
       start: () => this.sessionEntry(),
     };
-    return new RunRecorder(journal, facts, { redactor, keep }, this.copies(checkpoint));
+    const beside = { copies: this.copies(checkpoint), spent: this.spent };
+    return new RunRecorder(journal, facts, { redactor, keep }, beside);
   }
 
   private openRoom(recorder: RunRecorder, redactor: Redactor): RunApprovals {
@@ -109,7 +138,8 @@ export class SessionRules {
 
   private sessionEntry(): SessionEntry {
     const { session, name, options, home, client, commandDigest } = this.parts;
-    const { file, digest, policy } = this.state.inForce;
+    const { file, digest, policy, layers } = this.state.inForce;
+    const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
     return {
       type: 'session',
       kind: 'run',
@@ -118,7 +148,7 @@ export class SessionRules {
       command: commandDigest,
       client,
       caller: options.as === undefined ? undefined : { as: options.as },
-      policy: { file, digest, mode: 'enforce' },
+      policy: { file, digest, mode: policy.mode, ...(several.length > 1 ? { layers: several } : {}) },
       approvers: this.approversHead(),
       tier: policy.approvals.sign === 'required' ? 1 : 0,
       versions: { holdpoint: VERSION, node: process.version },

@@ -1,23 +1,33 @@
-import { DEFAULT_APPROVALS, DEFAULT_AUDIT, DEFAULT_POLICY } from '../policy/decide/default-policy.ts';
 import type { Policy } from '../policy/decide/types.ts';
-import { compilePolicy } from '../policy/source/compile.ts';
-import { describe } from '../policy/source/problems.ts';
+import type { PolicyLayer } from '../policy/source/compile.ts';
+import { type CountedLayer, mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
-import { findPolicy, type PolicyFile } from './find-policy.ts';
+import { type Applied, AppliedState, policyDigest, USER_SLOT, unappliedDigest } from './applied-state.ts';
+import { ADMINISTRATOR, findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
+import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
+import { projectLayers } from './project-policy.ts';
 
-export const POLICY_INVALID = 3;
+/** One policy file's part of what is in force. */
+export interface LayerInForce extends CountedLayer {
+  file: string | null;
+  /** SHA-256 of the text that counts, lower-case hex; of the empty text for none. */
+  digest: string;
+  notices: string[];
+  changes: PolicyChange[];
+}
 
 /** The policy that is in force, and what a person should know about it. */
 export interface InForce {
   policy: Policy;
+  /** The user's policy file; null: the built-in default. */
   file: string | null;
-  /** SHA-256 of the text, lower-case hex; of the empty text for the built-in default. */
+  /** Of the user's text when there is nothing else, else over the digests of all layers. */
   digest: string;
+  layers: LayerInForce[];
   notices: string[];
-  /** Set when this very start applied the first file ever seen, or left one aside. */
-  change: PolicyChange | undefined;
+  /** What this very start applied as the first ever seen, or left aside. */
+  changes: PolicyChange[];
 }
 
 export interface PolicyChange {
@@ -32,100 +42,153 @@ export interface LoadOptions {
   firstSeen: 'apply' | 'leave';
   /** Called before the first file ever seen comes into force; a throw keeps it from that. */
   record?(change: PolicyChange): void;
-}
-
-/** Compiles a text or throws a PlainError (exit 3) with every problem, one a line. */
-export function compileOrExplain(text: string, file: string): Policy {
-  const { policy, problems } = compilePolicy(text);
-  if (policy !== undefined) return policy;
-  const lines = problems.map((problem) => describe(problem, file));
-  const count = lines.length === 1 ? 'a problem' : `${lines.length} problems`;
-  throw new PlainError(`The policy ${file} has ${count}:\n${lines.join('\n')}`, POLICY_INVALID);
+  /** Where the server works: from there a project's policy is looked for. Default: the process's own. */
+  workingFolder?: string;
+  /** The administrator's folder, for tests. */
+  administrator?: string;
 }
 
 /**
- * The policy in force for a start: the applied text, not the file's. The first file ever seen is applied; a file of
- * other content stays aside until a person applies it. Throws a PlainError (exit 3) when there is no usable one.
+ * The policy in force for a start: the administrator's as it stands, the user's applied text, the project's. The
+ * first file ever seen is applied; a file of other content stays aside until a person applies it. Rejects with a
+ * PlainError (exit 3) when there is no usable one.
  */
-export function loadPolicy(
+export async function loadPolicy(
   home: Home,
   named: string | undefined,
   options: LoadOptions = { firstSeen: 'apply' },
-): InForce {
-  const found = findPolicy(home, named);
-  const slot = named === undefined ? USER_SLOT : (found?.path ?? named);
+): Promise<InForce> {
+  const { workingFolder = process.cwd(), administrator = ADMINISTRATOR } = options;
   const state = new AppliedState(home);
   const damage = options.firstSeen === 'apply' ? state.heal() : state.damage;
-  const applied = damage === undefined ? state.of(slot) : undefined;
-  const inForce = applied === undefined ? unapplied(state, slot, found, options) : inForceAs(applied, found);
-  return damage === undefined ? inForce : { ...inForce, notices: [damage, ...inForce.notices] };
+  const theirs = await administratorLayers(home, administrator);
+  const layers = [
+    ...theirs.layers,
+    await userLayer(home, named, state, options),
+    ...(await projectLayers(home, state, workingFolder)),
+  ];
+  const user = layers.find(({ name }) => name === 'user');
+  const notices = [...theirs.notices, ...layers.flatMap((one) => one.notices)];
+  return {
+    policy: mergeLayers(layers),
+    file: user?.file ?? null,
+    digest: digestOf(layers),
+    layers,
+    notices: damage === undefined ? notices : [damage, ...notices],
+    changes: layers.flatMap((one) => one.changes),
+  };
 }
 
-function inForceAs(applied: Applied, found: PolicyFile | null): InForce {
-  const policy = compileOrExplain(applied.text, `${applied.file} (as applied)`);
-  const base = { policy, file: applied.file, digest: applied.digest };
+/** Names a policy of several layers; `audit verify` works it out again from the record of a session. */
+function digestOf(layers: readonly LayerInForce[]): string {
+  const [only, ...more] = layers;
+  if (only === undefined || more.length === 0) return only?.digest ?? policyDigest('');
+  return policyDigest(layers.map(({ name, digest }) => `${name} ${digest}\n`).join(''));
+}
+
+async function administratorLayers(
+  home: Home,
+  folder: string,
+): Promise<{ layers: LayerInForce[]; notices: string[] }> {
+  const layers: LayerInForce[] = [];
+  const notices: string[] = [];
+  for (const { path, text, untrusted } of findAdministrator(home, folder)) {
+    if (untrusted !== undefined) {
+      notices.push(untrusted);
+      continue;
+    }
+    const layer = await compileOrExplain(text, path);
+    const digest = policyDigest(text);
+    layers.push({ ...nothing(), name: 'administrator', layer, file: path, digest });
+  }
+  return { layers, notices };
+}
+
+function nothing(): LayerInForce {
+  const layer: PolicyLayer = {
+    settings: { approvals: {}, audit: {} },
+    lists: { deny: [], escalate: [], allow: [] },
+  };
+  return {
+    name: 'user',
+    layer,
+    counts: 'all',
+    file: null,
+    digest: policyDigest(''),
+    notices: [],
+    changes: [],
+  };
+}
+
+async function userLayer(
+  home: Home,
+  named: string | undefined,
+  state: AppliedState,
+  options: LoadOptions,
+): Promise<LayerInForce> {
+  const found = findPolicy(home, named);
+  const slot = named === undefined ? USER_SLOT : (found?.path ?? named);
+  const applied = state.damage === undefined ? state.of(slot) : undefined;
+  return applied === undefined ? unapplied(state, slot, found, options) : inForceAs(applied, found);
+}
+
+async function inForceAs(applied: Applied, found: PolicyFile | null): Promise<LayerInForce> {
+  const layer = await compileOrExplain(applied.text, applied.file, `${applied.file} (as applied)`);
+  const base = { ...nothing(), layer, file: applied.file, digest: applied.digest };
   if (found === null) {
     const notice = `The policy ${applied.file} is gone; what was applied of it stays in force. Run "holdpoint policy apply" to go back to the built-in default.`;
     const change = { event: 'ignored' as const, file: applied.file, digest: policyDigest('') };
-    return { ...base, notices: [notice], change };
+    return { ...base, notices: [notice], changes: [change] };
   }
   const digest = policyDigest(found.text);
-  if (digest === applied.digest) return { ...base, notices: [], change: undefined };
+  if (digest === applied.digest) return base;
   const notice = `The policy ${found.path} has changed since it was applied; the earlier text stays in force. Run "holdpoint policy apply" to see the difference and apply it.`;
   const change = { event: 'ignored' as const, file: found.path, digest, previousDigest: applied.digest };
-  return { ...base, notices: [found.untrusted ?? notice], change };
-}
-
-function builtIn(notices: string[]): InForce {
-  return { policy: DEFAULT_POLICY, file: null, digest: policyDigest(''), notices, change: undefined };
+  return { ...base, notices: [found.untrusted ?? notice], changes: [change] };
 }
 
 /** Nothing of this slot was ever applied, or what was is lost. */
-function unapplied(
+async function unapplied(
   state: AppliedState,
   slot: string,
   found: PolicyFile | null,
   { firstSeen, record }: LoadOptions,
-): InForce {
+): Promise<LayerInForce> {
   const applies = firstSeen === 'apply';
   if (found === null) {
     if (applies) state.ranWithout(slot);
-    return builtIn([]);
+    return nothing();
   }
   if (found.untrusted !== undefined) {
     // A named policy was meant to be there: without it nothing can be decided as its user wants.
     if (slot !== USER_SLOT) throw new PlainError(found.untrusted, POLICY_INVALID);
-    return builtIn([found.untrusted]);
+    return { ...nothing(), notices: [found.untrusted] };
   }
-  const policy = compileOrExplain(found.text, found.path);
-  if (!state.mayBeFirst(slot)) return restricted(policy, found);
+  const layer = await compileOrExplain(found.text, found.path);
+  if (!state.mayBeFirst(slot)) return restricted(layer, found);
   const change = { event: 'applied' as const, file: found.path, digest: policyDigest(found.text) };
   if (applies) {
     record?.(change);
     state.put(slot, found);
   }
-  return { policy, file: found.path, digest: change.digest, notices: [], change };
+  return { ...nothing(), layer, file: found.path, digest: change.digest, changes: [change] };
 }
 
 /** What a file may do that nobody applied: ask and refuse, never allow, never change how people are asked. */
-function restricted(policy: Policy, { path, text }: PolicyFile): InForce {
+function restricted({ settings, lists }: PolicyLayer, { path, text }: PolicyFile): LayerInForce {
   const notice = `The policy ${path} was not applied by anybody yet: its deny and escalate lists count, nothing else of it does. Run "holdpoint policy apply" to put it into force.`;
   const digest = policyDigest(text);
+  const stricter = {
+    default: settings.default,
+    approvals: { sign: settings.approvals.sign },
+    audit: { redact: settings.audit.redact },
+  };
   return {
-    policy: {
-      ...policy,
-      allow: [],
-      approvals: { ...DEFAULT_APPROVALS, sign: policy.approvals.sign },
-      audit: { ...DEFAULT_AUDIT, redact: policy.audit.redact },
-    },
+    ...nothing(),
+    layer: { settings: stricter, lists: { ...lists, allow: [] } },
     file: path,
     digest: unappliedDigest(digest),
     notices: [notice],
-    change: { event: 'ignored', file: path, digest },
+    changes: [{ event: 'ignored', file: path, digest }],
   };
-}
-
-/** Names what counts of a text that nobody applied. `digest` is that of the text. */
-export function unappliedDigest(digest: string): string {
-  return policyDigest(`unapplied ${digest}`);
 }

@@ -30,6 +30,11 @@ export function policyDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Names what counts of a text that nobody applied. `digest` is that of the text. */
+export function unappliedDigest(digest: string): string {
+  return policyDigest(`unapplied ${digest}`);
+}
+
 /** An entry whose text is not the one of its digest was edited by hand. */
 function isDocument(data: unknown): boolean {
   const { applied } = (data ?? {}) as { applied?: unknown };
@@ -56,6 +61,11 @@ export class AppliedState {
 
   of(slot: string): Applied | undefined {
     return this.state.read().applied[slot];
+  }
+
+  /** Every applied text, by its slot; none of a damaged document. */
+  all(): [slot: string, applied: Applied][] {
+    return this.damage === undefined ? Object.entries(this.state.read().applied) : [];
   }
 
   /** Sets a damaged document aside; the sentence about it. */

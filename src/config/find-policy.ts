@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { extname, isAbsolute, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder, type Home } from './home.ts';
@@ -12,60 +12,108 @@ export interface PolicyFile {
   untrusted: string | undefined;
 }
 
-const PLACES = ['policy.json', 'policy.jsonc'];
-const KINDS = new Set(['.json', '.jsonc', '']);
+/** Where an administrator's policy lies. */
+export const ADMINISTRATOR = '/etc/holdpoint';
+
+const PLACES = ['policy.json', 'policy.jsonc', 'policy.yaml', 'policy.yml'];
+export const PROJECT_PLACES: readonly string[] = [
+  '.policyrc',
+  '.policyrc.json',
+  '.policyrc.jsonc',
+  '.policyrc.yaml',
+  '.policyrc.yml',
+];
+const KINDS = new Set(['.json', '.jsonc', '.yaml', '.yml', '.policyrc', '']);
+const MOST_FOLDERS = 64;
 
 /** Hands the text on unparsed: our own strict reader judges it. */
 const asText = (_path: string, content: string): { text: string } => ({ text: content });
+const refuse = (path: string): never => {
+  throw new PlainError(`${path} is code, and a policy is data. Write it as policy.json or policy.yaml.`, 3);
+};
 
 /**
  * cosmiconfig 9 looks for a configuration of its own in the working folder, and runs a `.config/config.cjs` it
  * finds there (tried, research/ecosystem.md 2.1). So it works from our own home, with loaders that parse nothing.
  */
-function fenced<T>(home: Home, act: (explorer: ReturnType<typeof cosmiconfigSync>) => T): T {
+function fenced<T>(home: Home, places: readonly string[], act: (explorer: Explorer) => T): T {
   ensurePrivateFolder(home.root);
   const before = process.cwd();
   process.chdir(home.root);
   try {
-    const refuse = (path: string): never => {
-      throw new PlainError(`${path} is code, and a policy is data. Write it as policy.json.`, 3);
-    };
-    const loaders = { '.json': asText, '.jsonc': asText, noExt: asText, '.yaml': refuse, '.yml': refuse };
+    const data = { '.json': asText, '.jsonc': asText, '.yaml': asText, '.yml': asText, noExt: asText };
     const code = { '.js': refuse, '.cjs': refuse, '.mjs': refuse, '.ts': refuse };
     return act(
       cosmiconfigSync('policy', {
-        searchPlaces: PLACES,
-        stopDir: home.root,
+        searchPlaces: [...places],
+        searchStrategy: 'none',
         cache: false,
         ignoreEmptySearchPlaces: false,
-        loaders: { ...loaders, ...code },
+        loaders: { ...data, ...code },
       }),
     );
   } finally {
     process.chdir(before);
   }
 }
+type Explorer = ReturnType<typeof cosmiconfigSync>;
 
 /**
- * The policy file in force: the one named by `--policy`, else `policy.json` or `policy.jsonc` in the home; null
- * when there is none. Throws a PlainError for a named file that cannot be read.
+ * The user's policy file: the one named by `--policy`, else `policy.{json,jsonc,yaml,yml}` in the home; null when
+ * there is none. Throws a PlainError for a named file that cannot be read, and for two files in the home.
  */
 export function findPolicy(home: Home, named: string | undefined): PolicyFile | null {
   if (named !== undefined) return namedPolicy(home, isAbsolute(named) ? named : resolve(named));
-  const found = fenced(home, (explorer) => explorer.search(home.root));
-  if (found === null) return null;
-  return { path: found.filepath, text: textOf(found), untrusted: distrust(found.filepath) };
+  const found = filesIn(home, home.root, PLACES);
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) {
+    throw new PlainError(
+      `There are two policies, ${first.path} and ${second.path}, and only one can be meant. Remove one.`,
+      3,
+    );
+  }
+  return first ?? null;
+}
+
+/** The administrator's policy files: they count only when nobody but root can write them or their folder. */
+export function findAdministrator(home: Home, folder: string): PolicyFile[] {
+  return filesIn(home, folder, PLACES).map((file) => ({ ...file, untrusted: notRoots(file.path) }));
+}
+
+/**
+ * Every `.policyrc*` from the working folder up to its repository's root (the folder with `.git`), or in the working
+ * folder alone where there is none. All of them count, so that no file can hide another.
+ */
+export function findProject(home: Home, workingFolder: string): PolicyFile[] {
+  return foldersUp(workingFolder).flatMap((folder) => filesIn(home, folder, PROJECT_PLACES));
+}
+
+function foldersUp(from: string): string[] {
+  const folders: string[] = [];
+  for (let folder = from; folders.length < MOST_FOLDERS; folder = dirname(folder)) {
+    folders.push(folder);
+    if (statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined) return folders;
+    if (dirname(folder) === folder) break;
+  }
+  return [from];
+}
+
+function filesIn(home: Home, folder: string, places: readonly string[]): PolicyFile[] {
+  return places.flatMap((place) => {
+    const path = join(folder, place);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
+    const found = fenced(home, [place], (explorer) => explorer.search(folder));
+    return found === null ? [] : [{ path, text: textOf(found), untrusted: distrust(path) }];
+  });
 }
 
 function namedPolicy(home: Home, path: string): PolicyFile {
   if (!KINDS.has(extname(path))) {
-    throw new PlainError(
-      `The policy ${path} is neither JSON nor JSONC. Name a file that ends in .json or .jsonc.`,
-      3,
-    );
+    const said = `The policy ${path} is neither JSON nor YAML. Name a file that ends in .json, .jsonc, .yaml or .yml.`;
+    throw new PlainError(said, 3);
   }
   try {
-    const found = fenced(home, (explorer) => explorer.load(path));
+    const found = fenced(home, PLACES, (explorer) => explorer.load(path));
     return { path, text: textOf(found), untrusted: distrust(path) };
   } catch (error) {
     if (error instanceof PlainError) throw error;
@@ -92,4 +140,14 @@ function distrust(path: string): string | undefined {
     return `The policy ${path} can be written by other users and is ignored. Run "chmod go-w" on it, then "holdpoint policy apply".`;
   }
   return undefined;
+}
+
+function notRoots(path: string): string | undefined {
+  const open = [path, dirname(path)].find((one) => {
+    const { uid, mode } = statSync(one);
+    return uid !== 0 || (mode & 0o022) !== 0;
+  });
+  return open === undefined
+    ? undefined
+    : `The administrator's policy ${path} is ignored: ${open} is not root's alone. Run "chown root" and "chmod go-w" on it.`;
 }

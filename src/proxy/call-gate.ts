@@ -59,7 +59,7 @@ export class CallGate {
     const { key } = id;
     const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));
     if (refusal !== undefined) return { unrecorded, run: () => this.open.refuse(key, refusal) };
-    if (decision.effect === 'allow')
+    if (decision.effect === 'allow' || decision.observed === true)
       return { unrecorded, run: () => void this.open.forward(key, about.digest) };
     if (decision.effect === 'escalate') return { unrecorded, run: this.escalated(judged, decision) };
     const denied = refusals.denied(decision.rule, decision.reason);

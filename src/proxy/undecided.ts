@@ -23,6 +23,7 @@ export function undecided(rule: string, refusal: Refusal, reason: string): Undec
     matched: [],
     obligations: undefined,
     diagnostics: [],
+    counted: [],
   };
   return { decision, refusal };
 }

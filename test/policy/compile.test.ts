@@ -3,7 +3,7 @@ import { compilePolicy } from '../../src/policy/source/compile.ts';
 import { describe as inWords } from '../../src/policy/source/problems.ts';
 
 const problemsOf = (text: string): string[] =>
-  (compilePolicy(text).problems ?? []).map((problem) => inWords(problem, 'p.json'));
+  (await compilePolicy(text).problems ?? []).map((problem) => inWords(problem, 'p.json'));
 
 describe('a policy with many mistakes', () => {
   it('gets a sentence for each, in the order of the file, with line, path and a suggestion', () => {
@@ -54,7 +54,7 @@ describe('a policy with many mistakes', () => {
     ['{"version":1,"mode":"observe"}', 'The key "mode" is not known'],
     ['{"version":1,"escalate":[{"tool":"x","timeout":"8d"}]}', 'between 1s and 7d'],
   ] as const)('%s is refused: %s', ([text, said]) => {
-    const { policy } = compilePolicy(text);
+    const { policy } = await compilePolicy(text);
     expect(policy).toBeUndefined();
     expect(problemsOf(text).join('\n')).toContain(said);
   });
@@ -62,20 +62,20 @@ describe('a policy with many mistakes', () => {
 
 describe('a policy', () => {
   it('may have comments, trailing commas and a byte order mark', () => {
-    expect(compilePolicy('\ufeff{ // mine\n "version": 1, "allow": ["a/*",], }').policy?.allow).toHaveLength(
+    expect(await compilePolicy('\ufeff{ // mine\n "version": 1, "allow": ["a/*",], }').policy?.allow).toHaveLength(
       1,
     );
   });
 
   it('keeps every item it is given, whatever its shape', () => {
-    const { policy } = compilePolicy(
+    const { policy } = await compilePolicy(
       '{"version":1,"allow":["a",{"server":"m"},{"tool":["x","y"],"caller":"ci"},{"tool":"q","id":"named"}]}',
     );
     expect(policy?.allow.map((item) => item.id)).toEqual(['allow[0]', 'allow[1]', 'allow[2]', 'named']);
   });
 
   it('fills in what it does not say', () => {
-    expect(compilePolicy('{"version":1}').policy).toEqual({
+    expect(await compilePolicy('{"version":1}').policy).toEqual({
       default: 'escalate',
       deny: [],
       escalate: [],
@@ -96,7 +96,7 @@ describe('a policy', () => {
   it('takes durations and choices', () => {
     const text =
       '{"version":1,"approvals":{"timeout":"90s","answerWithin":"20s","passFor":"1h","headless":"deny","cli":"tty","maxLive":3,"sign":"required"},"audit":{"durability":"disk"}}';
-    const { policy } = compilePolicy(text);
+    const { policy } = await compilePolicy(text);
     expect(policy?.approvals).toEqual({
       timeoutMs: 90_000,
       answerWithinMs: 20_000,

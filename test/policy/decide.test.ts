@@ -29,7 +29,7 @@ interface CaseFile {
 }
 
 function compiled(source: unknown): Policy {
-  const { policy, problems } = compilePolicy(JSON.stringify(source));
+  const { policy, problems } = await compilePolicy(JSON.stringify(source));
   if (policy === undefined) throw new Error(JSON.stringify(problems));
   return policy;
 }

@@ -31,7 +31,7 @@ describe('a quick no about long arguments', () => {
   });
 
   it('never changes a decision: what the text search finds is found behind any length', () => {
-    const { policy } = compilePolicy('{"version":1,"allow":["*"]}');
+    const { policy } = await compilePolicy('{"version":1,"allow":["*"]}');
     const places = { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/work' };
     const pieces = fc.constantFrom(
       '/.holdpoint',

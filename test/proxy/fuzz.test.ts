@@ -12,7 +12,7 @@ const RUNS = 1_000;
 const LINES_A_RUN = 1_000;
 const MINUTES = 60_000;
 
-const { policy } = compilePolicy('{"version":1,"deny":["*/deny_*"],"allow":["*/allow_*"]}');
+const { policy } = await compilePolicy('{"version":1,"deny":["*/deny_*"],"allow":["*/allow_*"]}');
 const places = { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/work' };
 
 /** The enforcement point with a waiting room in which nobody ever answers. */

@@ -1,14 +1,25 @@
 import { isDeceptive } from '../../protocol/look-alike.ts';
-import { anyGlob, targetMatches } from './glob.ts';
+import { candidates } from './candidates.ts';
+import { CallValues } from './condition.ts';
+import { matchItem } from './item-match.ts';
 import { obligationsOf } from './obligations.ts';
+import type { Counted } from './over.ts';
 import { namesClientConfig, namesOwnHome } from './own-files.ts';
 import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
-/** An item that matched, or a built-in one in its place. */
+/** An item that covers the call, or a built-in one in its place. */
 interface Match {
   id: string;
   reason: string;
   item: Item | undefined;
+}
+
+/** How a list stands to a call. */
+interface Covering {
+  /** The items that cover it, in the list's order. */
+  sure: Match[];
+  /** Those of which nobody can say. */
+  unsure: Match[];
 }
 
 const OWN_HOME: Match = {
@@ -21,75 +32,91 @@ const CLIENT_CONFIG: Match = {
   reason: 'The arguments name a file that decides which servers run guarded',
   item: undefined,
 };
-
 const DECEPTIVE_NAME: Match = {
   id: 'builtin:deceptive-name',
   reason:
     "The tool's name holds characters that are not seen or stand for others, so no allow rule counts for it",
   item: undefined,
 };
+/** Patterns are tried on no longer names: no tool has one (SEP-986 allows 128 characters). */
+const MOST_NAME = 1_024;
+const ENDLESS_NAME: Match = {
+  id: 'builtin:endless-name',
+  reason: `The tool's name is longer than ${MOST_NAME} characters`,
+  item: undefined,
+};
 
 /**
  * The policy decision point: pure, total, deterministic. Deny beats escalate beats allow beats the default; any
- * match counts, order and specificity never do. The built-in items stand first in their lists.
+ * match counts, order and specificity never do. The built-in items stand first in their lists. What cannot be
+ * evaluated in deny or escalate matches, with the stricter of escalate and the default; in allow it does not match.
  */
 export function decide(call: Call, policy: Policy, facts: Facts): Decision {
-  const denied = matches(call, policy.deny, 'deny');
-  const given = call.inputResponses === undefined ? [call.arguments] : [call.arguments, call.inputResponses];
-  if (given.some((source) => namesOwnHome(source, facts.places))) denied.unshift(OWN_HOME);
-  if (denied.length > 0) return decision('deny', denied, policy);
-  const escalated = matches(call, policy.escalate, 'escalate');
-  if (given.some(namesClientConfig)) escalated.unshift(CLIENT_CONFIG);
-  if (escalated.length > 0) return decision('escalate', escalated, policy);
-  const allowed = matches(call, policy.allow, 'allow');
-  if (allowed.length > 0 && isDeceptive(call.tool)) return decision(policy.default, [DECEPTIVE_NAME], policy);
-  if (allowed.length > 0) return decision('allow', allowed, policy);
-  const fallback = {
-    id: 'default',
-    reason: `No rule matches, and the default is ${policy.default}`,
-    item: undefined,
-  };
-  return decision(policy.default, [fallback], policy);
+  if (call.tool.length > MOST_NAME) return new Deciding(call, policy, facts).ended('deny', [ENDLESS_NAME]);
+  return new Deciding(call, policy, facts).run();
 }
 
-function matches(call: Call, items: readonly Item[], list: Effect): Match[] {
-  return items
-    .filter((item) => itemMatches(item, call, list))
-    .map((item) => ({ id: item.id, reason: item.reason ?? `Matches ${item.source}`, item }));
-}
+class Deciding {
+  private readonly policy: Policy;
+  private readonly facts: Facts;
+  private readonly values: CallValues;
+  private readonly diagnostics: string[] = [];
+  private readonly counted: Counted[] = [];
 
-/** Whether an item of this list covers the call. */
-export function itemMatches(item: Item, call: Call, list: Effect): boolean {
-  const { server, tool } = call;
-  if (item.tool.length > 0 && !item.tool.some((target) => targetMatches(target, server, tool))) return false;
-  if (item.except.some((target) => targetMatches(target, server, tool))) return false;
-  if (!anyGlob(item.server, server)) return false;
-  return whoMatches(item, call, list);
-}
+  constructor(call: Call, policy: Policy, facts: Facts) {
+    this.policy = policy;
+    this.facts = facts;
+    this.values = new CallValues(call, facts.now, facts.lost);
+  }
 
-/** In `allow` only what the person wrote (`--as`) counts; what a client claims may only ever tighten. */
-function whoMatches(item: Item, call: Call, list: Effect): boolean {
-  const names = [call.caller, ...(list === 'allow' ? [] : [call.client])].filter(
-    (name) => name !== undefined,
-  );
-  if (item.caller.length > 0 && !names.some((name) => anyGlob(item.caller, name))) return false;
-  return item.client.length === 0 || (call.client !== undefined && anyGlob(item.client, call.client));
-}
+  run(): Decision {
+    const { policy, facts, values } = this;
+    const { call } = values;
+    const denied = this.covering('deny');
+    const given =
+      call.inputResponses === undefined ? [call.arguments] : [call.arguments, call.inputResponses];
+    if (given.some((source) => namesOwnHome(source, facts.places))) denied.sure.unshift(OWN_HOME);
+    if (denied.sure.length > 0) return this.ended('deny', denied.sure);
+    const escalated = this.covering('escalate');
+    if (given.some(namesClientConfig)) escalated.sure.unshift(CLIENT_CONFIG);
+    const unsure = [...denied.unsure, ...escalated.unsure];
+    if (unsure.length > 0 && policy.default === 'deny') return this.ended('deny', unsure);
+    const held = [...escalated.sure, ...unsure];
+    if (held.length > 0) return this.ended('escalate', held);
+    const allowed = this.covering('allow').sure;
+    if (allowed.length > 0 && isDeceptive(call.tool)) return this.ended(policy.default, [DECEPTIVE_NAME]);
+    if (allowed.length > 0) return this.ended('allow', allowed);
+    const reason = `No rule matches, and the default is ${policy.default}`;
+    return this.ended(policy.default, [{ id: 'default', reason, item: undefined }]);
+  }
 
-function decision(effect: Effect, found: readonly Match[], policy: Policy): Decision {
-  const [first] = found;
-  return {
-    effect,
-    rule: first?.id ?? 'default',
-    reason: first?.reason ?? '',
-    matched: found.map((match) => match.id),
-    obligations:
-      effect === 'escalate'
-        ? obligationsOf(
-            found.flatMap((match) => match.item ?? []),
-            policy.approvals,
-          )
-        : undefined,
-    diagnostics: [],
-  };
+  private covering(list: Effect): Covering {
+    const { values, facts } = this;
+    const found: Covering = { sure: [], unsure: [] };
+    for (const item of candidates(this.policy[list], values.call.server, values.call.tool)) {
+      const { covers, diagnostic, counted } = matchItem(item, list, values, facts);
+      if (diagnostic !== undefined) this.diagnostics.push(diagnostic);
+      if (counted !== undefined) this.counted.push(counted);
+      const match = { id: item.id, reason: item.reason ?? `Matches ${item.source}`, item };
+      if (covers === 'yes') found.sure.push(match);
+      else if (covers !== 'no') found.unsure.push({ ...match, reason: diagnostic ?? match.reason });
+    }
+    return found;
+  }
+
+  ended(effect: Effect, found: readonly Match[]): Decision {
+    const { policy, diagnostics, counted } = this;
+    const [first] = found;
+    // Of a deny item that could not be evaluated nothing but its name says how to ask.
+    const items = found.flatMap(({ item }) => (item === undefined ? [] : [item]));
+    return {
+      effect,
+      rule: first?.id ?? 'default',
+      reason: first?.reason ?? '',
+      matched: found.map((match) => match.id),
+      obligations: effect === 'escalate' ? obligationsOf(items, policy.approvals) : undefined,
+      diagnostics,
+      counted: effect === 'deny' ? [] : counted,
+    };
+  }
 }

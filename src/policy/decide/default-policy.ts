@@ -22,6 +22,7 @@ export const DEFAULT_AUDIT: AuditSettings = {
 
 /** Without any policy file every call is a question. */
 export const DEFAULT_POLICY: Policy = {
+  mode: 'enforce',
   default: 'escalate',
   deny: [],
   escalate: [],

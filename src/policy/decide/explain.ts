@@ -1,12 +1,19 @@
-import { decide, itemMatches } from './decide.ts';
-import type { Call, Decision, Effect, Facts, Policy } from './types.ts';
+import { namesTool } from './candidates.ts';
+import { CallValues } from './condition.ts';
+import { decide } from './decide.ts';
+import { type ItemMatch, matchItem } from './item-match.ts';
+import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
 export interface TraceLine {
   list: Effect;
   id: string;
   /** How the item reads in the file. */
   source: string;
+  /** Whether it counts for the call. */
   matches: boolean;
+  /** Which of its keys says no; `unevaluated`: it cannot be evaluated, see the diagnostic. */
+  because?: 'tool' | 'unevaluated' | ItemMatch['because'];
+  diagnostic?: string | undefined;
 }
 
 export interface Explanation {
@@ -24,16 +31,23 @@ const BUILT_IN: Record<string, { list: Effect; source: string }> = {
 /** The decision with the trace that led to it. Pure. */
 export function explain(call: Call, policy: Policy, facts: Facts): Explanation {
   const decision = decide(call, policy, facts);
+  const values = new CallValues(call, facts.now, facts.lost);
+  const line = (list: Effect, item: Item): TraceLine => {
+    const { id, source } = item;
+    if (!namesTool(item, call.server, call.tool))
+      return { list, id, source, matches: false, because: 'tool' };
+    const { covers, because, diagnostic } = matchItem(item, list, values, facts);
+    const unevaluated = covers === 'unevaluated' || covers === 'lost';
+    const matches = covers === 'yes' || (unevaluated && list !== 'allow');
+    return { list, id, source, matches, because: unevaluated ? 'unevaluated' : because, diagnostic };
+  };
   const trace = LISTS.flatMap((list) => [
     ...Object.entries(BUILT_IN)
       .filter(([, item]) => item.list === list)
-      .map(([id, { source }]) => ({ list, id, source, matches: decision.matched.includes(id) })),
-    ...policy[list].map((item) => ({
-      list,
-      id: item.id,
-      source: item.source,
-      matches: itemMatches(item, call, list),
-    })),
+      .map(([id, { source }]): TraceLine => {
+        return { list, id, source, matches: decision.matched.includes(id) };
+      }),
+    ...policy[list].map((item) => line(list, item)),
   ]);
   return { decision, trace };
 }

@@ -1,5 +1,8 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
+import type { Condition } from './condition.ts';
+import type { LostIn } from './json-values.ts';
 import type { ListedPath } from './listed-path.ts';
+import type { Counted, Over, Spent } from './over.ts';
 
 /** What a rule asks for. */
 export type Effect = 'allow' | 'deny' | 'escalate';
@@ -51,7 +54,12 @@ export interface Decision {
   matched: string[];
   /** Present when the effect is `escalate`. */
   obligations: Obligations | undefined;
+  /** What could not be evaluated, and why. */
   diagnostics: string[];
+  /** What the call uses up of limits, unless it is denied. */
+  counted: Counted[];
+  /** Set where a policy only observes: the call is forwarded whatever the effect. */
+  observed?: true;
 }
 
 /** A `server/tool` pattern, braces expanded. */
@@ -69,6 +77,12 @@ export interface Item {
   server: string[];
   caller: string[];
   client: string[];
+  /** The item covers a call only when this is true. */
+  when: Condition | undefined;
+  /** The item does not cover a call for which this is true. */
+  unless: Condition | undefined;
+  /** The item covers only what goes beyond this limit. */
+  over: Over | undefined;
   reason: string | undefined;
   timeoutMs: number | undefined;
   confirm: Confirmation | undefined;
@@ -106,6 +120,8 @@ export interface AuditSettings {
 }
 
 export interface Policy {
+  /** `observe`: calls are decided and recorded, and then forwarded whatever was decided. */
+  mode: 'enforce' | 'observe';
   default: 'escalate' | 'deny';
   deny: Item[];
   escalate: Item[];
@@ -124,4 +140,10 @@ export interface OwnPlaces {
 /** Everything that a decision needs besides the call. */
 export interface Facts {
   places: OwnPlaces;
+  /** Milliseconds since 1970; never less than at the decision before. */
+  now: number;
+  /** What calls have used up of a limit. */
+  spent: Spent;
+  /** Of a recorded call: what of its arguments the record does not hold. */
+  lost?: LostIn | undefined;
 }

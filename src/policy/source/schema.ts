@@ -55,21 +55,29 @@ const text = z.string().min(1, 'This must not be empty.').max(1_000, 'This is lo
 const approverName = z
   .string()
   .regex(APPROVER_NAME, 'An approver\'s name is up to 32 letters, digits, ".", "_" and "-".');
+const condition = z
+  .string()
+  .regex(/\S/, 'An empty condition would be no condition: remove the key, or say what is meant.')
+  .max(4_096, 'This is longer than 4,096 characters.');
+const over = z.union([z.string(), z.strictObject({ sum: z.string(), limit: z.number(), per: z.string() })]);
 const base = {
   tool: patterns.optional(),
   except: patterns.optional(),
   server: patterns.optional(),
   caller: patterns.optional(),
+  when: condition.optional(),
   reason: text.optional(),
   id: z
     .string()
     .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'An id is up to 64 letters, digits, ".", "_" and "-".')
     .optional(),
 };
-const denyItem = z.strictObject({ ...base, client: patterns.optional() });
+const denyItem = z.strictObject({ ...base, client: patterns.optional(), over: over.optional() });
 const escalateItem = z.strictObject({
   ...base,
   client: patterns.optional(),
+  unless: condition.optional(),
+  over: over.optional(),
   timeout: holdTime.optional(),
   confirm: z.enum(CONFIRMATIONS).optional(),
   show: z.array(text).min(1, 'An empty list shows nothing.').max(16).optional(),
@@ -100,7 +108,8 @@ const redacted = z.string().transform((path, context) => {
 export const policySchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  default: z.enum(['escalate', 'deny']).default('escalate'),
+  default: z.enum(['escalate', 'deny']).optional(),
+  mode: z.enum(['enforce', 'observe']).optional(),
   deny: list,
   escalate: list,
   allow: list,
@@ -137,6 +146,16 @@ export const policySchema = z.strictObject({
     })
     .default({}),
 });
+
+/** The keys that may stand at a place of a policy. */
+export function knownKeys(path: readonly (string | number)[]): string[] {
+  const [first, , third] = path;
+  if (first === undefined) return Object.keys(policySchema.shape).filter((key) => key !== '$schema');
+  if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
+  if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
+  if (third === 'over') return ['sum', 'limit', 'per'];
+  return Object.keys(ITEM_SCHEMAS[first as keyof typeof ITEM_SCHEMAS].shape);
+}
 
 export type PolicySource = z.infer<typeof policySchema>;
 export type ItemSource = z.infer<typeof escalateItem>;

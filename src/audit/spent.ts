@@ -1,0 +1,134 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { Decimal } from '../policy/decide/decimal.ts';
+import type { Counted, Over } from '../policy/decide/over.ts';
+import type { Entry } from './entry.ts';
+import { listMonth, listMonths, type SessionFile } from './session-files.ts';
+import { SpentCalls } from './spent-calls.ts';
+
+/** How far another session's file was read. */
+interface Reading {
+  file: SessionFile;
+  offset: number;
+  /** It has recorded its end: nothing more comes. */
+  ended: boolean;
+}
+
+const CHUNK = 256 * 1024;
+const LF = 0x0a;
+
+export interface SpentParts {
+  /** The audit folder. */
+  folder: string;
+  /** The own session, whose records are given by `note`. */
+  session: string;
+  /** Milliseconds since 1970, never running backwards. */
+  now(): number;
+}
+
+/**
+ * What calls have used up of limits: the own session's, and by their records those of every other session of the
+ * home, before and beside it. Other sessions are read when first asked, and what they wrote since at every later one.
+ */
+export class Spent {
+  private readonly parts: SpentParts;
+  private readonly calls = new SpentCalls();
+  private readonly readings = new Map<string, Reading>();
+  private longest = 0;
+
+  constructor(parts: SpentParts) {
+    this.parts = parts;
+  }
+
+  /** What was used up of a limit within its window. Throws errors of the system: then nobody knows. */
+  spent({ key, windowMs }: Over): Decimal {
+    const now = this.parts.now();
+    this.readOthers(now, windowMs);
+    return this.calls.total(key, now - windowMs);
+  }
+
+  /** A record of the own session that is on disk, or about to be. */
+  note(entry: Entry): void {
+    this.take(this.parts.session, entry as unknown as Record<string, unknown>, this.parts.now());
+  }
+
+  /** The record of a call's decision could not be written, so the call was refused. */
+  undo(call: number): void {
+    this.calls.giveBack(`${this.parts.session}#${call}`);
+  }
+
+  private take(session: string, entry: Record<string, unknown>, time: number): void {
+    const call = `${session}#${String(entry['call'])}`;
+    switch (entry['type']) {
+      case 'decision':
+        if (Array.isArray(entry['counted'])) this.calls.use(call, time, entry['counted'] as Counted[]);
+        break;
+      case 'verdict':
+        if (entry['verdict'] !== 'approve') this.calls.giveBack(call);
+        break;
+      case 'hold':
+        // Its client was told that nothing ran; when it asks again, that call counts.
+        if (entry['event'] === 'detached') this.calls.giveBack(call);
+        break;
+      case 'refusal':
+        this.calls.giveBack(call);
+        break;
+      case 'outcome':
+        this.calls.settle(call);
+    }
+  }
+
+  private readOthers(now: number, windowMs: number): void {
+    const { folder, session } = this.parts;
+    // A longer window than any before needs files that were passed over.
+    const all = windowMs > this.longest;
+    this.longest = Math.max(this.longest, windowMs);
+    const months = listMonths(folder);
+    // A session stays in the folder of the month it began in; new ones begin in the last.
+    for (const month of all ? months : months.slice(-2)) {
+      for (const file of listMonth(folder, month).files) {
+        if (file.session === session || this.readings.has(file.name)) continue;
+        const stat = statSync(file.path, { throwIfNoEntry: false });
+        if (stat !== undefined && stat.mtimeMs >= now - this.longest)
+          this.readings.set(file.name, { file, offset: 0, ended: false });
+      }
+    }
+    for (const reading of this.readings.values()) if (!reading.ended) this.readOn(reading);
+  }
+
+  private readOn(reading: Reading): void {
+    const { path, session } = reading.file;
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined || size <= reading.offset) return;
+    for (const line of newLines(path, reading)) {
+      // Most records have nothing to do with limits, and reading them all takes time.
+      if (!/"counted":|"type":"(?:verdict|hold|refusal|outcome|session)"/.test(line)) continue;
+      const record = JSON.parse(line) as Record<string, unknown>;
+      if (record['type'] === 'session' && record['event'] === 'stop') reading.ended = true;
+      this.take(session, record, Date.parse(String(record['time'])));
+    }
+  }
+}
+
+/** The whole lines that were added to a file since; moves the reading on behind them. */
+function newLines(path: string, reading: Reading): string[] {
+  const fd = openSync(path, 'r');
+  try {
+    const end = fstatSync(fd).size;
+    const lines: string[] = [];
+    let rest = Buffer.alloc(0);
+    for (let at = reading.offset; at < end; ) {
+      const chunk = Buffer.alloc(Math.min(CHUNK, end - at));
+      const read = readSync(fd, chunk, 0, chunk.length, at);
+      if (read === 0) break;
+      at += read;
+      const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
+      const last = bytes.lastIndexOf(LF);
+      if (last !== -1) lines.push(...bytes.toString('utf8', 0, last).split('\n'));
+      rest = bytes.subarray(last + 1);
+      if (last !== -1) reading.offset = at - rest.length;
+    }
+    return lines;
+  } finally {
+    closeSync(fd);
+  }
+}

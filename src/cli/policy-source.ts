@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { Spent } from '../audit/spent.ts';
+import { loadPolicy } from '../config/applied-policy.ts';
+import { findPolicy, type PolicyFile } from '../config/find-policy.ts';
+import type { Home } from '../config/home.ts';
+import { compileOrExplain } from '../config/policy-text.ts';
+import type { Facts, Policy } from '../policy/decide/types.ts';
+import { mergeLayers } from '../policy/source/merge-layers.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { userHome } from './surroundings.ts';
+
+/** A policy file as it stands, applied or not. */
+export interface NamedPolicy {
+  file: PolicyFile;
+  policy: Policy;
+}
+
+/** The file that is named, or the one in the home. Rejects with a PlainError when there is none, or with all its problems. */
+export async function namedPolicy(home: Home, named: string | undefined): Promise<NamedPolicy> {
+  const file = policyFile(home, named);
+  const layer = await compileOrExplain(file.text, file.path);
+  return { file, policy: mergeLayers([{ name: 'user', layer, counts: 'all' }]) };
+}
+
+/** The same, unread. Throws a PlainError when there is none. */
+export function policyFile(home: Home, named: string | undefined): PolicyFile {
+  const found = findPolicy(home, named);
+  if (found !== null) return found;
+  throw new PlainError(
+    `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one every call is held for a person. "holdpoint policy init" writes one to begin with.`,
+  );
+}
+
+/** A named file is taken as it stands, applied or not; without one it is the policy in force. Changes nothing. */
+export async function policyFor(home: Home, named: string | undefined): Promise<Policy> {
+  if (named === undefined) return (await loadPolicy(home, undefined, { firstSeen: 'leave' })).policy;
+  return (await namedPolicy(home, named)).policy;
+}
+
+/** What a decision here and now would go by; limits as the home's records have them. */
+export function factsHere(home: Home, now: number): Facts {
+  const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
+  const spent = new Spent({ folder: home.audit, session: '', now: () => now });
+  return { places, now, spent: (over) => spent.spent(over) };
+}

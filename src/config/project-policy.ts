@@ -1,0 +1,101 @@
+import { dirname } from 'node:path';
+import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
+import { unreadableLayer } from '../policy/source/merge-layers.ts';
+import type { LayerInForce } from './applied-policy.ts';
+import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
+import { findProject, type PolicyFile } from './find-policy.ts';
+import type { Home } from './home.ts';
+
+const PREFIX = 'project:';
+
+/** The slot of a project's file among the applied texts. */
+export function projectSlot(path: string): string {
+  return `${PREFIX}${path}`;
+}
+
+/** What a project's policy files add. They tighten; only exactly what a person applied may allow as well. */
+export async function projectLayers(
+  home: Home,
+  state: AppliedState,
+  workingFolder: string,
+): Promise<LayerInForce[]> {
+  const found = findProject(home, workingFolder);
+  const layers: LayerInForce[] = [];
+  for (const file of found) layers.push(...(await layersOf(file, state.of(projectSlot(file.path)))));
+  const there = new Set(found.map(({ path }) => projectSlot(path)));
+  for (const [slot, applied] of appliedAbove(state, workingFolder)) {
+    if (there.has(slot)) continue;
+    const path = applied.file;
+    const said = `The project's policy ${path} is gone; what it denied and escalated when it was applied still counts. Run "holdpoint policy apply ${path}" to do without it.`;
+    layers.push(...(await formerly(applied, said)));
+  }
+  return layers;
+}
+
+/** What was applied of files in this folder and those above it, there or not: a removed `.git` hides none of it. */
+export function appliedAbove(state: AppliedState, folder: string): [slot: string, applied: Applied][] {
+  return state
+    .all()
+    .filter(([slot]) => slot.startsWith(PREFIX) && isAbove(dirname(slot.slice(PREFIX.length)), folder));
+}
+
+function isAbove(folder: string, inner: string): boolean {
+  return inner === folder || inner.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
+async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise<LayerInForce[]> {
+  const { path, text, untrusted } = file;
+  if (untrusted !== undefined) {
+    return applied === undefined ? [nothingOf(path, untrusted)] : formerly(applied, untrusted);
+  }
+  const digest = policyDigest(text);
+  const { layer, problems = [] } = await compileLayer(text, formatOf(path, text));
+  if (applied?.digest === digest && layer !== undefined)
+    return [{ name: 'project', layer, counts: 'lists', file: path, digest, notices: [], changes: [] }];
+  const change = { event: 'ignored' as const, file: path, digest };
+  const ways = `Run "holdpoint policy apply ${path}" to see it and apply it.`;
+  const [problem] = problems;
+  const said =
+    layer === undefined
+      ? `The project's policy ${path} cannot be read (line ${problem?.line}: ${problem?.message}), so every call is held. Mend it, or remove it.`
+      : applied === undefined
+        ? `The project's policy ${path} was not applied by anybody: it may deny and escalate, and nothing else. ${ways}`
+        : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
+  const read: PolicyLayer = layer ?? unreadableLayer(`The project's policy ${path} cannot be read`);
+  const now: LayerInForce = {
+    name: 'project',
+    layer: read,
+    counts: 'tightening',
+    file: path,
+    digest: unappliedDigest(digest),
+    notices: [said],
+    changes: [applied === undefined ? change : { ...change, previousDigest: applied.digest }],
+  };
+  return applied === undefined ? [now] : [now, ...(await formerly(applied))];
+}
+
+/** What was applied of a file that is another now, or gone: it goes on tightening, as nobody took it back. */
+async function formerly(applied: Applied, said?: string): Promise<LayerInForce[]> {
+  const { layer } = await compileLayer(applied.text, formatOf(applied.file, applied.text));
+  const read = layer ?? unreadableLayer(`The applied policy ${applied.file} cannot be read any more`);
+  return [
+    {
+      name: 'project',
+      layer: read,
+      counts: 'tightening',
+      file: applied.file,
+      digest: applied.digest,
+      notices: said === undefined ? [] : [said],
+      changes: [],
+    },
+  ];
+}
+
+function nothingOf(path: string, notice: string): LayerInForce {
+  const layer: PolicyLayer = {
+    settings: { approvals: {}, audit: {} },
+    lists: { deny: [], escalate: [], allow: [] },
+  };
+  const digest = policyDigest('');
+  return { name: 'project', layer, counts: 'tightening', file: path, digest, notices: [notice], changes: [] };
+}

@@ -1,0 +1,70 @@
+import type { JsonSource } from '../../protocol/json-source.ts';
+import { type LostIn, NotEvaluable, type Values, valuesOf } from './json-values.ts';
+import type { Call } from './types.ts';
+
+/** Longer arguments are not evaluated: a condition must not become a way to keep the proxy busy. */
+export const MOST_BYTES = 256 * 1024;
+
+/** Why a condition has no value, as the end of a sentence. It holds nothing of the call's arguments but numbers. */
+export interface Unevaluated {
+  why: string;
+  /** The call itself could have been evaluated; its record cannot. */
+  lost?: boolean;
+}
+
+/** What can be said of a condition before any call. Paths are those of arguments: `args.a.b` is [a, b]. */
+export interface ConditionFacts {
+  /** Its value, when it is the same for every call. */
+  constant: boolean | undefined;
+  /** What it reads. */
+  reads: string[][];
+  /** What it asks for with has() or `in`. */
+  guards: string[][];
+}
+
+/** A `when` or `unless`, compiled and checked. Pure; never throws. */
+export interface Condition {
+  /** As it stands in the policy. */
+  source: string;
+  facts: ConditionFacts;
+  test(values: CallValues): boolean | Unevaluated;
+}
+
+/** What conditions see of one call. Its arguments are read when the first condition asks for them. */
+export class CallValues {
+  readonly call: Call;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  private readonly lost: LostIn | undefined;
+  private read: { args: Values; input: Values } | NotEvaluable | undefined;
+
+  constructor(call: Call, now: number, lost?: LostIn) {
+    this.call = call;
+    this.now = now;
+    this.lost = lost;
+  }
+
+  /** Throws a NotEvaluable for arguments that are too long, or too odd. */
+  get given(): { args: Values; input: Values } {
+    this.read ??= this.readAll();
+    if (this.read instanceof NotEvaluable) throw this.read;
+    return this.read;
+  }
+
+  private readAll(): { args: Values; input: Values } | NotEvaluable {
+    const { arguments: args, inputResponses } = this.call;
+    try {
+      return { args: this.values(args), input: inputResponses ? this.values(inputResponses) : NONE };
+    } catch (error) {
+      return error instanceof NotEvaluable ? error : new NotEvaluable('the arguments cannot be read');
+    }
+  }
+
+  private values(source: JsonSource): Values {
+    if (source.bytes.length > MOST_BYTES)
+      throw new NotEvaluable(`the arguments are longer than ${MOST_BYTES / 1024} KiB`);
+    return valuesOf(source, this.lost);
+  }
+}
+
+const NONE: Values = { root: new Map(), longestText: 0, mostItems: 0 };

@@ -1,0 +1,134 @@
+import { type JsonNode, scanJson } from '../../protocol/json-scan.ts';
+import type { JsonSource } from '../../protocol/json-source.ts';
+import { exactDouble } from './decimal.ts';
+
+/** A value as conditions see it: objects are Maps, so that no key can be taken for something of JavaScript's. */
+export type Value = null | boolean | number | string | Value[] | Map<string, Value>;
+
+/** Something of the call is not known well enough to decide by it. The message is a sentence's end. */
+export class NotEvaluable extends Error {
+  override name = 'NotEvaluable';
+  /** The call itself had it; only what is left of the call does not. */
+  readonly lost: boolean;
+
+  constructor(why: string, lost = false) {
+    super(why);
+    this.lost = lost;
+  }
+}
+
+/** What a piece of arguments is made of, and how much of it there is. */
+export interface Values {
+  root: Map<string, Value>;
+  /** The longest string's length, in UTF-16 units. */
+  longestText: number;
+  /** Of the largest list or object. */
+  mostItems: number;
+}
+
+/** Stands in a list or an object for what must not be decided by. */
+class Unknown {
+  readonly why: string;
+  readonly lost: boolean;
+
+  constructor(why: string, lost: boolean) {
+    this.why = why;
+    this.lost = lost;
+  }
+}
+
+/** Whether a text or an object stands for something that was left out when the call was recorded. */
+export type LostIn = (value: string | Map<string, Value>) => boolean;
+
+const nothingLost: LostIn = () => false;
+const LOST = new Unknown('the record does not hold it', true);
+
+/**
+ * A JSON object's source as values. Whoever reaches for a number that a double does not hold gets a NotEvaluable;
+ * so does whoever reaches for what was lost. Throws a NotEvaluable for no object.
+ */
+export function valuesOf(source: JsonSource, lost: LostIn = nothingLost): Values {
+  const reader = new Reader(source, lost);
+  const root = reader.read(scanJson(source, () => true));
+  if (root instanceof Unknown) throw new NotEvaluable(root.why, root.lost);
+  if (!(root instanceof Map)) throw new NotEvaluable('the arguments are no object');
+  return { root, longestText: reader.longestText, mostItems: reader.mostItems };
+}
+
+class Reader {
+  private readonly source: JsonSource;
+  private readonly lost: LostIn;
+  longestText = 0;
+  mostItems = 0;
+
+  constructor(source: JsonSource, lost: LostIn) {
+    this.source = source;
+    this.lost = lost;
+  }
+
+  read(node: JsonNode): Value | Unknown {
+    switch (node.kind) {
+      case 'object':
+        return this.object(node);
+      case 'array':
+        return this.list(node.items ?? []);
+      case 'string': {
+        const text = this.source.string(node.start, node.end);
+        this.longestText = Math.max(this.longestText, text.length);
+        return this.lost(text) ? LOST : text;
+      }
+      case 'number': {
+        const text = this.source.slice(node.start, node.end);
+        return exactDouble(text) ?? new Unknown(`the number ${text.slice(0, 40)} is not held exactly`, false);
+      }
+      default:
+        return node.kind === 'null' ? null : node.kind === 'true';
+    }
+  }
+
+  private object(node: JsonNode): Value | Unknown {
+    const members = node.members ?? [];
+    this.mostItems = Math.max(this.mostItems, members.length);
+    const map = new Map<string, Value>();
+    const unknown = new Map<string, Unknown>();
+    for (const { key, value } of members) {
+      this.longestText = Math.max(this.longestText, key.length);
+      const read = this.read(value);
+      map.set(key, read instanceof Unknown ? null : read);
+      if (read instanceof Unknown) unknown.set(key, read);
+    }
+    if (this.lost(map)) return LOST;
+    return unknown.size === 0 ? map : guarded(map, unknown);
+  }
+
+  /** A list has no place to keep a single item from being read, so one unknown item makes all of it unknown. */
+  private list(items: JsonNode[]): Value[] | Unknown {
+    this.mostItems = Math.max(this.mostItems, items.length);
+    const list: Value[] = [];
+    for (const item of items) {
+      const read = this.read(item);
+      if (read instanceof Unknown) return read;
+      list.push(read);
+    }
+    return list;
+  }
+}
+
+/** A Map (the condition engine goes by the constructor, so no class of ours) that does not give away some members. */
+function guarded(map: Map<string, Value>, unknown: ReadonlyMap<string, Unknown>): Map<string, Value> {
+  const refused = ({ why, lost }: Unknown): NotEvaluable => new NotEvaluable(why, lost);
+  const all = [...unknown.values()];
+  const refuse = (): never => {
+    throw refused(all.find(({ lost }) => lost) ?? all[0] ?? LOST);
+  };
+  const get = (key: string): Value | undefined => {
+    const one = unknown.get(key);
+    if (one !== undefined) throw refused(one);
+    return Map.prototype.get.call(map, key) as Value | undefined;
+  };
+  Object.defineProperty(map, 'get', { value: get });
+  for (const name of ['entries', 'values', 'forEach', Symbol.iterator]) {
+    Object.defineProperty(map, name, { value: refuse });
+  }
+  return map;
+}

@@ -1,0 +1,163 @@
+import { namesTool } from '../../decide/candidates.ts';
+import type { Condition } from '../../decide/condition.ts';
+import { globMatches } from '../../decide/glob.ts';
+import type { Effect, Item, Policy } from '../../decide/types.ts';
+import { nearest } from '../problems.ts';
+import type { Path } from '../source-tree.ts';
+import { itemCovers } from './covers.ts';
+import { isRisky, type KnownTool, lookUp } from './known-tools.ts';
+
+/** Something about a policy that compiles, and does not do what its author may think. */
+export interface Finding {
+  path: Path;
+  /** `error`: it is surely not meant. `warning`: it may be. */
+  severity: 'error' | 'warning';
+  message: string;
+  suggestion?: string | undefined;
+}
+
+interface Placed {
+  list: Effect;
+  index: number;
+  item: Item;
+}
+
+const STRICTER: Record<Effect, readonly Effect[]> = {
+  deny: [],
+  escalate: ['deny'],
+  allow: ['deny', 'escalate'],
+};
+const MOST_NAMED = 5;
+const DAY_MS = 86_400_000;
+
+/** Everything to say about a policy, in the order of its items. `tools`: all the tools of the servers they name. */
+export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
+  const placed = (['deny', 'escalate', 'allow'] as const).flatMap((list) =>
+    policy[list].map((item, index): Placed => ({ list, index, item })),
+  );
+  return placed.flatMap((one) => [
+    ...unreachable(one, policy),
+    ...constant(one),
+    ...unknownTool(one, tools),
+    ...unknownArguments(one, tools),
+    ...swallowed(one, policy, tools),
+    ...forgotten(one, policy),
+  ]);
+}
+
+function warning({ list, index }: Placed, message: string, suggestion?: string): Finding {
+  return { path: [list, index], severity: 'warning', message, suggestion };
+}
+
+function unreachable(one: Placed, policy: Policy): Finding[] {
+  for (const list of STRICTER[one.list]) {
+    const over = policy[list].find((item) => itemCovers(item, one.item));
+    if (over === undefined) continue;
+    const what = list === 'deny' ? 'denied' : 'a question';
+    return [
+      warning(one, `It never has a say: whatever it covers is ${what} by ${over.id} (${over.source}).`),
+    ];
+  }
+  const twin = policy[one.list]
+    .slice(0, one.index)
+    .find((item) => item.source === one.item.source && item.reason === one.item.reason);
+  return twin === undefined ? [] : [warning(one, `It says the same as ${twin.id}.`)];
+}
+
+function constant(one: Placed): Finding[] {
+  return (['when', 'unless'] as const).flatMap((key) => {
+    const value = one.item[key]?.facts.constant;
+    if (value === undefined) return [];
+    const path = [one.list, one.index, key];
+    const never = key === 'when' ? !value : value;
+    const so = never ? 'so the item never counts' : `so it may as well be left out`;
+    const message = `This is ${value ? 'true' : 'false'} for every call, ${so}.`;
+    return [{ path, severity: 'warning' as const, message }];
+  });
+}
+
+/** The known tools that an item names. */
+function named({ item }: Placed, tools: readonly KnownTool[]): KnownTool[] {
+  return tools.filter(({ server, tool }) => namesTool(item, server, tool));
+}
+
+/** A pattern that no tool of the servers it names has: a mistyped name, most likely. */
+function unknownTool(one: Placed, tools: readonly KnownTool[]): Finding[] {
+  const servers = [...new Set(tools.map(({ server }) => server))];
+  return one.item.tool.flatMap((target) => {
+    const meant = servers.filter((server) => globMatches(target.server, server));
+    if (meant.length === 0 || (target.server.includes('*') && !target.tool.includes('_'))) return [];
+    const theirs = tools.filter(({ server }) => meant.includes(server)).map(({ tool }) => tool);
+    if (target.server === '*' || theirs.some((tool) => globMatches(target.tool, tool))) return [];
+    const guess = nearest(target.tool, theirs);
+    const hint = guess === undefined ? undefined : `Did you mean ${JSON.stringify(guess)}?`;
+    return [warning(one, `No tool of ${meant.join(', ')} is named ${JSON.stringify(target.tool)}.`, hint)];
+  });
+}
+
+function unknownArguments(one: Placed, tools: readonly KnownTool[]): Finding[] {
+  const theirs = named(one, tools).filter(({ inputSchema }) => inputSchema !== undefined);
+  if (theirs.length === 0) return [];
+  return (['when', 'unless'] as const).flatMap((key) => {
+    const condition = one.item[key];
+    return condition === undefined ? [] : argumentsOf(condition, [one.list, one.index, key], theirs);
+  });
+}
+
+function argumentsOf({ facts }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
+  const asked = new Set(facts.guards.map((one) => one.join('\0')));
+  return [...facts.reads, ...facts.guards].flatMap((argument): Finding[] => {
+    const looked = tools.map(({ tool, inputSchema }) => ({ tool, ...lookUp(inputSchema, argument) }));
+    const name = `args.${argument.join('.')}`;
+    if (looked.every(({ found }) => found === 'no')) {
+      const near = looked.flatMap((one) => one.near);
+      const guess = nearest(argument.at(-1) ?? '', near);
+      const known = [...new Set(near)].slice(0, 12).join(', ') || 'none';
+      const suggestion =
+        guess === undefined ? `Known arguments: ${known}.` : `Did you mean ${JSON.stringify(guess)}?`;
+      const whose = tools.length === 1 ? (tools[0]?.tool ?? '') : `the ${tools.length} known tools it covers`;
+      return [{ path, severity: 'error', message: `${name} is no argument of ${whose}.`, suggestion }];
+    }
+    const optional = looked.filter(({ found, required }) => found !== 'unknown' && !required);
+    if (optional.length === 0 || asked.has(argument.join('\0'))) return [];
+    const message = `${optional[0]?.tool} may be called without ${name}, and then this cannot be evaluated.`;
+    return [{ path, severity: 'warning', message, suggestion: `Ask first: has(${name}) && …` }];
+  });
+}
+
+function swallowed(one: Placed, policy: Policy, tools: readonly KnownTool[]): Finding[] {
+  if (one.list !== 'allow' || one.item.when !== undefined) return [];
+  const open = one.item.tool.length === 0 || one.item.tool.some(({ tool }) => /[*?]/.test(tool));
+  if (!open) return [];
+  const caught = ({ server, tool }: KnownTool): boolean =>
+    [...policy.deny, ...policy.escalate].some((item) => namesTool(item, server, tool));
+  const risky = named(one, tools).filter((tool) => isRisky(tool) && !caught(tool));
+  if (risky.length > 0) {
+    const more = risky.length > MOST_NAMED ? `, and ${risky.length - MOST_NAMED} more` : '';
+    const names = risky
+      .slice(0, MOST_NAMED)
+      .map(({ tool }) => tool)
+      .join(', ');
+    return [
+      warning(
+        one,
+        `It allows ${names}${more}, which look as if they changed or sent something.`,
+        'Name what is meant, or escalate those.',
+      ),
+    ];
+  }
+  const whole = one.item.tool.length === 0 || one.item.tool.some(({ tool }) => /^\*+$/.test(tool));
+  const known = named(one, tools).length > 0;
+  const free = one.item.except.length === 0 && one.item.caller.length === 0;
+  return whole && free && !known
+    ? [warning(one, 'It allows every tool of the server, also those that a later version may bring.')]
+    : [];
+}
+
+/** A limit over a longer time than records are kept. */
+function forgotten(one: Placed, { audit }: Policy): Finding[] {
+  const { over } = one.item;
+  if (over === undefined || over.windowMs <= audit.keepDays * DAY_MS) return [];
+  const message = `It looks back further than records are kept (audit.keepDays: ${audit.keepDays}).`;
+  return [{ path: [one.list, one.index, 'over'], severity: 'warning', message }];
+}

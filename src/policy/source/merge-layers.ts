@@ -1,0 +1,112 @@
+import type { Effect, Item, Policy } from '../decide/types.ts';
+import type { PolicyLayer } from './compile.ts';
+import { makeItem, type PolicySettings, settings } from './make-policy.ts';
+
+/** Whose policy a layer is. */
+export type LayerName = 'administrator' | 'user' | 'project';
+
+/** A layer, and what of it counts: everything, all three lists, or only those that tighten. */
+export interface CountedLayer {
+  name: LayerName;
+  layer: PolicyLayer;
+  counts: 'all' | 'lists' | 'tightening';
+}
+
+/** Looser first. */
+const CLI = ['any', 'tty', 'person', 'off'] as const;
+
+/**
+ * One policy of several layers. Lists are appended; of scalars the strictest that is given counts, and observing
+ * needs every layer that may have a mode to say so. Where neither value is stricter, the first layer's counts: the
+ * administrator's. Pure.
+ */
+export function mergeLayers(layers: readonly CountedLayer[]): Policy {
+  const whole = layers.filter(({ counts }) => counts === 'all').map(({ layer }) => layer.settings);
+  const list = (effect: Effect): Item[] =>
+    layers.flatMap(({ name, layer, counts }) =>
+      effect === 'allow' && counts === 'tightening'
+        ? []
+        : layer.lists[effect].map((item) => named(item, name)),
+    );
+  return {
+    ...settings(strictest(whole)),
+    deny: list('deny'),
+    escalate: list('escalate'),
+    allow: list('allow'),
+  };
+}
+
+/** An item that stands in for a file which nobody could read: everything is a question. */
+export function unreadableLayer(reason: string): PolicyLayer {
+  const item = makeItem('unreadable', '*', { tool: ['*'], reason }, {});
+  return { settings: { approvals: {}, audit: {} }, lists: { deny: [], escalate: [item], allow: [] } };
+}
+
+/** Only the user's own items go by the bare name that they have in their file. */
+function named(item: Item, layer: LayerName): Item {
+  if (layer === 'user') return item;
+  const id = `${layer}:${item.id}`;
+  return item.over === undefined
+    ? { ...item, id }
+    : { ...item, id, over: { ...item.over, key: `${layer}:${item.over.key}` } };
+}
+
+function given<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const known = given(values);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  const known = given(values);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** The strict one of two words, when any layer says it; else whatever a layer says. */
+function strict<T>(word: T, values: readonly (T | undefined)[]): T | undefined {
+  return values.includes(word) ? word : given(values)[0];
+}
+
+function strictest(all: readonly PolicySettings[]): PolicySettings {
+  const approvals = all.map((one) => one.approvals);
+  const audit = all.map((one) => one.audit);
+  const answers = given(approvals.map((one) => one.answerWithin));
+  const numbers = answers.filter((one) => one !== 'auto');
+  const cli = given(approvals.map((one) => one.cli)).sort((a, b) => CLI.indexOf(b) - CLI.indexOf(a))[0];
+  const observes = all.length > 0 && all.every(({ mode }) => mode === 'observe');
+  return {
+    default: strict(
+      'deny',
+      all.map((one) => one.default),
+    ),
+    mode: observes ? 'observe' : 'enforce',
+    approvals: {
+      timeout: least(approvals.map((one) => one.timeout)),
+      answerWithin: numbers.length > 0 ? Math.min(...numbers) : answers[0],
+      headless: strict(
+        'deny',
+        approvals.map((one) => one.headless),
+      ),
+      cli,
+      maxLive: least(approvals.map((one) => one.maxLive)),
+      passFor: least(approvals.map((one) => one.passFor)),
+      sign: strict(
+        'required',
+        approvals.map((one) => one.sign),
+      ),
+    },
+    audit: {
+      durability: strict(
+        'disk',
+        audit.map((one) => one.durability),
+      ),
+      checkpoint: given(audit.map((one) => one.checkpoint))[0],
+      arguments: given(audit.map((one) => one.arguments))[0],
+      redact: audit.flatMap((one) => one.redact ?? []),
+      keepDays: most(audit.map((one) => one.keepDays)),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Problem } from './problems.ts';
+
+export type Path = (string | number)[];
+
+/** How a policy's text is written. */
+export type Format = 'json' | 'yaml';
+
+/** Where something stands: UTF-16 units from the beginning of the text. */
+export interface Place {
+  offset: number;
+  /** Of a text: whether its characters stand behind the offset one for one, so that a place in it is one in the file. */
+  literal: boolean;
+}
+
+/** A policy's text once it was parsed: its value, and where each part of it stands. */
+export interface SourceTree {
+  readonly value: unknown;
+  /** Of the value at a path; undefined when nothing stands there. */
+  place(path: Path): Place | undefined;
+  /** Of a key; undefined when it is not there. */
+  keyOffset(path: Path): number | undefined;
+  /** A number as it was written; undefined when no number stands there. */
+  numberText(path: Path): string | undefined;
+}
+
+/** A fault with its place, in the order of which the faults are told. */
+export type PlacedProblem = Problem & { offset: number };
+export type Parsed =
+  | { tree: SourceTree; problems: PlacedProblem[] }
+  | { tree?: never; problems: PlacedProblem[] };
+
+/** Line and column (from 1) of an offset. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+export function spellPath(path: Path): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}
+
+/** A fault at an offset of a text. */
+export function problemAt(
+  text: string,
+  offset: number,
+  said: { path?: Path; message: string; suggestion?: string | undefined; excerpt?: string },
+): PlacedProblem {
+  const { path = [], message, suggestion, excerpt } = said;
+  return {
+    path: spellPath(path),
+    ...lineAndColumn(text, offset),
+    message,
+    suggestion,
+    ...(excerpt === undefined ? {} : { excerpt }),
+    offset,
+  };
+}
