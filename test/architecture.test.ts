@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
 const PURE: Record<string, string[]> = {
   protocol: [],
   'policy/decide': [],
-  'policy/source': ['zod', 'jsonc-parser'],
+  'policy/source': ['zod', 'jsonc-parser', 'yaml', '@marcbachmann/cel-js', 're2js'],
   risk: [],
 };
 

@@ -47,8 +47,8 @@ describe.each([
 describe.each(['README.md', 'docs/audit.md'])('every policy in %s', (name) => {
   const policies = [...read(name).matchAll(/```jsonc\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
-  it.each(policies)('is one that holdpoint takes: %s', (text) => {
-    expect(await compilePolicy(text).problems).toBeUndefined();
+  it.each(policies)('is one that holdpoint takes: %s', async (text) => {
+    expect((await compilePolicy(text)).problems).toBeUndefined();
   });
 
   it('is there', () => expect(policies.length).toBeGreaterThan(0));

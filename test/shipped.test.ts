@@ -14,13 +14,13 @@ describe('what is shipped', () => {
     expect((JSON.parse(text('package-lock.json')) as { version: string }).version).toBe(version);
   });
 
-  it('has an example policy without a problem', () => {
-    expect(await compilePolicy(text('.policyrc.example.json')).problems).toBeUndefined();
+  it('has an example policy without a problem', async () => {
+    expect((await compilePolicy(text('.policyrc.example.json'))).problems).toBeUndefined();
   });
 
-  it('has a README whose policy is one', () => {
+  it('has a README whose policy is one', async () => {
     const [, policy = ''] = /```jsonc\n([\s\S]*?)```/.exec(text('README.md')) ?? [];
-    expect(await compilePolicy(policy).policy?.deny).toHaveLength(2);
+    expect((await compilePolicy(policy)).policy?.deny).toHaveLength(2);
     expect(policy.trim().split('\n').length).toBeLessThanOrEqual(13);
   });
 });

@@ -1,8 +1,9 @@
 import type { ClientLimits } from '../approvals/client-limits.ts';
 import type { Enrolment } from '../approvals/enrolment.ts';
-import { type InForce, loadPolicy, type PolicyChange } from '../config/applied-policy.ts';
+import { type InForce, loadPolicy } from '../config/applied-policy.ts';
 import { GrantsFile } from '../config/grants-file.ts';
 import type { Home } from '../config/home.ts';
+import type { PolicyChange } from '../config/layer-in-force.ts';
 import { redactionKey } from '../config/redaction-key.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';

@@ -8,7 +8,7 @@ import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import { Repeats } from '../audit/repeats.ts';
 import type { Spent } from '../audit/spent.ts';
-import type { PolicyChange } from '../config/applied-policy.ts';
+import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';

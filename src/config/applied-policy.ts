@@ -1,21 +1,13 @@
 import type { Policy } from '../policy/decide/types.ts';
 import type { PolicyLayer } from '../policy/source/compile.ts';
-import { type CountedLayer, mergeLayers } from '../policy/source/merge-layers.ts';
+import { EMPTY_LAYER, mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { type Applied, AppliedState, policyDigest, USER_SLOT, unappliedDigest } from './applied-state.ts';
 import { ADMINISTRATOR, findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
+import type { LayerInForce, PolicyChange } from './layer-in-force.ts';
 import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
-
-/** One policy file's part of what is in force. */
-export interface LayerInForce extends CountedLayer {
-  file: string | null;
-  /** SHA-256 of the text that counts, lower-case hex; of the empty text for none. */
-  digest: string;
-  notices: string[];
-  changes: PolicyChange[];
-}
 
 /** The policy that is in force, and what a person should know about it. */
 export interface InForce {
@@ -28,13 +20,6 @@ export interface InForce {
   notices: string[];
   /** What this very start applied as the first ever seen, or left aside. */
   changes: PolicyChange[];
-}
-
-export interface PolicyChange {
-  event: 'applied' | 'ignored';
-  file: string;
-  digest: string;
-  previousDigest?: string;
 }
 
 export interface LoadOptions {
@@ -105,10 +90,7 @@ async function administratorLayers(
 }
 
 function nothing(): LayerInForce {
-  const layer: PolicyLayer = {
-    settings: { approvals: {}, audit: {} },
-    lists: { deny: [], escalate: [], allow: [] },
-  };
+  const layer = EMPTY_LAYER;
   return {
     name: 'user',
     layer,

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
-import { unreadableLayer } from '../policy/source/merge-layers.ts';
-import type { LayerInForce } from './applied-policy.ts';
+import { EMPTY_LAYER, unreadableLayer } from '../policy/source/merge-layers.ts';
 import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
 import { findProject, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
+import type { LayerInForce } from './layer-in-force.ts';
 
 const PREFIX = 'project:';
 
@@ -92,10 +92,7 @@ async function formerly(applied: Applied, said?: string): Promise<LayerInForce[]
 }
 
 function nothingOf(path: string, notice: string): LayerInForce {
-  const layer: PolicyLayer = {
-    settings: { approvals: {}, audit: {} },
-    lists: { deny: [], escalate: [], allow: [] },
-  };
+  const layer = EMPTY_LAYER;
   const digest = policyDigest('');
   return { name: 'project', layer, counts: 'tightening', file: path, digest, notices: [notice], changes: [] };
 }

@@ -5,87 +5,108 @@ import { describe, expect, it } from 'vitest';
 import { namesOtherServersOnly } from '../../src/policy/decide/concerns.ts';
 import { decide } from '../../src/policy/decide/decide.ts';
 import { explain } from '../../src/policy/decide/explain.ts';
-import { targetOf } from '../../src/policy/decide/glob.ts';
-import type { Call, Facts, Policy } from '../../src/policy/decide/types.ts';
+import type { Facts, Policy } from '../../src/policy/decide/types.ts';
 import { compilePolicy } from '../../src/policy/source/compile.ts';
-import { JsonSource } from '../../src/protocol/json-source.ts';
+import { readCases, runCase } from '../../src/policy/source/test-cases.ts';
+import { callOf, compiled, FACTS } from '../support/policy.ts';
 
 const CASES = resolve(import.meta.dirname, '../cases/policy');
-const FACTS: Facts = {
-  places: { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/home/ada/work' },
-};
-
-interface CaseFile {
-  description: string;
-  policy: unknown;
-  cases: {
-    call: string;
-    args?: unknown;
-    argsText?: string;
-    caller?: string;
-    client?: string;
-    want: Record<string, unknown>;
-  }[];
-}
-
-function compiled(source: unknown): Policy {
-  const { policy, problems } = await compilePolicy(JSON.stringify(source));
-  if (policy === undefined) throw new Error(JSON.stringify(problems));
-  return policy;
-}
 
 for (const name of readdirSync(CASES)) {
-  const file = JSON.parse(readFileSync(join(CASES, name), 'utf8')) as CaseFile;
-  const policy = compiled(file.policy);
+  const { file, problems } = await readCases(readFileSync(join(CASES, name), 'utf8'), 'json');
+  if (file === undefined) throw new Error(`${name}: ${JSON.stringify(problems)}`);
+  const text = file.policy !== undefined && 'text' in file.policy ? file.policy.text : '';
+  const { policy, problems: faults } = await compilePolicy(text);
+  if (policy === undefined) throw new Error(`${name}: ${JSON.stringify(faults)}`);
   describe(`${name}: ${file.description}`, () => {
-    it.for(file.cases)('$call $args $argsText $caller $client', (one) => {
-      const call: Call = {
-        ...targetOf(one.call),
-        arguments: JsonSource.of(one.argsText ?? JSON.stringify(one.args ?? {})),
-        caller: one.caller,
-        client: one.client,
-      };
-      expect(decide(call, policy, FACTS)).toMatchObject(one.want);
-      expect(explain(call, policy, FACTS).decision).toEqual(decide(call, policy, FACTS));
+    it.for(file.cases)('line $line: $call $args $argsText $caller $client', (one) => {
+      expect(runCase(one, policy, FACTS.places, FACTS.now).differs).toEqual([]);
     });
   });
 }
 
 describe('decide', () => {
   const words = fc.constantFrom('fs', 'read_file', 'write_file', 'x', '*', '', 'a/b', '__proto__');
-  const items = fc.array(fc.constantFrom('fs/*', '*/write_*', 'x', '*', 'read_file', 'a/b'), {
-    maxLength: 4,
-  });
+  const patterns = ['fs/*', '*/write_*', 'x', '*', 'read_file', 'a/b'];
+  const items = fc.array(fc.constantFrom(...patterns), { maxLength: 4 });
+  /** Made once: compiling waits, and a property does not. */
+  const all = async (): Promise<Policy> => compiled({ deny: patterns, escalate: patterns, allow: patterns });
+  const pick = (policy: Policy, list: 'deny' | 'escalate' | 'allow', wanted: readonly string[]) =>
+    wanted.flatMap((pattern) => policy[list].filter((item) => item.source === pattern));
 
-  it('is total and deterministic, and its effect is always the strictest list that matches', () => {
+  it('is total and deterministic, and its effect is always the strictest list that matches', async () => {
+    const whole = await all();
     fc.assert(
       fc.property(
         words,
         words,
         fc.record({ deny: items, escalate: items, allow: items }),
         (server, tool, lists) => {
-          const policy = compiled({ version: 1, ...lists });
-          const call = { server, tool, arguments: JsonSource.of('{}'), caller: undefined, client: undefined };
+          const policy = {
+            ...whole,
+            deny: pick(whole, 'deny', lists.deny),
+            escalate: pick(whole, 'escalate', lists.escalate),
+            allow: pick(whole, 'allow', lists.allow),
+          };
+          const call = callOf(server, tool);
           const { decision, trace } = explain(call, policy, FACTS);
           const matching = (list: string) => trace.some((line) => line.list === list && line.matches);
           const wanted = ['deny', 'escalate', 'allow'].find(matching) ?? 'escalate';
           expect(decision.effect).toBe(wanted);
+          expect(decision).toEqual(decide(call, policy, FACTS));
           expect(decision.obligations !== undefined).toBe(decision.effect === 'escalate');
         },
       ),
     );
   });
 
-  it('does not depend on the order of the items', () => {
+  it('does not depend on the order of the items', async () => {
+    const whole = await all();
     fc.assert(
       fc.property(words, words, items, (server, tool, allow) => {
-        const call = { server, tool, arguments: JsonSource.of('{}'), caller: undefined, client: undefined };
-        const forwards = decide(call, compiled({ version: 1, allow }), FACTS).effect;
-        expect(decide(call, compiled({ version: 1, allow: [...allow].reverse() }), FACTS).effect).toBe(
-          forwards,
-        );
+        const effect = (wanted: readonly string[]) =>
+          decide(
+            callOf(server, tool),
+            { ...whole, deny: [], escalate: [], allow: pick(whole, 'allow', wanted) },
+            FACTS,
+          ).effect;
+        expect(effect([...allow].reverse())).toBe(effect(allow));
       }),
     );
+  });
+
+  it('denies a tool whose name is longer than any tool has, whatever the lists say', async () => {
+    const policy = await compiled({ allow: ['*'] });
+    const { effect, rule } = decide(callOf('fs', 'x'.repeat(2_000)), policy, FACTS);
+    expect([effect, rule]).toEqual(['deny', 'builtin:endless-name']);
+  });
+
+  it('never lets a limit that cannot be read pass: it is a question, or a denial where that is the default', async () => {
+    const broken: Facts = {
+      ...FACTS,
+      spent: () => {
+        throw new Error('EIO');
+      },
+    };
+    for (const [fallback, effect] of [
+      ['escalate', 'escalate'],
+      ['deny', 'deny'],
+    ] as const) {
+      const policy = await compiled({
+        default: fallback,
+        allow: ['*'],
+        deny: [{ tool: 's/t', over: '5/hour' }],
+      });
+      const decision = decide(callOf('s', 't'), policy, broken);
+      expect(decision.effect).toBe(effect);
+      expect(decision.diagnostics.join()).toContain('EIO');
+    }
+  });
+
+  it('remembers which items name a tool for a few thousand tools, and forgets rather than grow', async () => {
+    const policy = await compiled({ allow: ['fs/read_*'] });
+    for (let n = 0; n < 10_000; n += 1) decide(callOf('fs', `x${n}`), policy, FACTS);
+    expect(decide(callOf('fs', 'read_x'), policy, FACTS).effect).toBe('allow');
   });
 });
 
@@ -97,27 +118,21 @@ describe('a policy that names other servers only', () => {
     [{ escalate: [{ tool: '{fs,gitlab}/x' }] }, false],
     [{ allow: [{ caller: 'ci' }] }, false],
     [{}, false],
-  ] as const)('%j: %s', ([lists, wanted]) => {
-    expect(namesOtherServersOnly(compiled({ version: 1, ...lists }), 'fs')).toBe(wanted);
+  ] as const)('%j: %s', async ([lists, wanted]) => {
+    expect(namesOtherServersOnly(await compiled(lists), 'fs')).toBe(wanted);
   });
 });
 
 describe('in a working folder inside the holdpoint home', () => {
-  const inside: Facts = { places: { ...FACTS.places, workingFolder: '/home/ada/.holdpoint' } };
+  const inside: Facts = { ...FACTS, places: { ...FACTS.places, workingFolder: '/home/ada/.holdpoint' } };
   it.for([
     ['{"n":1.10}', 'allow'],
     ['{"t":"plain words"}', 'allow'],
     ['{"path":"/srv/x"}', 'allow'],
     ['{"path":"policy.json"}', 'deny'],
     ['{"path":"./state/policies.json"}', 'deny'],
-  ] as const)('%s: %s', ([argumentsText, effect]) => {
-    const call = {
-      server: 'fs',
-      tool: 'x',
-      arguments: JsonSource.of(argumentsText),
-      caller: undefined,
-      client: undefined,
-    };
-    expect(decide(call, compiled({ version: 1, allow: ['*'] }), inside).effect).toBe(effect);
+  ] as const)('%s: %s', async ([argumentsText, effect]) => {
+    const policy = await compiled({ allow: ['*'] });
+    expect(decide(callOf('fs', 'x', argumentsText), policy, inside).effect).toBe(effect);
   });
 });

@@ -4,6 +4,7 @@ import { decide } from '../../src/policy/decide/decide.ts';
 import { certainlyNone } from '../../src/policy/decide/quick-no.ts';
 import { compilePolicy } from '../../src/policy/source/compile.ts';
 import { JsonSource } from '../../src/protocol/json-source.ts';
+import { FACTS } from '../support/policy.ts';
 
 const WORDS = ['.holdpoint', 'file:', '.json'];
 const LONG = 'x'.repeat(20_000);
@@ -30,7 +31,7 @@ describe('a quick no about long arguments', () => {
     expect(certainlyNone(JsonSource.of(JSON.stringify(LONG)), ['holdpoint'])).toBe(false);
   });
 
-  it('never changes a decision: what the text search finds is found behind any length', () => {
+  it('never changes a decision: what the text search finds is found behind any length', async () => {
     const { policy } = await compilePolicy('{"version":1,"allow":["*"]}');
     const places = { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/work' };
     const pieces = fc.constantFrom(
@@ -50,7 +51,7 @@ describe('a quick no about long arguments', () => {
         const effect = (filler: string) => {
           const source = JsonSource.of(JSON.stringify({ text: `${parts.join('')} ${filler}` }));
           const call = { server: 's', tool: 't', arguments: source, caller: undefined, client: undefined };
-          return decide(call, policy!, { places }).rule;
+          return decide(call, policy!, { ...FACTS, places }).rule;
         };
         expect(effect(LONG)).toBe(effect(''));
       }),

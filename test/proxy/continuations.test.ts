@@ -65,6 +65,7 @@ function room() {
     matched: ['r'],
     obligations: obligations({ timeoutMs: state.timeoutMs }),
     diagnostics: [],
+    counted: [],
   }));
   const server = new ServerLines(pep.open);
   const call = (id: number, params: Params = {}): void => {

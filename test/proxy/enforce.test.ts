@@ -14,7 +14,15 @@ const PING = bytes('{"jsonrpc":"2.0","id":99,"method":"ping"}\n');
 
 function decision(effect: Decision['effect']): Decision {
   const asked = effect === 'escalate' ? obligations({ timeoutMs: 1000 }) : undefined;
-  return { effect, rule: 'r', reason: 'because', matched: ['r'], obligations: asked, diagnostics: [] };
+  return {
+    effect,
+    rule: 'r',
+    reason: 'because',
+    matched: ['r'],
+    obligations: asked,
+    diagnostics: [],
+    counted: [],
+  };
 }
 
 /** By the tool's name: `allow…`, `deny…`, `escalate…`, anything else throws. */

@@ -5,6 +5,7 @@ import { compilePolicy } from '../../src/policy/source/compile.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
 import { fuzzLines } from '../support/fuzz-lines.ts';
 import { mayExecute } from '../support/lenient.ts';
+import { FACTS } from '../support/policy.ts';
 
 /** Together a million lines, the same on every run; HOLDPOINT_FUZZ_SEED chooses others. */
 const SEED = Number(process.env['HOLDPOINT_FUZZ_SEED'] ?? 20_261_125);
@@ -66,7 +67,7 @@ function session() {
       wall: () => 0,
     },
   );
-  pep.ready((call) => decide(call, policy!, { places }));
+  pep.ready((call) => decide(call, policy!, { ...FACTS, places }));
   return { pep, counts, answers, allowed };
 }
 

@@ -36,10 +36,15 @@ export function mergeLayers(layers: readonly CountedLayer[]): Policy {
   };
 }
 
+export const EMPTY_LAYER: PolicyLayer = {
+  settings: { approvals: {}, audit: {} },
+  lists: { deny: [], escalate: [], allow: [] },
+};
+
 /** An item that stands in for a file which nobody could read: everything is a question. */
 export function unreadableLayer(reason: string): PolicyLayer {
   const item = makeItem('unreadable', '*', { tool: ['*'], reason }, {});
-  return { settings: { approvals: {}, audit: {} }, lists: { deny: [], escalate: [item], allow: [] } };
+  return { ...EMPTY_LAYER, lists: { ...EMPTY_LAYER.lists, escalate: [item] } };
 }
 
 /** Only the user's own items go by the bare name that they have in their file. */

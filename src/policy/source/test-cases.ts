@@ -17,17 +17,19 @@ import {
 import { issueInWords } from './zod-words.ts';
 
 const object = z.record(z.string(), z.unknown());
-const wanted = z.strictObject({
-  effect: z.enum(['allow', 'deny', 'escalate']),
-  rule: z.string().optional(),
-  reason: z.string().optional(),
-  matched: z.array(z.string()).optional(),
-  obligations: object.optional(),
-  diagnostics: z.array(z.string()).optional(),
-  counted: z.array(object).optional(),
-});
+const wanted = z
+  .strictObject({
+    effect: z.enum(['allow', 'deny', 'escalate']).optional(),
+    rule: z.string().optional(),
+    reason: z.string().optional(),
+    matched: z.array(z.string()).optional(),
+    obligations: object.optional(),
+    diagnostics: z.array(z.string()).optional(),
+    counted: z.array(object).optional(),
+  })
+  .refine((want) => Object.keys(want).length > 0, 'Say what is wanted: an effect, a rule, or more.');
 const oneCase = z.strictObject({
-  call: z.string().regex(/^[^/]+\/./, 'A call is written as "server/tool".'),
+  call: z.string().regex(/\//, 'A call is written as "server/tool".'),
   args: object.optional(),
   argsText: z.string().optional(),
   input: object.optional(),

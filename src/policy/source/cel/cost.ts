@@ -5,6 +5,8 @@ import { isComprehension, type Part, partsOf, sizeOf } from './expression.ts';
 const MOST = 10_000;
 const SHORT_TEXT = 1_024;
 const FEW_ITEMS = 8;
+/** Comparing so many items of two lists costs about as much as a unit may. */
+const ITEMS_A_UNIT = 256;
 
 /** How an expression's cost grows with the arguments. */
 interface Loop {
@@ -35,7 +37,8 @@ export class Cost {
       // A text can be split into a list that no list of the arguments is as long as.
       ({ body, lists, compares }) => Math.max(items, 16 * texts) * lists * body * (compares ? listed : 1),
     );
-    return (this.parts + spent.reduce((sum, one) => sum + one, 0)) * texts <= MOST;
+    const whole = this.parts * (texts + Math.floor(items / ITEMS_A_UNIT));
+    return whole + spent.reduce((sum, one) => sum + one, 0) * texts <= MOST;
   }
 }
 

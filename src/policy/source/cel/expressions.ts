@@ -21,6 +21,9 @@ const LIMITS = {
   maxCallArguments: 8,
 };
 
+/** Rewriting puts every operator in brackets, which count as depth. */
+const WIDER = { ...LIMITS, maxAstNodes: 2_000, maxDepth: 600 };
+
 /** What an expression can name. `client` is not there in `allow`: a client names itself. */
 export function variablesIn(list: Effect): Record<string, string> {
   const all = {
@@ -81,7 +84,7 @@ export class Expressions {
       if (!valid) throw fault(error, source, known);
       if (type !== 'bool' && type !== 'dyn') throw notBoolean(type, ast);
       this.patterns?.add(ast);
-      const program = environment.parse(rewritten(ast));
+      const program = environment.clone({ limits: WIDER }).parse(rewritten(ast));
       const again = program.check();
       if (!again.valid) throw fault(again.error, source, known);
       return {
