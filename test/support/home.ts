@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 
 /** A policy as a test writes it: what a person would put into `policy.json`, without `version`. */
 export interface TestPolicy {
+  mode?: 'enforce' | 'observe';
   default?: 'escalate' | 'deny';
   deny?: unknown[];
   escalate?: unknown[];

@@ -34,6 +34,7 @@ export async function toolsProxy(
     home?: string;
     ownClient?: boolean;
     folder?: string;
+    cwd?: string;
   } = {},
 ): Promise<ToolsProxy> {
   const home = options.home ?? newHome(policy);
@@ -41,8 +42,15 @@ export async function toolsProxy(
   const file = join(folder, 'log');
   const { words = ['--server', 'srv', '--'] } = options;
   const server = [process.execPath, fixture('tools'), file, join(home, 'audit')];
-  const { env, ownClient = false } = options;
-  const proxy = new ProxyProcess({ home, server, words, ownClient, ...(env ? { env } : {}) });
+  const { env, ownClient = false, cwd } = options;
+  const proxy = new ProxyProcess({
+    home,
+    server,
+    words,
+    ownClient,
+    ...(env ? { env } : {}),
+    ...(cwd ? { cwd } : {}),
+  });
   await proxy.ready();
   const log = () => readLog(file);
   return { proxy, home, folder, log, executed: () => log().flatMap((noted) => noted.call ?? []) };
