@@ -26,7 +26,7 @@ export function patternFault(pattern: string): string | undefined {
   return undefined;
 }
 
-const pattern = z.string().superRefine((text, context) => {
+export const pattern = z.string().superRefine((text, context) => {
   const fault = patternFault(text);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
@@ -61,25 +61,38 @@ const condition = z
   .max(4_096, 'This is longer than 4,096 characters.');
 const over = z.union([z.string(), z.strictObject({ sum: z.string(), limit: z.number(), per: z.string() })]);
 const base = {
-  tool: patterns.optional(),
-  except: patterns.optional(),
-  server: patterns.optional(),
-  caller: patterns.optional(),
-  when: condition.optional(),
-  reason: text.optional(),
+  tool: patterns.optional().describe('Patterns of tools, "server/tool"; without a slash of any server.'),
+  except: patterns.optional().describe('Tools that the item does not cover, in the same patterns.'),
+  server: patterns.optional().describe('Names of servers, as run --server gives them.'),
+  caller: patterns.optional().describe('Who asks: the name given by run --as.'),
+  when: condition.optional().describe('A CEL condition: the item covers a call only when it is true.'),
+  reason: text.optional().describe('What the agent and the person are told.'),
   id: z
     .string()
     .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'An id is up to 64 letters, digits, ".", "_" and "-".')
     .optional(),
 };
-const denyItem = z.strictObject({ ...base, client: patterns.optional(), over: over.optional() });
+const denyItem = z.strictObject({
+  ...base,
+  client: patterns.optional().describe('What the client calls itself: a claim.'),
+  over: over
+    .optional()
+    .describe('The item covers only what goes beyond this: "20/hour", or a sum of an argument.'),
+});
 const escalateItem = z.strictObject({
   ...base,
-  client: patterns.optional(),
-  unless: condition.optional(),
-  over: over.optional(),
-  timeout: holdTime.optional(),
-  confirm: z.enum(CONFIRMATIONS).optional(),
+  client: patterns.optional().describe('What the client calls itself: a claim.'),
+  unless: condition
+    .optional()
+    .describe('A CEL condition: the item does not cover a call for which it is true.'),
+  over: over
+    .optional()
+    .describe('The item covers only what goes beyond this: "20/hour", or a sum of an argument.'),
+  timeout: holdTime.optional().describe('How long it waits for a person.'),
+  confirm: z
+    .enum(CONFIRMATIONS)
+    .optional()
+    .describe("One key, the tool's name typed, or the passphrase of a key."),
   show: z.array(text).min(1, 'An empty list shows nothing.').max(16).optional(),
   approvals: z
     .int()
@@ -108,8 +121,11 @@ const redacted = z.string().transform((path, context) => {
 export const policySchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  default: z.enum(['escalate', 'deny']).optional(),
-  mode: z.enum(['enforce', 'observe']).optional(),
+  default: z.enum(['escalate', 'deny']).optional().describe('What happens to a call that no item covers.'),
+  mode: z
+    .enum(['enforce', 'observe'])
+    .optional()
+    .describe('observe: record what would be decided, forward everything.'),
   deny: list,
   escalate: list,
   allow: list,

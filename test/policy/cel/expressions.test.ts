@@ -78,7 +78,7 @@ describe('a condition is refused when it is compiled', () => {
     ['args.amount > ', 'ends too early', ''],
     ['"a" > 1', 'This cannot be done: string > int', '"a" > 1'],
     ['server == 5', 'This cannot be done: string == int', 'server == 5'],
-    ['args.a === 1', 'Unexpected character: =', '='],
+    ['args.a === 1', '"=" is not expected here', '='],
     ['size(args)', 'this is a whole number', 'size(args)'],
     ['"yes"', 'this is a text', '"yes"'],
     ['foo(args.a)', 'There is no function "foo"', 'foo(args.a)'],

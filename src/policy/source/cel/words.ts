@@ -39,10 +39,11 @@ export function fault(error: unknown, source: string, known: readonly string[]):
     case 'no_matching_overload':
       return new ExpressionProblem(`${said.replace(/^found no /, 'There is no ')}.`, range);
     case 'unexpected_token':
-      return new ExpressionProblem(
-        said.endsWith('EOF') ? 'The condition ends too early.' : `${said}.`,
-        range,
-      );
+    case 'unexpected_character': {
+      const early = said.endsWith('EOF') || at === '';
+      const what = early ? 'The condition ends too early.' : `${JSON.stringify(at)} is not expected here.`;
+      return new ExpressionProblem(what, range);
+    }
     default:
       return new ExpressionProblem(`${said.replace(/\.$/, '')}.`, range);
   }
