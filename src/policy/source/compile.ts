@@ -66,5 +66,5 @@ export function placeIn(
   tree: SourceTree | undefined,
   path: Path,
 ): { line: number; column: number } {
-  return lineAndColumn(text, tree?.place(path)?.offset ?? 0);
+  return lineAndColumn(text, tree?.place(path)?.start ?? 0);
 }

@@ -67,7 +67,7 @@ function treeOf(root: Node, text: string): SourceTree {
       const node = at(path);
       if (node === undefined) return undefined;
       const literal = node.type === 'string' && node.length === String(node.value).length + 2;
-      return { offset: node.offset + (literal ? 1 : 0), literal };
+      return { start: node.offset, offset: node.offset + (literal ? 1 : 0), literal };
     },
     keyOffset: (path) => at(path)?.parent?.offset,
     numberText: (path) => {

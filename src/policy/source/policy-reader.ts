@@ -149,16 +149,9 @@ export class PolicyReader {
 
   private problem(path: Path, message: string, suggestion?: string): void {
     let offset: number | undefined;
-    for (let length = path.length; offset === undefined && length >= 0; length -= 1) {
-      const place = this.tree.place(path.slice(0, length));
-      // A quoted text is pointed at with its quote.
-      if (place !== undefined) offset = place.offset - (this.quoteBefore(place.offset) ? 1 : 0);
-    }
+    for (let length = path.length; offset === undefined && length >= 0; length -= 1)
+      offset = this.tree.place(path.slice(0, length))?.start;
     this.problems.push(problemAt(this.text, offset ?? 0, { path, message, suggestion }));
-  }
-
-  private quoteBefore(offset: number): boolean {
-    return offset > 0 && '"\''.includes(this.text[offset - 1] ?? ' ');
   }
 }
 

@@ -7,6 +7,9 @@ export type Format = 'json' | 'yaml';
 
 /** Where something stands: UTF-16 units from the beginning of the text. */
 export interface Place {
+  /** Where it begins, with its quote. */
+  start: number;
+  /** Where its first character is. */
   offset: number;
   /** Of a text: whether its characters stand behind the offset one for one, so that a place in it is one in the file. */
   literal: boolean;

@@ -92,7 +92,7 @@ export async function readCases(
     const source = JsonSource.of(one.argsText ?? jsonText(tree, at('args'), one.args ?? {}));
     const inputSource =
       one.input === undefined ? undefined : JsonSource.of(jsonText(tree, at('input'), one.input));
-    const { line } = lineAndColumn(text, tree.place(['cases', index])?.offset ?? 0);
+    const { line } = lineAndColumn(text, tree.place(['cases', index])?.start ?? 0);
     return { ...one, line, source, inputSource };
   });
   const meant =
@@ -121,7 +121,7 @@ function problemsOf(issue: z.core.$ZodIssue, text: string, tree: SourceTree): Pl
   const message = issue.code === 'invalid_union' ? 'This has the wrong shape.' : issueInWords(issue);
   let offset: number | undefined;
   for (let length = path.length; offset === undefined && length >= 0; length -= 1)
-    offset = tree.place(path.slice(0, length))?.offset;
+    offset = tree.place(path.slice(0, length))?.start;
   return [problemAt(text, offset ?? 0, { path, message })];
 }
 

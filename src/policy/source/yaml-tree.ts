@@ -155,10 +155,11 @@ function treeOf(document: Document, text: string): SourceTree {
       const { value } = at(document, path);
       if (value?.range == null) return undefined;
       const [start, end] = value.range;
-      if (!isScalar(value) || typeof value.value !== 'string') return { offset: start, literal: false };
+      if (!isScalar(value) || typeof value.value !== 'string')
+        return { start, offset: start, literal: false };
       const quoted = value.type === 'QUOTE_SINGLE' || value.type === 'QUOTE_DOUBLE' ? 1 : 0;
       const literal = text.slice(start + quoted, end - quoted) === value.value;
-      return { offset: start + (literal ? quoted : 0), literal };
+      return { start, offset: start + (literal ? quoted : 0), literal };
     },
     keyOffset: (path) => at(document, path).key?.range?.[0],
     numberText: (path) => {

@@ -106,7 +106,8 @@ function unknownArguments(one: Placed, tools: readonly KnownTool[]): Finding[] {
 
 function argumentsOf({ facts }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
   const asked = new Set(facts.guards.map((one) => one.join('\0')));
-  return [...facts.reads, ...facts.guards].flatMap((argument): Finding[] => {
+  const named = new Map([...facts.reads, ...facts.guards].map((one) => [one.join('\0'), one]));
+  return [...named.values()].flatMap((argument): Finding[] => {
     const looked = tools.map(({ tool, inputSchema }) => ({ tool, ...lookUp(inputSchema, argument) }));
     const name = `args.${argument.join('.')}`;
     if (looked.every(({ found }) => found === 'no')) {
@@ -119,7 +120,8 @@ function argumentsOf({ facts }: Condition, path: Path, tools: readonly KnownTool
       return [{ path, severity: 'error', message: `${name} is no argument of ${whose}.`, suggestion }];
     }
     const optional = looked.filter(({ found, required }) => found !== 'unknown' && !required);
-    if (optional.length === 0 || asked.has(argument.join('\0'))) return [];
+    // In allow what cannot be evaluated allows nothing, as it should be.
+    if (optional.length === 0 || path[0] === 'allow' || asked.has(argument.join('\0'))) return [];
     const message = `${optional[0]?.tool} may be called without ${name}, and then this cannot be evaluated.`;
     return [{ path, severity: 'warning', message, suggestion: `Ask first: has(${name}) && …` }];
   });
@@ -141,7 +143,7 @@ function swallowed(one: Placed, policy: Policy, tools: readonly KnownTool[]): Fi
     return [
       warning(
         one,
-        `It allows ${names}${more}, which look as if they changed or sent something.`,
+        `It allows ${names}${more}: by name or hint, that changes or sends something.`,
         'Name what is meant, or escalate those.',
       ),
     ];
