@@ -108,7 +108,8 @@ export class CallGate {
   /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
   private escalated(judged: Judged, decision: Decision): () => void {
     const { message, about, client, repeatable } = judged;
-    const { rule, reason, matched, obligations } = decision;
+    const { rule, matched, obligations } = decision;
+    const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
       return () => this.open.refuse(key, refusals.faulted('The escalation names no obligations.'));
@@ -138,6 +139,12 @@ export class CallGate {
       ? undefined
       : this.continuations.of(repeatable, message.requestState);
   }
+}
+
+/** Why a person is asked, with what the policy could not evaluate: they judge what it could not. */
+function reasonForPeople({ reason, diagnostics }: Decision): string {
+  const more = diagnostics.filter((one) => one !== reason);
+  return more.length === 0 ? reason : `${reason} (${more.join('; ')})`;
 }
 
 /** Whether a repetition asks nothing that was not approved: no answers in it, and the same terms. */

@@ -76,7 +76,7 @@ export function App({ store }: { store: Store }) {
       tab: key.tab,
       ctrl: key.ctrl,
     };
-    const page = argumentRows(card, entry?.hold);
+    const page = argumentRows({ height: card, columns: size.columns }, entry?.hold);
     if (small && text !== 'q' && !key.ctrl) return;
     if (
       store.press(pressed, {

@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import { visible } from '../protocol/visible.ts';
 import type { Entry } from './screen.ts';
 import { clock } from './time.ts';
-import { fit, type Row } from './wrap.ts';
+import { fit, type Row, wrapLines } from './wrap.ts';
 
 export interface CardProps {
   entry: Entry;
@@ -19,10 +19,28 @@ export interface CardProps {
   now: number;
 }
 
-/** How many rows of arguments a card of this height shows. */
-export function argumentRows(height: number, hold: Entry['hold'] | undefined): number {
-  const needs = hold === undefined || demands(hold) === '' ? 0 : 1;
-  return Math.max(1, height - HEAD_ROWS - needs);
+/** How many rows of arguments a card of this size shows. */
+export function argumentRows(
+  { height, columns }: { height: number; columns: number },
+  hold: Entry['hold'] | undefined,
+): number {
+  if (hold === undefined) return Math.max(1, height - HEAD_ROWS);
+  const needs = demands(hold) === '' ? 0 : 1;
+  return Math.max(1, height - HEAD_ROWS - needs - (whyRows(hold, columns).length - 1));
+}
+
+const LABEL = 6;
+/** A long reason takes so many rows and no more: the arguments matter too. */
+const MOST_WHY_ROWS = 3;
+
+/** Why a person is asked, in rows. */
+function whyRows({ reason, rule }: Entry['hold'], columns: number): string[] {
+  const segments = [{ text: `${visible(reason)} (${visible(rule)})`, escaped: false }];
+  const rows = wrapLines([{ indent: 0, block: false, segments }], columns - LABEL);
+  const texts = rows.map((row) => row.segments.map(({ text }) => text).join(''));
+  if (texts.length <= MOST_WHY_ROWS) return texts;
+  const rest = texts.slice(MOST_WHY_ROWS - 1).join('');
+  return [...texts.slice(0, MOST_WHY_ROWS - 1), fit(rest, columns - LABEL)];
 }
 
 const HEAD_ROWS = 6;
@@ -31,7 +49,7 @@ const HEAD_ROWS = 6;
 export function Card(props: CardProps) {
   const { entry, rows, hidden, masked, revealed, scroll, height, columns, now } = props;
   const { hold, session, ended } = entry;
-  const room = argumentRows(height, hold);
+  const room = argumentRows({ height, columns }, hold);
   const from = Math.min(scroll, Math.max(0, rows.length - room));
   const asks = hold.caller ?? `${hold.client ?? 'an unnamed client'} (claimed)`;
   const waits = clock(now - Date.parse(hold.openedAt));
@@ -41,7 +59,9 @@ export function Card(props: CardProps) {
       <Text bold wrap="truncate">
         {fit(`${visible(hold.tool)}  on ${visible(hold.server)}`, columns)}
       </Text>
-      <Field label="why" text={`${visible(hold.reason)} (${visible(hold.rule)})`} columns={columns} />
+      {whyRows(hold, columns).map((text, index) => (
+        <Field key={text} label={index === 0 ? 'why' : ''} text={text} columns={columns} />
+      ))}
       <Field label="asks" text={`${visible(asks)} · session ${visible(session.session)}`} columns={columns} />
       <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}`} columns={columns} />
       {needs === '' ? null : <Field label="needs" text={needs} columns={columns} />}
@@ -101,8 +121,8 @@ function place(from: number, room: number, total: number): string {
 function Field({ label, text, columns }: { label: string; text: string; columns: number }) {
   return (
     <Text wrap="truncate">
-      <Text dimColor>{label.padEnd(6)}</Text>
-      {fit(text, columns - 6)}
+      <Text dimColor>{label.padEnd(LABEL)}</Text>
+      {fit(text, columns - LABEL)}
     </Text>
   );
 }
