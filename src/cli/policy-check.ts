@@ -34,9 +34,9 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
   const tree = findings.length > 0 ? await treeOf(found.text, format) : undefined;
   const told = [
     ...problems.map((problem): Told => ({ severity: 'error', ...problem })),
-    ...findings.map(({ path, severity, message, suggestion }): Told => {
+    ...findings.map(({ path, severity, message, suggestion, excerpt }): Told => {
       const place = placeIn(found.text, tree, path);
-      return { severity, path: spellPath(path), ...place, message, suggestion };
+      return { severity, path: spellPath(path), ...place, message, suggestion, excerpt };
     }),
   ];
   const errors = told.filter(({ severity }) => severity === 'error').length;

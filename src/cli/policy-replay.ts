@@ -1,5 +1,7 @@
+import { shortSession } from '../audit/find-call.ts';
 import { queryCalls } from '../audit/query.ts';
 import { table } from '../audit/table.ts';
+import { localTime } from '../audit/words.ts';
 import { resolveHome } from '../config/home.ts';
 import type { Policy } from '../policy/decide/types.ts';
 import { visible } from '../protocol/visible.ts';
@@ -15,16 +17,18 @@ export interface ReplayOptions {
   server?: string;
 }
 
-const WIDTH = 100;
-const WIDEST = 200;
+const WIDTH = 80;
+/** `YYYY-` of a local time. */
+const YEAR = 5;
 const COLUMNS = [
-  { title: 'time' },
-  { title: 'call', least: 20 },
-  { title: 'tool', least: 20 },
-  { title: 'before' },
-  { title: 'after' },
-  { title: 'by', least: 12 },
+  { title: 'TIME' },
+  { title: 'CALL' },
+  { title: 'SERVER/TOOL', least: 12 },
+  { title: 'BEFORE' },
+  { title: 'AFTER' },
+  { title: 'BY', least: 8 },
 ];
+const STRICTEST_LAST = ['allow', 'escalate', 'deny'];
 
 /** `holdpoint policy replay FILE`: what the recorded calls would have been under a policy. Changes nothing. */
 export async function replayPolicy(file: string, options: ReplayOptions): Promise<void> {
@@ -46,7 +50,7 @@ export async function replayPolicy(file: string, options: ReplayOptions): Promis
 function inWords(result: Replay, file: string, uncounted: number, policy: Policy): string[] {
   const { calls, same, changes, undecidable, approvalsPerDay } = result;
   if (calls === 0) return ['There are no recorded calls to replay.'];
-  const width = Math.min(process.stdout.columns ?? WIDTH, WIDEST);
+  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
   const lines = [
     `${count(calls, 'recorded call')} against ${visible(file)}: ${same} as before, ${changes.length} changed, ${undecidable.length} undecidable.`,
     `Questions a day: ${approvalsPerDay.before} before, ${approvalsPerDay.after} after.`,
@@ -64,7 +68,7 @@ function inWords(result: Replay, file: string, uncounted: number, policy: Policy
   const busy = result.days.filter(({ before, after }) => before + after > 0);
   if (busy.length > 1) {
     const cells = busy.map(({ day, before, after }) => [day, String(before), String(after)]);
-    lines.push('', ...table([{ title: 'questions' }, { title: 'before' }, { title: 'after' }], cells, width));
+    lines.push('', ...table([{ title: 'QUESTIONS' }, { title: 'BEFORE' }, { title: 'AFTER' }], cells, width));
   }
   return lines;
 }
@@ -90,11 +94,13 @@ function summary(changes: readonly Change[]): string[] {
 
 function rows(changes: readonly Change[], width: number): string[] {
   const cells = changes.map(({ time, session, call, server, tool, before, after, could }) => [
-    time.slice(0, 19).replace('T', ' '),
-    `${session}/${call}`,
+    localTime(time).slice(YEAR),
+    visible(`${shortSession(session)}/${call}`),
     visible(`${server}/${tool}`),
     before.effect,
-    could === undefined ? after.effect : could.join(' or '),
+    could === undefined
+      ? after.effect
+      : STRICTEST_LAST.filter((effect) => (could as string[]).includes(effect)).join(' or '),
     visible(after.rule),
   ]);
   return table(COLUMNS, cells, width);

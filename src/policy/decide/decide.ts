@@ -39,7 +39,7 @@ const DECEPTIVE_NAME: Match = {
   item: undefined,
 };
 /** Patterns are tried on no longer names: no tool has one (SEP-986 allows 128 characters). */
-const MOST_NAME = 1_024;
+const MOST_NAME = 256;
 const ENDLESS_NAME: Match = {
   id: 'builtin:endless-name',
   reason: `The tool's name is longer than ${MOST_NAME} characters`,

@@ -37,6 +37,12 @@ export function variablesIn(list: Effect): Record<string, string> {
   return list === 'allow' ? all : { ...all, client: 'string' };
 }
 
+/** For what is written in a policy, and for what becomes of it. */
+interface Environments {
+  environment: Environment;
+  wider: Environment;
+}
+
 interface Program {
   program: ParseResult;
   cost: Cost;
@@ -56,11 +62,11 @@ function constantValue(environment: Environment, part: Part): unknown {
 export class Expressions {
   private readonly budget = new Budget();
   private readonly patterns: Patterns | undefined;
-  private readonly environments: Record<'allow' | 'other', Environment>;
+  private readonly environments: Record<'allow' | 'other', Environments>;
 
   constructor(patterns: Patterns | undefined) {
     this.patterns = patterns;
-    this.environments = { allow: this.environment('allow'), other: this.environment('deny') };
+    this.environments = { allow: this.both('allow'), other: this.both('deny') };
   }
 
   /** Parses, checks and compiles. Throws an ExpressionProblem with the place in the source. */
@@ -75,7 +81,7 @@ export class Expressions {
     if (source.length > MOST_SOURCE) {
       throw new ExpressionProblem(`The condition is longer than ${MOST_SOURCE} characters.`, undefined);
     }
-    const environment = this.environments[list === 'allow' ? 'allow' : 'other'];
+    const { environment, wider } = this.environments[list === 'allow' ? 'allow' : 'other'];
     const known = Object.keys(variablesIn(list));
     try {
       const { ast, check } = environment.parse(source);
@@ -84,7 +90,7 @@ export class Expressions {
       if (!valid) throw fault(error, source, known);
       if (type !== 'bool' && type !== 'dyn') throw notBoolean(type, ast);
       this.patterns?.add(ast);
-      const program = environment.clone({ limits: WIDER }).parse(rewritten(ast));
+      const program = wider.parse(rewritten(ast));
       const again = program.check();
       if (!again.valid) throw fault(again.error, source, known);
       return {
@@ -118,6 +124,11 @@ export class Expressions {
       if (error instanceof NotEvaluable) return { why: error.message, lost: error.lost };
       return { why: whyNot(error as EvaluationError) };
     }
+  }
+
+  private both(list: Effect): Environments {
+    const environment = this.environment(list);
+    return { environment, wider: environment.clone({ limits: WIDER }) };
   }
 
   private environment(list: Effect): Environment {

@@ -2,7 +2,7 @@ import { namesTool } from '../../decide/candidates.ts';
 import type { Condition } from '../../decide/condition.ts';
 import { globMatches } from '../../decide/glob.ts';
 import type { Effect, Item, Policy } from '../../decide/types.ts';
-import { nearest } from '../problems.ts';
+import { excerptOf, nearest } from '../problems.ts';
 import type { Path } from '../source-tree.ts';
 import { itemCovers } from './covers.ts';
 import { isRisky, type KnownTool, lookUp } from './known-tools.ts';
@@ -14,6 +14,8 @@ export interface Finding {
   severity: 'error' | 'warning';
   message: string;
   suggestion?: string | undefined;
+  /** A condition and what of it is meant, as in a Problem. */
+  excerpt?: string | undefined;
 }
 
 interface Placed {
@@ -104,12 +106,14 @@ function unknownArguments(one: Placed, tools: readonly KnownTool[]): Finding[] {
   });
 }
 
-function argumentsOf({ facts }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
+function argumentsOf({ facts, source }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
   const asked = new Set(facts.guards.map((one) => one.join('\0')));
   const named = new Map([...facts.reads, ...facts.guards].map((one) => [one.join('\0'), one]));
   return [...named.values()].flatMap((argument): Finding[] => {
     const looked = tools.map(({ tool, inputSchema }) => ({ tool, ...lookUp(inputSchema, argument) }));
     const name = `args.${argument.join('.')}`;
+    const at = source.indexOf(name);
+    const excerpt = at === -1 ? undefined : excerptOf(source, { start: at, end: at + name.length });
     if (looked.every(({ found }) => found === 'no')) {
       const near = looked.flatMap((one) => one.near);
       const guess = nearest(argument.at(-1) ?? '', near);
@@ -117,13 +121,15 @@ function argumentsOf({ facts }: Condition, path: Path, tools: readonly KnownTool
       const suggestion =
         guess === undefined ? `Known arguments: ${known}.` : `Did you mean ${JSON.stringify(guess)}?`;
       const whose = tools.length === 1 ? (tools[0]?.tool ?? '') : `the ${tools.length} known tools it covers`;
-      return [{ path, severity: 'error', message: `${name} is no argument of ${whose}.`, suggestion }];
+      return [
+        { path, severity: 'error', message: `${name} is no argument of ${whose}.`, suggestion, excerpt },
+      ];
     }
     const optional = looked.filter(({ found, required }) => found !== 'unknown' && !required);
     // In allow what cannot be evaluated allows nothing, as it should be.
     if (optional.length === 0 || path[0] === 'allow' || asked.has(argument.join('\0'))) return [];
     const message = `${optional[0]?.tool} may be called without ${name}, and then this cannot be evaluated.`;
-    return [{ path, severity: 'warning', message, suggestion: `Ask first: has(${name}) && …` }];
+    return [{ path, severity: 'warning', message, suggestion: `Ask first: has(${name}) && …`, excerpt }];
   });
 }
 
