@@ -48,8 +48,9 @@ export class Arena {
     writeFileSync(join(this.home, 'policy.json'), text, { mode: 0o600 });
   }
 
-  server(): Promise<ToolsProxy> {
-    return toolsProxy({}, { home: this.home, ownClient: true });
+  /** `cwd`: the folder that the agent works in. */
+  server(cwd = '/tmp'): Promise<ToolsProxy> {
+    return toolsProxy({}, { home: this.home, ownClient: true, cwd });
   }
 
   /** A first session, until the policy was applied by it. */

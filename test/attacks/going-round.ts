@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signAnswer } from '../../src/approvals/signed-answer.ts';
 import { bare, keyedIn, RENDERED, signerOf } from '../support/approver.ts';
-import { newFolder, recordsOf } from '../support/home.ts';
+import { auditFiles, newFolder, recordsOf } from '../support/home.ts';
 import { fixture } from '../support/proxy-process.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
 import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
@@ -84,6 +84,79 @@ const removesApplied: Attack = {
     rmSync(join(arena.home, 'state/policies.json'));
     writeFileSync(join(arena.home, 'policy.json'), ALLOW_ALL);
     return (await runsFreely(arena)).executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const projectAllows: Attack = {
+  title: 'puts a `.policyrc` into the project that allows everything and only observes',
+  async run(arena) {
+    arena.policy();
+    await arena.appliedPolicy();
+    const project = newFolder();
+    const text = '{"version":1,"mode":"observe","allow":["*"],"approvals":{"cli":"any"}}';
+    writeFileSync(join(project, '.policyrc'), text);
+    const { proxy, executed } = await arena.server(project);
+    proxy.call(1, 'echo', {});
+    await sleep(1_000);
+    return executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const projectLoosened: Attack = {
+  title: "changes, then removes, the project's `.policyrc` that its user had applied",
+  async run(arena) {
+    arena.policy({ allow: ['*'], approvals: { cli: 'any' } });
+    const project = newFolder();
+    const file = join(project, '.policyrc');
+    writeFileSync(file, '{"version":1,"deny":["srv/echo"]}');
+    await arena.orphan(['policy', 'apply', file, '--yes']);
+    writeFileSync(file, '{"version":1}');
+    const changed = await arena.server(project);
+    changed.proxy.call(1, 'echo', {});
+    await changed.proxy.answer(1);
+    rmSync(file);
+    const removed = await arena.server(project);
+    removed.proxy.call(1, 'echo', {});
+    await removed.proxy.answer(1);
+    return changed.executed().length + removed.executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const oddArguments: Attack = {
+  title: 'sends arguments by which a `deny` condition cannot be evaluated',
+  async run(arena) {
+    arena.policy({ deny: [{ tool: 'srv/echo', when: 'args.amount > 5' }], allow: ['*'] });
+    const { proxy, executed } = await arena.server();
+    const many = { amount: 9, x: 'x'.repeat(300_000) };
+    for (const [n, args] of [{}, { amount: '9' }, { amount: null }, { amount: [9] }, many].entries())
+      proxy.call(n, 'echo', args);
+    proxy.child.stdin!.write(
+      '{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"echo","arguments":{"amount":1e400}}}\n',
+    );
+    await sleep(1_500);
+    return executed().length > 0 ? 'not covered' : 'prevented';
+  },
+};
+
+const forgetsLimit: Attack = {
+  title: 'deletes the log of a session so that a limit begins anew',
+  async run(arena) {
+    arena.policy({ deny: [{ tool: 'srv/echo', over: '1/day' }], allow: ['*'] });
+    for (let round = 0; round < 3; round += 1) {
+      const { proxy } = await arena.server();
+      proxy.call(1, 'slow', { ms: 1 });
+      if (round === 0) proxy.call(2, 'echo', {});
+      await proxy.answer(round === 0 ? 2 : 1);
+      await proxy.end();
+    }
+    const [first] = auditFiles(arena.home).filter((file) => readFileSync(file, 'utf8').includes('"counted"'));
+    rmSync(first ?? '');
+    const { proxy, executed } = await arena.server();
+    proxy.call(1, 'echo', {});
+    await proxy.answer(1);
+    await proxy.end();
+    if (executed().length === 0) return 'prevented';
+    return arena.verify() === 0 ? 'not covered' : 'detected';
   },
 };
 
@@ -287,6 +360,10 @@ export const GOING_ROUND: Attack[] = [
   editsPolicy,
   editsApplied,
   removesApplied,
+  projectAllows,
+  projectLoosened,
+  oddArguments,
+  forgetsLimit,
   touchesHome,
   startsServer,
   smuggles,
