@@ -21,6 +21,8 @@ export interface CallRecord {
   risk?: unknown;
   definition?: string;
   diagnostics?: string[];
+  /** What it used up of limits; amounts as decimal text. */
+  counted?: { item: string; amount: string }[];
   /** The hold that a person decided; of a call that spent a pass, the hold that the pass was born of. */
   hold?: string;
   verdict?: Verdict;
@@ -60,6 +62,14 @@ function callerOf(value: unknown): Caller | null {
   const { as, client } = value as { as?: unknown; client?: unknown };
   if (typeof as === 'string') return { as };
   return typeof client === 'string' ? { client, claimed: true } : { unknown: true };
+}
+
+function countedIn(value: unknown): { item: string; amount: string }[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    const { item, amount } = (one ?? {}) as { item?: unknown; amount?: unknown };
+    return typeof item === 'string' && typeof amount === 'string' ? [{ item, amount }] : [];
+  });
 }
 
 function byOf(value: unknown): VerdictBy | undefined {
@@ -127,6 +137,8 @@ export class SessionCalls {
     const input = sourceOf(record, 'input');
     if (input !== undefined) call.input = rawJson(input);
     set(call, 'definition', fields['definition'], 'string');
+    const counted = countedIn(fields['counted']);
+    if (counted.length > 0) call.counted = counted;
     if (Array.isArray(fields['diagnostics'])) call.diagnostics = fields['diagnostics'].map(String);
     this.calls.set(number, call);
     return true;

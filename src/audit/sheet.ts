@@ -136,6 +136,8 @@ export function sheet(detail: CallDetail): string[] {
     row('Reason', visible(call.reason)),
   ];
   for (const diagnostic of call.diagnostics ?? []) lines.push(row('Diagnostic', visible(diagnostic)));
+  for (const { item, amount } of call.counted ?? [])
+    lines.push(row('Counted', visible(`${amount} of the limit ${item}`)));
   if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
   lines.push(...verdictLines(detail));
   if (call.pass !== undefined) lines.push(row('Pass', `of hold ${visible(call.pass)}, spent by this call`));

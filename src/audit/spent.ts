@@ -11,10 +11,15 @@ interface Reading {
   offset: number;
   /** It has recorded its end: nothing more comes. */
   ended: boolean;
+  /** A line of it cannot be read, and nobody knows what it would have counted. */
+  damaged: boolean;
 }
 
 const CHUNK = 256 * 1024;
 const LF = 0x0a;
+/** Records that neither count nor give back; whatever is not surely one of them is read. */
+const UNRELATED =
+  /^\{"v":1,[^{}]*"type":"decision"(?!.*"counted":)|^\{"v":1,[^{}]*"type":"(?:forward|policy|grant|pin|approver|fault|pruned)"/;
 
 export interface SpentParts {
   /** The audit folder. */
@@ -89,10 +94,16 @@ export class Spent {
         if (file.session === session || this.readings.has(file.name)) continue;
         const stat = statSync(file.path, { throwIfNoEntry: false });
         if (stat !== undefined && stat.mtimeMs >= now - this.longest)
-          this.readings.set(file.name, { file, offset: 0, ended: false });
+          this.readings.set(file.name, { file, offset: 0, ended: false, damaged: false });
       }
     }
-    for (const reading of this.readings.values()) if (!reading.ended) this.readOn(reading);
+    for (const reading of this.readings.values()) {
+      if (!reading.ended) this.readOn(reading);
+      if (reading.damaged) {
+        const name = reading.file.name;
+        throw new Error(`the log ${name} is damaged (see "holdpoint audit verify")`);
+      }
+    }
   }
 
   private readOn(reading: Reading): void {
@@ -101,11 +112,24 @@ export class Spent {
     if (size === undefined || size <= reading.offset) return;
     for (const line of newLines(path, reading)) {
       // Most records have nothing to do with limits, and reading them all takes time.
-      if (!/"counted":|"type":"(?:verdict|hold|refusal|outcome|session)"/.test(line)) continue;
-      const record = JSON.parse(line) as Record<string, unknown>;
+      if (UNRELATED.test(line)) continue;
+      const record = recordIn(line);
+      if (record === undefined) {
+        reading.damaged = true;
+        continue;
+      }
       if (record['type'] === 'session' && record['event'] === 'stop') reading.ended = true;
       this.take(session, record, Date.parse(String(record['time'])));
     }
+  }
+}
+
+function recordIn(line: string): Record<string, unknown> | undefined {
+  try {
+    const record: unknown = JSON.parse(line);
+    return typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

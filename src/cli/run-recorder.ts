@@ -89,8 +89,8 @@ export class RunRecorder implements Recorder {
     const { call, tool, digest, callDigest, bytes, decision, inputResponses } = record;
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
-    if (decision.effect === 'deny' && !this.alone({ cause: `denied:${decision.rule}`, digest, bytes }))
-      return;
+    const refused = decision.effect === 'deny' && decision.observed !== true;
+    if (refused && !this.alone({ cause: `denied:${decision.rule}`, digest, bytes })) return;
     const { redactor, keep } = this.secrets;
     const args = recordedArguments(record.arguments, redactor, keep);
     const input = inputResponses && recordedArguments(inputResponses, redactor, keep);

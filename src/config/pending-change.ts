@@ -38,7 +38,11 @@ export async function pendingChanges(home: Home, named: string | undefined): Pro
   const applied = state.of(slot);
   // A project's file that is gone is named in order to do without it.
   if (applied !== undefined && !findProjectFile(home, path)) return [await changeOf(slot, null, applied)];
-  return [await changeOf(slot, findPolicy(home, path), applied)];
+  const found = findPolicy(home, path);
+  const changes = [await changeOf(slot, found, applied)];
+  // The same file may also have been named by run --policy.
+  const byName = state.of(path);
+  return byName === undefined ? changes : [...changes, await changeOf(path, found, byName)];
 }
 
 function findProjectFile(home: Home, path: string): boolean {

@@ -84,6 +84,13 @@ describe('what was spent', () => {
     expect(decimalText(spent.spent(over()))).toBe('0');
   });
 
+  it('of a log with a damaged line is an error at every call: nobody knows what the line had counted', () => {
+    const { folder } = folderWith('a.jsonl', decision(1, NOW, '1') + 'garbage\n' + decision(2, NOW, '1'));
+    const spent = new Spent({ folder, session: 'own', now: () => NOW });
+    for (const call of [1, 2, 3])
+      expect(() => spent.spent(over()), `${call}`).toThrow('2026-11/a.jsonl is damaged');
+  });
+
   it('of an audit folder that cannot be read is an error: the limit is then not taken as kept', () => {
     const folder = newFolder();
     writeFileSync(join(folder, '2026-11'), '');

@@ -145,6 +145,14 @@ describe('a policy that observes', () => {
     expect(shown.stdout).toContain('echo');
   });
 
+  it('records each denial of a flood, for each of them ran', async () => {
+    const { proxy, home, executed } = await toolsProxy({ mode: 'observe', deny: ['srv/echo'] });
+    for (let id = 1; id <= 60; id += 1) proxy.call(id, 'echo', { id });
+    for (let id = 1; id <= 60; id += 1) await proxy.answer(id);
+    await proxy.end();
+    expect([executed().length, recordsOf(home, 'decision').length]).toEqual([60, 60]);
+  });
+
   it('still refuses a line that is not one clean message, and a call that it cannot record', async () => {
     const { proxy, executed } = await toolsProxy({ mode: 'observe' });
     proxy.child.stdin!.write(

@@ -257,6 +257,21 @@ describe('holdpoint policy replay', () => {
     ]);
   });
 
+  it('adds up amounts that the record holds, and says undecidable of those it does not', async () => {
+    const { proxy, home } = await toolsProxy({ mode: 'observe', audit: { redact: ['args.amount'] } });
+    proxy.call(1, 'echo', { amount: 5 });
+    proxy.call(2, 'echo', { other: 5 });
+    for (const n of [1, 2]) await proxy.answer(n);
+    await proxy.end();
+    const over = { sum: 'args.amount', limit: 3, per: 'day' };
+    const draft = put(home, 'draft.json', { version: 1, deny: [{ tool: 'srv/echo', over }], allow: ['*'] });
+    const { stdout } = await holdpoint(home, ['policy', 'replay', draft, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      undecidable: [{ call: 1 }],
+      changes: [{ call: 2, after: { effect: 'deny' } }],
+    });
+  });
+
   it('of a log that keeps no values says undecidable wherever a value is asked for', async () => {
     const { proxy, home } = await toolsProxy({ mode: 'observe', audit: { arguments: 'keys' } });
     proxy.call(1, 'echo', { amount: 5 });

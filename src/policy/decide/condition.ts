@@ -1,5 +1,5 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
-import { type LostIn, NotEvaluable, type Values, valuesOf } from './json-values.ts';
+import { type LostIn, NotEvaluable, type Value, type Values, valuesOf } from './json-values.ts';
 import type { Call } from './types.ts';
 
 /** Longer arguments are not evaluated: a condition must not become a way to keep the proxy busy. */
@@ -59,6 +59,18 @@ export class CallValues {
     this.read ??= this.readAll();
     if (this.read instanceof NotEvaluable) throw this.read;
     return this.read;
+  }
+
+  /** Whether an argument was lost with the call's record, or something that it stood in. */
+  lacks(path: readonly string[]): boolean {
+    if (this.lost === undefined) return false;
+    try {
+      let value: Value | undefined = this.given.args.root;
+      for (const step of path) value = value instanceof Map ? value.get(step) : undefined;
+      return false;
+    } catch (error) {
+      return error instanceof NotEvaluable && error.lost;
+    }
   }
 
   private readAll(): { args: Values; input: Values } | NotEvaluable {

@@ -37,6 +37,14 @@ export function targetMatches(target: Target, server: string, tool: string): boo
   return globMatches(target.tool, tool) && globMatches(target.server, server);
 }
 
+/** How many alternatives a pattern's groups make together: each multiplies, so this is asked before any are made. */
+export function countAlternatives(pattern: string): number {
+  return [...pattern.matchAll(/\{([^{}]*)\}/g)].reduce(
+    (all, [, body = '']) => all * body.split(',').length,
+    1,
+  );
+}
+
 /** The alternatives of a pattern with `{a,b}` groups (not nested), or undefined when the braces do not pair. */
 export function expandBraces(pattern: string): string[] | undefined {
   const open = pattern.indexOf('{');

@@ -34,7 +34,7 @@ export function matchItem(item: Item, list: Effect, values: CallValues, facts: F
   if (meant.lost || exempt.lost) return { covers: 'lost', diagnostic };
   if (meant.diagnostic !== undefined) return { covers: 'unevaluated', diagnostic };
   if (item.over === undefined) return { covers: 'yes', diagnostic };
-  const limited = overLimit(item.over, item, values.call, facts);
+  const limited = overLimit(item.over, item, values, facts);
   return { ...limited, diagnostic: limited.diagnostic ?? diagnostic };
 }
 
@@ -69,12 +69,12 @@ function tested(
 }
 
 /** What goes beyond the limit is covered, and so is what cannot be counted. */
-function overLimit(over: Over, item: Item, call: Call, facts: Facts): ItemMatch {
+function overLimit(over: Over, item: Item, values: CallValues, facts: Facts): ItemMatch {
   const said = (what: string): string => `${item.id}: "over" cannot be counted: ${what}`;
-  const amount = amountOf(over, call);
+  const amount = amountOf(over, values.call);
   if (amount === undefined) {
-    // A number is kept in the record or lost with all around it; a text in its place was a text before.
-    if (facts.lost !== undefined) return { covers: 'lost', diagnostic: said('the record may not hold it') };
+    if (values.lacks(over.sum ?? []))
+      return { covers: 'lost', diagnostic: said('the record does not hold it') };
     const name = `args.${over.sum?.join('.') ?? ''}`;
     return { covers: 'yes', diagnostic: said(`${name} is missing, negative or no plain number`) };
   }

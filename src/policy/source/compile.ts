@@ -5,7 +5,7 @@ import { type PolicySettings, settings } from './make-policy.ts';
 import { PolicyReader } from './policy-reader.ts';
 import type { Problem } from './problems.ts';
 import type { Format, Parsed, Path, SourceTree } from './source-tree.ts';
-import { lineAndColumn } from './source-tree.ts';
+import { lineAndColumn, problemAt } from './source-tree.ts';
 
 /** A policy text that was read and checked, before defaults are filled in and layers are put together. */
 export interface PolicyLayer {
@@ -27,7 +27,14 @@ export function formatOf(file: string, text: string): Format {
   return /\.jsonc?$/.test(file) || looksLikeJson(text) ? 'json' : 'yaml';
 }
 
+/** A hostile project's file must not keep every server from starting. In UTF-16 units. */
+const LONGEST = 4 * 1024 * 1024;
+
 async function parsed(text: string, format: Format): Promise<Parsed> {
+  if (text.length > LONGEST)
+    return {
+      problems: [problemAt('', 0, { message: 'The file is longer than 4 MiB; no policy needs that.' })],
+    };
   const plain = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
   if (format === 'json') return parseJsonPolicy(plain);
   const { parseYamlPolicy } = await import('./yaml-tree.ts');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expandBraces } from '../decide/glob.ts';
+import { countAlternatives, expandBraces } from '../decide/glob.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
@@ -16,10 +16,10 @@ export function patternFault(pattern: string): string | undefined {
   const foreign = FOREIGN.exec(pattern)?.[0];
   if (foreign !== undefined)
     return `The pattern holds ${JSON.stringify(foreign)}; only * ? and {a,b} have a meaning here.`;
+  if (countAlternatives(pattern) > MAX_ALTERNATIVES)
+    return `The braces make more than ${MAX_ALTERNATIVES} patterns.`;
   const alternatives = expandBraces(pattern);
   if (alternatives === undefined) return 'The braces of the pattern do not pair, or are nested.';
-  if (alternatives.length > MAX_ALTERNATIVES)
-    return `The braces make more than ${MAX_ALTERNATIVES} patterns.`;
   if (alternatives.some((one) => one === '' || one.startsWith('/') || one.endsWith('/'))) {
     return 'The pattern has an empty server or tool name.';
   }

@@ -1,5 +1,5 @@
 import { decimalOf, exactDouble } from '../../decide/decimal.ts';
-import { expandBraces, globMatches } from '../../decide/glob.ts';
+import { countAlternatives, expandBraces, globMatches } from '../../decide/glob.ts';
 import { host } from '../../decide/host.ts';
 import { NotEvaluable } from '../../decide/json-values.ts';
 import { under } from '../../decide/under.ts';
@@ -10,6 +10,7 @@ const NEEDLE_A_STEP = 125;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 const MOST_PARTS = 10_000;
 const MOST_GLOB = 256;
+const MOST_ALTERNATIVES = 64;
 const INTEGER = /^-?[0-9]{1,19}$/;
 const INT_LIMIT = 2n ** 63n;
 
@@ -37,6 +38,8 @@ export function functionsWith(budget: Budget): Functions {
 
 function globbed(budget: Budget, text: string, pattern: string): boolean {
   if (pattern.length > MOST_GLOB) throw new NotEvaluable(`glob(): the pattern is longer than ${MOST_GLOB}`);
+  if (countAlternatives(pattern) > MOST_ALTERNATIVES)
+    throw new NotEvaluable(`glob(): the braces make more than ${MOST_ALTERNATIVES} patterns`);
   const alternatives = expandBraces(pattern);
   if (alternatives === undefined) throw new NotEvaluable('glob(): the braces of the pattern do not pair');
   return alternatives.some((one) => {
