@@ -13,15 +13,12 @@ export function readTools(named: readonly string[]): KnownTool[] {
     if (server === undefined || file === undefined) {
       throw new PlainError(`--tools ${one}: write SERVER=FILE, such as github=tools.json.`, EXIT.usage);
     }
-    return toolsIn(file).map((tool) => ({ ...tool, server }));
+    return describedIn(file).map((tool) => ({ ...tool, server }));
   });
 }
 
-function toolsIn(file: string): Omit<KnownTool, 'server'>[] {
-  const list = listIn(readFile(file));
-  if (list === undefined)
-    throw new PlainError(`${file} holds no tools: save the result of tools/list there, {"tools": [...]}.`);
-  return list.flatMap((one) => {
+function describedIn(file: string): Omit<KnownTool, 'server'>[] {
+  return toolsIn(readFile(file), file).flatMap((one) => {
     const { name, inputSchema, annotations } = (one ?? {}) as Record<string, unknown>;
     if (typeof name !== 'string') return [];
     return [
@@ -34,11 +31,12 @@ function toolsIn(file: string): Omit<KnownTool, 'server'>[] {
   });
 }
 
-function listIn(read: unknown): unknown[] | undefined {
-  if (Array.isArray(read)) return read;
+/** The tools in a result of `tools/list`, a whole answer, or a bare list. Throws a PlainError when there are none. */
+export function toolsIn(read: unknown, file: string): unknown[] {
   const { tools, result } = (read ?? {}) as { tools?: unknown; result?: { tools?: unknown } };
-  const list = tools ?? result?.tools;
-  return Array.isArray(list) ? list : undefined;
+  const list = Array.isArray(read) ? read : (tools ?? result?.tools);
+  if (Array.isArray(list)) return list;
+  throw new PlainError(`${file} holds no tools: save the result of tools/list there, {"tools": [...]}.`);
 }
 
 function readFile(file: string): unknown {

@@ -4,6 +4,7 @@ import { type InForce, loadPolicy } from '../config/applied-policy.ts';
 import { GrantsFile } from '../config/grants-file.ts';
 import type { Home } from '../config/home.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
+import { PinsFile } from '../config/pins-file.ts';
 import { redactionKey } from '../config/redaction-key.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';
@@ -20,6 +21,7 @@ export interface HomeState {
   maskKey: Uint8Array;
   /** Signed grants, read afresh: whatever was revoked counts no more. */
   grants: GrantsFile;
+  pins: PinsFile;
 }
 
 /** Rejects with a PlainError when the session cannot do without what is missing or damaged. */
@@ -39,10 +41,11 @@ export async function loadHome(
     }
   };
   const grants = new GrantsFile(home);
-  const damage = grants.heal();
-  if (damage !== undefined) say(damage);
+  const pins = new PinsFile(home);
+  for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
   return {
     grants,
+    pins,
     inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),

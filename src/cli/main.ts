@@ -9,6 +9,7 @@ import { EXIT } from './exit-codes.ts';
 import { registerGrants } from './grants.ts';
 import { registerPolicy } from './policy.ts';
 import { VERSION } from './surroundings.ts';
+import { registerTools } from './tools.ts';
 import { registerWatch } from './watch.ts';
 import { registerWrap } from './wrap.ts';
 
@@ -22,6 +23,7 @@ const FAMILIES: readonly Register[] = [
   registerApprover,
   registerGrants,
   registerPolicy,
+  registerTools,
   registerAudit,
   registerClients,
   registerWrap,

@@ -1,17 +1,11 @@
-import { basename } from 'node:path';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
-import { loadPolicy } from '../config/applied-policy.ts';
 import { USER_SLOT } from '../config/applied-state.ts';
-import { PROJECT_PLACES } from '../config/find-policy.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { applyChange, type PendingChange, pendingChanges } from '../config/pending-change.ts';
-import type { ApprovalSettings } from '../policy/decide/types.ts';
-import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { ask } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { lineDiff } from './line-diff.ts';
+import { personOnly } from './person-only.ts';
 
 /** `holdpoint policy apply [FILE]`: shows each difference, asks, records, and puts the file's text into force. */
 export async function applyPolicy(
@@ -40,7 +34,7 @@ async function applyOne(
   change: PendingChange,
   yes: boolean,
 ): Promise<boolean> {
-  await refuseAgents(home, named, change);
+  await personOnly(home, { cause: 'apply-refused', what: `policy apply ${change.file}`, policy: named });
   const nothing = change.slot === USER_SLOT ? 'the built-in default' : 'nothing of this file';
   const title = change.before === null ? `nothing (${nothing})` : 'in force now';
   process.stdout.write(`--- ${title}\n+++ ${change.after === null ? nothing : visible(change.file)}\n`);
@@ -65,26 +59,4 @@ function commit(home: Home, change: PendingChange): void {
     by: commandBy(),
   });
   applyChange(home, change);
-}
-
-async function refuseAgents(home: Home, file: string | undefined, change: PendingChange): Promise<void> {
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, await modeInForce(home, file), []);
-  if (refusal === undefined) return;
-  const what = `policy apply ${change.file}: ${refusal}`;
-  recordCommand(home, { type: 'fault', cause: 'apply-refused', what, by: commandBy() });
-  throw new PlainError(refusal);
-}
-
-/** A policy of ours that cannot be read must not lock its owner out, nor open the door: then a person is asked for. */
-async function modeInForce(home: Home, file: string | undefined): Promise<ApprovalSettings['cli']> {
-  try {
-    // A project's file has no say in who may apply it.
-    const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
-    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave' });
-    const { cli } = policy.approvals;
-    return cli === 'off' ? 'person' : cli;
-  } catch {
-    return 'person';
-  }
 }

@@ -24,6 +24,7 @@ const WHY: Record<NonNullable<TraceLine['because']>, string> = {
   tool: 'another tool',
   caller: 'another caller',
   client: 'another client',
+  risk: 'of another class',
   when: '"when" is false',
   unless: '"unless" is true',
   over: 'within the limit',

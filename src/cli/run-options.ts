@@ -6,6 +6,8 @@ export interface RunOptions {
   policy: string | undefined;
   as: string | undefined;
   home: string | undefined;
+  /** A server that is new is accepted without asking. */
+  trustFirst: boolean;
   help: boolean;
   /** The real server's argument vector; never empty unless `help`. */
   command: string[];
@@ -13,12 +15,13 @@ export interface RunOptions {
 
 const VALUED = new Set(['--server', '--policy', '--as', '--home']);
 
-export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--home DIR] [--] COMMAND [ARG...]
+export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--trust-first] [--home DIR] [--] COMMAND [ARG...]
 
 Starts the MCP server COMMAND and decides every tools/call that goes to it.
   --server NAME  what the policy calls this server (default: derived from COMMAND)
   --policy FILE  the policy to use (default: policy.json in the holdpoint home)
   --as CALLER    who asks, for the policy's "caller"
+  --trust-first  accept the tools of a server that is new without asking (recorded)
   --home DIR     the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)
 `;
 
@@ -32,6 +35,7 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     policy: undefined,
     as: undefined,
     home: undefined,
+    trustFirst: false,
     help: false,
     command: [],
   };
@@ -44,6 +48,10 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     }
     if (!word.startsWith('-')) break;
     if (word === '--help' || word === '-h') return { ...options, help: true };
+    if (word === '--trust-first') {
+      options.trustFirst = true;
+      continue;
+    }
     const [name = '', inline] = word.includes('=')
       ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]
       : [word];

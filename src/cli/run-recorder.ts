@@ -3,12 +3,13 @@ import type { HoldRecord } from '../approvals/records.ts';
 import { recordedArguments } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
 import type { Checkpoints } from '../audit/checkpoint.ts';
-import type { Caller, DecisionEntry, SessionEntry } from '../audit/entry.ts';
+import type { Caller, ChangeEntry, DecisionEntry, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import { Repeats } from '../audit/repeats.ts';
 import type { Spent } from '../audit/spent.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
+import { FIRST_USE } from '../policy/decide/decide.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
@@ -47,6 +48,8 @@ export interface Copies {
 export interface Beside {
   copies: Copies | undefined;
   spent: Spent;
+  /** The first call to a server that is new was approved. */
+  firstUse(by: string): void;
 }
 
 interface Refused {
@@ -71,15 +74,24 @@ export class RunRecorder implements Recorder {
   private durable = false;
   private changes: readonly PolicyChange[] = [];
   private readonly spent: Spent;
+  private readonly firstUse: Beside['firstUse'];
+  /** Calls by whose approval a person accepts the server's tools. */
+  private readonly firstUses = new Set<number>();
   /** Calls with counts whose records are staged and not on disk yet. */
   private counting: number[] = [];
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
   private countTimer: NodeJS.Timeout | undefined;
 
-  constructor(journal: Journal, session: SessionFacts, secrets: Secrets, { copies, spent }: Beside) {
+  constructor(
+    journal: Journal,
+    session: SessionFacts,
+    secrets: Secrets,
+    { copies, spent, firstUse }: Beside,
+  ) {
     this.journal = journal;
     this.spent = spent;
+    this.firstUse = firstUse;
     this.secrets = secrets;
     this.copies = copies;
     this.session = session;
@@ -107,6 +119,8 @@ export class RunRecorder implements Recorder {
       digest: keyed ? redactor.keyed(digest) : digest,
       callDigest: keyed ? redactor.keyed(callDigest) : callDigest,
       bytes,
+      ...(decision.definition === undefined ? {} : { definition: decision.definition }),
+      ...(decision.risk === undefined ? {} : { risk: decision.risk }),
       caller: this.caller(),
       effect: decision.effect,
       rule: decision.rule,
@@ -115,6 +129,7 @@ export class RunRecorder implements Recorder {
       ...(decision.counted.length > 0 ? { counted: decision.counted } : {}),
     };
     this.journal.stage(entry);
+    if (decision.rule === FIRST_USE && decision.effect === 'escalate') this.firstUses.add(call);
     // At once: the next call of the same chunk is decided before this one is on disk.
     if (entry.counted === undefined) return;
     this.spent.note(entry);
@@ -174,7 +189,26 @@ export class RunRecorder implements Recorder {
     this.begin();
     for (const record of records) this.journal.stage(record);
     this.write(durable);
-    for (const record of records) this.spent.note(record);
+    for (const record of records) {
+      this.spent.note(record);
+      this.approvedFirst(record);
+    }
+  }
+
+  private approvedFirst(record: HoldRecord): void {
+    if (record.type !== 'verdict' || !this.firstUses.has(record.call)) return;
+    const { verdict, tally, by } = record;
+    // One approval among several leaves the call waiting.
+    if (verdict === 'approve' && tally !== undefined && tally.count < tally.of) return;
+    this.firstUses.delete(record.call);
+    if (verdict === 'approve') this.firstUse(by?.name ?? '');
+  }
+
+  /** What is known of the server's tools changed: on disk when this returns. Throws a JournalError. */
+  pins(entry: ChangeEntry): void {
+    this.begin();
+    this.journal.stage(entry);
+    this.write(true);
   }
 
   /** An approver's answer that did not count; `text` tells one from another. Never throws: nothing runs by it. */

@@ -7,11 +7,14 @@ import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
+import { ListFilter } from '../proxy/list-filter.ts';
 import type { Approvals, Delivery, Recorder } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import type { HomeState } from './load-home.ts';
+import { mayHide } from './may-hide.ts';
 import type { RunOptions } from './run-options.ts';
+import { SeenTools } from './seen-tools.ts';
 import type { SessionRules } from './session-rules.ts';
 import { userHome } from './surroundings.ts';
 
@@ -43,12 +46,14 @@ export class RunSession {
   private readonly toServer: ServerInput;
   private readonly digest: string;
   private client: ClientInfo | undefined;
+  private readonly tools = new SeenTools();
   /** Undefined until the policy is loaded: then calls wait. */
   private rules: SessionRules | undefined;
   private policy: Promise<void> | undefined;
   private exitCode: number | undefined;
   private finished = false;
   private input: ClientInput | undefined;
+  private filter: ListFilter | undefined;
 
   constructor(parts: RunParts) {
     const { server, name, options } = parts;
@@ -60,6 +65,7 @@ export class RunSession {
       { server: name, commandDigest: this.digest, caller: options.as },
       {
         recorder: this.recording(),
+        tools: this.tools,
         approvals: this.approving(),
         toServer: (bytes) => this.toServer.add(bytes),
         flush: () => this.toServer.flush(),
@@ -75,7 +81,9 @@ export class RunSession {
   }
 
   start(): void {
+    if (mayHide(this.parts.home, this.parts.options.policy)) this.filter = this.listFilter();
     this.input = relay({
+      filter: this.filter,
       client: { input: process.stdin, output: process.stdout },
       server: this.parts.server,
       output: this.output,
@@ -104,6 +112,7 @@ export class RunSession {
   async finish(how: Ending): Promise<void> {
     this.finished = true;
     this.input?.serverEnded();
+    this.filter?.end();
     this.output.serverEnded();
     this.enforcer.serverGone(how.how);
     this.rules?.recorder.end(how.how);
@@ -126,6 +135,7 @@ export class RunSession {
         error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
       say(cause);
       this.enforcer.unusable(cause);
+      this.filter?.release();
       this.input?.policySettled();
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
       this.stopper.stop();
@@ -140,6 +150,7 @@ export class RunSession {
         ...this.parts,
         commandDigest: this.digest,
         delivery: this.delivery(),
+        tools: this.tools,
         get client() {
           return session.client;
         },
@@ -155,7 +166,26 @@ export class RunSession {
       workingFolder: process.cwd(),
     };
     this.enforcer.ready((call) => rules.decide(call, places));
+    this.filter?.release();
     this.input?.policySettled();
+  }
+
+  /** A list of tools waits for the policy where that may hide some: later would be too late. */
+  private listFilter(): ListFilter {
+    const { open } = this.enforcer;
+    return new ListFilter({
+      wanted: () => open.whole(),
+      isList: (key) => open.get(key)?.list !== undefined,
+      hidden: () => {
+        if (this.rules !== undefined) return this.rules.hidden;
+        if (this.exitCode !== undefined) return undefined;
+        this.wantPolicy();
+        return 'unknown';
+      },
+      relay: (bytes) => {
+        if (!this.output.relay(bytes)) this.parts.server.stdout.pause();
+      },
+    });
   }
 
   /** Housekeeping, long after the start and never on a call's way. */

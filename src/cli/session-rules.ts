@@ -9,6 +9,7 @@ import { tipFields } from '../audit/previous-tip.ts';
 import { Redactor } from '../audit/redact.ts';
 import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
+import { namesTool } from '../policy/decide/candidates.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
@@ -17,9 +18,12 @@ import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import type { HomeState } from './load-home.ts';
+import { pinEntry } from './pin-entry.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Copies, RunRecorder } from './run-recorder.ts';
+import type { SeenTools } from './seen-tools.ts';
+import { SessionTools } from './session-tools.ts';
 import { VERSION } from './surroundings.ts';
 
 /** What of a session its records and its terminals are told. */
@@ -34,6 +38,8 @@ export interface RulesParts {
   delivery: Delivery;
   /** Who the client said that it is, so far. */
   readonly client: ClientInfo | undefined;
+  /** The server's lists of tools, as they pass. */
+  tools: SeenTools;
   say(sentence: string): void;
 }
 
@@ -45,6 +51,7 @@ export class SessionRules {
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
   private readonly spent: Spent;
+  private readonly tools: SessionTools;
   private latest = 0;
   private clientProcess: number | undefined;
 
@@ -69,6 +76,7 @@ export class SessionRules {
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
     this.recorder = this.openRecord(redactor);
     this.approvals = this.openRoom(this.recorder, redactor);
+    this.tools = this.openTools(this.recorder);
     this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
   }
 
@@ -82,8 +90,50 @@ export class SessionRules {
   decide(call: Call, places: OwnPlaces): Decision {
     const { policy } = this.state.inForce;
     const spent = (over: Over): Decimal => this.spent.spent(over);
-    const decision = decide(call, policy, { places, now: this.now(), spent });
-    return policy.mode === 'observe' ? { ...decision, observed: true } : decision;
+    const tool = this.tools.facts(call.tool);
+    const decision = decide(call, policy, { places, now: this.now(), spent, tool });
+    const { definition, risk } = tool;
+    const known = { ...decision, definition, risk };
+    return policy.mode === 'observe' ? { ...known, observed: true } : known;
+  }
+
+  /** Which tools leave the server's list; undefined: none do. */
+  get hidden(): ((tool: string) => boolean) | undefined {
+    const { deny, mode } = this.state.inForce.policy;
+    const items = deny.filter((item) => item.hide);
+    const { name } = this.parts;
+    return items.length === 0 || mode === 'observe'
+      ? undefined
+      : (tool) => items.some((item) => namesTool(item, name, tool));
+  }
+
+  private openTools(recorder: RunRecorder): SessionTools {
+    const { parts, state } = this;
+    const { policy } = state.inForce;
+    return new SessionTools(
+      {
+        server: parts.name,
+        command: parts.commandDigest,
+        pins: state.pins,
+        asks: policy.builtIn,
+        trustFirst: parts.options.trustFirst,
+        trusted: policy.trusted.includes(parts.name),
+        now: () => new Date(this.now()).toISOString(),
+        record: (event, set, by) => recorder.pins(pinEntry(event, { set, server: parts.name, by })),
+      },
+      parts.tools,
+    );
+  }
+
+  /** A person approved the first call: what they were told of is accepted. Never throws: the call runs all the same. */
+  private accept(by: string): void {
+    try {
+      this.tools.accepted(by);
+    } catch (error) {
+      this.parts.say(
+        `The tools of ${this.parts.name} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
+      );
+    }
   }
 
   private openRecord(redactor: Redactor): RunRecorder {
@@ -99,7 +149,8 @@ export class SessionRules {
       },
       start: () => this.sessionEntry(),
     };
-    const beside = { copies: this.copies(checkpoint), spent: this.spent };
+    const firstUse = (by: string): void => this.accept(by);
+    const beside = { copies: this.copies(checkpoint), spent: this.spent, firstUse };
     return new RunRecorder(journal, facts, { redactor, keep }, beside);
   }
 

@@ -55,7 +55,10 @@ export async function loadPolicy(
   const user = layers.find(({ name }) => name === 'user');
   const notices = [...theirs.notices, ...layers.flatMap((one) => one.notices)];
   return {
-    policy: mergeLayers(layers),
+    policy: {
+      ...mergeLayers(layers),
+      builtIn: layers.every((one) => one.file === null || one.name === 'project'),
+    },
     file: user?.file ?? null,
     digest: digestOf(layers),
     layers,
@@ -162,6 +165,7 @@ function restricted({ settings, lists }: PolicyLayer, { path, text }: PolicyFile
   const digest = policyDigest(text);
   const stricter = {
     default: settings.default,
+    servers: {},
     approvals: { sign: settings.approvals.sign },
     audit: { redact: settings.audit.redact },
   };

@@ -22,11 +22,21 @@ export interface RefusedLine {
 
 export type ClientMessage =
   | CallMessage
-  | { kind: 'request'; id: RequestId; method: string; client: ClientInfo | undefined }
+  | {
+      kind: 'request';
+      id: RequestId;
+      method: string;
+      client: ClientInfo | undefined;
+      /** Of `tools/list`: which page is asked for. */
+      list?: ListRequest;
+    }
   | { kind: 'notification'; method: string; cancels: Cancellation | undefined }
   | { kind: 'response'; id: RequestId }
   | { kind: 'blank' }
   | RefusedLine;
+
+/** `first`: the listing begins anew; `more`: it goes on from a cursor. */
+export type ListRequest = 'first' | 'more';
 
 export interface Cancellation {
   id: RequestId;
@@ -125,7 +135,13 @@ function readMessage(source: JsonSource, root: JsonNode): ClientMessage {
     id,
     method,
     client: method === 'initialize' ? clientInfo(source, memberOf(params, 'clientInfo')) : undefined,
+    ...(method === 'tools/list' ? { list: listRequest(params) } : {}),
   };
+}
+
+function listRequest(params: JsonNode | undefined): ListRequest {
+  const cursor = memberOf(params, 'cursor');
+  return cursor === undefined || cursor.kind === 'null' ? 'first' : 'more';
 }
 
 function checkTopLevel(source: JsonSource, root: JsonNode): void {

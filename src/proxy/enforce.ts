@@ -104,7 +104,7 @@ export class Enforcer {
   private inOrder(one: ReadLine): Action {
     const { message } = one;
     // At once, so that a call behind it in the same chunk cannot share its id.
-    if (message.kind === 'request') this.open.addOther(message.id);
+    if (message.kind === 'request') this.open.addOther(message.id, message.list);
     if (this.decide !== undefined) return this.judge(one, this.decide);
     const judged = message.kind === 'call' || message.kind === 'refused';
     if (!judged && this.waiting.size === 0) return this.passing(one);

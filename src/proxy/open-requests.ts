@@ -1,6 +1,8 @@
 import { errorLine, keepAliveLine, type Refusal, refusalLine } from '../protocol/answers.ts';
+import type { ListRequest } from '../protocol/client-message.ts';
 import type { RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
+import { readToolPage } from '../protocol/tool-list.ts';
 import type { Repeatable } from './continuations.ts';
 import type { Delivery, EnforcerPorts } from './ports.ts';
 import type { LineBytes, ServerLinesPorts } from './server-lines.ts';
@@ -12,6 +14,8 @@ export interface Request {
   id: RequestId;
   /** Of a call; undefined for every other method. */
   call: InFlightCall | undefined;
+  /** Of a request for the server's tools. */
+  list?: ListRequest | undefined;
 }
 
 export interface InFlightCall {
@@ -41,6 +45,8 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
   private readonly others = new Set<string>();
   /** Calls in flight of which the result will be named in the record. */
   private heldCalls = 0;
+  /** Requests for the server's tools that have no answer yet. */
+  private lists = 0;
   private inputRequired: (call: Repeatable, input: InputRequired) => void = () => {};
 
   constructor(ports: EnforcerPorts) {
@@ -64,20 +70,22 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     this.requests.set(id.key, { id, call });
   }
 
-  addOther(id: RequestId): void {
+  addOther(id: RequestId, list?: ListRequest): void {
     if (this.requests.has(id.key)) return;
     if (this.others.size >= MAX_OTHERS) {
       const [oldest] = this.others;
       if (oldest !== undefined) this.take(oldest);
     }
     this.others.add(id.key);
-    this.requests.set(id.key, { id, call: undefined });
+    this.requests.set(id.key, { id, call: undefined, list });
+    if (list !== undefined) this.lists += 1;
   }
 
   private take(key: string): Request | undefined {
     const request = this.requests.get(key);
     if (request === undefined) return undefined;
     this.requests.delete(key);
+    if (request.list !== undefined) this.lists -= 1;
     if (request.call === undefined) this.others.delete(key);
     else if (request.call.wasHeld) this.heldCalls -= 1;
     return request;
@@ -134,6 +142,10 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     return this.heldCalls > 0;
   }
 
+  whole(): boolean {
+    return this.lists > 0;
+  }
+
   /** The server answered, on the answer's way to the client. */
   answer(answer: ServerAnswer, line: LineBytes): void {
     const request = this.requests.get(answer.id.key);
@@ -144,12 +156,19 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
       return;
     }
     this.take(answer.id.key);
-    const { call } = request;
+    const { call, list } = request;
+    if (list !== undefined && answer.outcome === 'ok') this.listed(list, line);
     if (call === undefined) return;
     const result = call.wasHeld ? { digest: line.digest, bytes: line.bytes } : undefined;
     this.outcome(call, answer.outcome, answer.isError, result);
     if (call.repeatable !== undefined && answer.inputRequired !== undefined)
       this.inputRequired(call.repeatable, answer.inputRequired);
+  }
+
+  private listed(request: ListRequest, line: LineBytes): void {
+    const page = line.whole === undefined ? undefined : readToolPage(line.whole);
+    if (page === undefined) this.ports.tools.unlisted(request);
+    else this.ports.tools.listed(request, page);
   }
 
   odd(cause: string, line: LineBytes): void {

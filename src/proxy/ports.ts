@@ -1,7 +1,9 @@
 import type { Call, Decision, Obligations } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ListRequest } from '../protocol/client-message.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
+import type { ToolPage } from '../protocol/tool-list.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;
@@ -89,8 +91,17 @@ export interface Delivery {
   keepAlive(request: string, n: number, message: string): void;
 }
 
+/** Whoever wants to know which tools the server has. */
+export interface ToolsPort {
+  /** A page of the server's own list, on its way to the client. */
+  listed(request: ListRequest, page: ToolPage): void;
+  /** The list was too long to be kept, or is not one clean message: nothing is known of it. */
+  unlisted(request: ListRequest): void;
+}
+
 export interface EnforcerPorts {
   recorder: Recorder;
+  tools: ToolsPort;
   approvals: Approvals;
   /** Bytes for the server; gathered and written once per `flush`. */
   toServer(bytes: Uint8Array): void;

@@ -3,6 +3,7 @@ import { holdOutput, type ServerProcess } from './child.ts';
 import { ClientInput } from './client-input.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
+import type { ListFilter } from './list-filter.ts';
 import { ServerLines } from './server-lines.ts';
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
@@ -34,6 +35,8 @@ export interface RelayEnds {
   enforcer: Enforcer;
   /** Much waits for the policy: it is needed now. */
   policyWanted(): void;
+  /** Whether the policy may hide tools: then lists of them pass through `filter`. */
+  filter: ListFilter | undefined;
   /** The client's stream has ended; `reads`: it may still read the answers. Called once. */
   clientGone(reads: boolean): void;
 }
@@ -61,11 +64,12 @@ export function relay(ends: RelayEnds): ClientInput {
   return input;
 }
 
-function fromServer({ server, output, enforcer }: RelayEnds, passed: () => void): void {
+function fromServer({ server, output, enforcer, filter }: RelayEnds, passed: () => void): void {
   const lines = new ServerLines(enforcer.open);
   server.stdout.on('data', (chunk: Buffer) => {
     // Passed on first: what is learned from it changes nothing about it.
-    if (!output.relay(chunk)) server.stdout.pause();
+    if (filter !== undefined) filter.push(chunk);
+    else if (!output.relay(chunk)) server.stdout.pause();
     lines.push(chunk);
     passed();
   });

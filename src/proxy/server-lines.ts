@@ -1,20 +1,27 @@
 import { createHash, type Hash } from 'node:crypto';
+import { joined } from '../protocol/join.ts';
 import type { ServerAnswer } from '../protocol/server-line.ts';
 import { ServerLineReader } from '../protocol/server-line-reader.ts';
 import { sha256 } from './digests.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** A longer list of tools is not kept, so nothing is learned from it. No server has a hundredth of this. */
+const LONGEST_WHOLE = 16 * 1024 * 1024;
 
 /** A line of the server as bytes, without its end. The digest is undefined when nobody asked for it in time. */
 export interface LineBytes {
   bytes: number;
   digest: string | undefined;
+  /** All of it, when it was asked for before it began and is not too long. */
+  whole: Uint8Array | undefined;
 }
 
 export interface ServerLinesPorts {
   /** Whether the digest of the line that begins now may be wanted: it costs time over a long line. */
   digests(): boolean;
+  /** Whether the line that begins now is wanted as a whole: it costs memory. */
+  whole(): boolean;
   answer(answer: ServerAnswer, line: LineBytes): void;
   /** Not one clean message: it passes unchanged and teaches nothing. */
   odd(cause: string, line: LineBytes): void;
@@ -26,6 +33,8 @@ export class ServerLines {
   private readonly reader = new ServerLineReader();
   private bytes = 0;
   private hash: Hash | undefined;
+  /** What came of the line so far, where it is wanted as a whole. */
+  private kept: Uint8Array[] | undefined;
   /** A CR is part of the line unless the LF comes right behind it. */
   private heldCr = false;
 
@@ -44,6 +53,10 @@ export class ServerLines {
 
   private more(part: Uint8Array): void {
     if (this.bytes === 0 && this.ports.digests()) this.hash = createHash('sha256');
+    if (this.bytes === 0 && this.ports.whole()) this.kept = [];
+    // The stream's chunk may be used again by whoever gave it.
+    if (this.bytes + part.length > LONGEST_WHOLE) this.kept = undefined;
+    else this.kept?.push(Uint8Array.from(part));
     if (this.heldCr) this.hash?.update('\r');
     this.heldCr = part.at(-1) === CR;
     this.hash?.update(this.heldCr ? part.subarray(0, -1) : part);
@@ -58,14 +71,18 @@ export class ServerLines {
       this.reader.feed(whole);
       line = {
         bytes: whole.length,
+        whole,
         get digest() {
           return sha256(whole);
         },
       };
     } else {
       if (part.length > 0) this.more(part);
-      line = { bytes: this.bytes - (this.heldCr ? 1 : 0), digest: this.hash?.digest('hex') };
+      const bytes = this.bytes - (this.heldCr ? 1 : 0);
+      const kept = this.kept && joined(this.kept, this.bytes).subarray(0, bytes);
+      line = { bytes, digest: this.hash?.digest('hex'), whole: kept };
     }
+    this.kept = undefined;
     this.bytes = 0;
     this.hash = undefined;
     this.heldCr = false;

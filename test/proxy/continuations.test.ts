@@ -27,6 +27,7 @@ function room() {
   const pep: Enforcer = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
+      tools: { listed: () => {}, unlisted: () => {} },
       recorder: {
         decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
         continued: (call, of) => void staged.push(`continued ${call} of ${of}`),

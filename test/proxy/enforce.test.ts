@@ -44,6 +44,7 @@ function enforcer(
   const made = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
+      tools: { listed: () => {}, unlisted: () => {} },
       recorder: {
         decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
         continued: (call, of) => void staged.push(`continued ${call} of ${of}`),

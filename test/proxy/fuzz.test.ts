@@ -26,6 +26,7 @@ function session() {
   const pep = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
+      tools: { listed: () => {}, unlisted: () => {} },
       recorder: {
         decision: ({ tool, decision }) => {
           counts.decided += 1;

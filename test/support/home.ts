@@ -11,6 +11,7 @@ export interface TestPolicy {
   allow?: unknown[];
   approvals?: Record<string, unknown>;
   audit?: Record<string, unknown>;
+  servers?: Record<string, unknown>;
 }
 
 /** Approvals by command from anywhere: the test process is the proxy's own client, which `person` refuses. */

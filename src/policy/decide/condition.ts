@@ -1,6 +1,7 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
+import type { RiskClass } from '../../protocol/risk-class.ts';
 import { type LostIn, NotEvaluable, type Value, type Values, valuesOf } from './json-values.ts';
-import type { Call } from './types.ts';
+import type { Call, Facts, ToolFacts } from './types.ts';
 
 /** Longer arguments are not evaluated: a condition must not become a way to keep the proxy busy. */
 export const MOST_BYTES = 256 * 1024;
@@ -46,12 +47,22 @@ export class CallValues {
   /** Milliseconds since 1970. */
   readonly now: number;
   private readonly lost: LostIn | undefined;
+  private readonly tool: ToolFacts | undefined;
   private read: { args: Values; input: Values } | NotEvaluable | undefined;
 
-  constructor(call: Call, now: number, lost?: LostIn) {
+  constructor(call: Call, { now, lost, tool }: Pick<Facts, 'now' | 'lost' | 'tool'>) {
     this.call = call;
     this.now = now;
     this.lost = lost;
+    this.tool = tool;
+  }
+
+  /** The tool's class and its server's hints. Throws a NotEvaluable while its definition is not known. */
+  get definition(): Pick<ToolFacts, 'annotations'> & { risk: RiskClass } {
+    const { risk, annotations } = this.tool ?? {};
+    if (risk === undefined || annotations === undefined)
+      throw new NotEvaluable("the tool's definition was neither seen nor pinned");
+    return { risk, annotations };
   }
 
   /** Throws a NotEvaluable for arguments that are too long, or too odd. */

@@ -38,6 +38,14 @@ const DECEPTIVE_NAME: Match = {
     "The tool's name holds characters that are not seen or stand for others, so no allow rule counts for it",
   item: undefined,
 };
+const CHANGED_TOOL = 'builtin:changed-tool';
+/** The rule by which the first call to a new server is asked about. */
+export const FIRST_USE = 'builtin:first-use';
+const PLAIN_READ: Match = {
+  id: 'builtin:plain-read',
+  reason: 'It only reads, by all that its definition says',
+  item: undefined,
+};
 /** Patterns are tried on no longer names: no tool has one (SEP-986 allows 128 characters). */
 const MOST_NAME = 256;
 const ENDLESS_NAME: Match = {
@@ -66,7 +74,7 @@ class Deciding {
   constructor(call: Call, policy: Policy, facts: Facts) {
     this.policy = policy;
     this.facts = facts;
-    this.values = new CallValues(call, facts.now, facts.lost);
+    this.values = new CallValues(call, facts);
   }
 
   run(): Decision {
@@ -79,6 +87,8 @@ class Deciding {
     if (denied.sure.length > 0) return this.ended('deny', denied.sure);
     const escalated = this.covering('escalate');
     if (given.some(namesClientConfig)) escalated.sure.unshift(CLIENT_CONFIG);
+    const { change, firstUse } = facts.tool ?? {};
+    if (change !== undefined) escalated.sure.unshift({ id: CHANGED_TOOL, reason: change, item: undefined });
     const unsure = [...denied.unsure, ...escalated.unsure];
     if (unsure.length > 0 && policy.default === 'deny') return this.ended('deny', unsure);
     const held = [...escalated.sure, ...unsure];
@@ -86,8 +96,21 @@ class Deciding {
     const allowed = this.covering('allow').sure;
     if (allowed.length > 0 && isDeceptive(call.tool)) return this.ended(policy.default, [DECEPTIVE_NAME]);
     if (allowed.length > 0) return this.ended('allow', allowed);
+    return this.fallback(firstUse);
+  }
+
+  /** No item covers the call. */
+  private fallback(firstUse: string | undefined): Decision {
+    const { policy, facts, values } = this;
     const reason = `No rule matches, and the default is ${policy.default}`;
-    return this.ended(policy.default, [{ id: 'default', reason, item: undefined }]);
+    const decision = this.ended(policy.default, [{ id: 'default', reason, item: undefined }]);
+    if (!policy.builtIn || isDeceptive(values.call.tool)) return decision;
+    // The same demands as later, so that an approval of it stays one when the server has been accepted.
+    if (firstUse !== undefined) return { ...decision, rule: FIRST_USE, reason: firstUse };
+    if (facts.tool?.plainRead === true) return this.ended('allow', [PLAIN_READ]);
+    const risk = facts.tool?.risk;
+    const known = risk === undefined ? 'nothing is known of the tool' : `it is of class ${risk}`;
+    return { ...decision, reason: `Without a policy only plain reads run unasked, and ${known}` };
   }
 
   private covering(list: Effect): Covering {

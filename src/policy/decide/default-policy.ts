@@ -20,8 +20,10 @@ export const DEFAULT_AUDIT: AuditSettings = {
   keepDays: 365,
 };
 
-/** Without any policy file every call is a question. */
+/** Without any policy file plain reads of a known server run, and all else is a question. */
 export const DEFAULT_POLICY: Policy = {
+  builtIn: true,
+  trusted: [],
   mode: 'enforce',
   default: 'escalate',
   deny: [],

@@ -25,13 +25,14 @@ export interface Explanation {
 const LISTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
 const BUILT_IN: Record<string, { list: Effect; source: string }> = {
   'builtin:holdpoint-home': { list: 'deny', source: "any path inside holdpoint's own home" },
+  'builtin:changed-tool': { list: 'escalate', source: 'any tool that changed since it was accepted' },
   'builtin:client-config': { list: 'escalate', source: "any MCP client's configuration, any .policyrc" },
 };
 
 /** The decision with the trace that led to it. Pure. */
 export function explain(call: Call, policy: Policy, facts: Facts): Explanation {
   const decision = decide(call, policy, facts);
-  const values = new CallValues(call, facts.now, facts.lost);
+  const values = new CallValues(call, facts);
   const line = (list: Effect, item: Item): TraceLine => {
     const { id, source } = item;
     if (!namesTool(item, call.server, call.tool))

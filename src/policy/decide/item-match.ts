@@ -16,7 +16,7 @@ export interface ItemMatch {
   /** What the call uses up of the item's limit, covered or not. */
   counted?: Counted | undefined;
   /** Why it does not cover the call: which of its keys says so. */
-  because?: 'caller' | 'client' | 'when' | 'unless' | 'over' | undefined;
+  because?: 'caller' | 'client' | 'risk' | 'when' | 'unless' | 'over' | undefined;
 }
 
 const YES: ItemMatch = { covers: 'yes' };
@@ -25,7 +25,10 @@ const YES: ItemMatch = { covers: 'yes' };
 export function matchItem(item: Item, list: Effect, values: CallValues, facts: Facts): ItemMatch {
   const stranger = whoDiffers(item, values.call, list);
   if (stranger !== undefined) return { covers: 'no', because: stranger };
-  if (item.when === undefined && item.unless === undefined && item.over === undefined) return YES;
+  const { when, unless, over, risk } = item;
+  if (when === undefined && unless === undefined && over === undefined && risk.length === 0) return YES;
+  const classed = riskOf(item, values);
+  if (classed !== undefined) return classed;
   const exempt = tested(item.unless, 'unless', item, values);
   if (exempt.value === true) return { covers: 'no', because: 'unless' };
   const meant = tested(item.when, 'when', item, values);
@@ -47,6 +50,17 @@ function whoDiffers(item: Item, call: Call, list: Effect): 'caller' | 'client' |
   const claimed =
     item.client.length === 0 || (call.client !== undefined && anyGlob(item.client, call.client));
   return claimed ? undefined : 'client';
+}
+
+/** Undefined when the tool's class is one of the item's. */
+function riskOf({ id, risk }: Item, values: CallValues): ItemMatch | undefined {
+  if (risk.length === 0) return undefined;
+  try {
+    return risk.includes(values.definition.risk) ? undefined : { covers: 'no', because: 'risk' };
+  } catch (error) {
+    const diagnostic = `${id}: "risk" cannot be evaluated: ${(error as Error).message}`;
+    return { covers: 'unevaluated', diagnostic };
+  }
 }
 
 interface Tested {

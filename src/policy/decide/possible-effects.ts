@@ -22,7 +22,7 @@ interface Standing {
 }
 
 function standing(call: Call, policy: Policy, list: Effect, facts: Facts): Standing {
-  const values = new CallValues(call, facts.now, facts.lost);
+  const values = new CallValues(call, facts);
   const found: Standing = { sure: false, unevaluated: false, lost: [] };
   for (const item of candidates(policy[list], call.server, call.tool)) {
     const { covers, diagnostic } = matchItem(item, list, values, facts);

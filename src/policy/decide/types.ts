@@ -1,6 +1,7 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
+import type { RiskClass } from '../../protocol/risk-class.ts';
 import type { Condition } from './condition.ts';
-import type { LostIn } from './json-values.ts';
+import type { LostIn, Value } from './json-values.ts';
 import type { ListedPath } from './listed-path.ts';
 import type { Counted, Over, Spent } from './over.ts';
 
@@ -58,6 +59,9 @@ export interface Decision {
   diagnostics: string[];
   /** What the call uses up of limits, unless it is denied. */
   counted: Counted[];
+  /** Digest of the definition that the tool had, and its class; absent while nothing is known of it. */
+  definition?: string | undefined;
+  risk?: RiskClass | undefined;
   /** Set where a policy only observes: the call is forwarded whatever the effect. */
   observed?: true;
 }
@@ -77,12 +81,16 @@ export interface Item {
   server: string[];
   caller: string[];
   client: string[];
+  /** Empty: whatever the tool may do. */
+  risk: RiskClass[];
   /** The item covers a call only when this is true. */
   when: Condition | undefined;
   /** The item does not cover a call for which this is true. */
   unless: Condition | undefined;
   /** The item covers only what goes beyond this limit. */
   over: Over | undefined;
+  /** Of deny: the tools it names leave the server's list. */
+  hide: boolean;
   reason: string | undefined;
   timeoutMs: number | undefined;
   confirm: Confirmation | undefined;
@@ -120,6 +128,10 @@ export interface AuditSettings {
 }
 
 export interface Policy {
+  /** Nobody wrote one: plain reads run, and a server that is new is asked about once. */
+  builtIn: boolean;
+  /** Servers whose hints about their own tools are believed. */
+  trusted: string[];
   /** `observe`: calls are decided and recorded, and then forwarded whatever was decided. */
   mode: 'enforce' | 'observe';
   default: 'escalate' | 'deny';
@@ -137,8 +149,24 @@ export interface OwnPlaces {
   workingFolder: string;
 }
 
+/** What is known of a tool. */
+export interface ToolFacts {
+  /** Undefined: its definition was neither seen nor pinned. */
+  risk: RiskClass | undefined;
+  /** Its server's hints, as it gives them: claims. */
+  annotations: Map<string, Value>;
+  /** A read that needs no question where nobody wrote a policy. */
+  plainRead: boolean;
+  /** What differs from what was accepted, in words; undefined: nothing. */
+  change: string | undefined;
+  /** What a person is told while nobody has accepted the server's tools; undefined: somebody has. */
+  firstUse: string | undefined;
+}
+
 /** Everything that a decision needs besides the call. */
 export interface Facts {
+  /** Undefined: nothing is known of the called tool. */
+  tool?: ToolFacts | undefined;
   places: OwnPlaces;
   /** Milliseconds since 1970; never less than at the decision before. */
   now: number;

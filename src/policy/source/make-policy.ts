@@ -44,6 +44,8 @@ export function makeItem(id: string, source: string, item: ItemSource, made: Mad
     when: made.when,
     unless: made.unless,
     over: made.over,
+    risk: item.risk ?? [],
+    hide: item.hide ?? false,
     reason: item.reason,
     timeoutMs: item.timeout,
     confirm: item.confirm,
@@ -59,7 +61,12 @@ export function settings(source: PolicySettings): Omit<Policy, Effect> {
   const { audit } = source;
   const { timeout, answerWithin, passFor, ...plain } = source.approvals;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  const trusted = Object.entries(source.servers).filter(
+    ([, { trustAnnotations }]) => trustAnnotations === true,
+  );
   return {
+    builtIn: false,
+    trusted: trusted.map(([name]) => name),
     mode: source.mode ?? 'enforce',
     default: source.default ?? 'escalate',
     approvals: {

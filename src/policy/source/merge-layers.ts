@@ -37,7 +37,7 @@ export function mergeLayers(layers: readonly CountedLayer[]): Policy {
 }
 
 export const EMPTY_LAYER: PolicyLayer = {
-  settings: { approvals: {}, audit: {} },
+  settings: { servers: {}, approvals: {}, audit: {} },
   lists: { deny: [], escalate: [], allow: [] },
 };
 
@@ -75,6 +75,14 @@ function strict<T>(word: T, values: readonly (T | undefined)[]): T | undefined {
   return values.includes(word) ? word : given(values)[0];
 }
 
+/** A layer that trusts a server's hints is outvoted by one that says it does not. */
+function trustedServers(all: readonly PolicySettings[]): PolicySettings['servers'] {
+  const found: PolicySettings['servers'] = {};
+  for (const [name, { trustAnnotations }] of all.flatMap(({ servers }) => Object.entries(servers)))
+    if (found[name]?.trustAnnotations !== false) found[name] = { trustAnnotations };
+  return found;
+}
+
 function strictest(all: readonly PolicySettings[]): PolicySettings {
   const approvals = all.map((one) => one.approvals);
   const audit = all.map((one) => one.audit);
@@ -83,6 +91,7 @@ function strictest(all: readonly PolicySettings[]): PolicySettings {
   const cli = given(approvals.map((one) => one.cli)).sort((a, b) => CLI.indexOf(b) - CLI.indexOf(a))[0];
   const observes = all.length > 0 && all.every(({ mode }) => mode === 'observe');
   return {
+    servers: trustedServers(all),
     default: strict(
       'deny',
       all.map((one) => one.default),

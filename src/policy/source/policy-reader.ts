@@ -111,9 +111,14 @@ export class PolicyReader {
 
   /** Items that could never match, and so would lie to whoever reads the file. */
   private emptiness(item: ItemSource, path: Path): void {
-    const { tool, server, caller, client } = item;
-    if ([tool, server, caller, client].every((one) => one === undefined)) {
-      const said = 'The item names no tool, server, caller or client.';
+    const { tool, server, caller, client, risk, hide } = item;
+    if (hide === true && [item.when, item.over, caller, client].some((one) => one !== undefined)) {
+      const said =
+        'A tool is hidden from every call: "hide" cannot depend on a condition, a limit or a caller.';
+      this.problem([...path, 'hide'], said);
+    }
+    if ([tool, server, caller, client, risk].every((one) => one === undefined)) {
+      const said = 'The item names no tool, server, caller, client or risk.';
       this.problem(path, said, 'Write "tool": "*" if it is meant for every call.');
     }
     const literal = (one: string): boolean => !/[*?{]/.test(one);
@@ -156,6 +161,6 @@ export class PolicyReader {
 }
 
 const CONDITION_WORDS =
-  'args input server tool caller client now has size int double string type timestamp duration under host glob all exists exists_one map filter startsWith endsWith contains matches lowerAscii upperAscii trim split getHours getMinutes getDayOfWeek getDate getMonth getFullYear'.split(
+  'args input server tool caller client risk annotations now has size int double string type timestamp duration under host glob all exists exists_one map filter startsWith endsWith contains matches lowerAscii upperAscii trim split getHours getMinutes getDayOfWeek getDate getMonth getFullYear'.split(
     ' ',
   );

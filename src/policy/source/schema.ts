@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RISK_CLASSES } from '../../protocol/risk-class.ts';
 import { countAlternatives, expandBraces } from '../decide/glob.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
@@ -60,11 +61,18 @@ const condition = z
   .regex(/\S/, 'An empty condition would be no condition: remove the key, or say what is meant.')
   .max(4_096, 'This is longer than 4,096 characters.');
 const over = z.union([z.string(), z.strictObject({ sum: z.string(), limit: z.number(), per: z.string() })]);
+const risk = z.enum([...RISK_CLASSES, 'unknown']);
 const base = {
   tool: patterns.optional().describe('Patterns of tools, "server/tool"; without a slash of any server.'),
   except: patterns.optional().describe('Tools that the item does not cover, in the same patterns.'),
   server: patterns.optional().describe('Names of servers, as run --server gives them.'),
   caller: patterns.optional().describe('Who asks: the name given by run --as.'),
+  risk: z
+    .union([risk.transform((one) => [one]), z.array(risk).min(1, 'An empty list matches nothing.')])
+    .optional()
+    .describe(
+      'What the tool may do: read, write, destructive, execute, financial, outbound, production, unknown.',
+    ),
   when: condition.optional().describe('A CEL condition: the item covers a call only when it is true.'),
   reason: text.optional().describe('What the agent and the person are told.'),
   id: z
@@ -78,6 +86,7 @@ const denyItem = z.strictObject({
   over: over
     .optional()
     .describe('The item covers only what goes beyond this: "20/hour", or a sum of an argument.'),
+  hide: z.literal(true).optional().describe('The tools leave the list that the client gets.'),
 });
 const escalateItem = z.strictObject({
   ...base,
@@ -129,6 +138,14 @@ export const policySchema = z.strictObject({
   deny: list,
   escalate: list,
   allow: list,
+  servers: z
+    .record(
+      z.string(),
+      z.strictObject({
+        trustAnnotations: z.boolean().optional().describe("Believe the server's hints about its own tools."),
+      }),
+    )
+    .default({}),
   approvals: z
     .strictObject({
       timeout: holdTime.optional(),
@@ -170,8 +187,9 @@ export function knownKeys(path: readonly (string | number)[]): string[] {
   if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
   if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
   if (third === 'over') return ['sum', 'limit', 'per'];
+  if (first === 'servers') return ['trustAnnotations'];
   return Object.keys(ITEM_SCHEMAS[first as keyof typeof ITEM_SCHEMAS].shape);
 }
 
 export type PolicySource = z.infer<typeof policySchema>;
-export type ItemSource = z.infer<typeof escalateItem>;
+export type ItemSource = z.infer<typeof escalateItem> & { hide?: true | undefined };

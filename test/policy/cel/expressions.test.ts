@@ -29,7 +29,7 @@ function valuesFor({ args, argsText, input, caller, client }: Partial<Case>): Ca
   const source = JsonSource.of(argsText ?? JSON.stringify(args ?? {}));
   return new CallValues(
     { server: 'srv', tool: 'tl', arguments: source, inputResponses, caller, client },
-    NOW,
+    { now: NOW },
   );
 }
 
@@ -98,7 +98,7 @@ describe('a condition is refused when it is compiled', () => {
     ['hpLower(args.s) == "x"', 'There is no function "hpLower"', 'hpLower(args.s)'],
     ['cel.bind(x, 1, x == 1)', 'There is no function "bind"', 'cel.bind(x, 1, x == 1)'],
     ['b"x" == b"x"', 'Bytes have no meaning here', 'b"x"'],
-    ['risk == "read"', '"risk" is not known here', 'risk'],
+    ['risks == "read"', '"risks" is not known here', 'risks'],
     ['', 'An empty condition', ''],
     ['  ', 'An empty condition', ''],
     [`${'('.repeat(60)}args.a${')'.repeat(60)}`, 'depth', ''],

@@ -32,6 +32,8 @@ export function variablesIn(list: Effect): Record<string, string> {
     server: 'string',
     tool: 'string',
     caller: 'string',
+    risk: 'string',
+    annotations: 'map<string, dyn>',
     now: 'google.protobuf.Timestamp',
   };
   return list === 'allow' ? all : { ...all, client: 'string' };
@@ -118,6 +120,13 @@ export class Expressions {
         caller,
         client,
         now,
+        // Asked for only where the condition names them: they may not be known.
+        get risk() {
+          return values.definition.risk;
+        },
+        get annotations() {
+          return values.definition.annotations;
+        },
       });
       return typeof result === 'boolean' ? result : { why: 'it is neither true nor false' };
     } catch (error) {

@@ -29,7 +29,7 @@ const EVERY: readonly Target[] = [{ server: '*', tool: '*' }];
 export function itemCovers(wide: Item, narrow: Item): boolean {
   const conditional = wide.when ?? wide.unless ?? wide.over;
   if (conditional !== undefined || wide.except.length > 0) return false;
-  if (wide.caller.length > 0 || wide.client.length > 0) return false;
+  if (wide.caller.length > 0 || wide.client.length > 0 || wide.risk.length > 0) return false;
   const targets = (item: Item): readonly Target[] => (item.tool.length > 0 ? item.tool : EVERY);
   return (
     serversCover(wide.server, narrow) &&

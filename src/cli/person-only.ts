@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { notAPerson } from '../approvals/person.ts';
+import { processChain } from '../approvals/process-chain.ts';
+import { loadPolicy } from '../config/applied-policy.ts';
+import { PROJECT_PLACES } from '../config/find-policy.ts';
+import type { Home } from '../config/home.ts';
+import type { ApprovalSettings } from '../policy/decide/types.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { commandBy, recordCommand } from './cli-session.ts';
+
+/** What was tried, for the record of its refusal. */
+export interface Tried {
+  cause: string;
+  what: string;
+  /** The policy file that the command is about, when it names one. */
+  policy?: string | undefined;
+}
+
+/** Refuses a command that loosens something, with a record, to whoever is no person. Rejects with a PlainError. */
+export async function personOnly(home: Home, { cause, what, policy }: Tried): Promise<void> {
+  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
+  const refusal = notAPerson(here, await modeInForce(home, policy), []);
+  if (refusal === undefined) return;
+  recordCommand(home, { type: 'fault', cause, what: `${what}: ${refusal}`, by: commandBy() });
+  throw new PlainError(refusal);
+}
+
+/** A policy of ours that cannot be read must not lock its owner out, nor open the door: then a person is asked for. */
+async function modeInForce(home: Home, file: string | undefined): Promise<ApprovalSettings['cli']> {
+  try {
+    // A project's file has no say in who may apply it.
+    const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
+    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave' });
+    const { cli } = policy.approvals;
+    return cli === 'off' ? 'person' : cli;
+  } catch {
+    return 'person';
+  }
+}

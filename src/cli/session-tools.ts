@@ -1,0 +1,140 @@
+import type { PinsFile, ServerPins, ToolSet } from '../config/pins-file.ts';
+import type { ToolFacts } from '../policy/decide/types.ts';
+import type { SeenTools } from './seen-tools.ts';
+import { KnownTools, type ToolKnowledge } from './tool-knowledge.ts';
+import { changeOf, firstUseWords } from './tool-words.ts';
+
+/** Of which server a session is, and what it may do by itself. */
+export interface ToolsParts {
+  server: string;
+  command: string;
+  pins: PinsFile;
+  /** Nobody wrote a policy, so a person accepts the server's tools at its first call. */
+  asks: boolean;
+  /** `--trust-first`: they are accepted without. */
+  trustFirst: boolean;
+  /** The policy believes the server's hints. */
+  trusted: boolean;
+  now(): string;
+  /** Called before pins change, with what changes. A throw keeps them as they are. */
+  record(event: 'accepted' | 'first sight' | 'changed', pins: ToolSet, by: string): void;
+}
+
+/** What a session knows of its server's tools: what passes, what was accepted, and how the two differ. */
+export class SessionTools {
+  private readonly parts: ToolsParts;
+  private readonly seen: SeenTools;
+  private pins: ServerPins | undefined;
+  private stamp: string;
+  private known: { version: number; tools: KnownTools } | undefined;
+  /** What a person was told of, and would accept with the first call. */
+  private offered: ToolSet | undefined;
+
+  constructor(parts: ToolsParts, seen: SeenTools) {
+    this.parts = parts;
+    this.seen = seen;
+    this.pins = parts.pins.of(parts.server);
+    this.stamp = parts.pins.stamp();
+  }
+
+  /** What is known of a tool at this moment. May throw when pins cannot be written. */
+  facts(tool: string): ToolFacts & { definition: string | undefined } {
+    const found = this.look(tool);
+    // Somebody may have accepted meanwhile what would be asked about now: `holdpoint tools accept`.
+    const asked = found.change !== undefined || found.firstUse !== undefined;
+    return asked && this.refresh() ? this.look(tool) : found;
+  }
+
+  private look(tool: string): ToolFacts & { definition: string | undefined } {
+    const list = this.list();
+    if (this.pins === undefined && list !== undefined) this.firstSight(list.set(this.parts.command));
+    const knowledge = list?.of(tool) ?? this.pinned(tool);
+    const change = this.changeIn(tool, list);
+    const offers = this.pins === undefined && this.offered !== undefined;
+    const firstUse = offers ? firstUseWords(list?.all() ?? []) : undefined;
+    return { ...factsOf(knowledge), change, firstUse };
+  }
+
+  /** A person approved the first call: so they accept what they were told of. */
+  accepted(by: string): void {
+    const { offered } = this;
+    this.offered = undefined;
+    if (offered !== undefined && this.pins === undefined) this.pin(offered, by, 'approved');
+  }
+
+  private list(): KnownTools | undefined {
+    const { current, version } = this.seen;
+    if (current === undefined) return undefined;
+    if (this.known?.version !== version)
+      this.known = { version, tools: new KnownTools(current, this.parts.trusted) };
+    return this.known.tools;
+  }
+
+  private refresh(): boolean {
+    const stamp = this.parts.pins.stamp();
+    if (stamp === this.stamp) return false;
+    this.stamp = stamp;
+    this.pins = this.parts.pins.of(this.parts.server);
+    return true;
+  }
+
+  private firstSight(set: ToolSet): void {
+    const { asks, trustFirst } = this.parts;
+    if (trustFirst) this.pin(set, '--trust-first', 'trusted first');
+    else if (asks) this.offered = set;
+    else this.pin(set, 'nobody', 'first sight');
+  }
+
+  private pin(set: ToolSet, by: string, how: ServerPins['how']): void {
+    const { server, pins, record, now } = this.parts;
+    const stamped = { ...set, at: now() };
+    record(how === 'first sight' ? 'first sight' : 'accepted', stamped, by);
+    this.pins = { ...stamped, by, how };
+    pins.put(server, this.pins);
+    this.stamp = pins.stamp();
+  }
+
+  private pinned(tool: string): ToolKnowledge | undefined {
+    const pinned = this.pins?.tools[tool];
+    return pinned === undefined || pinned.definition === ''
+      ? undefined
+      : KnownTools.parsed(pinned.definition, pinned.digest, this.parts.trusted);
+  }
+
+  private changeIn(tool: string, list: KnownTools | undefined): string | undefined {
+    const { pins } = this;
+    if (pins === undefined) return undefined;
+    const change = changeOf(tool, { pins, command: this.parts.command, list });
+    if (change !== undefined && list !== undefined) this.remember(list);
+    return change;
+  }
+
+  /** For whoever accepts it later, and once: the list is kept beside what was accepted. */
+  private remember(list: KnownTools): void {
+    const { pins, parts } = this;
+    const set = { ...list.set(parts.command), at: parts.now() };
+    if (pins === undefined || sameSet(pins.seen, set)) return;
+    parts.record('changed', set, parts.server);
+    pins.seen = set;
+    parts.pins.saw(parts.server, set);
+    this.stamp = parts.pins.stamp();
+  }
+}
+
+function sameSet(a: ToolSet | undefined, b: ToolSet): boolean {
+  if (a?.command !== b.command) return false;
+  const names = Object.keys(a.tools);
+  return (
+    names.length === Object.keys(b.tools).length &&
+    names.every((name) => a.tools[name]?.digest === b.tools[name]?.digest)
+  );
+}
+
+function factsOf(tool: ToolKnowledge | undefined): Omit<ToolFacts, 'change' | 'firstUse'> & {
+  definition: string | undefined;
+} {
+  if (tool === undefined)
+    return { risk: undefined, annotations: new Map(), plainRead: false, definition: undefined };
+  const { risk, annotations, plainRead, digest } = tool;
+  return { risk: risk.class, annotations, plainRead, definition: digest };
+}

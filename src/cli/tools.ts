@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { ToolsOptions } from './tools-list.ts';
+
+/** `tools` and `tools accept`. */
+export function registerTools(program: Command): void {
+  const tools = program
+    .command('tools')
+    .description("a server's tools, what they may do, and whether they are as they were accepted")
+    .argument('[command...]', 'the command of a server, behind --: it is started and asked for its tools')
+    .option('--from <file>', 'a saved result of tools/list instead')
+    .option('--server <name>', 'what the policy calls the server')
+    .option('--json', 'as JSON: [{server, tool, risk, why, pin}]')
+    .option('--home <dir>', 'the holdpoint home')
+    .action(async (command: string[], options: ToolsOptions) => {
+      const { listTools } = await import('./tools-list.ts');
+      await listTools(command, options);
+    });
+  tools
+    .command('accept <server[/tool]>')
+    .description('show what changed since the tools of a server were accepted, and accept it')
+    .option('--yes', 'do not ask')
+    .option('--home <dir>', 'the holdpoint home')
+    .action(async (target: string, _: object, command: Command) => {
+      const { acceptTools } = await import('./tools-accept.ts');
+      // --home is an option of both, and the first of them takes it.
+      await acceptTools(target, command.optsWithGlobals<{ yes?: boolean; home?: string }>());
+    });
+}

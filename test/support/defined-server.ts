@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newFolder, newHome, type TestPolicy } from './home.ts';
+import { fixture, type Message, ProxyProcess } from './proxy-process.ts';
+
+/** A tool as a test writes it. */
+export interface Defined {
+  name: string;
+  description?: string;
+  inputSchema?: object;
+  annotations?: object;
+}
+
+export const READ: Defined = {
+  name: 'get_note',
+  description: 'Gets one note.',
+  inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+};
+export const WRITE: Defined = {
+  name: 'delete_note',
+  description: 'Deletes a note for ever.',
+  inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+};
+
+/** `holdpoint run` in front of a server whose tools a test can change. */
+export class DefinedServer {
+  readonly home: string;
+  private readonly file: string;
+  private readonly log: string;
+  private next = 1_000;
+  proxy: ProxyProcess;
+
+  private constructor(home: string, folder: string, proxy: ProxyProcess) {
+    this.home = home;
+    this.file = join(folder, 'tools.json');
+    this.log = join(folder, 'log');
+    this.proxy = proxy;
+  }
+
+  /** Without a policy there is none in the home. */
+  static async start(
+    tools: Defined[],
+    options: { policy?: TestPolicy; words?: string[]; home?: string; page?: number; folder?: string } = {},
+  ): Promise<DefinedServer> {
+    const home = options.home ?? newHome(options.policy);
+    const folder = options.folder ?? newFolder();
+    const file = join(folder, 'tools.json');
+    writeFileSync(file, JSON.stringify({ tools, page: options.page }));
+    const { words = [] } = options;
+    const proxy = new ProxyProcess({
+      home,
+      ownClient: true,
+      words: ['--server', 'notes', ...words, '--'],
+      server: [process.execPath, fixture('defined'), file, join(folder, 'log')],
+    });
+    const server = new DefinedServer(home, folder, proxy);
+    await proxy.ready();
+    return server;
+  }
+
+  tools(tools: Defined[], page?: number): void {
+    writeFileSync(this.file, JSON.stringify({ tools, page }));
+  }
+
+  /** All pages, as the client gets them. */
+  async list(): Promise<Defined[]> {
+    const all: Defined[] = [];
+    let cursor: string | undefined;
+    do {
+      const id = this.next++;
+      this.proxy.send({ id, method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) });
+      const { result } = (await this.proxy.answer(id)) as Message & {
+        result: { tools: Defined[]; nextCursor?: string };
+      };
+      all.push(...result.tools);
+      cursor = result.nextCursor;
+    } while (cursor !== undefined);
+    return all;
+  }
+
+  /** Names of the tools that were executed, in order. */
+  executed(): string[] {
+    try {
+      return readFileSync(this.log, 'utf8').trim().split('\n').filter(Boolean);
+    } catch {
+      return [];
+    }
+  }
+}
