@@ -11,7 +11,13 @@ export function loadTools() {
   const lines = gunzipSync(readFileSync(DATA)).toString('utf8').trim().split('\n');
   return lines.map((line) => {
     const { server, tool, title, description, inputSchema, annotations, label } = JSON.parse(line);
-    const definition = { name: tool, title: title ?? '', description: description ?? '', inputSchema, annotations };
+    const definition = {
+      name: tool,
+      title: title ?? '',
+      description: description ?? '',
+      inputSchema,
+      annotations,
+    };
     return { server, label, definition };
   });
 }

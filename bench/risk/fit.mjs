@@ -8,13 +8,17 @@ export function vocabularyOf(examples, { wordServers, servers }) {
   const seenOn = new Map();
   for (const { server, features } of examples) {
     for (const key of features) {
-      let on = seenOn.get(key);
-      if (on === undefined) seenOn.set(key, (on = new Set()));
-      on.add(server);
+      if (!seenOn.has(key)) seenOn.set(key, new Set());
+      seenOn.get(key).add(server);
     }
   }
   const kept = [...seenOn].filter(([key, on]) => on.size >= (WORDY.test(key) ? wordServers : servers));
-  return new Map(kept.map(([key]) => key).sort().map((key, index) => [key, index]));
+  return new Map(
+    kept
+      .map(([key]) => key)
+      .sort()
+      .map((key, index) => [key, index]),
+  );
 }
 
 function softmax(scores) {

@@ -1,39 +1,66 @@
 import type { Risk, RiskClass, ToolDefinition } from './classes.ts';
 import { type Reading, readTool } from './features.ts';
-import type { Family } from './words.ts';
+import { type Model, reasonsFor, type Scores, scoresOf } from './model.ts';
+import { hintsOf, type Objection, objectionsTo } from './rules.ts';
+import { SHIPPED } from './weights.ts';
 
 export { RISK_CLASSES, type Risk, type RiskClass, type ToolDefinition } from './classes.ts';
 
-const CLASS_OF: Partial<Record<Family, RiskClass>> = {
-  read: 'read',
-  create: 'write',
-  update: 'write',
-  remove: 'write',
-  interact: 'write',
-  destroy: 'destructive',
-  exec: 'execute',
-  pay: 'financial',
-  send: 'outbound',
-  operate: 'production',
-};
+/** Reasons that are given, at most: a person reads them. */
+const MOST_REASONS = 4;
 
-function firstOf(reading: Reading): [Family, string] | undefined {
-  const named = reading.name.find(({ family, form }) => family !== undefined && form !== 'done');
-  if (named?.family !== undefined) return [named.family, `name: "${named.text}"`];
-  const lead = reading.prose.deeds.find(({ how }) => how === 'lead');
-  if (lead?.token.family !== undefined) return [lead.token.family, `description: "${lead.token.text}"`];
-  return undefined;
+/** How far from the threshold a tool must score, and how likely its class must be, to be sure. */
+const CLEAR = 2;
+const LIKELY = 0.7;
+
+/** Whether a definition says anything at all of what its tool does. */
+function saysSomething({ features, prose }: Reading): boolean {
+  const named = !features.has('nv:none') || (features.has('tv:none') ? false : features.has('to:data'));
+  return named || prose.deeds.length > 0 || prose.words.length > 2;
+}
+
+function graverClass(scores: Scores, objections: readonly Objection[]): RiskClass {
+  const forbidding = objections.filter(({ forbids, class: kind }) => forbids && kind !== undefined);
+  const { class: likeliest } = scores.graver;
+  if (forbidding.length === 0 || forbidding.some(({ class: kind }) => kind === likeliest)) return likeliest;
+  return forbidding[0]?.class ?? likeliest;
+}
+
+function merged(...lists: string[][]): string[] {
+  const all = [...new Set(lists.flat())].slice(0, MOST_REASONS);
+  return all.length > 0 ? all : ['nothing says what it does'];
+}
+
+/** As `classify`, with other weights: how the bench tries weights on servers that they were not trained on. */
+export function classifyWith(model: Model, tool: ToolDefinition): Risk & { against: number } {
+  const reading = readTool(tool);
+  const objections = [...objectionsTo(reading), ...hintsOf(tool.annotations)];
+  const forbidding = objections.filter(({ forbids }) => forbids);
+  const why = forbidding.map((objection) => objection.why);
+  const scores = scoresOf(model, reading.features);
+  const { against } = scores;
+  if (!saysSomething(reading) && forbidding.length === 0)
+    return { class: 'unknown', sure: false, why: ['nothing says what it does'], against: Infinity };
+  const reasons = (kind: RiskClass) => reasonsFor(model, reading.features, kind, MOST_REASONS);
+  if (against < model.threshold) {
+    if (forbidding.length === 0) {
+      const sure = against < model.threshold - CLEAR && objections.length === 0;
+      return { class: 'read', sure, why: merged(reasons('read')), against };
+    }
+    return { class: graverClass(scores, objections), sure: false, why: merged(why), against: Infinity };
+  }
+  const kind = scores.graver.class;
+  const sure = against > model.threshold + CLEAR && scores.graver.chance > LIKELY;
+  return {
+    class: kind,
+    sure,
+    why: merged(reasons(kind), why),
+    against: forbidding.length > 0 ? Infinity : against,
+  };
 }
 
 /** The risk class of a tool, from its definition alone. The same definition always has the same one. */
 export function classify(tool: ToolDefinition): Risk {
-  const reading = readTool(tool);
-  const first = firstOf(reading);
-  if (first === undefined) return { class: 'unknown', sure: false, why: ['nothing says what it does'] };
-  const risky = reading.prose.deeds.find(({ token, how }) => token.family === 'destroy' && how !== 'named');
-  const found = CLASS_OF[first[0]] ?? 'unknown';
-  if (found === 'read' && risky) {
-    return { class: 'destructive', sure: false, why: [`description: "${risky.token.text}"`] };
-  }
-  return { class: found, sure: false, why: [first[1]] };
+  const { class: kind, sure, why } = classifyWith(SHIPPED, tool);
+  return { class: kind, sure, why };
 }

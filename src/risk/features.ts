@@ -2,7 +2,7 @@ import type { ToolDefinition } from './classes.ts';
 import { type Deed, type Prose, readProse } from './prose.ts';
 import { readSchema } from './schema.ts';
 import { nameTokens, type Token } from './tokens.ts';
-import { THING_OF, type Thing } from './words.ts';
+import { OFTEN_THINGS, THING_OF, type Thing } from './words.ts';
 
 /**
  * What a definition holds, each with the words that say it. Keys are what the weights know: a part of the
@@ -37,7 +37,9 @@ function thingsIn(tokens: readonly Token[]): Set<Thing> {
 
 /** The verb that a name is about: its first, wherever a server's own prefix puts it. */
 function mainVerb(tokens: readonly Token[]): number {
-  return tokens.findIndex(isVerb);
+  const last = tokens.length - 1;
+  const thing = (token: Token, at: number) => at > 0 && at === last && OFTEN_THINGS.has(token.text);
+  return tokens.findIndex((token, at) => isVerb(token) && !thing(token, at));
 }
 
 function fromName(features: Features, tokens: readonly Token[], part: 'name' | 'title'): void {
@@ -69,6 +71,7 @@ function fromName(features: Features, tokens: readonly Token[], part: 'name' | '
 }
 
 function deedKey({ token, how, first }: Deed): string {
+  if (how === 'item') return `pi:${token.family}`;
   if (how === 'lead') return `pl:${token.family}`;
   if (how === 'said') return first ? `ps:${token.family}` : `pr:${token.family}`;
   return first ? `pm:${token.family}` : `pn:${token.family}`;

@@ -1,4 +1,4 @@
-import { plain, type Token, tokenOf } from './tokens.ts';
+import { nameTokens, plain, type Token, tokenOf } from './tokens.ts';
 
 /** A server may write a novel; what a tool does stands at its beginning. */
 export const MOST_READ = 4_000;
@@ -6,8 +6,11 @@ export const MOST_READ = 4_000;
 /** A verb in a description, and how it stands there. */
 export interface Deed {
   token: Token;
-  /** `lead`: what its first sentence begins with. `said`: something the tool does. `named`: a mere mention. */
-  how: 'lead' | 'said' | 'named';
+  /**
+   * `lead`: what its first sentence begins with. `said`: something the tool does. `item`: one of several things to
+   * choose from ("- delete: ..."). `named`: a mere mention.
+   */
+  how: 'lead' | 'said' | 'item' | 'named';
   /** In the first sentence. */
   first: boolean;
 }
@@ -96,6 +99,14 @@ function howItStands(words: readonly Word[], at: number): Deed['how'] {
   return token.form === 'does' && before.length < 3 ? 'said' : 'named';
 }
 
+/** "- delete-workgroup: deletes a workgroup": one of several things to choose from. */
+function itemOf(sentence: string): Deed[] {
+  const name = /^[-•*\d.)\s]*['"]?([\p{L}_-]{2,60})['"]?\s*(?::|-\s|\u2013|=>|\()/u.exec(sentence)?.[1];
+  const token = name === undefined ? undefined : nameTokens(name)[0];
+  if (token?.family === undefined || token.form === 'done') return [];
+  return [{ token, how: 'item', first: false }];
+}
+
 function deedsOf(words: readonly Word[], first: boolean): Deed[] {
   const deeds: Deed[] = [];
   let led = !first;
@@ -113,9 +124,9 @@ function deedsOf(words: readonly Word[], first: boolean): Deed[] {
 function sentencesOf(text: string): string[] {
   const lines = plain(text.slice(0, MOST_READ))
     .replace(/<\/?[a-z_]{1,40}>/gi, '\n')
-    .replace(/[`*#"]/g, '')
+    .replace(/[`*#]/g, '')
     .split(/\n|(?<=[.!?])\s+|[。！？]/);
-  return lines.map((line) => line.trim().replace(/^[-•\d.)\s]+/, '')).filter((line) => /\p{L}/u.test(line));
+  return lines.map((line) => line.trim()).filter((line) => /\p{L}/u.test(line));
 }
 
 /** What a description says that its tool does. */
@@ -123,6 +134,7 @@ export function readProse(description: string): Prose {
   const deeds: Deed[] = [];
   let words: Token[] = [];
   sentencesOf(description).forEach((sentence, at) => {
+    if (at > 0) deeds.push(...itemOf(sentence));
     if (ASIDE.test(sentence)) return;
     const found = wordsOf(sentence);
     if (at === 0) words = found.map(({ token }) => token);

@@ -41,6 +41,19 @@ const IRREGULAR: Record<string, [string, Form]> = {
   execution: ['execute', 'done'],
 };
 
+/** "unmerge" and "disallow" change what was there; "reindex" does what its verb does, again. */
+function prefixed(text: string): Token | undefined {
+  const match = /^(un|de|dis|re|auto|bulk|batch|multi)([a-z]{4,})$/.exec(text);
+  const again = match?.[2] === undefined ? undefined : FAMILY_OF.get(match[2]);
+  if (again === undefined || again === 'read' || match === null) return undefined;
+  return {
+    text,
+    verb: text,
+    family: /^(re|auto|bulk|batch|multi)/.test(text) ? again : 'update',
+    form: 'base',
+  };
+}
+
 function known(text: string): Token | undefined {
   const irregular = IRREGULAR[text];
   if (Object.hasOwn(IRREGULAR, text) && irregular !== undefined) {
@@ -54,7 +67,7 @@ function known(text: string): Token | undefined {
     const kind = verb.length > 2 ? FAMILY_OF.get(verb) : undefined;
     if (kind !== undefined) return { text, verb, family: kind, form };
   }
-  return undefined;
+  return prefixed(text);
 }
 
 /** Most of a word that is looked at: no verb is longer, and no pattern here may meet a novel. */

@@ -6,45 +6,49 @@ const FAMILIES = {
   read: `get list search read find fetch show describe lookup view check retrieve count browse inspect explain
     verify analyze analyse compare diff estimate calculate preview summarize summarise display peek enumerate scan
     report tail poll ping monitor diagnose troubleshoot recommend suggest discover explore observe geocode
-    detect identify determine return load look audit review evaluate-only stat filter aggregate sample
+    detect identify determine return load look audit review stat filter aggregate sample
     forecast predict score rank translate see access obtain collect gather tell know scrape crawl probe
-    suggestion history status stats info statistics details metrics logs overview summary top tree whoami exists
+    history status stats info statistics details metrics logs overview summary top tree whoami exists
     is has ls cat head grep glob dir locate introspect visualize visualise lint validate assess examine
     answer ask research consult select head options measure plan simulate dry`,
   derive: `convert parse extract resolve compute render format transform encode decode hash generate package
-    capture screenshot take wait download export annotate highlight hover scroll profile trace classify
-    optimize infer think reason help train open close connect disconnect login authenticate`,
+    annotate profile trace classify
+    optimize infer think reason help train`,
   create: `create add insert new make build register append upload import clone copy duplicate fork write save store
     initialize initialise init provision draft compose record prepend push commit put define schedule book reserve
     ingest allocate establish bootstrap scaffold onboard enroll enrol bulk upsert log note attach instantiate
-    start-job queue enqueue backup snapshot produce`,
+    queue enqueue backup snapshot produce`,
   update: `update edit modify change set patch rename move assign unassign replace mark complete archive unarchive
     pin unpin mute unmute enable disable toggle configure link unlink tag untag label transition reopen reorder
     reprioritize star unstar like unlike react vote follow unfollow join leave accept decline reject dismiss
-    activate deactivate adjust amend increment decrement incr decr touch sort swap-field alter redefine
-    reschedule transfer-field convert-to mute subscribe unsubscribe watch unwatch acknowledge snooze escalate
-    favorite unfavorite bookmark lock unlock hide unhide flag star-rate rate customize refresh sync
-    synchronize associate disassociate bind unbind split extend shrink fix repair correct annotate-field
-    claim undo redo upgrade-field mutate upsert-field reassign relabel retitle finish cancel abort stop pause
-    resume skip end reply-mark play volume queue-next turn switch-on dim`,
-  remove: `remove detach unset exclude deregister unregister disconnect-from withdraw-from unregister discard`,
+    activate deactivate adjust amend increment decrement incr decr touch sort alter redefine
+    reschedule mute subscribe unsubscribe watch unwatch acknowledge snooze escalate
+    favorite unfavorite bookmark lock unlock hide unhide flag rate customize refresh sync
+    synchronize associate disassociate bind unbind split extend shrink fix repair correct
+    claim undo redo mutate reassign relabel retitle
+    skip play volume turn dim unresolve rewrite`,
+  remove: `remove detach unset exclude deregister unregister unregister discard`,
   destroy: `delete drop purge wipe erase destroy truncate clear flush kill terminate uninstall prune reset revert
-    rollback overwrite empty trash rm del unlink-file expunge shred nuke deprovision decommission obliterate
-    clean cleanup eliminate restore rebuild format-disk evict expire invalidate vacuum teardown unpublish`,
+    rollback overwrite empty trash rm del expunge shred nuke deprovision decommission obliterate
+    clean cleanup eliminate restore rebuild evict expire invalidate vacuum teardown unpublish wipeout destruct`,
   exec: `execute exec run eval evaluate invoke launch trigger dispatch call spawn shell bash powershell script
     rerun sudo transact sql sh cmd terminal repl command kickoff fire`,
   pay: `pay buy purchase charge refund withdraw deposit trade sell payout donate tip checkout bid stake unstake mint
-    swap liquidate exercise transfer bill settle capture-payment fund top-up redeem remit disburse wire invest
+    swap liquidate exercise transfer bill settle fund redeem remit disburse wire invest
     borrow lend repay reimburse onramp offramp bridge airdrop`,
   send: `send reply forward post publish tweet email notify message invite share broadcast announce dm submit
-    comment respond retweet remind mail sms text-message fax page-oncall contact communicate blast toot
-    transmit deliver chat speak announce crosspost whatsapp`,
+    comment respond retweet remind mail sms fax contact communicate blast toot
+    transmit deliver request chat speak announce crosspost whatsapp`,
   operate: `deploy redeploy release rollout scale restart reboot shutdown merge promote demote grant revoke upgrade
     downgrade migrate resize rotate ban unban kick impersonate failover cutover cordon drain undrain
-    autoscale elevate authorize authorise approve apply permit start suspend unsuspend whitelist allowlist
-    blacklist expose install poweroff poweron power takedown reconfigure patch-os hotfix`,
+    autoscale elevate authorize authorise approve apply permit whitelist allowlist
+    blacklist expose install poweroff poweron power takedown reconfigure hotfix`,
   interact: `click type press drag fill navigate tap swipe drop interact act key keypress go back goto shortcut
-    submit-form upload-form dialog`,
+    `,
+  session: `open close connect disconnect reconnect login logout authenticate quit signin signout`,
+  carry: `download export dump`,
+  sense: `take wait capture screenshot hover scroll highlight screencast sleep`,
+  halt: `start stop begin pause resume suspend unsuspend cancel abort end finish halt interrupt initiate`,
   manage: `manage handle process control perform operate administer maintain orchestrate do work lifecycle
     automate proceed management`,
 } as const;
@@ -115,6 +119,15 @@ function table<T extends string>(lists: Partial<Record<T, string>>): Map<string,
   }
   return found;
 }
+
+/** Verbs that are as often things: at the end of a name they are taken for things, as in `get_request`. */
+export const OFTEN_THINGS: ReadonlySet<string> = new Set(
+  `request comment record log message report review note run post stat status trace snapshot order charge bill
+  contact email mail chat share access process schedule index import export view test watch query check label tag
+  pin star flag link mark work play volume switch script command shell call build release backup register book
+  transfer trade deposit stake bid policy group change update start end key press type sample form filter history
+  info health statistics details metrics logs overview summary top tree stats`.split(/\s+/),
+);
 
 export const FAMILY_OF: ReadonlyMap<string, Family> = new Map([...table(ELSEWHERE), ...table(FAMILIES)]);
 export const THING_OF: ReadonlyMap<string, Thing> = table(THINGS);
