@@ -19,11 +19,19 @@ function saysSomething({ features, prose }: Reading): boolean {
   return named || prose.deeds.length > 0 || prose.words.length > 2;
 }
 
-function graverClass(scores: Scores, objections: readonly Objection[]): RiskClass {
-  const forbidding = objections.filter(({ forbids, class: kind }) => forbids && kind !== undefined);
+/** Names that say nothing of what is done, or too little: "manage_tables" may do whatever its description lists. */
+const VAGUE = ['nv:manage', 'nv:none', 'nv:read'];
+
+/** The likeliest class, unless a rule knows better: of several deeds, the graver one counts. */
+function graverClass(reading: Reading, scores: Scores, objections: readonly Objection[]): RiskClass {
   const { class: likeliest } = scores.graver;
-  if (forbidding.length === 0 || forbidding.some(({ class: kind }) => kind === likeliest)) return likeliest;
-  return forbidding[0]?.class ?? likeliest;
+  const named = objections.flatMap(({ forbids, class: kind }) =>
+    forbids && kind !== undefined ? [kind] : [],
+  );
+  const vague = VAGUE.some((key) => reading.features.has(key));
+  if (vague && likeliest === 'write' && named.includes('destructive')) return 'destructive';
+  if (scores.against >= 0 || named.length === 0 || named.includes(likeliest)) return likeliest;
+  return named[0] ?? likeliest;
 }
 
 function merged(...lists: string[][]): string[] {
@@ -38,7 +46,7 @@ export function classifyWith(model: Model, tool: ToolDefinition): Risk & { again
   const forbidding = objections.filter(({ forbids }) => forbids);
   const why = forbidding.map((objection) => objection.why);
   const scores = scoresOf(model, reading.features);
-  const { against } = scores;
+  const against = scores.against + objections.reduce((sum, objection) => sum + (objection.against ?? 0), 0);
   if (!saysSomething(reading) && forbidding.length === 0)
     return { class: 'unknown', sure: false, why: ['nothing says what it does'], against: Infinity };
   const reasons = (kind: RiskClass) => reasonsFor(model, reading.features, kind, MOST_REASONS);
@@ -47,9 +55,14 @@ export function classifyWith(model: Model, tool: ToolDefinition): Risk & { again
       const sure = against < model.threshold - CLEAR && objections.length === 0;
       return { class: 'read', sure, why: merged(reasons('read')), against };
     }
-    return { class: graverClass(scores, objections), sure: false, why: merged(why), against: Infinity };
+    return {
+      class: graverClass(reading, scores, objections),
+      sure: false,
+      why: merged(why),
+      against: Infinity,
+    };
   }
-  const kind = scores.graver.class;
+  const kind = graverClass(reading, scores, objections);
   const sure = against > model.threshold + CLEAR && scores.graver.chance > LIKELY;
   return {
     class: kind,

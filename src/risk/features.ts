@@ -36,7 +36,7 @@ function thingsIn(tokens: readonly Token[]): Set<Thing> {
 }
 
 /** The verb that a name is about: its first, wherever a server's own prefix puts it. */
-function mainVerb(tokens: readonly Token[]): number {
+export function mainVerb(tokens: readonly Token[]): number {
   const last = tokens.length - 1;
   const thing = (token: Token, at: number) => at > 0 && at === last && OFTEN_THINGS.has(token.text);
   return tokens.findIndex((token, at) => isVerb(token) && !thing(token, at));

@@ -1,5 +1,5 @@
 import type { RiskClass } from './classes.ts';
-import type { Reading } from './features.ts';
+import { mainVerb, type Reading } from './features.ts';
 import type { Token } from './tokens.ts';
 import type { Family } from './words.ts';
 
@@ -8,8 +8,9 @@ export interface Objection {
   /** The class that it stands for, when it says one. */
   class: RiskClass | undefined;
   why: string;
-  /** Whether it forbids `read`. Otherwise it only leaves doubt. */
+  /** Whether it forbids `read`. Otherwise it only leaves doubt, and counts for as much as `against`. */
   forbids: boolean;
+  against?: number;
 }
 
 const CLASS_OF: Partial<Record<Family, RiskClass>> = {
@@ -31,7 +32,9 @@ const UNMISTAKABLE = new Set(
   upload rename assign`.split(/\s+/),
 );
 /** As often a thing as a deed: believed where the description begins with it. */
-const HALF_THINGS = new Set(['email', 'transfer', 'purchase', 'drop', 'reset', 'grant']);
+const HALF_THINGS = new Set(
+  'email transfer purchase drop reset grant tweet broadcast clear upload buy'.split(' '),
+);
 /** In a name, wherever it stands. */
 const GRAVE: readonly Family[] = ['destroy', 'pay', 'send'];
 
@@ -50,11 +53,12 @@ function inName({ name, title }: Reading): Objection[] {
     ['name', name],
     ['title', title],
   ] as const) {
-    for (const token of tokens) {
-      if (token.family === undefined || token.form !== 'base') continue;
-      const grave = GRAVE.includes(token.family) && UNMISTAKABLE.has(token.verb ?? '');
-      if (grave)
-        found.push({ class: CLASS_OF[token.family], why: `${part}: "${token.text}"`, forbids: true });
+    for (const [at, token] of tokens.entries()) {
+      const { family, verb = '', form } = token;
+      if (family === undefined || form !== 'base' || !GRAVE.includes(family) || !UNMISTAKABLE.has(verb))
+        continue;
+      if (at !== mainVerb(tokens) && HALF_THINGS.has(verb)) continue;
+      found.push({ class: CLASS_OF[family], why: `${part}: "${token.text}"`, forbids: true });
     }
   }
   return found;
@@ -65,7 +69,7 @@ function inProse({ prose }: Reading): Objection[] {
   for (const { token, how } of prose.deeds) {
     if (how === 'named' || token.family === undefined || !acts(token)) continue;
     if (!UNMISTAKABLE.has(token.verb ?? '')) continue;
-    if (HALF_THINGS.has(token.text) && how !== 'lead') continue;
+    if (HALF_THINGS.has(token.verb ?? '') && how !== 'lead') continue;
     found.push({ class: CLASS_OF[token.family], why: `description: "${token.text}"`, forbids: true });
   }
   return found;
@@ -81,13 +85,20 @@ function inSchema({ features }: Reading): Objection[] {
   return found;
 }
 
+/**
+ * What "not read-only" weighs: more than any word, and less than all of them. Some servers say it of whatever moves
+ * on a screen.
+ */
+const HINTED = 4;
+
 /** A server's hints may raise a risk. What they say to its credit is not heard. */
 export function hintsOf(annotations: unknown): Objection[] {
   if (typeof annotations !== 'object' || annotations === null) return [];
   const { readOnlyHint, destructiveHint } = annotations as Record<string, unknown>;
   const found: Objection[] = [];
   if (destructiveHint === true) found.push({ class: 'destructive', why: 'hint: destructive', forbids: true });
-  if (readOnlyHint === false) found.push({ class: undefined, why: 'hint: not read-only', forbids: true });
+  if (readOnlyHint === false)
+    found.push({ class: undefined, why: 'hint: not read-only', forbids: false, against: HINTED });
   return found;
 }
 
