@@ -1,0 +1,108 @@
+import type { RiskClass } from './classes.ts';
+import { mainVerb, type Reading } from './features.ts';
+import type { Token } from './tokens.ts';
+import type { Family } from './words.ts';
+
+/** What no number of harmless words outweighs. */
+export interface Objection {
+  /** The class that it stands for, when it says one. */
+  class: RiskClass | undefined;
+  why: string;
+  /** Whether it forbids `read`. Otherwise it only leaves doubt, and counts for as much as `against`. */
+  forbids: boolean;
+  against?: number;
+}
+
+const CLASS_OF: Partial<Record<Family, RiskClass>> = {
+  create: 'write',
+  update: 'write',
+  remove: 'write',
+  destroy: 'destructive',
+  exec: 'execute',
+  pay: 'financial',
+  send: 'outbound',
+  operate: 'production',
+};
+
+/** These are hardly ever the name of a thing: said as a deed, anywhere, they are believed. */
+const UNMISTAKABLE = new Set(
+  `delete drop purge wipe erase destroy truncate clear flush reset kill terminate uninstall overwrite expunge shred
+  nuke obliterate deprovision decommission rm rollback restore send resend tweet transmit broadcast email notify pay
+  buy purchase transfer withdraw remit disburse reimburse deploy revoke grant reboot impersonate discard remove insert
+  upload rename assign`.split(/\s+/),
+);
+/** As often a thing as a deed: believed where the description begins with it. */
+const HALF_THINGS = new Set(
+  'email transfer purchase drop reset grant tweet broadcast clear upload buy'.split(' '),
+);
+/** In a name, wherever it stands. */
+const GRAVE: readonly Family[] = ['destroy', 'pay', 'send'];
+
+const CODE = new Set(
+  `sql command commands cmd code script scripts shell expression javascript python statement statements eval
+  bash powershell`.split(/\s+/),
+);
+
+function acts({ form }: Token): boolean {
+  return form === 'base' || form === 'does';
+}
+
+function inName({ name, title }: Reading): Objection[] {
+  const found: Objection[] = [];
+  for (const [part, tokens] of [
+    ['name', name],
+    ['title', title],
+  ] as const) {
+    for (const [at, token] of tokens.entries()) {
+      const { family, verb = '', form } = token;
+      if (family === undefined || form !== 'base' || !GRAVE.includes(family) || !UNMISTAKABLE.has(verb))
+        continue;
+      if (at !== mainVerb(tokens) && HALF_THINGS.has(verb)) continue;
+      found.push({ class: CLASS_OF[family], why: `${part}: "${token.text}"`, forbids: true });
+    }
+  }
+  return found;
+}
+
+function inProse({ prose }: Reading): Objection[] {
+  const found: Objection[] = [];
+  for (const { token, how } of prose.deeds) {
+    if (how === 'named' || token.family === undefined || !acts(token)) continue;
+    if (!UNMISTAKABLE.has(token.verb ?? '')) continue;
+    if (HALF_THINGS.has(token.verb ?? '') && how !== 'lead') continue;
+    found.push({ class: CLASS_OF[token.family], why: `description: "${token.text}"`, forbids: true });
+  }
+  return found;
+}
+
+function inSchema({ features }: Reading): Objection[] {
+  const found: Objection[] = [];
+  for (const [key, said] of features) {
+    if (key.startsWith('q:') && CODE.has(key.slice(2)))
+      found.push({ class: 'execute', why: said, forbids: false });
+    if (key === 'c:destroy') found.push({ class: 'destructive', why: said, forbids: false });
+  }
+  return found;
+}
+
+/**
+ * What "not read-only" weighs: more than any word, and less than all of them. Some servers say it of whatever moves
+ * on a screen.
+ */
+const HINTED = 4;
+
+/** A server's hints may raise a risk. What they say to its credit is not heard. */
+export function hintsOf(annotations: unknown): Objection[] {
+  if (typeof annotations !== 'object' || annotations === null) return [];
+  const { readOnlyHint, destructiveHint } = annotations as Record<string, unknown>;
+  const found: Objection[] = [];
+  if (destructiveHint === true) found.push({ class: 'destructive', why: 'hint: destructive', forbids: true });
+  if (readOnlyHint === false)
+    found.push({ class: undefined, why: 'hint: not read-only', forbids: false, against: HINTED });
+  return found;
+}
+
+/** Everything that speaks against taking a tool for one that reads. */
+export function objectionsTo(reading: Reading): Objection[] {
+  return [...inName(reading), ...inProse(reading), ...inSchema(reading)];
+}
