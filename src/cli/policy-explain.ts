@@ -1,19 +1,21 @@
 import { resolveHome } from '../config/home.ts';
 import { type Explanation, explain, type TraceLine } from '../policy/decide/explain.ts';
 import { targetOf } from '../policy/decide/glob.ts';
-import type { Policy } from '../policy/decide/types.ts';
+import type { Policy, ToolFacts } from '../policy/decide/types.ts';
 import { readJson } from '../protocol/json-scan.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import { RISK_CLASSES } from '../protocol/risk-class.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
-import { factsHere, policyFor } from './policy-source.ts';
+import { factsHere, pinnedTool, policyFor } from './policy-source.ts';
 
 export interface ExplainOptions {
   args?: string;
   caller?: string;
   client?: string;
   now?: string;
+  risk?: string;
   policy?: string;
   json?: boolean;
   home?: string;
@@ -41,7 +43,8 @@ export async function explainPolicy(target: string, options: ExplainOptions): Pr
   const home = resolveHome(options.home, process.env);
   const { server, tool } = readTarget(target);
   const args = JsonSource.of(readArguments(options.args ?? '{}'));
-  const facts = factsHere(home, readNow(options.now));
+  const known = options.risk === undefined ? pinnedTool(home, server, tool) : assumed(options.risk);
+  const facts = { ...factsHere(home, readNow(options.now)), tool: known };
   const policy = await policyFor(home, options.policy);
   const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
   const explanation = explain(call, policy, facts);
@@ -67,6 +70,18 @@ function readArguments(text: string): string {
     '--args must be a JSON object, as a tool\'s arguments are: \'{"path":"/tmp/x"}\'.',
     EXIT.usage,
   );
+}
+
+/** `--risk`: as if the tool were of this class, and its server said nothing of it. */
+function assumed(risk: string): ToolFacts {
+  const known = [...RISK_CLASSES, 'unknown' as const].find((one) => one === risk);
+  if (known === undefined)
+    throw new PlainError(
+      `--risk ${visible(risk)} is none of ${RISK_CLASSES.join(', ')}, unknown.`,
+      EXIT.usage,
+    );
+  const plainRead = known === 'read';
+  return { risk: known, annotations: new Map(), plainRead, change: undefined, firstUse: undefined };
 }
 
 /** `--now`: a time such as 2026-01-31T08:00:00Z, to see what a policy does then. */

@@ -3,11 +3,13 @@ import { Spent } from '../audit/spent.ts';
 import { loadPolicy } from '../config/applied-policy.ts';
 import { findPolicy, type PolicyFile } from '../config/find-policy.ts';
 import type { Home } from '../config/home.ts';
+import { PinsFile } from '../config/pins-file.ts';
 import { compileOrExplain } from '../config/policy-text.ts';
-import type { Facts, Policy } from '../policy/decide/types.ts';
+import type { Facts, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { userHome } from './surroundings.ts';
+import { KnownTools } from './tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */
 export interface NamedPolicy {
@@ -35,6 +37,17 @@ export function policyFile(home: Home, named: string | undefined): PolicyFile {
 export async function policyFor(home: Home, named: string | undefined): Promise<Policy> {
   if (named === undefined) return (await loadPolicy(home, undefined, { firstSeen: 'leave' })).policy;
   return (await namedPolicy(home, named)).policy;
+}
+
+/** A tool as it was accepted; undefined when nothing is known of it. */
+export function pinnedTool(home: Home, server: string, tool: string): ToolFacts | undefined {
+  const pins = new PinsFile(home).of(server);
+  const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
+  if (pinned === undefined || pinned.definition === '') return undefined;
+  const known = KnownTools.parsed(pinned.definition, pinned.digest, false);
+  if (known === undefined) return undefined;
+  const { risk, annotations, plainRead } = known;
+  return { risk: risk.class, annotations, plainRead, change: undefined, firstUse: undefined };
 }
 
 /** What a decision here and now would go by; limits as the home's records have them. */

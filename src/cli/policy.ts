@@ -57,6 +57,7 @@ function registerExplain(policy: Command): void {
     .option('--args <json>', "the call's arguments", '{}')
     .option('--caller <name>', 'as with run --as')
     .option('--client <name>', 'what the client calls itself')
+    .option('--risk <class>', 'as if the tool were of this class; else as its server was last accepted')
     .option('--now <time>', 'as if it were then: 2026-01-31T08:00:00Z')
     .option('--policy <file>', 'explain with this file instead of the policy in force')
     .option('--json', 'as JSON')

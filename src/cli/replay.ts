@@ -4,8 +4,9 @@ import { SpentCalls } from '../audit/spent-calls.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import type { Over } from '../policy/decide/over.ts';
 import { possibleEffects } from '../policy/decide/possible-effects.ts';
-import type { Call, Effect, OwnPlaces, Policy } from '../policy/decide/types.ts';
+import type { Call, Effect, OwnPlaces, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { JsonSource } from '../protocol/json-source.ts';
+import { RISK_CLASSES } from '../protocol/risk-class.ts';
 
 /** A recorded call whose effect another policy changes. */
 export interface Change {
@@ -75,6 +76,7 @@ class Replaying {
       now,
       spent,
       lost: call.lost,
+      tool: toolOf(record),
     });
     const own = record.rule.startsWith('builtin:');
     const [effect = 'deny'] = own ? [record.effect] : effects;
@@ -126,6 +128,14 @@ class Replaying {
     if (asks && !(effect === 'escalate' && free)) day.after += 1;
     this.days.set(name, day);
   }
+}
+
+/** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
+function toolOf({ risk }: CallRecord): ToolFacts | undefined {
+  const known = [...RISK_CLASSES, 'unknown' as const].find((one) => one === risk);
+  if (known === undefined) return undefined;
+  const plainRead = known === 'read';
+  return { risk: known, annotations: new Map(), plainRead, change: undefined, firstUse: undefined };
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */

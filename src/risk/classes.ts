@@ -1,16 +1,6 @@
-/** What a tool does to the world, from the harmless to the grave; each has its own place in a policy. */
-export const RISK_CLASSES = [
-  'read',
-  'write',
-  'destructive',
-  'execute',
-  'financial',
-  'outbound',
-  'production',
-] as const;
+import type { RiskClass } from '../protocol/risk-class.ts';
 
-/** `unknown`: nothing of the definition says what the tool does. It is never treated as `read`. */
-export type RiskClass = (typeof RISK_CLASSES)[number] | 'unknown';
+export { RISK_CLASSES, type RiskClass } from '../protocol/risk-class.ts';
 
 /** As a server lists it. Everything in it is the server's claim. */
 export interface ToolDefinition {

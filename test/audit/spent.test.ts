@@ -85,7 +85,7 @@ describe('what was spent', () => {
   });
 
   it('of a log with a damaged line is an error at every call: nobody knows what the line had counted', () => {
-    const { folder } = folderWith('a.jsonl', decision(1, NOW, '1') + 'garbage\n' + decision(2, NOW, '1'));
+    const { folder } = folderWith('a.jsonl', `${decision(1, NOW, '1')}garbage\n${decision(2, NOW, '1')}`);
     const spent = new Spent({ folder, session: 'own', now: () => NOW });
     for (const call of [1, 2, 3])
       expect(() => spent.spent(over()), `${call}`).toThrow('2026-11/a.jsonl is damaged');

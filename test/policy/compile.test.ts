@@ -23,7 +23,7 @@ describe('a policy with many mistakes', () => {
       'p.json:5:24 deny[1]: The pattern holds "["; only * ? and {a,b} have a meaning here.',
       'p.json:5:48 deny[2].wen: The key "wen" is not known. Did you mean "when"?',
       'p.json:5:62 deny[3]: An item is a pattern such as "github/get_*" or an object.',
-      'p.json:5:65 deny[4]: The item names no tool, server, caller or client. Write "tool": "*" if it is meant for every call.',
+      'p.json:5:65 deny[4]: The item names no tool, server, caller, client or risk. Write "tool": "*" if it is meant for every call.',
       'p.json:5:94 deny[5].tool: An empty list matches nothing.',
       'p.json:6:49 escalate[0].timeout: "10x" is not a duration such as "90s" or "30m" between 1s and 7d.',
       'p.json:6:67 escalate[0].confirm: This must be "key" or "type" or "passphrase".',
@@ -78,6 +78,8 @@ describe('a policy', () => {
 
   it('fills in what it does not say', async () => {
     expect((await compilePolicy('{"version":1}')).policy).toEqual({
+      builtIn: false,
+      trusted: [],
       mode: 'enforce',
       default: 'escalate',
       deny: [],

@@ -61,7 +61,7 @@ export class CallValues {
   get definition(): Pick<ToolFacts, 'annotations'> & { risk: RiskClass } {
     const { risk, annotations } = this.tool ?? {};
     if (risk === undefined || annotations === undefined)
-      throw new NotEvaluable("the tool's definition was neither seen nor pinned");
+      throw new NotEvaluable("the tool's definition was neither seen nor pinned", this.lost !== undefined);
     return { risk, annotations };
   }
 

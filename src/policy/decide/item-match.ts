@@ -1,6 +1,7 @@
 import type { CallValues, Condition } from './condition.ts';
 import { isGreater, plus } from './decimal.ts';
 import { anyGlob } from './glob.ts';
+import type { NotEvaluable } from './json-values.ts';
 import { amountOf, type Counted, countedBy, type Over } from './over.ts';
 import type { Call, Effect, Facts, Item } from './types.ts';
 
@@ -58,8 +59,9 @@ function riskOf({ id, risk }: Item, values: CallValues): ItemMatch | undefined {
   try {
     return risk.includes(values.definition.risk) ? undefined : { covers: 'no', because: 'risk' };
   } catch (error) {
-    const diagnostic = `${id}: "risk" cannot be evaluated: ${(error as Error).message}`;
-    return { covers: 'unevaluated', diagnostic };
+    const { message, lost } = error as NotEvaluable;
+    const diagnostic = `${id}: "risk" cannot be evaluated: ${message}`;
+    return { covers: lost ? 'lost' : 'unevaluated', diagnostic };
   }
 }
 

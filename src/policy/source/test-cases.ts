@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { JsonSource } from '../../protocol/json-source.ts';
+import { RISK_CLASSES } from '../../protocol/risk-class.ts';
 import { decide } from '../decide/decide.ts';
 import { decimalOf, ZERO } from '../decide/decimal.ts';
 import { targetOf } from '../decide/glob.ts';
-import type { Decision, OwnPlaces, Policy } from '../decide/types.ts';
+import { valuesOf } from '../decide/json-values.ts';
+import type { Decision, OwnPlaces, Policy, ToolFacts } from '../decide/types.ts';
 import { parseJsonPolicy } from './json-tree.ts';
 import { nearest } from './problems.ts';
 import {
@@ -35,6 +37,8 @@ const oneCase = z.strictObject({
   input: object.optional(),
   caller: z.string().optional(),
   client: z.string().optional(),
+  risk: z.enum([...RISK_CLASSES, 'unknown']).optional(),
+  annotations: object.optional(),
   now: z.string().optional(),
   spent: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   want: wanted,
@@ -159,11 +163,20 @@ export function runCase(one: TestCase, policy: Policy, places: OwnPlaces, now: n
   const time = one.now === undefined ? now : Date.parse(one.now);
   const spent = new Map(Object.entries(one.spent ?? {}));
   const decision = decide(call, policy, {
+    tool: toolOf(one),
     places,
     now: time,
     spent: ({ key }) => decimalOf(String(spent.get(key) ?? '0')) ?? ZERO,
   });
   return { decision, differs: differences(one.want, decision) };
+}
+
+/** A case that says nothing of its tool is about one of which nothing is known. */
+function toolOf({ risk, annotations }: TestCase): ToolFacts | undefined {
+  if (risk === undefined && annotations === undefined) return undefined;
+  const hints = valuesOf(JsonSource.of(JSON.stringify(annotations ?? {}))).root;
+  const plainRead = risk === 'read';
+  return { risk: risk ?? 'unknown', annotations: hints, plainRead, change: undefined, firstUse: undefined };
 }
 
 function differences(want: TestCase['want'], decision: Decision): string[] {
