@@ -7,22 +7,22 @@ const { parseModel } = await import('../../dist/risk/model.js');
 
 export const SETTINGS = {
   /** Servers that must share a feature for it to have a weight; words need more of them. */
-  servers: 2,
-  wordServers: 3,
+  servers: 3,
+  wordServers: 5,
   /** How closely weights are held to nothing. */
   penalty: 3e-4,
   wordPenalty: 1e-3,
-  graverPenalty: 1e-3,
-  graverWordPenalty: 2e-3,
+  graverPenalty: 3e-3,
+  graverWordPenalty: 6e-3,
   /** What a missed risk costs, in needless prompts. */
   missCost: 2,
   /** A server with many tools counts for more, but not in proportion: its tools repeat each other. */
   serverPower: 0.5,
   /** How far rare classes are brought up to the frequent ones: 0 not at all, 1 wholly. */
-  balance: 0.5,
+  balance: 0.75,
 };
 /** A tool that scores less than this is read; chosen on the curve that risk.mjs prints. */
-export const THRESHOLD = 0;
+export const THRESHOLD = 0.7;
 
 function weighted(tools, settings) {
   const sizes = new Map();

@@ -13,9 +13,9 @@ const MOST_REASONS = 4;
 const CLEAR = 2;
 const LIKELY = 0.7;
 
-/** Whether a definition says anything at all of what its tool does. */
+/** Whether a definition says anything at all of what its tool does: a known verb, or a sentence. */
 function saysSomething({ features, prose }: Reading): boolean {
-  const named = !features.has('nv:none') || (features.has('tv:none') ? false : features.has('to:data'));
+  const named = [...features.keys()].some((key) => /^[nt]v:(?!none)/.test(key));
   return named || prose.deeds.length > 0 || prose.words.length > 2;
 }
 

@@ -47,6 +47,9 @@ const BEFORE_DEED = new Set(
 const ASIDE =
   /^(args|arguments|parameters|params|returns?|examples?|raises|notes?|usage|inputs?|outputs?)\b[^a-z]*:/i;
 
+/** "query (str): The text to send" tells of a parameter. */
+const PARAMETER = /^(:param\s|[-•*\s]*['"]?\w{1,40}['"]?\s*\([^)]{1,60}\)\s*:)/;
+
 interface Word {
   token: Token;
   /** A comma or the like stands before it. */
@@ -138,7 +141,8 @@ export function readProse(description: string): Prose {
     if (ASIDE.test(sentence)) return;
     const found = wordsOf(sentence);
     if (at === 0) words = found.map(({ token }) => token);
-    deeds.push(...deedsOf(found, at === 0));
+    const said = deedsOf(found, at === 0);
+    deeds.push(...(PARAMETER.test(sentence) ? said.map((deed): Deed => ({ ...deed, how: 'named' })) : said));
   });
   return { deeds, words };
 }
