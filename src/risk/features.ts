@@ -49,6 +49,10 @@ export function mainVerb(tokens: readonly Token[]): number {
   return tokens.findIndex((token, at) => isVerb(token) && !thing(token, at));
 }
 
+function together(verb: string, thing: string): string {
+  return verb === thing ? verb : `${verb} ... ${thing}`;
+}
+
 function fromName(features: Features, tokens: readonly Token[], part: 'name' | 'title'): void {
   const put = (key: string, said: string) => features.set(`${part[0]}${key}`, `${part}: "${said}"`);
   const main = mainVerb(tokens);
@@ -67,7 +71,7 @@ function fromName(features: Features, tokens: readonly Token[], part: 'name' | '
     put(`v:${verb.family}`, verb.text);
     put(`w:${verb.verb}`, verb.text);
     if (main === 0) put(`0:${verb.family}`, verb.text);
-    for (const [thing, word] of things) put(`x:${verb.family}+${thing}`, `${verb.text} ... ${word}`);
+    for (const [thing, word] of things) put(`x:${verb.family}+${thing}`, together(verb.text, word));
   }
   tokens.forEach((token, at) => {
     if (part === 'name' && at !== main) put(`t:${token.text}`, token.text);
@@ -95,7 +99,7 @@ function fromProse(features: Features, { deeds, words }: Prose): void {
     if (deed.how !== 'lead') continue;
     put(`pw:${deed.token.verb}`, deed.token.text);
     for (const [thing, word] of things)
-      put(`px:${deed.token.family}+${thing}`, `${deed.token.text} ... ${word}`);
+      put(`px:${deed.token.family}+${thing}`, together(deed.token.text, word));
   }
   for (const { text } of words.slice(0, MOST_WORDS))
     if (text.length > 2 && !EVERYWHERE.has(text)) put(`pt:${text}`, text);
@@ -104,6 +108,7 @@ function fromProse(features: Features, { deeds, words }: Prose): void {
 function fromSchema(features: Features, schema: unknown): void {
   const { parameters, required, choices, open } = readSchema(schema);
   const put = (key: string, said: string) => features.set(key, said);
+  if (schema === undefined || schema === null) return;
   if (parameters.length === 0) put('s:none', 'no parameters');
   if (required === 0) put('s:nothing required', 'no required parameters');
   if (parameters.length > 8) put('s:many', 'many parameters');

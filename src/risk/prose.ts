@@ -13,12 +13,16 @@ export interface Deed {
   how: 'lead' | 'said' | 'item' | 'named';
   /** In the first sentence. */
   first: boolean;
+  /** Whether something follows that it is done to: "emails the summary", and not "emails and files". */
+  onSomething: boolean;
 }
 
 export interface Prose {
   deeds: Deed[];
   /** The words of the first sentence. */
   words: Token[];
+  /** There was more than is read. */
+  cut: boolean;
 }
 
 const NEGATIONS = new Set(
@@ -107,7 +111,7 @@ function itemOf(sentence: string): Deed[] {
   const name = /^[-•*\d.)\s]*['"]?([\p{L}_-]{2,60})['"]?\s*(?::|-\s|\u2013|=>|\()/u.exec(sentence)?.[1];
   const token = name === undefined ? undefined : nameTokens(name)[0];
   if (token?.family === undefined || token.form === 'done') return [];
-  return [{ token, how: 'item', first: false }];
+  return [{ token, how: 'item', first: false, onSomething: false }];
 }
 
 function deedsOf(words: readonly Word[], first: boolean): Deed[] {
@@ -118,7 +122,8 @@ function deedsOf(words: readonly Word[], first: boolean): Deed[] {
     const how = howItStands(words, at);
     const leads = !led && token.form !== 'done' && at < 10 && (how === 'said' || at < 3);
     if (leads) led = true;
-    deeds.push({ token, how: leads ? 'lead' : how, first });
+    const onSomething = BEFORE_THING.has(words[at + 1]?.token.text ?? '') && words[at + 1]?.pause === false;
+    deeds.push({ token, how: leads ? 'lead' : how, first, onSomething });
   });
   return deeds;
 }
@@ -144,5 +149,5 @@ export function readProse(description: string): Prose {
     const said = deedsOf(found, at === 0);
     deeds.push(...(PARAMETER.test(sentence) ? said.map((deed): Deed => ({ ...deed, how: 'named' })) : said));
   });
-  return { deeds, words };
+  return { deeds, words, cut: description.length > MOST_READ };
 }

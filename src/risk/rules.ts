@@ -64,13 +64,49 @@ function inName({ name, title }: Reading): Objection[] {
   return found;
 }
 
+/** Verbs that change nothing, or nothing that lasts. */
+const HARMLESS: readonly (Family | undefined)[] = ['read', 'ask', 'derive', 'carry', 'sense', 'session'];
+/** Verbs that a name is believed, unless the description begins with a harmless one. */
+const BELIEVED: readonly Family[] = [
+  'create',
+  'update',
+  'remove',
+  'destroy',
+  'pay',
+  'send',
+  'operate',
+  'interact',
+];
+
+function byMainVerb({ name, prose }: Reading): Objection[] {
+  const verb = name[mainVerb(name)];
+  const lead = prose.deeds.find(({ how }) => how === 'lead');
+  if (verb?.family === undefined || !BELIEVED.includes(verb.family)) return [];
+  if (HARMLESS.includes(lead?.token.family)) return [];
+  return [{ class: CLASS_OF[verb.family], why: `name: "${verb.text}"`, forbids: true }];
+}
+
+/** Whether some part of a definition says that its tool reads. Without that, not even no harm makes it `read`. */
+export function saysItReads({ name, title, prose }: Reading): boolean {
+  const lead = prose.deeds.find(({ how }) => how === 'lead');
+  const verbs = [name[mainVerb(name)], title[mainVerb(title)], lead?.token];
+  return verbs.some((verb) => verb !== undefined && HARMLESS.includes(verb.family));
+}
+
+/** What lies beyond the part that is read may say anything. */
+function beyond({ prose }: Reading): Objection[] {
+  return prose.cut ? [{ class: undefined, why: 'description: longer than is read', forbids: false }] : [];
+}
+
 function inProse({ prose }: Reading): Objection[] {
   const found: Objection[] = [];
-  for (const { token, how } of prose.deeds) {
-    if (how === 'named' || token.family === undefined || !acts(token)) continue;
-    if (!UNMISTAKABLE.has(token.verb ?? '')) continue;
-    if (HALF_THINGS.has(token.verb ?? '') && how !== 'lead') continue;
-    found.push({ class: CLASS_OF[token.family], why: `description: "${token.text}"`, forbids: true });
+  for (const { token, how, onSomething } of prose.deeds) {
+    const { family, verb = '', text } = token;
+    if (how === 'named' || family === undefined || !acts(token) || CLASS_OF[family] === undefined) continue;
+    const meant = how === 'lead' || how === 'item' || onSomething || !HALF_THINGS.has(verb);
+    const forbids = UNMISTAKABLE.has(verb) && meant;
+    if (forbids || onSomething)
+      found.push({ class: CLASS_OF[family], why: `description: "${text}"`, forbids });
   }
   return found;
 }
@@ -104,5 +140,11 @@ export function hintsOf(annotations: unknown): Objection[] {
 
 /** Everything that speaks against taking a tool for one that reads. */
 export function objectionsTo(reading: Reading): Objection[] {
-  return [...inName(reading), ...inProse(reading), ...inSchema(reading)];
+  return [
+    ...byMainVerb(reading),
+    ...inName(reading),
+    ...inProse(reading),
+    ...inSchema(reading),
+    ...beyond(reading),
+  ];
 }

@@ -45,6 +45,7 @@ const FAMILIES = {
     blacklist expose install poweroff poweron power takedown reconfigure hotfix`,
   interact: `click type press drag fill navigate tap swipe drop interact act key keypress go back goto shortcut
     `,
+  ask: `query queries`,
   session: `open close connect disconnect reconnect login logout authenticate quit signin signout`,
   carry: `download export dump`,
   sense: `take wait capture screenshot hover scroll highlight screencast sleep`,
