@@ -24,7 +24,7 @@ export const SETTINGS = {
   copies: 0.3,
 };
 /** A tool that scores less than this is read; chosen on the curve that risk.mjs prints. */
-export const THRESHOLD = 0.7;
+export const THRESHOLD = 1;
 
 function weighted(tools, settings) {
   const sizes = new Map();

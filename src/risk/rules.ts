@@ -103,7 +103,7 @@ function inProse({ prose }: Reading): Objection[] {
   for (const { token, how, onSomething } of prose.deeds) {
     const { family, verb = '', text } = token;
     if (how === 'named' || family === undefined || !acts(token) || CLASS_OF[family] === undefined) continue;
-    const meant = how === 'lead' || how === 'item' || onSomething || !HALF_THINGS.has(verb);
+    const meant = how === 'lead' || onSomething || !HALF_THINGS.has(verb);
     const forbids = UNMISTAKABLE.has(verb) && meant;
     if (forbids || onSomething)
       found.push({ class: CLASS_OF[family], why: `description: "${text}"`, forbids });

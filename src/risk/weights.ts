@@ -960,5 +960,5 @@ tx:update+people	6 -8 -1 -2 -2 -1 14
 tx:update+rights	9 -12 0 0 -1 0 14
 tx:update+speech	2 7 0 0 -1 -4 -1
 `,
-  0.7,
+  1,
 );
