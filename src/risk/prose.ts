@@ -1,4 +1,5 @@
 import { nameTokens, plain, type Token, tokenOf } from './tokens.ts';
+import { OFTEN_THINGS } from './words.ts';
 
 /** A server may write a novel; what a tool does stands at its beginning. */
 export const MOST_READ = 4_000;
@@ -45,7 +46,7 @@ const BEFORE_OCCASION = new Set(
 );
 /** After these stands what the tool does: "finds and deletes", "to send", "it permanently removes". */
 const BEFORE_DEED = new Set(
-  `and or then to will can also it tool this which that permanently automatically immediately optionally finally
+  `and or but then to will can also it tool this which that permanently automatically immediately optionally finally
   irreversibly silently must may let lets und oder et ou puis y o e`.split(/\s+/),
 );
 const ASIDE =
@@ -74,21 +75,30 @@ function wordsOf(sentence: string): Word[] {
   return words;
 }
 
-/** Whether a verb at a place is taken back: "does not delete", "without modifying". */
+/** Of these only the next thing is denied: "no writes", but "no limits, deletes all" and "without ado deletes all". */
+const OF_THINGS = new Set('no non without kein keine ohne sans sin sem senza'.split(' '));
+const EXCUSES = new Set(['only', 'just', 'merely', 'simply', 'nur', 'seulement', 'solo']);
+
+/**
+ * Whether a verb at a place is taken back: "does not delete", "without modifying". A negation reaches past a comma
+ * or an "and" only from a verb of the same form: "does not create, modify or delete", but not "no limits, deletes".
+ */
 function negated(words: readonly Word[], at: number): boolean {
+  const form = words[at]?.token.form;
+  const likewise = (token: Token | undefined) => token?.verb !== undefined && token.form === form;
+  let [crossed, listed] = [false, false];
   for (let back = at - 1; back >= 0 && back >= at - REACH; back -= 1) {
-    const word = words[back];
-    if (word === undefined) return false;
-    if (NEGATIONS.has(word.token.text)) return !isExcuse(words, back);
-    if (['but', 'then', 'and'].includes(word.token.text) && back < at - 1 && word.pause) return false;
-    if (word.token.text === 'but') return false;
+    const { token } = words[back]!;
+    const after = words[back + 1]!;
+    if (token.text === 'but') return false;
+    crossed ||= after.pause || token.text === 'and' || token.text === 'then';
+    if (likewise(token)) listed = true;
+    if (!NEGATIONS.has(token.text)) continue;
+    if (EXCUSES.has(after.token.text) || (crossed && !listed)) return false;
+    const acting = form === 'base' || form === 'does';
+    return !(acting && OF_THINGS.has(token.text)) || likewise(after.token);
   }
   return false;
-}
-
-/** "not only reads but deletes" and "no confirmation, deletes" take nothing back. */
-function isExcuse(words: readonly Word[], at: number): boolean {
-  return words[at + 1]?.token.text === 'only';
 }
 
 function howItStands(words: readonly Word[], at: number): Deed['how'] {
@@ -103,7 +113,7 @@ function howItStands(words: readonly Word[], at: number): Deed['how'] {
     return 'named';
   if (token.form === 'doing') return BEFORE_OCCASION.has(before) ? 'named' : 'said';
   if (BEFORE_DEED.has(before) || pause) return 'said';
-  return token.form === 'does' && before.length < 3 ? 'said' : 'named';
+  return token.form === 'does' && !OFTEN_THINGS.has(token.verb ?? '') ? 'said' : 'named';
 }
 
 /** "- delete-workgroup: deletes a workgroup": one of several things to choose from. */

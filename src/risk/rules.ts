@@ -101,8 +101,14 @@ function beyond({ prose }: Reading): Objection[] {
 function inProse({ prose }: Reading): Objection[] {
   const found: Objection[] = [];
   for (const { token, how, onSomething } of prose.deeds) {
-    const { family, verb = '', text } = token;
-    if (how === 'named' || family === undefined || !acts(token) || CLASS_OF[family] === undefined) continue;
+    const { family, verb = '', text, form } = token;
+    if (
+      how === 'named' ||
+      family === undefined ||
+      !(acts(token) || (form === 'doing' && onSomething)) ||
+      CLASS_OF[family] === undefined
+    )
+      continue;
     const meant = how === 'lead' || onSomething || !HALF_THINGS.has(verb);
     const forbids = UNMISTAKABLE.has(verb) && meant;
     if (forbids || onSomething)
