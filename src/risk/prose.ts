@@ -42,7 +42,7 @@ const BEFORE_THING = new Set(
 );
 /** Before a verb in -ing these tell when or what for, not what the tool does. */
 const BEFORE_OCCASION = new Set(
-  'before after when while for by of if prior since during of about on in'.split(' '),
+  'before after when while for of if prior since during of about on in'.split(' '),
 );
 /** After these stands what the tool does: "finds and deletes", "to send", "it permanently removes". */
 const BEFORE_DEED = new Set(

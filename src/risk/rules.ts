@@ -1,6 +1,6 @@
 import type { RiskClass } from './classes.ts';
 import { mainVerb, type Reading } from './features.ts';
-import type { Token } from './tokens.ts';
+import type { Deed } from './prose.ts';
 import type { Family } from './words.ts';
 
 /** What no number of harmless words outweighs. */
@@ -38,35 +38,7 @@ const HALF_THINGS = new Set(
 /** In a name, wherever it stands. */
 const GRAVE: readonly Family[] = ['destroy', 'pay', 'send'];
 
-const CODE = new Set(
-  `sql command commands cmd code script scripts shell expression javascript python statement statements eval
-  bash powershell`.split(/\s+/),
-);
-
-function acts({ form }: Token): boolean {
-  return form === 'base' || form === 'does';
-}
-
-function inName({ name, title }: Reading): Objection[] {
-  const found: Objection[] = [];
-  for (const [part, tokens] of [
-    ['name', name],
-    ['title', title],
-  ] as const) {
-    for (const [at, token] of tokens.entries()) {
-      const { family, verb = '', form } = token;
-      if (family === undefined || form !== 'base' || !GRAVE.includes(family) || !UNMISTAKABLE.has(verb))
-        continue;
-      if (at !== mainVerb(tokens) && HALF_THINGS.has(verb)) continue;
-      found.push({ class: CLASS_OF[family], why: `${part}: "${token.text}"`, forbids: true });
-    }
-  }
-  return found;
-}
-
-/** Verbs that change nothing, or nothing that lasts. */
-const HARMLESS: readonly (Family | undefined)[] = ['read', 'ask', 'derive', 'carry', 'sense', 'session'];
-/** Verbs that a name is believed, unless the description begins with a harmless one. */
+/** Verbs that change something by themselves. What it means to execute or to start depends on what. */
 const BELIEVED: readonly Family[] = [
   'create',
   'update',
@@ -78,6 +50,43 @@ const BELIEVED: readonly Family[] = [
   'interact',
 ];
 
+/** `get_or_create`: what comes after these is done as well. */
+const JOINING = new Set(['and', 'or', 'then']);
+
+const CODE = new Set(
+  `sql command commands cmd code script scripts shell expression javascript python statement statements eval
+  bash powershell`.split(/\s+/),
+);
+
+/** "deletes", "to delete", and "by deleting the rows"; not "after deleting" and not "deleted". */
+function acts({ token, how, onSomething }: Deed): boolean {
+  const { form } = token;
+  return how !== 'named' && (form === 'base' || form === 'does' || (form === 'doing' && onSomething));
+}
+
+function inName({ name, title }: Reading): Objection[] {
+  const found: Objection[] = [];
+  for (const [part, tokens] of [
+    ['name', name],
+    ['title', title],
+  ] as const) {
+    for (const [at, token] of tokens.entries()) {
+      const { family, verb = '', form } = token;
+      if (family === undefined || form !== 'base' || !BELIEVED.includes(family)) continue;
+      const grave = GRAVE.includes(family) && UNMISTAKABLE.has(verb);
+      const alone = at === mainVerb(tokens) || !HALF_THINGS.has(verb);
+      const joined = JOINING.has(tokens[at - 1]?.text ?? '');
+      if (!joined && !(grave && alone)) continue;
+      found.push({ class: CLASS_OF[family], why: `${part}: "${token.text}"`, forbids: true });
+    }
+  }
+  return found;
+}
+
+/** Verbs that change nothing, or nothing that lasts. */
+const HARMLESS: readonly (Family | undefined)[] = ['read', 'ask', 'derive', 'carry', 'sense', 'session'];
+
+/** A name is believed, unless the description begins with a harmless verb: `post_logs`, "List the logs". */
 function byMainVerb({ name, prose }: Reading): Objection[] {
   const verb = name[mainVerb(name)];
   const lead = prose.deeds.find(({ how }) => how === 'lead');
@@ -100,15 +109,10 @@ function beyond({ prose }: Reading): Objection[] {
 
 function inProse({ prose }: Reading): Objection[] {
   const found: Objection[] = [];
-  for (const { token, how, onSomething } of prose.deeds) {
-    const { family, verb = '', text, form } = token;
-    if (
-      how === 'named' ||
-      family === undefined ||
-      !(acts(token) || (form === 'doing' && onSomething)) ||
-      CLASS_OF[family] === undefined
-    )
-      continue;
+  for (const deed of prose.deeds.filter(acts)) {
+    const { how, onSomething } = deed;
+    const { family, verb = '', text } = deed.token;
+    if (family === undefined || CLASS_OF[family] === undefined) continue;
     const meant = how === 'lead' || onSomething || !HALF_THINGS.has(verb);
     const forbids = UNMISTAKABLE.has(verb) && meant;
     if (forbids || onSomething)
