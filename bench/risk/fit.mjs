@@ -3,6 +3,8 @@
 /** Features of single words: each is heard in few places, so its weight is held closer to nothing. */
 const WORDY = /^(nt|nw|tw|pw|pt|q|qq):/;
 
+export const isWordy = (key) => WORDY.test(key);
+
 /** The features that enough servers share, numbered. A word of one server alone says who, and not what. */
 export function vocabularyOf(examples, { wordServers, servers }) {
   const seenOn = new Map();
@@ -12,7 +14,7 @@ export function vocabularyOf(examples, { wordServers, servers }) {
       seenOn.get(key).add(server);
     }
   }
-  const kept = [...seenOn].filter(([key, on]) => on.size >= (WORDY.test(key) ? wordServers : servers));
+  const kept = [...seenOn].filter(([key, on]) => on.size >= (isWordy(key) ? wordServers : servers));
   return new Map(
     kept
       .map(([key]) => key)
@@ -40,7 +42,7 @@ export function fit(examples, vocabulary, classes, { penalty, wordPenalty, round
   ]);
   const total = examples.reduce((sum, { weight }) => sum + weight, 0);
   const held = new Float64Array(width);
-  for (const [key, index] of vocabulary) held[index] = WORDY.test(key) ? wordPenalty : penalty;
+  for (const [key, index] of vocabulary) held[index] = isWordy(key) ? wordPenalty : penalty;
   const size = width * classes;
   const weights = new Float64Array(size);
   const slope = new Float64Array(size);

@@ -1,5 +1,5 @@
 /** Weights from labelled tools, in the form that src/risk reads. Used by train.mjs, and for every fold by risk.mjs. */
-import { fit, vocabularyOf } from './fit.mjs';
+import { fit, isWordy, vocabularyOf } from './fit.mjs';
 
 const { readTool } = await import('../../dist/risk/features.js');
 const { RISK_CLASSES } = await import('../../dist/risk/classes.js');
@@ -7,22 +7,24 @@ const { parseModel } = await import('../../dist/risk/model.js');
 
 export const SETTINGS = {
   /** Servers that must share a feature for it to have a weight; words need more of them. */
-  servers: 2,
-  wordServers: 3,
+  servers: 3,
+  wordServers: 5,
   /** How closely weights are held to nothing. */
   penalty: 3e-4,
   wordPenalty: 1e-3,
-  graverPenalty: 1e-3,
-  graverWordPenalty: 2e-3,
+  graverPenalty: 3e-3,
+  graverWordPenalty: 6e-3,
   /** What a missed risk costs, in needless prompts. */
   missCost: 2,
   /** A server with many tools counts for more, but not in proportion: its tools repeat each other. */
   serverPower: 0.5,
   /** How far rare classes are brought up to the frequent ones: 0 not at all, 1 wholly. */
-  balance: 0.5,
+  balance: 0.75,
+  /** How much poorer copies of a tool count for. */
+  copies: 0.3,
 };
 /** A tool that scores less than this is read; chosen on the curve that risk.mjs prints. */
-export const THRESHOLD = 0;
+export const THRESHOLD = 1;
 
 function weighted(tools, settings) {
   const sizes = new Map();
@@ -52,10 +54,28 @@ function fitGraver(examples, vocabulary, settings) {
   });
 }
 
+/**
+ * Each tool once more by its families alone, and once more by its name alone: so that a rare verb weighs as much as
+ * its kin, and a bare name as much as one with a page of prose.
+ */
+function withPoorerCopies(examples, { copies }) {
+  if (copies === 0) return examples;
+  return examples.flatMap((example) => [
+    example,
+    poorer(example, copies, (key) => !isWordy(key)),
+    poorer(example, copies, (key) => key.startsWith('n') && !isWordy(key)),
+  ]);
+}
+
+function poorer(example, share, keep) {
+  return { ...example, features: example.features.filter(keep), weight: example.weight * share };
+}
+
 /** The text that parseModel reads: a line for each feature that weighs anything. */
 export function learn(tools, settings = SETTINGS) {
-  const examples = weighted(tools, settings);
-  const vocabulary = vocabularyOf(examples, settings);
+  const whole = weighted(tools, settings);
+  const vocabulary = vocabularyOf(whole, settings);
+  const examples = withPoorerCopies(whole, settings);
   const against = fit(
     examples.map(({ features, label, weight }) => ({
       features,

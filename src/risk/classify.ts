@@ -1,7 +1,7 @@
 import type { Risk, RiskClass, ToolDefinition } from './classes.ts';
 import { type Reading, readTool } from './features.ts';
 import { type Model, reasonsFor, type Scores, scoresOf } from './model.ts';
-import { hintsOf, type Objection, objectionsTo } from './rules.ts';
+import { hintsOf, type Objection, objectionsTo, saysItReads } from './rules.ts';
 import { SHIPPED } from './weights.ts';
 
 export { RISK_CLASSES, type Risk, type RiskClass, type ToolDefinition } from './classes.ts';
@@ -12,12 +12,6 @@ const MOST_REASONS = 4;
 /** How far from the threshold a tool must score, and how likely its class must be, to be sure. */
 const CLEAR = 2;
 const LIKELY = 0.7;
-
-/** Whether a definition says anything at all of what its tool does. */
-function saysSomething({ features, prose }: Reading): boolean {
-  const named = !features.has('nv:none') || (features.has('tv:none') ? false : features.has('to:data'));
-  return named || prose.deeds.length > 0 || prose.words.length > 2;
-}
 
 /** Names that say nothing of what is done, or too little: "manage_tables" may do whatever its description lists. */
 const VAGUE = ['nv:manage', 'nv:none', 'nv:read'];
@@ -36,7 +30,7 @@ function graverClass(reading: Reading, scores: Scores, objections: readonly Obje
 
 function merged(...lists: string[][]): string[] {
   const all = [...new Set(lists.flat())].slice(0, MOST_REASONS);
-  return all.length > 0 ? all : ['nothing says what it does'];
+  return all.length > 0 ? all : ['nothing says that it only reads'];
 }
 
 /** As `classify`, with other weights: how the bench tries weights on servers that they were not trained on. */
@@ -47,10 +41,10 @@ export function classifyWith(model: Model, tool: ToolDefinition): Risk & { again
   const why = forbidding.map((objection) => objection.why);
   const scores = scoresOf(model, reading.features);
   const against = scores.against + objections.reduce((sum, objection) => sum + (objection.against ?? 0), 0);
-  if (!saysSomething(reading) && forbidding.length === 0)
-    return { class: 'unknown', sure: false, why: ['nothing says what it does'], against: Infinity };
   const reasons = (kind: RiskClass) => reasonsFor(model, reading.features, kind, MOST_REASONS);
   if (against < model.threshold) {
+    if (forbidding.length === 0 && !saysItReads(reading))
+      return { class: 'unknown', sure: false, why: merged([]), against: Infinity };
     if (forbidding.length === 0) {
       const sure = against < model.threshold - CLEAR && objections.length === 0;
       return { class: 'read', sure, why: merged(reasons('read')), against };

@@ -26,20 +26,31 @@ function isVerb(token: Token): boolean {
   return token.family !== undefined && (token.form === 'base' || token.form === 'doing');
 }
 
-function thingsIn(tokens: readonly Token[]): Set<Thing> {
-  const things = new Set<Thing>();
+/** The kinds of things that are spoken of, each with the word that says it. */
+function thingsIn(tokens: readonly Token[]): Map<Thing, string> {
+  const things = new Map<Thing, string>();
   for (const { text } of tokens) {
     const thing = THING_OF.get(text);
-    if (thing !== undefined) things.add(thing);
+    if (thing !== undefined && !things.has(thing)) things.set(thing, text);
   }
   return things;
 }
+
+/** Words that are in every sentence say nothing. */
+const EVERYWHERE = new Set(
+  `the and for with that this from are its can you your will use used using when into not has have all any each
+  which what who out but their them then than per via such these those only also`.split(/\s+/),
+);
 
 /** The verb that a name is about: its first, wherever a server's own prefix puts it. */
 export function mainVerb(tokens: readonly Token[]): number {
   const last = tokens.length - 1;
   const thing = (token: Token, at: number) => at > 0 && at === last && OFTEN_THINGS.has(token.text);
   return tokens.findIndex((token, at) => isVerb(token) && !thing(token, at));
+}
+
+function together(verb: string, thing: string): string {
+  return verb === thing ? verb : `${verb} ... ${thing}`;
 }
 
 function fromName(features: Features, tokens: readonly Token[], part: 'name' | 'title'): void {
@@ -55,12 +66,12 @@ function fromName(features: Features, tokens: readonly Token[], part: 'name' | '
         .join(' ')
         .slice(0, 60),
     );
-  for (const thing of things) put(`o:${thing}`, thing);
+  for (const [thing, word] of things) put(`o:${thing}`, word);
   if (verb?.family !== undefined) {
     put(`v:${verb.family}`, verb.text);
     put(`w:${verb.verb}`, verb.text);
     if (main === 0) put(`0:${verb.family}`, verb.text);
-    for (const thing of things) put(`x:${verb.family}+${thing}`, `${verb.text} ${thing}`);
+    for (const [thing, word] of things) put(`x:${verb.family}+${thing}`, together(verb.text, word));
   }
   tokens.forEach((token, at) => {
     if (part === 'name' && at !== main) put(`t:${token.text}`, token.text);
@@ -81,20 +92,23 @@ function fromProse(features: Features, { deeds, words }: Prose): void {
   const put = (key: string, said: string) => features.set(key, `description: "${said}"`);
   const things = thingsIn(words);
   if (words.length === 0) put('p:none', '');
-  for (const thing of things) put(`po:${thing}`, thing);
+  for (const [thing, word] of things) put(`po:${thing}`, word);
   for (const deed of deeds) {
     const key = deedKey(deed);
     if (!features.has(key)) put(key, deed.token.text);
     if (deed.how !== 'lead') continue;
     put(`pw:${deed.token.verb}`, deed.token.text);
-    for (const thing of things) put(`px:${deed.token.family}+${thing}`, `${deed.token.text} ${thing}`);
+    for (const [thing, word] of things)
+      put(`px:${deed.token.family}+${thing}`, together(deed.token.text, word));
   }
-  for (const { text } of words.slice(0, MOST_WORDS)) if (text.length > 2) put(`pt:${text}`, text);
+  for (const { text } of words.slice(0, MOST_WORDS))
+    if (text.length > 2 && !EVERYWHERE.has(text)) put(`pt:${text}`, text);
 }
 
 function fromSchema(features: Features, schema: unknown): void {
   const { parameters, required, choices, open } = readSchema(schema);
   const put = (key: string, said: string) => features.set(key, said);
+  if (schema === undefined || schema === null) return;
   if (parameters.length === 0) put('s:none', 'no parameters');
   if (required === 0) put('s:nothing required', 'no required parameters');
   if (parameters.length > 8) put('s:many', 'many parameters');

@@ -1,4 +1,5 @@
 import { nameTokens, plain, type Token, tokenOf } from './tokens.ts';
+import { OFTEN_THINGS } from './words.ts';
 
 /** A server may write a novel; what a tool does stands at its beginning. */
 export const MOST_READ = 4_000;
@@ -13,12 +14,16 @@ export interface Deed {
   how: 'lead' | 'said' | 'item' | 'named';
   /** In the first sentence. */
   first: boolean;
+  /** Whether something follows that it is done to: "emails the summary", and not "emails and files". */
+  onSomething: boolean;
 }
 
 export interface Prose {
   deeds: Deed[];
   /** The words of the first sentence. */
   words: Token[];
+  /** There was more than is read. */
+  cut: boolean;
 }
 
 const NEGATIONS = new Set(
@@ -37,15 +42,18 @@ const BEFORE_THING = new Set(
 );
 /** Before a verb in -ing these tell when or what for, not what the tool does. */
 const BEFORE_OCCASION = new Set(
-  'before after when while for by of if prior since during of about on in'.split(' '),
+  'before after when while for of if prior since during of about on in'.split(' '),
 );
 /** After these stands what the tool does: "finds and deletes", "to send", "it permanently removes". */
 const BEFORE_DEED = new Set(
-  `and or then to will can also it tool this which that permanently automatically immediately optionally finally
+  `and or but then to will can also it tool this which that permanently automatically immediately optionally finally
   irreversibly silently must may let lets und oder et ou puis y o e`.split(/\s+/),
 );
 const ASIDE =
   /^(args|arguments|parameters|params|returns?|examples?|raises|notes?|usage|inputs?|outputs?)\b[^a-z]*:/i;
+
+/** "query (str): The text to send" tells of a parameter. */
+const PARAMETER = /^(:param\s|[-•*\s]*['"]?\w{1,40}['"]?\s*\([^)]{1,60}\)\s*:)/;
 
 interface Word {
   token: Token;
@@ -67,21 +75,30 @@ function wordsOf(sentence: string): Word[] {
   return words;
 }
 
-/** Whether a verb at a place is taken back: "does not delete", "without modifying". */
+/** Of these only the next thing is denied: "no writes", but "no limits, deletes all" and "without ado deletes all". */
+const OF_THINGS = new Set('no non without kein keine ohne sans sin sem senza'.split(' '));
+const EXCUSES = new Set(['only', 'just', 'merely', 'simply', 'nur', 'seulement', 'solo']);
+
+/**
+ * Whether a verb at a place is taken back: "does not delete", "without modifying". A negation reaches past a comma
+ * or an "and" only from a verb of the same form: "does not create, modify or delete", but not "no limits, deletes".
+ */
 function negated(words: readonly Word[], at: number): boolean {
+  const form = words[at]?.token.form;
+  const likewise = (token: Token | undefined) => token?.verb !== undefined && token.form === form;
+  let [crossed, listed] = [false, false];
   for (let back = at - 1; back >= 0 && back >= at - REACH; back -= 1) {
-    const word = words[back];
-    if (word === undefined) return false;
-    if (NEGATIONS.has(word.token.text)) return !isExcuse(words, back);
-    if (['but', 'then', 'and'].includes(word.token.text) && back < at - 1 && word.pause) return false;
-    if (word.token.text === 'but') return false;
+    const { token } = words[back]!;
+    const after = words[back + 1]!;
+    if (token.text === 'but') return false;
+    crossed ||= after.pause || token.text === 'and' || token.text === 'then';
+    if (likewise(token)) listed = true;
+    if (!NEGATIONS.has(token.text)) continue;
+    if (EXCUSES.has(after.token.text) || (crossed && !listed)) return false;
+    const acting = form === 'base' || form === 'does';
+    return !(acting && OF_THINGS.has(token.text)) || likewise(after.token);
   }
   return false;
-}
-
-/** "not only reads but deletes" and "no confirmation, deletes" take nothing back. */
-function isExcuse(words: readonly Word[], at: number): boolean {
-  return words[at + 1]?.token.text === 'only';
 }
 
 function howItStands(words: readonly Word[], at: number): Deed['how'] {
@@ -96,7 +113,7 @@ function howItStands(words: readonly Word[], at: number): Deed['how'] {
     return 'named';
   if (token.form === 'doing') return BEFORE_OCCASION.has(before) ? 'named' : 'said';
   if (BEFORE_DEED.has(before) || pause) return 'said';
-  return token.form === 'does' && before.length < 3 ? 'said' : 'named';
+  return token.form === 'does' && !OFTEN_THINGS.has(token.verb ?? '') ? 'said' : 'named';
 }
 
 /** "- delete-workgroup: deletes a workgroup": one of several things to choose from. */
@@ -104,7 +121,7 @@ function itemOf(sentence: string): Deed[] {
   const name = /^[-•*\d.)\s]*['"]?([\p{L}_-]{2,60})['"]?\s*(?::|-\s|\u2013|=>|\()/u.exec(sentence)?.[1];
   const token = name === undefined ? undefined : nameTokens(name)[0];
   if (token?.family === undefined || token.form === 'done') return [];
-  return [{ token, how: 'item', first: false }];
+  return [{ token, how: 'item', first: false, onSomething: false }];
 }
 
 function deedsOf(words: readonly Word[], first: boolean): Deed[] {
@@ -115,7 +132,8 @@ function deedsOf(words: readonly Word[], first: boolean): Deed[] {
     const how = howItStands(words, at);
     const leads = !led && token.form !== 'done' && at < 10 && (how === 'said' || at < 3);
     if (leads) led = true;
-    deeds.push({ token, how: leads ? 'lead' : how, first });
+    const onSomething = BEFORE_THING.has(words[at + 1]?.token.text ?? '') && words[at + 1]?.pause === false;
+    deeds.push({ token, how: leads ? 'lead' : how, first, onSomething });
   });
   return deeds;
 }
@@ -138,7 +156,8 @@ export function readProse(description: string): Prose {
     if (ASIDE.test(sentence)) return;
     const found = wordsOf(sentence);
     if (at === 0) words = found.map(({ token }) => token);
-    deeds.push(...deedsOf(found, at === 0));
+    const said = deedsOf(found, at === 0);
+    deeds.push(...(PARAMETER.test(sentence) ? said.map((deed): Deed => ({ ...deed, how: 'named' })) : said));
   });
-  return { deeds, words };
+  return { deeds, words, cut: description.length > MOST_READ };
 }

@@ -1,6 +1,6 @@
 import type { RiskClass } from './classes.ts';
 import { mainVerb, type Reading } from './features.ts';
-import type { Token } from './tokens.ts';
+import type { Deed } from './prose.ts';
 import type { Family } from './words.ts';
 
 /** What no number of harmless words outweighs. */
@@ -38,13 +38,30 @@ const HALF_THINGS = new Set(
 /** In a name, wherever it stands. */
 const GRAVE: readonly Family[] = ['destroy', 'pay', 'send'];
 
+/** Verbs that change something by themselves. What it means to execute or to start depends on what. */
+const BELIEVED: readonly Family[] = [
+  'create',
+  'update',
+  'remove',
+  'destroy',
+  'pay',
+  'send',
+  'operate',
+  'interact',
+];
+
+/** `get_or_create`: what comes after these is done as well. */
+const JOINING = new Set(['and', 'or', 'then']);
+
 const CODE = new Set(
   `sql command commands cmd code script scripts shell expression javascript python statement statements eval
   bash powershell`.split(/\s+/),
 );
 
-function acts({ form }: Token): boolean {
-  return form === 'base' || form === 'does';
+/** "deletes", "to delete", and "by deleting the rows"; not "after deleting" and not "deleted". */
+function acts({ token, how, onSomething }: Deed): boolean {
+  const { form } = token;
+  return how !== 'named' && (form === 'base' || form === 'does' || (form === 'doing' && onSomething));
 }
 
 function inName({ name, title }: Reading): Objection[] {
@@ -55,22 +72,51 @@ function inName({ name, title }: Reading): Objection[] {
   ] as const) {
     for (const [at, token] of tokens.entries()) {
       const { family, verb = '', form } = token;
-      if (family === undefined || form !== 'base' || !GRAVE.includes(family) || !UNMISTAKABLE.has(verb))
-        continue;
-      if (at !== mainVerb(tokens) && HALF_THINGS.has(verb)) continue;
+      if (family === undefined || form !== 'base' || !BELIEVED.includes(family)) continue;
+      const grave = GRAVE.includes(family) && UNMISTAKABLE.has(verb);
+      const alone = at === mainVerb(tokens) || !HALF_THINGS.has(verb);
+      const joined = JOINING.has(tokens[at - 1]?.text ?? '');
+      if (!joined && !(grave && alone)) continue;
       found.push({ class: CLASS_OF[family], why: `${part}: "${token.text}"`, forbids: true });
     }
   }
   return found;
 }
 
+/** Verbs that change nothing, or nothing that lasts. */
+const HARMLESS: readonly (Family | undefined)[] = ['read', 'ask', 'derive', 'carry', 'sense', 'session'];
+
+/** A name is believed, unless the description begins with a harmless verb: `post_logs`, "List the logs". */
+function byMainVerb({ name, prose }: Reading): Objection[] {
+  const verb = name[mainVerb(name)];
+  const lead = prose.deeds.find(({ how }) => how === 'lead');
+  if (verb?.family === undefined || !BELIEVED.includes(verb.family)) return [];
+  if (HARMLESS.includes(lead?.token.family)) return [];
+  return [{ class: CLASS_OF[verb.family], why: `name: "${verb.text}"`, forbids: true }];
+}
+
+/** Whether some part of a definition says that its tool reads. Without that, not even no harm makes it `read`. */
+export function saysItReads({ name, title, prose }: Reading): boolean {
+  const lead = prose.deeds.find(({ how }) => how === 'lead');
+  const verbs = [name[mainVerb(name)], title[mainVerb(title)], lead?.token];
+  return verbs.some((verb) => verb !== undefined && HARMLESS.includes(verb.family));
+}
+
+/** What lies beyond the part that is read may say anything. */
+function beyond({ prose }: Reading): Objection[] {
+  return prose.cut ? [{ class: undefined, why: 'description: longer than is read', forbids: false }] : [];
+}
+
 function inProse({ prose }: Reading): Objection[] {
   const found: Objection[] = [];
-  for (const { token, how } of prose.deeds) {
-    if (how === 'named' || token.family === undefined || !acts(token)) continue;
-    if (!UNMISTAKABLE.has(token.verb ?? '')) continue;
-    if (HALF_THINGS.has(token.verb ?? '') && how !== 'lead') continue;
-    found.push({ class: CLASS_OF[token.family], why: `description: "${token.text}"`, forbids: true });
+  for (const deed of prose.deeds.filter(acts)) {
+    const { how, onSomething } = deed;
+    const { family, verb = '', text } = deed.token;
+    if (family === undefined || CLASS_OF[family] === undefined) continue;
+    const meant = how === 'lead' || onSomething || !HALF_THINGS.has(verb);
+    const forbids = UNMISTAKABLE.has(verb) && meant;
+    if (forbids || onSomething)
+      found.push({ class: CLASS_OF[family], why: `description: "${text}"`, forbids });
   }
   return found;
 }
@@ -104,5 +150,11 @@ export function hintsOf(annotations: unknown): Objection[] {
 
 /** Everything that speaks against taking a tool for one that reads. */
 export function objectionsTo(reading: Reading): Objection[] {
-  return [...inName(reading), ...inProse(reading), ...inSchema(reading)];
+  return [
+    ...byMainVerb(reading),
+    ...inName(reading),
+    ...inProse(reading),
+    ...inSchema(reading),
+    ...beyond(reading),
+  ];
 }

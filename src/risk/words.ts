@@ -45,6 +45,7 @@ const FAMILIES = {
     blacklist expose install poweroff poweron power takedown reconfigure hotfix`,
   interact: `click type press drag fill navigate tap swipe drop interact act key keypress go back goto shortcut
     `,
+  ask: `query queries`,
   session: `open close connect disconnect reconnect login logout authenticate quit signin signout`,
   carry: `download export dump`,
   sense: `take wait capture screenshot hover scroll highlight screencast sleep`,
@@ -90,24 +91,26 @@ const UNSPACED: [Family, string][] = [
 
 /** What is acted on, where that changes the risk: paying an invoice is not closing an issue. */
 const THINGS = {
-  money: `payment payments invoice order refund subscription payout charge price billing bill balance wallet
-    transaction transactions trade position positions bank card-payment credit credits currency fund funds money
-    checkout cart coupon dispute stock crypto option options erc20 nft token-transfer purchase salary payroll
-    timesheet expense quote`,
-  speech: `message messages email emails mail sms tweet comment comments reply replies post invitation invite
-    notification newsletter campaign announcement story chat dm thread discussion webhook-message channel
-    sticker gif poll voice responder responders review status-page feedback`,
-  power: `role roles permission permissions policy policies group grant grants admin firewall token secret
-    credential credentials access key keys password oauth user users member membership acl sso mfa session
-    sessions team rights encryption certificate`,
+  money: `payment payments order orders refund refunds subscription subscriptions payout charge balance wallet
+    transaction transactions trade position positions bank credit credits currency fund funds money checkout
+    dispute stock crypto option options erc20 nft token purchase salary payroll transfer`,
+  books: `invoice invoices price prices billing bill cart coupon timesheet expense quote product products item
+    plan journal tax account accounts`,
+  speech: `message messages email emails mail sms tweet comment comments reply replies post posts invitation invite
+    newsletter campaign announcement story chat dm thread discussion channel sticker gif poll voice responder
+    responders review feedback`,
+  people: `user users member members membership team teams admin group groups contact contacts session sessions
+    customer people person owner`,
+  rights: `role roles permission permissions policy policies grant grants firewall secret secrets credential
+    credentials access key keys password oauth acl sso mfa rights encryption certificate restriction restrictions
+    targeting variable variables auth`,
   estate: `deployment deployments production cluster clusters droplet instance instances server node nodes pod
-    pods service services container helm chart kubectl application pipeline feature-flag flag targeting
-    replication release environment infrastructure vm migration stack router dns domain namespace rollout
-    kernel maintenance template`,
+    pods service services container helm chart kubectl application flag replication
+    environment infrastructure vm migration stack router dns domain namespace rollout kernel template`,
   code: `sql command commands script scripts code shell terminal process statement statements query workflow
-    job jobs function lambda action actor tool javascript python expression anonymous playbook task-run pipeline`,
+    job jobs function lambda action actor tool javascript python expression anonymous playbook pipeline`,
   data: `table tables database collection index record records file files folder directory document documents
-    bucket object branch repository project cache queue topic data row rows`,
+    bucket object branch repository project cache queue topic data row rows issue issues task tasks page pages`,
 } as const;
 
 export type Thing = keyof typeof THINGS;
