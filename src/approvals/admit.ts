@@ -77,8 +77,9 @@ function refuse(queue: Queue, event: Escalated, cause: NotAsked, refusal: Refusa
   };
 }
 
-function sameTerms(a: { matched: string[]; obligations: unknown }, b: HeldCall): boolean {
-  return JSON.stringify([a.matched, a.obligations]) === JSON.stringify([b.matched, b.obligations]);
+function sameTerms(a: Pick<HeldCall, 'matched' | 'definition' | 'obligations'>, b: HeldCall): boolean {
+  const terms = (one: typeof a): string => JSON.stringify([one.matched, one.definition, one.obligations]);
+  return terms(a) === terms(b);
 }
 
 function spend(queue: Queue, pass: Pass, event: Escalated): Step {

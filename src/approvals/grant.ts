@@ -89,7 +89,7 @@ export interface GrantParts {
   command: string;
   hold: Pick<
     HoldView,
-    'id' | 'server' | 'tool' | 'caller' | 'client' | 'callDigest' | 'matched' | 'obligations'
+    'id' | 'server' | 'tool' | 'definition' | 'caller' | 'client' | 'callDigest' | 'matched' | 'obligations'
   >;
   remember: Remember;
   /** ISO 8601. */
@@ -100,14 +100,14 @@ export interface GrantParts {
 }
 
 export function grantOf({ command, hold, remember, at, by, key, keyed }: GrantParts): Grant {
-  const { id, server, tool, caller, client, callDigest, matched, obligations } = hold;
+  const { id, server, tool, definition, caller, client, callDigest, matched, obligations } = hold;
   const { scope, until } = remember;
   return {
     id,
     server,
     command,
     tool,
-    definition: null,
+    definition,
     scope,
     call: scope === 'call' ? keyed(callDigest) : null,
     caller: callerOf({ caller: caller ?? undefined, client: client ?? undefined }),
@@ -164,6 +164,7 @@ export function grants(grant: Grant, { held, command, call, keys }: Asking, now:
     grant.server === held.server &&
     grant.command === command &&
     grant.tool === held.tool &&
+    grant.definition === held.definition &&
     grant.caller === callerOf(held) &&
     (grant.scope === 'tool' || grant.call === call) &&
     // Answers to a server's questions are judged one by one.

@@ -24,6 +24,7 @@ export function holdView(hold: Hold): HoldView {
     state: hold.state,
     obligations: held.obligations,
     matched: held.matched,
+    definition: held.definition,
     ...(held.task === undefined ? {} : { task: held.task }),
     ...(held.input === undefined ? {} : { input: held.input }),
   };

@@ -26,6 +26,8 @@ export interface HeldCall {
   rule: string;
   reason: string;
   matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
   obligations: Obligations;
 }
 
@@ -67,6 +69,8 @@ export interface Pass {
   caller: string;
   /** What the person approved: a pass is void when the policy now says otherwise. */
   matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
   obligations: Obligations;
   expiresAt: number;
   expiresMono: number;

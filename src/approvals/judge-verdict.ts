@@ -183,6 +183,7 @@ function passed(given: Given, hold: Hold, event: VerdictEvent, { now, settings }
     callDigest: held.callDigest,
     caller: callerOf(held),
     matched: held.matched,
+    definition: held.definition,
     obligations: held.obligations,
     expiresAt: now.wall + settings.passForMs,
     expiresMono: now.mono + settings.passForMs,

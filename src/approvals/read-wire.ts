@@ -140,6 +140,7 @@ function isHoldView(value: unknown): boolean {
     typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
     Array.isArray(view['matched']) &&
+    (view['definition'] === null || typeof view['definition'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&

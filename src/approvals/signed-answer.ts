@@ -35,7 +35,7 @@ function statementOf(
   answer: Answer,
   keyed: Keyed,
 ): Statement {
-  const { nonce, call, id, server, tool, rule, openedAt, expiresAt } = hold;
+  const { nonce, call, id, server, tool, definition, rule, openedAt, expiresAt } = hold;
   const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) =>
     hold.keyed ? keyed(one) : one,
   ) as [string, string];
@@ -54,7 +54,7 @@ function statementOf(
   };
   const { reason = null, remember, ...rest } = answer;
   const remembered = remember === undefined ? null : `${remember.scope} until ${remember.until}`;
-  return { ...question, definition: null, openedAt, expiresAt, ...rest, reason, remember: remembered };
+  return { ...question, definition, openedAt, expiresAt, ...rest, reason, remember: remembered };
 }
 
 export interface ToSign {

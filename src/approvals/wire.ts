@@ -7,7 +7,7 @@ import type { HeldInput, Rendered } from './hold.ts';
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
  * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 2;
+export const WIRE_VERSION = 3;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;
@@ -37,6 +37,8 @@ export interface HoldView {
   obligations: Obligations;
   /** The policy's items that asked. */
   matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
   /** Source text; absent when the client wants an ordinary result. */
   task?: string;
   /** Absent when the call carries no answers to a server's questions. */

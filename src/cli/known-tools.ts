@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { Home } from '../config/home.ts';
+import { PinsFile } from '../config/pins-file.ts';
 import type { KnownTool, Schema } from '../policy/source/lint/known-tools.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import { classify, type ToolDefinition } from '../risk/classify.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
@@ -17,13 +20,32 @@ export function readTools(named: readonly string[]): KnownTool[] {
   });
 }
 
+/** The tools of every server that was used here, as they were last accepted; not of those that are named otherwise. */
+export function acceptedTools(home: Home, named: readonly KnownTool[]): KnownTool[] {
+  const given = new Set(named.map(({ server }) => server));
+  return Object.entries(new PinsFile(home).all())
+    .filter(([server]) => !given.has(server))
+    .flatMap(([server, { tools }]) => {
+      const definitions = Object.values(tools).flatMap(({ definition }) =>
+        definition === '' ? [] : [JSON.parse(definition) as unknown],
+      );
+      return described(definitions).map((tool) => ({ ...tool, server }));
+    });
+}
+
 function describedIn(file: string): Omit<KnownTool, 'server'>[] {
-  return toolsIn(readFile(file), file).flatMap((one) => {
+  return described(toolsIn(readFile(file), file));
+}
+
+function described(tools: readonly unknown[]): Omit<KnownTool, 'server'>[] {
+  return tools.flatMap((one) => {
     const { name, inputSchema, annotations } = (one ?? {}) as Record<string, unknown>;
     if (typeof name !== 'string') return [];
+    const risk = classify(one as ToolDefinition).class;
     return [
       {
         tool: name,
+        risk,
         inputSchema: inputSchema as Schema | undefined,
         annotations: annotations as KnownTool['annotations'],
       },

@@ -9,7 +9,7 @@ import { describe, type Problem } from '../policy/source/problems.ts';
 import { type Path, spellPath } from '../policy/source/source-tree.ts';
 import { visible } from '../protocol/visible.ts';
 import { enrolmentOf } from './enrolment-of.ts';
-import { readTools } from './known-tools.ts';
+import { acceptedTools, readTools } from './known-tools.ts';
 import { policyFile } from './policy-source.ts';
 
 export interface CheckOptions {
@@ -26,7 +26,8 @@ type Told = Problem & { severity: Finding['severity'] };
  */
 export async function checkPolicy(file: string | undefined, options: CheckOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const tools = readTools(options.tools);
+  const named = readTools(options.tools);
+  const tools = [...named, ...acceptedTools(home, named)];
   const found = policyFile(home, file);
   const format = formatOf(found.path, found.text);
   const { policy, problems = [] } = await compilePolicy(found.text, format);

@@ -29,7 +29,7 @@ export function policyFile(home: Home, named: string | undefined): PolicyFile {
   const found = findPolicy(home, named);
   if (found !== null) return found;
   throw new PlainError(
-    `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one every call is held for a person. "holdpoint policy init" writes one to begin with.`,
+    `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one only plain reads of servers that you accepted run, and every other call is held for a person. "holdpoint policy init" writes one to begin with.`,
   );
 }
 

@@ -36,7 +36,7 @@ function registerCheck(policy: Command): void {
     .description('find every problem of a policy file (default: the one in the holdpoint home); exit 0 or 3')
     .option(
       '--tools <server=file>',
-      'the tools a server has, as saved from tools/list; may be given again',
+      'the tools a server has, as saved from tools/list (default: those that were accepted); may be given again',
       (one: string, all: string[]) => [...all, one],
       [] as string[],
     )

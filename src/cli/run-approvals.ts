@@ -40,6 +40,8 @@ export interface RunApprovalsPorts {
   /** An answer that did not count is recorded, a flood of them as one. */
   refusedAnswer(cause: string, message: VerdictMessage): void;
   /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
+  /** Digest of a tool's definition at this moment; null when none was seen. */
+  definition(tool: string): string | null;
   enrolment(): Enrolment;
   /** Whether the call is recorded by keyed digests; then it is signed by them too. */
   isKeyed(call: number): boolean;
@@ -147,6 +149,8 @@ export class RunApprovals implements Approvals {
     if (message.verdict === 'approve' && message.method === 'cli' && cli === 'tty') {
       return reply(false, 'The policy takes approvals by command from a terminal only (approvals.cli).');
     }
+    const changed = message.verdict === 'approve' ? this.changedTool(message.hold) : undefined;
+    if (changed !== undefined) return reply(false, changed);
     const signed = this.signed(message);
     if ('fault' in signed) {
       this.ports.refusedAnswer(signed.cause, message);
@@ -159,6 +163,14 @@ export class RunApprovals implements Approvals {
     this.replies.set(ref, reply);
     const grant = signed.signature === undefined ? this.unsignedGrant(message) : signed.grant;
     this.broker.verdict({ ...verdictOf(message, signed), grant }, ref);
+  }
+
+  /** Whatever was approved so far was the tool as it was: nothing runs under another meaning. */
+  private changedTool(id: string): string | undefined {
+    const hold = this.broker.holds.find((one) => one.id === id);
+    if (hold === undefined || this.ports.definition(hold.held.tool) === hold.held.definition)
+      return undefined;
+    return `The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.`;
   }
 
   private unsignedGrant({ hold: id, remember }: VerdictMessage): Verdict['grant'] {

@@ -169,6 +169,7 @@ export class SessionRules {
       record: (records, durable) => recorder.holds(records, durable),
       refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
       enrolment,
+      definition: (tool) => this.tools.definition(tool) ?? null,
       isKeyed: (call) => recorder.isKeyed(call),
       keyed: (digest) => redactor.keyed(digest),
       keptGrants: () => this.state.grants.read(),

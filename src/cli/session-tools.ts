@@ -45,6 +45,11 @@ export class SessionTools {
     return asked && this.refresh() ? this.look(tool) : found;
   }
 
+  /** Digest of a tool's definition, as `facts` gives it. */
+  definition(tool: string): string | undefined {
+    return (this.list()?.of(tool) ?? this.pinned(tool))?.digest;
+  }
+
   private look(tool: string): ToolFacts & { definition: string | undefined } {
     const list = this.list();
     if (this.pins === undefined && list !== undefined) this.firstSight(list.set(this.parts.command));

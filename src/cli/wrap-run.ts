@@ -131,6 +131,9 @@ function afterwards(options: WrapOptions): void {
   say('');
   say(`Next: restart the client, and open a terminal with "holdpoint watch${where}".`);
   if (options.policy === undefined) {
-    say(`Without a policy every call is held. Yours goes to ${visible(home.root)}/policy.json.`);
+    say(
+      'Without a policy the first call to each server is held once, with its tools by class; approve it, and plain reads run unasked from then on. Everything else is held.',
+    );
+    say(`A policy of your own goes to ${visible(home.root)}/policy.json: holdpoint policy init.`);
   }
 }

@@ -108,13 +108,13 @@ export class CallGate {
   /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
   private escalated(judged: Judged, decision: Decision): () => void {
     const { message, about, client, repeatable } = judged;
-    const { rule, matched, obligations } = decision;
+    const { rule, matched, obligations, definition = null } = decision;
     const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
       return () => this.open.refuse(key, refusals.faulted('The escalation names no obligations.'));
     }
-    const terms = { matched, obligations };
+    const terms = { matched, definition, obligations };
     if (repeatable !== undefined) repeatable.approved = terms;
     const continuation = this.continuationOf(judged);
     this.open.held(key);

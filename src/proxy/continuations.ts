@@ -4,6 +4,7 @@ import type { InputRequired } from '../protocol/server-line.ts';
 /** What a person was asked to approve: the same again is the same question. */
 export interface Terms {
   matched: string[];
+  definition: string | null;
   obligations: Obligations;
 }
 

@@ -69,6 +69,8 @@ export interface Escalation extends JudgedCall {
   rule: string;
   reason: string;
   matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
   obligations: Obligations;
   /** The call that this one goes on with, and what the server had asked (source text). */
   continues: { call: number; questions: string | undefined } | undefined;

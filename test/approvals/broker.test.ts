@@ -17,6 +17,7 @@ const HELD: HeldCall = {
   rule: 'default',
   reason: '',
   matched: [],
+  definition: null,
   obligations: obligations({ timeoutMs: 60_000 }),
 };
 const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };

@@ -27,6 +27,7 @@ const held = (more: Partial<HeldCall> = {}): HeldCall => ({
   rule: 'writes',
   reason: 'r',
   matched: ['writes'],
+  definition: null,
   obligations: obligations(),
   ...more,
 });

@@ -32,6 +32,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     rule: 'default',
     reason: 'r',
     matched: ['default'],
+    definition: null,
     obligations: obligations({ timeoutMs: 10_000 }),
     ...more,
   };

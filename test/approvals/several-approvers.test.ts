@@ -34,6 +34,7 @@ class Room {
       rule: 'default',
       reason: 'r',
       matched: ['default'],
+      definition: null,
       obligations: obligations({ sign: true, ...asks }),
     };
     this.opened = this.do({

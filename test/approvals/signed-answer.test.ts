@@ -24,6 +24,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     nonce: '0'.repeat(32),
     approvedBy: [],
     matched: [],
+    definition: null,
     keyed: false,
     server: 'fs',
     tool: params.name,

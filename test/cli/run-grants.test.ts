@@ -40,6 +40,7 @@ describe('the standing permissions of a session', async () => {
     callDigest: 'c',
     client: 'cli',
     matched: ['w'],
+    definition: null,
     obligations: obligations(),
   } as unknown as HeldCall;
   const said: string[] = [];

@@ -39,7 +39,7 @@ describe('holdpoint policy check', () => {
 
   it('says what happens without any file', async () => {
     const { code, stderr } = await holdpoint(newHome(), ['policy', 'check']);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('every call is held')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('every other call is held')]);
   });
 });
 

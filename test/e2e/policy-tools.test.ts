@@ -49,7 +49,7 @@ describe('holdpoint policy check', () => {
       `${file}:4:16 escalate[0]: warning: It never has a say: whatever it covers is denied by deny[0] (stripe/drop_*).`,
       `${file}:4:16 escalate[0]: warning: No tool of stripe is named "drop_table".`,
       `${file}:4:79 escalate[1].when: warning: This is false for every call, so the item never counts.`,
-      `${file}:5:13 allow[0]: warning: It allows delete_customer: by name or hint, that changes or sends something. Name what is meant, or escalate those.`,
+      `${file}:5:13 allow[0]: warning: It allows delete_customer (destructive). Name what is meant, or escalate those.`,
       `${file}:5:25 allow[1]: warning: No tool of stripe is named "lst_charges". Did you mean "list_charges"?`,
       `${file}:5:47 allow[2]: warning: It never has a say: whatever it covers is a question by escalate[2] (github/*).`,
       `${file}:5:105 allow[3].when: warning: This is true for every call, so it may as well be left out.`,

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { ProxyProcess } from '../support/proxy-process.ts';
 
 /** Approves the one call that waits; what it said of itself. */
 async function approve({ home }: DefinedServer): Promise<{ rule: string; reason: string }> {
@@ -141,6 +144,21 @@ describe('a tool that changed since it was accepted', () => {
     expect(server.executed()).toEqual(['get_note']);
   });
 
+  it('while its call waited cannot be approved as what it was', async () => {
+    const server = await DefinedServer.start([READ, WRITE], { words: ['--trust-first'] });
+    await server.list();
+    server.proxy.call(1, 'delete_note');
+    const { id } = await oneHold(server.home);
+    server.tools([READ, { ...WRITE, description: 'Deletes all notes for ever.' }]);
+    await server.list();
+    const ran = await holdpoint(server.home, ['approve', id]);
+    expect([ran.code, ran.stdout]).toEqual([
+      1,
+      expect.stringContaining('changed the definition of this tool'),
+    ]);
+    expect(server.executed()).toEqual([]);
+  });
+
   it('counts as a change when it is new, the more so when it looks like another', async () => {
     const server = await accepted();
     server.tools([READ, { ...READ, name: 'get_n\u043ete' }]);
@@ -276,5 +294,139 @@ describe('a hidden tool', () => {
     expect(line?.raw).toBe(
       `{"jsonrpc":"2.0","result":{"tools":[${JSON.stringify(READ)},${JSON.stringify(SEND)}]},"id":1000}`,
     );
+  });
+});
+
+describe('holdpoint tools', () => {
+  const filesystem = resolve(
+    import.meta.dirname,
+    '../../node_modules/@modelcontextprotocol/server-filesystem/dist/index.js',
+  );
+
+  it('starts a server, says so, and shows the class of each of its tools and why', async () => {
+    const ran = await holdpoint(newHome(), [
+      'tools',
+      '--json',
+      '--',
+      process.execPath,
+      filesystem,
+      newFolder(),
+    ]);
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('starting')]);
+    const rows = JSON.parse(ran.stdout) as {
+      server: string;
+      tool: string;
+      risk: string;
+      why: string[];
+      pin: string;
+    }[];
+    expect(rows).toHaveLength(14);
+    expect(rows.find(({ tool }) => tool === 'read_text_file')).toMatchObject({
+      server: 'filesystem',
+      risk: 'read',
+      pin: 'unaccepted',
+      why: [expect.any(String) as string, ...[]],
+    });
+    expect(
+      rows
+        .filter(({ risk }) => risk === 'read')
+        .map(({ tool }) => tool)
+        .sort(),
+    ).not.toContain('write_file');
+  });
+
+  it('reads a saved list, shows what is pinned, and starts nothing for it', async () => {
+    const server = await DefinedServer.start([READ, WRITE], { words: ['--trust-first'] });
+    await server.list();
+    server.proxy.call(1, 'get_note');
+    await server.proxy.answer(1);
+    const file = join(newFolder(), 't.json');
+    writeFileSync(file, JSON.stringify({ result: { tools: [READ, { ...WRITE, description: 'x' }, SEND] } }));
+    const json = await holdpoint(server.home, ['tools', '--from', file, '--server', 'notes', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { tool: 'get_note', pin: 'accepted' },
+      { tool: 'delete_note', pin: 'changed' },
+      { tool: 'send_note', pin: 'new' },
+    ]);
+    const table = await holdpoint(server.home, ['tools']);
+    expect(table.stdout).toMatch(/^notes: 2 tools, trusted first by --trust-first/);
+    expect(table.stdout).toMatch(/delete_note +destructive +accepted/);
+  });
+
+  it.each([
+    [['tools', '--from', '/nowhere.json'], 'cannot be read'],
+    [['tools', '--', '/nowhere/server'], 'did not say which tools it has'],
+    [['tools', 'accept', 'nobody'], 'Nothing is known of a server "nobody" yet'],
+  ])('%j fails in a sentence', async (words, said) => {
+    const ran = await holdpoint(newHome(), words);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining(said)]);
+    expect(ran.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('accept is refused to an agent, and that is recorded', async () => {
+    const server = await DefinedServer.start([READ], { words: ['--trust-first'] });
+    await server.list();
+    server.proxy.call(1, 'get_note');
+    await server.proxy.answer(1);
+    server.tools([WRITE]);
+    await server.list();
+    server.proxy.call(2, 'delete_note');
+    await oneHold(server.home);
+    const ran = await holdpoint(server.home, ['tools', 'accept', 'notes', '--yes'], { CLAUDECODE: '1' });
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('opened by an agent')]);
+    expect(recordsOf(server.home, 'fault')).toMatchObject([{ cause: 'accept-refused' }]);
+    await holdpoint(server.home, ['tools', 'accept', 'notes', '--yes']);
+    const shown = await holdpoint(server.home, ['tools']);
+    expect(shown.stdout).toContain('accepted by');
+  });
+});
+
+describe('real servers without a policy', () => {
+  it('the filesystem server: after its one question the reads run and every write waits', async () => {
+    const home = newHome();
+    const folder = newFolder();
+    const server = resolve(
+      import.meta.dirname,
+      '../../node_modules/@modelcontextprotocol/server-filesystem/dist/index.js',
+    );
+    const proxy = new ProxyProcess({ home, ownClient: true, server: [process.execPath, server, folder] });
+    proxy.send({
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
+    });
+    await proxy.answer(0);
+    proxy.send({ method: 'notifications/initialized' });
+    proxy.send({ id: 1, method: 'tools/list' });
+    await proxy.answer(1);
+    proxy.call(2, 'list_directory', { path: folder });
+    const hold = await oneHold(home);
+    expect(hold.rule).toBe('builtin:first-use');
+    await holdpoint(home, ['approve', hold.id]);
+    await proxy.answer(2);
+    const reads = ['list_directory', 'get_file_info', 'directory_tree', 'list_allowed_directories'];
+    for (const [n, name] of reads.entries()) {
+      proxy.call(10 + n, name, { path: folder });
+      expect((await proxy.answer(10 + n)).result?.isError ?? false, name).toBe(false);
+    }
+    const writes = {
+      write_file: { content: 'x' },
+      create_directory: {},
+      edit_file: { edits: [] },
+      move_file: {},
+    };
+    for (const [n, [name, more]] of Object.entries(writes).entries())
+      proxy.call(20 + n, name, {
+        path: join(folder, 'x'),
+        source: folder,
+        destination: join(folder, 'y'),
+        ...more,
+      });
+    await eventually('four holds', () => recordsOf(home, 'hold').length === 5);
+    expect(
+      recordsOf(home, 'decision')
+        .slice(-4)
+        .map(({ effect }) => effect),
+    ).toEqual(Array(4).fill('escalate'));
   });
 });

@@ -28,6 +28,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     nonce: 'n',
     approvedBy: [],
     matched: [],
+    definition: null,
     keyed: false,
     server: 'fs',
     tool: 'write_file',

@@ -1,7 +1,10 @@
+import type { RiskClass } from '../../../protocol/risk-class.ts';
+
 /** A tool that a server is known to have. */
 export interface KnownTool {
   server: string;
   tool: string;
+  risk: RiskClass;
   /** The JSON Schema of its arguments. */
   inputSchema?: Schema | undefined;
   annotations?: { readOnlyHint?: boolean; destructiveHint?: boolean } | undefined;
@@ -16,18 +19,11 @@ export interface Schema {
   [keyword: string]: unknown;
 }
 
-/** The words in a name that say: this cannot be taken back, or it reaches others. Until risk classes do it better. */
-const RISKY =
-  /(?:^|[_\-./])(?:delete|remove|drop|destroy|purge|wipe|truncate|reset|revoke|terminate|kill|exec(?:ute)?|run|eval(?:uate)?|deploy|publish|merge|push|send|post|pay|transfer|refund|charge)(?:[_\-./]|$)/i;
-
-/** `deleteFile` and `delete_file` alike. */
-function spaced(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-}
+const HARMLESS: ReadonlySet<RiskClass> = new Set(['read', 'write']);
 
 /** Whether a tool should not be allowed by a pattern that happens to cover it. A server's word only adds to it. */
-export function isRisky({ tool, annotations }: KnownTool): boolean {
-  return annotations?.destructiveHint === true || RISKY.test(spaced(tool));
+export function isRisky({ risk, annotations }: KnownTool): boolean {
+  return annotations?.destructiveHint === true || !HARMLESS.has(risk);
 }
 
 /** What a schema says of a path: whether it is there, must be there, or nobody can say. */

@@ -78,9 +78,14 @@ function constant(one: Placed): Finding[] {
   });
 }
 
+/** Whether an item is about a known tool. */
+function isAbout(item: Item, { server, tool, risk }: KnownTool): boolean {
+  return namesTool(item, server, tool) && (item.risk.length === 0 || item.risk.includes(risk));
+}
+
 /** The known tools that an item names. */
 function named({ item }: Placed, tools: readonly KnownTool[]): KnownTool[] {
-  return tools.filter(({ server, tool }) => namesTool(item, server, tool));
+  return tools.filter((tool) => isAbout(item, tool));
 }
 
 /** A pattern that no tool of the servers it names has: a mistyped name, most likely. */
@@ -137,26 +142,20 @@ function swallowed(one: Placed, policy: Policy, tools: readonly KnownTool[]): Fi
   if (one.list !== 'allow' || one.item.when !== undefined) return [];
   const open = one.item.tool.length === 0 || one.item.tool.some(({ tool }) => /[*?]/.test(tool));
   if (!open) return [];
-  const caught = ({ server, tool }: KnownTool): boolean =>
-    [...policy.deny, ...policy.escalate].some((item) => namesTool(item, server, tool));
+  const caught = (tool: KnownTool): boolean =>
+    [...policy.deny, ...policy.escalate].some((item) => isAbout(item, tool));
   const risky = named(one, tools).filter((tool) => isRisky(tool) && !caught(tool));
   if (risky.length > 0) {
     const more = risky.length > MOST_NAMED ? `, and ${risky.length - MOST_NAMED} more` : '';
     const names = risky
       .slice(0, MOST_NAMED)
-      .map(({ tool }) => tool)
+      .map(({ tool, risk }) => `${tool} (${risk})`)
       .join(', ');
-    return [
-      warning(
-        one,
-        `It allows ${names}${more}: by name or hint, that changes or sends something.`,
-        'Name what is meant, or escalate those.',
-      ),
-    ];
+    return [warning(one, `It allows ${names}${more}.`, 'Name what is meant, or escalate those.')];
   }
   const whole = one.item.tool.length === 0 || one.item.tool.some(({ tool }) => /^\*+$/.test(tool));
   const known = named(one, tools).length > 0;
-  const free = one.item.except.length === 0 && one.item.caller.length === 0;
+  const free = [one.item.except, one.item.caller, one.item.risk].every(({ length }) => length === 0);
   return whole && free && !known
     ? [warning(one, 'It allows every tool of the server, also those that a later version may bring.')]
     : [];
