@@ -22,7 +22,7 @@ const percent = (value) => `${(value * 100).toFixed(1)} %`;
 const span = ([low, high], show = percent) => `${show(low)} to ${show(high)}`;
 const decimals = (value) => value.toFixed(3);
 
-/** Every tool, classed by weights that saw nothing of its server. */
+/** Every tool, classed by weights that saw nothing of its server; `bare`: as if the server had given no hints. */
 function leaveServersOut(tools, seed, settings) {
   const fold = foldsOf(tools, FOLDS, seed);
   return Array.from({ length: FOLDS }, (_, at) => {
@@ -36,7 +36,8 @@ function leaveServersOut(tools, seed, settings) {
       .filter(({ server }) => fold.get(server) === at)
       .map((tool) => {
         const { class: given, sure, why, against } = classifyWith(model, tool.definition);
-        return { ...tool, given, sure, why, against };
+        const bare = classifyWith(model, { ...tool.definition, annotations: undefined }).class;
+        return { ...tool, given, sure, why, against, bare };
       });
   }).flat();
 }
@@ -111,6 +112,10 @@ runs.slice(1).forEach((run, at) => {
     `  other folds (${at + 2}): missed ${percent(missed)}, needless ${percent(needless)}, ${decimals(macroF1)}`,
   );
 });
+printFigures(
+  'The same, had no server given a hint',
+  results.map((one) => ({ ...one, given: one.bare })),
+);
 printSure(results);
 printCurve(results);
 console.log(`\n${confusion(results).join('\n')}`);

@@ -143,6 +143,7 @@ function sentencesOf(text: string): string[] {
   const lines = plain(text.slice(0, MOST_READ))
     .replace(/<\/?[a-z_]{1,40}>/gi, '\n')
     .replace(/[`*#]/g, '')
+    .replace(/[^\S\n]+/g, ' ')
     .split(/\n|(?<=[.!?])\s+|[。！？]/);
   return lines.map((line) => line.trim()).filter((line) => /\p{L}/u.test(line));
 }
