@@ -92,9 +92,10 @@ export class SessionRules {
     const spent = (over: Over): Decimal => this.spent.spent(over);
     const tool = this.tools.facts(call.tool);
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
-    const { definition, risk } = tool;
-    const known = { ...decision, definition, risk };
-    return policy.mode === 'observe' ? { ...known, observed: true } : known;
+    decision.definition = tool.definition;
+    decision.risk = tool.risk;
+    if (policy.mode === 'observe') decision.observed = true;
+    return decision;
   }
 
   /** Which tools leave the server's list; undefined: none do. */

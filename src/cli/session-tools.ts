@@ -27,6 +27,9 @@ export class SessionTools {
   private pins: ServerPins | undefined;
   private stamp: string;
   private known: { version: number; tools: KnownTools } | undefined;
+  /** Of tools about which there is nothing to ask: the same until another list passes, or pins change. */
+  private readonly settled = new Map<string, SessionFacts>();
+  private settledAt = 0;
   /** What a person was told of, and would accept with the first call. */
   private offered: ToolSet | undefined;
 
@@ -38,11 +41,21 @@ export class SessionTools {
   }
 
   /** What is known of a tool at this moment. May throw when pins cannot be written. */
-  facts(tool: string): ToolFacts & { definition: string | undefined } {
+  facts(tool: string): SessionFacts {
+    if (this.settledAt !== this.seen.version) this.unsettle();
+    const settled = this.settled.get(tool);
+    if (settled !== undefined) return settled;
     const found = this.look(tool);
-    // Somebody may have accepted meanwhile what would be asked about now: `holdpoint tools accept`.
     const asked = found.change !== undefined || found.firstUse !== undefined;
-    return asked && this.refresh() ? this.look(tool) : found;
+    // Somebody may have accepted meanwhile what would be asked about now: `holdpoint tools accept`.
+    if (asked) return this.refresh() ? this.look(tool) : found;
+    if (this.settled.size < MOST_SETTLED) this.settled.set(tool, found);
+    return found;
+  }
+
+  private unsettle(): void {
+    this.settled.clear();
+    this.settledAt = this.seen.version;
   }
 
   /** Digest of a tool's definition, as `facts` gives it. */
@@ -50,7 +63,7 @@ export class SessionTools {
     return (this.list()?.of(tool) ?? this.pinned(tool))?.digest;
   }
 
-  private look(tool: string): ToolFacts & { definition: string | undefined } {
+  private look(tool: string): SessionFacts {
     const list = this.list();
     if (this.pins === undefined && list !== undefined) this.firstSight(list.set(this.parts.command));
     const knowledge = list?.of(tool) ?? this.pinned(tool);
@@ -80,6 +93,7 @@ export class SessionTools {
     if (stamp === this.stamp) return false;
     this.stamp = stamp;
     this.pins = this.parts.pins.of(this.parts.server);
+    this.unsettle();
     return true;
   }
 
@@ -95,6 +109,7 @@ export class SessionTools {
     const stamped = { ...set, at: now() };
     record(how === 'first sight' ? 'first sight' : 'accepted', stamped, by);
     this.pins = { ...stamped, by, how };
+    this.unsettle();
     pins.put(server, this.pins);
     this.stamp = pins.stamp();
   }
@@ -135,9 +150,13 @@ function sameSet(a: ToolSet | undefined, b: ToolSet): boolean {
   );
 }
 
-function factsOf(tool: ToolKnowledge | undefined): Omit<ToolFacts, 'change' | 'firstUse'> & {
-  definition: string | undefined;
-} {
+/** An agent that makes up names must not fill the memory. */
+const MOST_SETTLED = 4_096;
+
+/** What is known of a tool, and the digest of its definition. */
+export type SessionFacts = ToolFacts & { definition: string | undefined };
+
+function factsOf(tool: ToolKnowledge | undefined): Omit<SessionFacts, 'change' | 'firstUse'> {
   if (tool === undefined)
     return { risk: undefined, annotations: new Map(), plainRead: false, definition: undefined };
   const { risk, annotations, plainRead, digest } = tool;
