@@ -132,6 +132,11 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
     }
     case 'grant':
       return `grant ${text(fields['grant'])} ${text(fields['event'])}`;
+    case 'pin': {
+      const { name } = (fields['by'] ?? {}) as { name?: unknown };
+      const by = name === undefined ? '' : ` by ${text(name)}`;
+      return `tools of ${text(fields['server'])} (${text(fields['tools'])}): ${text(fields['event'])}${by}`;
+    }
     case 'pruned':
       return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;
     default:

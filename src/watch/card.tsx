@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import { visible } from '../protocol/visible.ts';
 import type { Entry } from './screen.ts';
 import { clock } from './time.ts';
-import { fit, type Row, wrapLines } from './wrap.ts';
+import { fit, type Row, wordRows } from './wrap.ts';
 
 export interface CardProps {
   entry: Entry;
@@ -31,15 +31,13 @@ export function argumentRows(
 
 const LABEL = 6;
 /** A long reason takes so many rows and no more: the arguments matter too. */
-const MOST_WHY_ROWS = 3;
+const MOST_WHY_ROWS = 5;
 
 /** Why a person is asked, in rows. */
 function whyRows({ reason, rule }: Entry['hold'], columns: number): string[] {
-  const segments = [{ text: `${visible(reason)} (${visible(rule)})`, escaped: false }];
-  const rows = wrapLines([{ indent: 0, block: false, segments }], columns - LABEL);
-  const texts = rows.map((row) => row.segments.map(({ text }) => text).join(''));
+  const texts = wordRows(`${visible(reason)} (${visible(rule)})`, columns - LABEL);
   if (texts.length <= MOST_WHY_ROWS) return texts;
-  const rest = texts.slice(MOST_WHY_ROWS - 1).join('');
+  const rest = texts.slice(MOST_WHY_ROWS - 1).join(' ');
   return [...texts.slice(0, MOST_WHY_ROWS - 1), fit(rest, columns - LABEL)];
 }
 

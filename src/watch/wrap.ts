@@ -58,6 +58,29 @@ function* pieces(text: string, room: number): Generator<{ text: string; width: n
     yield { text: segment, width: stringWidth(segment) };
 }
 
+/** A sentence in rows of at most `width` columns, broken between words where it can be. */
+export function wordRows(text: string, width: number): string[] {
+  const rows: string[] = [];
+  let row = '';
+  for (const word of text.split(' ')) {
+    const longer = row === '' ? word : `${row} ${word}`;
+    if (stringWidth(longer) <= width) {
+      row = longer;
+      continue;
+    }
+    if (row !== '') rows.push(row);
+    // A word that no row can hold is cut like an argument.
+    const [...cut] = wrapLine({ indent: 0, block: false, segments: [{ text: word, escaped: false }] }, width);
+    row = textOf(cut.pop());
+    rows.push(...cut.map(textOf));
+  }
+  return [...rows, row];
+}
+
+function textOf(row: Row | undefined): string {
+  return row?.segments.map(({ text }) => text).join('') ?? '';
+}
+
 /** A text cut to `width` columns, with `…` where something is missing. */
 export function fit(text: string, width: number): string {
   if (width <= 0) return '';
