@@ -41,6 +41,8 @@ export interface SessionEntry {
         layers?: readonly { layer: string; file: string | null; digest: string }[] | undefined;
       }
     | undefined;
+  /** Digest over the definitions that were accepted of this server before; absent for a server nobody accepted. */
+  pins?: string | undefined;
   /** The digest of the list of approvers; null while nobody was ever enrolled. */
   approvers?: string | null | undefined;
   tier?: 0 | 1 | undefined;
@@ -196,7 +198,7 @@ const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
 /** DESIGN 7's table: the keys of each type in the order in which they stand in the file. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session:
-    'kind event server command client caller policy approvers tier versions previousTip otherTips exit'.split(
+    'kind event server command client caller policy pins approvers tier versions previousTip otherTips exit'.split(
       ' ',
     ),
   decision:

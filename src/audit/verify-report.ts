@@ -87,7 +87,7 @@ function checkedSentences(sessions: readonly CheckedFile[], claims: readonly Cla
   return [
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
     `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
-    'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one.',
+    'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one; the tools that it took as accepted were accepted by a record of this log.',
     `Every verdict that was signed (${total(({ authority }) => authority?.signed.length ?? 0)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
     'Every call that a hold, a pass or a grant released: what its hold asked for, and who gave the grant, is recorded before.',
     `Every forwarded call: ${total(({ ends }) => ends?.outcomes ?? 0)} have an outcome; all others are listed.`,

@@ -6,6 +6,7 @@ import { AuthorityTracker } from './verify-authority.ts';
 import { CallTracker } from './verify-calls.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
+import { PinTracker } from './verify-pins.ts';
 import { PolicyTracker } from './verify-policy.ts';
 import { PrunedFiles } from './verify-pruned.ts';
 import { type CheckedFile, report, type VerifyReport } from './verify-report.ts';
@@ -31,9 +32,11 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0 });
   }
   const policies = new PolicyTracker();
+  const pins = new PinTracker();
   const pruned = new PrunedFiles();
   const sessions = readSessions(listing.files, options, (record, file) => {
     policies.add(record, file);
+    pins.add(record, file);
     pruned.add(record);
   });
   const copies = checkpointClaims(options.checkpoints ?? []);
@@ -46,6 +49,7 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
     ...policies.problems(),
+    ...pins.problems(),
   ];
   return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size });
 }

@@ -11,15 +11,19 @@ export interface PinChange {
 
 /** The record of a change of pins: how many tools, and one digest over all their definitions. */
 export function pinEntry(event: string, { set, server, by }: PinChange): ChangeEntry {
-  const names = Object.keys(set.tools).sort();
-  const lines = names.map((name) => `${JSON.stringify(name)} ${set.tools[name]?.digest}\n`);
   return {
     type: 'pin',
     event,
     server,
     command: set.command,
-    tools: names.length,
-    definitions: sha256(lines.join('')),
+    tools: Object.keys(set.tools).length,
+    definitions: definitionsDigest(set),
     by: { name: by },
   };
+}
+
+/** One digest over a server's definitions; `audit verify` holds sessions against it. */
+export function definitionsDigest({ tools }: Pick<ToolSet, 'tools'>): string {
+  const names = Object.keys(tools).sort();
+  return sha256(names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`).join(''));
 }

@@ -9,21 +9,22 @@ import { tipFields } from '../audit/previous-tip.ts';
 import { Redactor } from '../audit/redact.ts';
 import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
-import { namesTool } from '../policy/decide/candidates.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import type { Over } from '../policy/decide/over.ts';
 import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
+import type { Hidden } from '../proxy/list-filter.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import type { HomeState } from './load-home.ts';
-import { pinEntry } from './pin-entry.ts';
+import { hiddenTools, openTools } from './open-tools.ts';
+import { definitionsDigest } from './pin-entry.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Copies, RunRecorder } from './run-recorder.ts';
 import type { SeenTools } from './seen-tools.ts';
-import { SessionTools } from './session-tools.ts';
+import type { SessionTools } from './session-tools.ts';
 import { VERSION } from './surroundings.ts';
 
 /** What of a session its records and its terminals are told. */
@@ -52,6 +53,8 @@ export class SessionRules {
   private readonly startedAt = new Date().toISOString();
   private readonly spent: Spent;
   private readonly tools: SessionTools;
+  /** Digest over the definitions that were accepted before this session. */
+  private readonly pinned: string | undefined;
   private latest = 0;
   private clientProcess: number | undefined;
 
@@ -73,10 +76,12 @@ export class SessionRules {
     for (const notice of notices) say(notice);
     const { session, home } = parts;
     this.spent = new Spent({ folder: home.audit, session, now: () => this.now() });
+    const pins = state.pins.of(parts.name);
+    this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
     this.recorder = this.openRecord(redactor);
     this.approvals = this.openRoom(this.recorder, redactor);
-    this.tools = this.openTools(this.recorder);
+    this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
     this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
   }
 
@@ -99,31 +104,8 @@ export class SessionRules {
   }
 
   /** Which tools leave the server's list; undefined: none do. */
-  get hidden(): ((tool: string) => boolean) | undefined {
-    const { deny, mode } = this.state.inForce.policy;
-    const items = deny.filter((item) => item.hide);
-    const { name } = this.parts;
-    return items.length === 0 || mode === 'observe'
-      ? undefined
-      : (tool) => items.some((item) => namesTool(item, name, tool));
-  }
-
-  private openTools(recorder: RunRecorder): SessionTools {
-    const { parts, state } = this;
-    const { policy } = state.inForce;
-    return new SessionTools(
-      {
-        server: parts.name,
-        command: parts.commandDigest,
-        pins: state.pins,
-        asks: policy.builtIn,
-        trustFirst: parts.options.trustFirst,
-        trusted: policy.trusted.includes(parts.name),
-        now: () => new Date(this.now()).toISOString(),
-        record: (event, set, by) => recorder.pins(pinEntry(event, { set, server: parts.name, by })),
-      },
-      parts.tools,
-    );
+  get hidden(): Hidden | undefined {
+    return hiddenTools(this.state.inForce.policy, this.parts.name);
   }
 
   /** A person approved the first call: what they were told of is accepted. Never throws: the call runs all the same. */
@@ -202,6 +184,7 @@ export class SessionRules {
       client,
       caller: options.as === undefined ? undefined : { as: options.as },
       policy: { file, digest, mode: policy.mode, ...(several.length > 1 ? { layers: several } : {}) },
+      ...(this.pinned === undefined ? {} : { pins: this.pinned }),
       approvers: this.approversHead(),
       tier: policy.approvals.sign === 'required' ? 1 : 0,
       versions: { holdpoint: VERSION, node: process.version },

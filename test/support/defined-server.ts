@@ -22,9 +22,19 @@ export const WRITE: Defined = {
   inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
 };
 
+function start(home: string, folder: string, words: string[]): ProxyProcess {
+  return new ProxyProcess({
+    home,
+    ownClient: true,
+    words: ['--server', 'notes', ...words, '--'],
+    server: [process.execPath, fixture('defined'), join(folder, 'tools.json'), join(folder, 'log')],
+  });
+}
+
 /** `holdpoint run` in front of a server whose tools a test can change. */
 export class DefinedServer {
   readonly home: string;
+  private readonly folder: string;
   private readonly file: string;
   private readonly log: string;
   private next = 1_000;
@@ -32,6 +42,7 @@ export class DefinedServer {
 
   private constructor(home: string, folder: string, proxy: ProxyProcess) {
     this.home = home;
+    this.folder = folder;
     this.file = join(folder, 'tools.json');
     this.log = join(folder, 'log');
     this.proxy = proxy;
@@ -47,15 +58,17 @@ export class DefinedServer {
     const file = join(folder, 'tools.json');
     writeFileSync(file, JSON.stringify({ tools, page: options.page }));
     const { words = [] } = options;
-    const proxy = new ProxyProcess({
-      home,
-      ownClient: true,
-      words: ['--server', 'notes', ...words, '--'],
-      server: [process.execPath, fixture('defined'), file, join(folder, 'log')],
-    });
+    const proxy = start(home, folder, words);
     const server = new DefinedServer(home, folder, proxy);
     await proxy.ready();
     return server;
+  }
+
+  /** The same server once more, in a session of its own; its tools are what they are now. */
+  async again(): Promise<DefinedServer> {
+    const proxy = start(this.home, this.folder, []);
+    await proxy.ready();
+    return new DefinedServer(this.home, this.folder, proxy);
   }
 
   tools(tools: Defined[], page?: number): void {

@@ -1,0 +1,27 @@
+import type { ReadRecord } from './record.ts';
+import type { PolicyProblem } from './verify-policy.ts';
+
+/**
+ * Follows which servers' tools a log accepted: whoever edits the accepted tools in the state folder leaves a session
+ * that began with tools which no record accepted.
+ */
+export class PinTracker {
+  /** `server NUL digest over its accepted definitions`. */
+  private readonly known = new Set<string>();
+  private readonly ran: { file: string; line: number; pins: string }[] = [];
+
+  add({ type, fields, seq }: ReadRecord, file: string): void {
+    const { server, definitions, event, pins } = fields;
+    if (type === 'pin' && event !== 'changed') this.known.add(`${String(server)}\0${String(definitions)}`);
+    if (type === 'session' && typeof pins === 'string')
+      this.ran.push({ file, line: seq + 1, pins: `${String(server)}\0${pins}` });
+  }
+
+  problems(): PolicyProblem[] {
+    const what =
+      'It began with accepted tools that no record of this log accepted: what was accepted was changed by hand.';
+    return this.ran
+      .filter(({ pins }) => !this.known.has(pins))
+      .map(({ file, line }) => ({ kind: 'tampered', file, line, what }));
+  }
+}
