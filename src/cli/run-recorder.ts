@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { HoldRecord } from '../approvals/records.ts';
 import { recordedArguments } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
@@ -6,20 +5,16 @@ import type { Checkpoints } from '../audit/checkpoint.ts';
 import type { Caller, ChangeEntry, DecisionEntry, SessionEntry } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
-import { Repeats } from '../audit/repeats.ts';
 import type { Spent } from '../audit/spent.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import { FIRST_USE } from '../policy/decide/decide.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
+import { RefusalRecords, type Refused, SERVER } from './refusal-records.ts';
 
 /** An outcome rides on the next write, or goes alone after this long (DESIGN 7). */
 const OUTCOME_WITHIN_MS = 50;
-const COUNTS_WITHIN_MS = 1_000;
-const SERVER_COUNTS_WITHIN_MS = 60_000;
-/** Marks the cause of a line that came from the server. */
-const SERVER = 'server:';
 /** Lines of the server that are no messages, before there is a session to record them in. */
 const MOST_EARLY = 20;
 
@@ -52,12 +47,6 @@ export interface Beside {
   firstUse(by: string): void;
 }
 
-interface Refused {
-  cause: string;
-  digest: string | undefined;
-  bytes: number;
-}
-
 /** Puts what the proxy and the waiting room do into the session's journal. */
 export class RunRecorder implements Recorder {
   private readonly journal: Journal;
@@ -65,9 +54,7 @@ export class RunRecorder implements Recorder {
   private readonly secrets: Secrets;
   private readonly keyedCalls = new Set<number>();
   private copies: Copies | undefined;
-  private readonly repeats = new Repeats(COUNTS_WITHIN_MS);
-  /** Some servers log to their stdout all day long. */
-  private readonly serverRepeats = new Repeats(SERVER_COUNTS_WITHIN_MS);
+  private readonly refusals: RefusalRecords;
   private started = false;
   private onDisk = false;
   /** What is staged permits something, so it must be on disk for good. */
@@ -81,7 +68,6 @@ export class RunRecorder implements Recorder {
   private counting: number[] = [];
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private countTimer: NodeJS.Timeout | undefined;
 
   constructor(
     journal: Journal,
@@ -95,6 +81,10 @@ export class RunRecorder implements Recorder {
     this.secrets = secrets;
     this.copies = copies;
     this.session = session;
+    this.refusals = new RefusalRecords(
+      (entry) => this.journal.stage(entry),
+      () => this.soon(),
+    );
   }
 
   decision(record: DecisionRecord): void {
@@ -102,7 +92,7 @@ export class RunRecorder implements Recorder {
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
     const refused = decision.effect === 'deny' && decision.observed !== true;
-    if (refused && !this.alone({ cause: `denied:${decision.rule}`, digest, bytes })) return;
+    if (refused && !this.refusals.alone({ cause: `denied:${decision.rule}`, digest, bytes })) return;
     const { redactor, keep } = this.secrets;
     const args = recordedArguments(record.arguments, redactor, keep);
     const input = inputResponses && recordedArguments(inputResponses, redactor, keep);
@@ -148,14 +138,14 @@ export class RunRecorder implements Recorder {
 
   refusal(cause: string, digest: string | undefined, bytes: number): void {
     this.begin();
-    this.refused({ cause, digest, bytes });
+    this.refusals.take({ cause, digest, bytes });
   }
 
   /** Before the first call a session leaves no trace: what a server says until then waits for one. */
   serverLine(cause: string, digest: string | undefined, bytes: number): void {
     const line = { cause: `${SERVER}${cause}`, digest, bytes };
     if (this.started) {
-      this.refused(line);
+      this.refusals.take(line);
       this.soon();
     } else if (this.early.length < MOST_EARLY) this.early.push(line);
   }
@@ -225,8 +215,7 @@ export class RunRecorder implements Recorder {
 
   end(exit: string): void {
     clearTimeout(this.timer);
-    clearTimeout(this.countTimer);
-    this.counts(true);
+    this.refusals.end();
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
     this.copy(true);
@@ -238,35 +227,7 @@ export class RunRecorder implements Recorder {
     this.journal.stage(this.session.start());
     for (const change of this.changes)
       this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
-    for (const line of this.early) this.refused(line);
-  }
-
-  private refused(line: Refused): void {
-    if (this.alone(line)) this.journal.stage({ type: 'refusal', ...line });
-  }
-
-  /** Whether it gets a record of its own; else it is counted, and the count recorded when its time is over. */
-  private alone({ cause, ...line }: Refused): boolean {
-    const repeats = cause.startsWith(SERVER) ? this.serverRepeats : this.repeats;
-    const alone = repeats.take(cause, line, performance.now());
-    if (!alone) this.countTimer ??= setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
-    return alone;
-  }
-
-  private counted(): void {
-    this.countTimer = undefined;
-    this.counts(false);
-    if (this.repeats.pending || this.serverRepeats.pending)
-      this.countTimer = setTimeout(() => this.counted(), COUNTS_WITHIN_MS);
-    this.soon();
-  }
-
-  private counts(all: boolean): void {
-    for (const repeats of [this.repeats, this.serverRepeats]) {
-      for (const one of repeats.settle(performance.now(), all)) {
-        this.journal.stage({ type: 'refusal', ...one });
-      }
-    }
+    for (const line of this.early) this.refusals.take(line);
   }
 
   private soon(): void {
