@@ -42,6 +42,8 @@ export interface Replay {
 }
 
 const DAY_MS = 86_400_000;
+/** Built in where nobody wrote a policy; whatever else is built in counts under every policy. */
+const OF_NO_POLICY: ReadonlySet<string> = new Set(['builtin:plain-read', 'builtin:first-use']);
 const KEPT_OUT: readonly unknown[] = ['reject', 'expired', 'withdrawn'];
 
 /** Decides recorded calls, in their order, by another policy. Limits begin with the first of them. Pure. */
@@ -78,7 +80,7 @@ class Replaying {
       lost: call.lost,
       tool: toolOf(record),
     });
-    const own = record.rule.startsWith('builtin:');
+    const own = record.rule.startsWith('builtin:') && !OF_NO_POLICY.has(record.rule);
     const [effect = 'deny'] = own ? [record.effect] : effects;
     const open = !own && effects.length > 1;
     const ran = !KEPT_OUT.includes(record.verdict) && record.detached !== true;

@@ -48,6 +48,26 @@ describe('without any policy', () => {
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
   });
 
+  it('leaves a log that a first policy can be tried on', async () => {
+    const server = await DefinedServer.start([READ, WRITE], { words: ['--trust-first'] });
+    await server.list();
+    server.proxy.call(1, 'get_note');
+    await server.proxy.answer(1);
+    server.proxy.call(2, 'delete_note');
+    await oneHold(server.home);
+    const draft = join(newFolder(), 'draft.json');
+    writeFileSync(draft, '{"version":1,"deny":[{"risk":"destructive"}],"escalate":["notes/get_*"]}', {
+      mode: 0o600,
+    });
+    const { stdout } = await holdpoint(server.home, ['policy', 'replay', draft, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [
+        { call: 1, before: { effect: 'allow', rule: 'builtin:plain-read' }, after: { effect: 'escalate' } },
+        { call: 2, after: { effect: 'deny', rule: 'deny[0]' } },
+      ],
+    });
+  });
+
   it('asks again in every session until somebody approved, and never after', async () => {
     // One folder, for it stands in the server's command.
     const [home, folder] = [newHome(), newFolder()];
