@@ -60,13 +60,13 @@ export class SessionTools {
 
   /** Digest of a tool's definition, as `facts` gives it. */
   definition(tool: string): string | undefined {
-    return (this.list()?.of(tool) ?? this.pinned(tool))?.digest;
+    return this.knowledge(tool, this.list())?.digest;
   }
 
   private look(tool: string): SessionFacts {
     const list = this.list();
     if (this.pins === undefined && list !== undefined) this.firstSight(list.set(this.parts.command));
-    const knowledge = list?.of(tool) ?? this.pinned(tool);
+    const knowledge = this.knowledge(tool, list);
     const change = this.changeIn(tool, list);
     const offers = this.pins === undefined && this.offered !== undefined;
     const firstUse = offers ? firstUseWords(list?.all() ?? []) : undefined;
@@ -112,6 +112,11 @@ export class SessionTools {
     this.unsettle();
     pins.put(server, this.pins);
     this.stamp = pins.stamp();
+  }
+
+  /** What was accepted stands in for a list that was not seen, never for a tool that the list does not have. */
+  private knowledge(tool: string, list: KnownTools | undefined): ToolKnowledge | undefined {
+    return list === undefined ? this.pinned(tool) : list.of(tool);
   }
 
   private pinned(tool: string): ToolKnowledge | undefined {

@@ -45,6 +45,11 @@ export class KnownTools {
     return knowledgeOf(JsonSource.of(json), digest, trusted);
   }
 
+  /** Whether a name stands in the list twice. */
+  isTwice(name: string): boolean {
+    return this.twice.has(name);
+  }
+
   names(): string[] {
     return [...this.entries.keys()];
   }

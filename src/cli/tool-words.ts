@@ -27,6 +27,8 @@ export function changeOf(tool: string, { pins, command, list }: Comparison): str
   const again = `"holdpoint tools accept" ends this`;
   if (pins.command !== command)
     return `The server is started by another command than the one that was accepted (${again})`;
+  if (list?.isTwice(tool) === true)
+    return "The tool stands twice in its server's list, so nobody knows which of the two is called";
   const digest = list?.digest(tool);
   if (list === undefined || digest === undefined) return undefined;
   const before = Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;

@@ -192,6 +192,26 @@ describe('a tool that changed since it was accepted', () => {
     });
   });
 
+  it('counts as changed when it stands in the list twice, also when one of the two is as it was', async () => {
+    const server = await accepted();
+    server.tools([{ ...READ, description: 'Another one.' }, READ]);
+    await server.list();
+    server.proxy.call(2, 'get_note');
+    expect(await oneHold(server.home)).toMatchObject({
+      rule: 'builtin:changed-tool',
+      reason: expect.stringContaining('stands twice') as string,
+    });
+  });
+
+  it('is asked about when its server lists it no more', async () => {
+    const server = await accepted();
+    server.tools([WRITE]);
+    await server.list();
+    server.proxy.call(2, 'get_note');
+    expect(await oneHold(server.home)).toMatchObject({ rule: 'default' });
+    expect(server.executed()).toEqual(['get_note']);
+  });
+
   it('is no change when only its spelling or the order of its keys is another', async () => {
     const server = await accepted();
     const { name, description, inputSchema } = READ;
