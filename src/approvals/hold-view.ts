@@ -25,6 +25,7 @@ export function holdView(hold: Hold): HoldView {
     obligations: held.obligations,
     matched: held.matched,
     definition: held.definition,
+    risk: held.risk,
     ...(held.task === undefined ? {} : { task: held.task }),
     ...(held.input === undefined ? {} : { input: held.input }),
   };

@@ -1,4 +1,5 @@
 import type { Confirmation, Obligations } from '../policy/decide/types.ts';
+import type { RiskClass } from '../protocol/risk-class.ts';
 import type { Grant } from './grant.ts';
 
 /** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
@@ -28,6 +29,8 @@ export interface HeldCall {
   matched: string[];
   /** Digest of the tool's definition; null when none was seen. */
   definition: string | null;
+  /** What the tool may do; null while nothing is known of it. */
+  risk: RiskClass | null;
   obligations: Obligations;
 }
 

@@ -140,6 +140,7 @@ function isHoldView(value: unknown): boolean {
     typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
     Array.isArray(view['matched']) &&
+    (view['risk'] === null || typeof view['risk'] === 'string') &&
     (view['definition'] === null || typeof view['definition'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&

@@ -1,5 +1,6 @@
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import type { Confirmation, Obligations } from '../policy/decide/types.ts';
+import type { RiskClass } from '../protocol/risk-class.ts';
 import type { Grant, Remember } from './grant.ts';
 import type { HeldInput, Rendered } from './hold.ts';
 
@@ -39,6 +40,8 @@ export interface HoldView {
   matched: string[];
   /** Digest of the tool's definition; null when none was seen. */
   definition: string | null;
+  /** What the tool may do; null while nothing is known of it. */
+  risk: RiskClass | null;
   /** Source text; absent when the client wants an ordinary result. */
   task?: string;
   /** Absent when the call carries no answers to a server's questions. */

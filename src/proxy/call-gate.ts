@@ -108,7 +108,7 @@ export class CallGate {
   /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
   private escalated(judged: Judged, decision: Decision): () => void {
     const { message, about, client, repeatable } = judged;
-    const { rule, matched, obligations, definition = null } = decision;
+    const { rule, matched, obligations, definition = null, risk = null } = decision;
     const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
@@ -124,7 +124,7 @@ export class CallGate {
       return () => void this.open.forward(key, about.digest);
     }
     const asked = continuation && { call: continuation.number, questions: continuation.questions };
-    const escalation = { ...about, ...terms, client, rule, reason, continues: asked };
+    const escalation = { ...about, ...terms, risk, client, rule, reason, continues: asked };
     return () => {
       try {
         this.ports.approvals.escalated(escalation, key, message.progressToken !== undefined);

@@ -3,6 +3,7 @@ import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
+import type { RiskClass } from '../protocol/risk-class.ts';
 import type { ToolPage } from '../protocol/tool-list.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
@@ -71,6 +72,8 @@ export interface Escalation extends JudgedCall {
   matched: string[];
   /** Digest of the tool's definition; null when none was seen. */
   definition: string | null;
+  /** What the tool may do; null while nothing is known of it. */
+  risk: RiskClass | null;
   obligations: Obligations;
   /** The call that this one goes on with, and what the server had asked (source text). */
   continues: { call: number; questions: string | undefined } | undefined;

@@ -29,6 +29,11 @@ export function argumentRows(
   return Math.max(1, height - HEAD_ROWS - needs - (whyRows(hold, columns).length - 1));
 }
 
+/** What the tool may do, where that is known. */
+function classOf({ risk }: Entry['hold']): string {
+  return risk === null ? '' : `  · ${visible(risk)}`;
+}
+
 const LABEL = 6;
 /** A long reason takes so many rows and no more: the arguments matter too. */
 const MOST_WHY_ROWS = 5;
@@ -55,7 +60,7 @@ export function Card(props: CardProps) {
   return (
     <Box flexDirection="column" height={height}>
       <Text bold wrap="truncate">
-        {fit(`${visible(hold.tool)}  on ${visible(hold.server)}`, columns)}
+        {fit(`${visible(hold.tool)}  on ${visible(hold.server)}${classOf(hold)}`, columns)}
       </Text>
       {whyRows(hold, columns).map((text, index) => (
         <Field key={text} label={index === 0 ? 'why' : ''} text={text} columns={columns} />

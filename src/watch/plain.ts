@@ -17,7 +17,7 @@ function describe({ hold: whole, session }: Entry, revealed: boolean): string[] 
     masked === 0 ? [] : [`  ${masked} masked: ${revealed ? 'shown' : `reveal ${hold.id} shows what`}`];
   const typed = hold.obligations.confirm === 'type' ? ` (approve ${hold.id} ${visible(hold.tool)})` : '';
   return [
-    `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${typed}`,
+    `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${hold.risk === null ? '' : ` (${visible(hold.risk)})`}${typed}`,
     `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${visible(session.session)}`,
     ...secrets,
     ...prettyCall(hold).map(

@@ -18,6 +18,7 @@ const HELD: HeldCall = {
   reason: '',
   matched: [],
   definition: null,
+  risk: null,
   obligations: obligations({ timeoutMs: 60_000 }),
 };
 const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };

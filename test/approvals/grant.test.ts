@@ -28,6 +28,7 @@ const held = (more: Partial<HeldCall> = {}): HeldCall => ({
   reason: 'r',
   matched: ['writes'],
   definition: null,
+  risk: null,
   obligations: obligations(),
   ...more,
 });

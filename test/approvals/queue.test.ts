@@ -33,6 +33,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     reason: 'r',
     matched: ['default'],
     definition: null,
+    risk: null,
     obligations: obligations({ timeoutMs: 10_000 }),
     ...more,
   };

@@ -35,6 +35,7 @@ class Room {
       reason: 'r',
       matched: ['default'],
       definition: null,
+      risk: null,
       obligations: obligations({ sign: true, ...asks }),
     };
     this.opened = this.do({

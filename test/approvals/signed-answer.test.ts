@@ -25,6 +25,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     approvedBy: [],
     matched: [],
     definition: null,
+    risk: null,
     keyed: false,
     server: 'fs',
     tool: params.name,

@@ -41,6 +41,7 @@ describe('the standing permissions of a session', async () => {
     client: 'cli',
     matched: ['w'],
     definition: null,
+    risk: null,
     obligations: obligations(),
   } as unknown as HeldCall;
   const said: string[] = [];

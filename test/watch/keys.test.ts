@@ -29,6 +29,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     approvedBy: [],
     matched: [],
     definition: null,
+    risk: null,
     keyed: false,
     server: 'fs',
     tool: 'write_file',
