@@ -22,8 +22,9 @@ export function pinEntry(event: string, { set, server, by }: PinChange): ChangeE
   };
 }
 
-/** One digest over a server's definitions; `audit verify` holds sessions against it. */
-export function definitionsDigest({ tools }: Pick<ToolSet, 'tools'>): string {
+/** One digest over a server's command and definitions; `audit verify` holds sessions against it. */
+export function definitionsDigest({ command, tools }: Pick<ToolSet, 'command' | 'tools'>): string {
   const names = Object.keys(tools).sort();
-  return sha256(names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`).join(''));
+  const lines = names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`);
+  return sha256(`${command}\n${lines.join('')}`);
 }

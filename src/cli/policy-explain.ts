@@ -26,7 +26,7 @@ const WHY: Record<NonNullable<TraceLine['because']>, string> = {
   tool: 'another tool',
   caller: 'another caller',
   client: 'another client',
-  risk: 'of another class',
+  risk: 'of another class, or not surely a read',
   when: '"when" is false',
   unless: '"unless" is true',
   over: 'within the limit',
@@ -81,7 +81,14 @@ function assumed(risk: string): ToolFacts {
       EXIT.usage,
     );
   const plainRead = known === 'read';
-  return { risk: known, annotations: new Map(), plainRead, change: undefined, firstUse: undefined };
+  return {
+    risk: known,
+    sure: true,
+    annotations: new Map(),
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
 }
 
 /** `--now`: a time such as 2026-01-31T08:00:00Z, to see what a policy does then. */

@@ -47,7 +47,14 @@ export function pinnedTool(home: Home, server: string, tool: string): ToolFacts 
   const known = KnownTools.parsed(pinned.definition, pinned.digest, false);
   if (known === undefined) return undefined;
   const { risk, annotations, plainRead } = known;
-  return { risk: risk.class, annotations, plainRead, change: undefined, firstUse: undefined };
+  return {
+    risk: risk.class,
+    sure: risk.sure,
+    annotations,
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
 }
 
 /** What a decision here and now would go by; limits as the home's records have them. */

@@ -137,7 +137,14 @@ function toolOf({ risk }: CallRecord): ToolFacts | undefined {
   const known = [...RISK_CLASSES, 'unknown' as const].find((one) => one === risk);
   if (known === undefined) return undefined;
   const plainRead = known === 'read';
-  return { risk: known, annotations: new Map(), plainRead, change: undefined, firstUse: undefined };
+  return {
+    risk: known,
+    sure: true,
+    annotations: new Map(),
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */

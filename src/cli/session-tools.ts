@@ -163,7 +163,7 @@ export type SessionFacts = ToolFacts & { definition: string | undefined };
 
 function factsOf(tool: ToolKnowledge | undefined): Omit<SessionFacts, 'change' | 'firstUse'> {
   if (tool === undefined)
-    return { risk: undefined, annotations: new Map(), plainRead: false, definition: undefined };
+    return { risk: undefined, sure: false, annotations: new Map(), plainRead: false, definition: undefined };
   const { risk, annotations, plainRead, digest } = tool;
-  return { risk: risk.class, annotations, plainRead, definition: digest };
+  return { risk: risk.class, sure: risk.sure, annotations, plainRead, definition: digest };
 }

@@ -21,6 +21,8 @@ interface Row {
   server: string;
   tool: string;
   risk: string;
+  /** Whether nothing speaks against the class. */
+  sure: boolean;
   why: string[];
   /** `accepted`, `changed` or `new` since the server was accepted, `unaccepted` for a server nobody accepted. */
   pin: 'accepted' | 'changed' | 'new' | 'unaccepted';
@@ -96,8 +98,10 @@ function pinnedTools({ tools, seen }: ServerPins): ListedTool[] {
 function rowsFor(server: string, tools: readonly ListedTool[], pins: ServerPins | undefined): Row[] {
   const known = new KnownTools(tools, false);
   return known.names().map((tool): Row => {
-    const { risk } = known.of(tool) ?? { risk: { class: 'unknown', why: ['it stands in the list twice'] } };
-    return { server, tool, risk: risk.class, why: risk.why, pin: pinOf(tool, known, pins) };
+    const { risk } = known.of(tool) ?? {
+      risk: { class: 'unknown', sure: false, why: ['it stands in the list twice'] },
+    };
+    return { server, tool, risk: risk.class, sure: risk.sure, why: risk.why, pin: pinOf(tool, known, pins) };
   });
 }
 
@@ -117,9 +121,9 @@ function inWords(rows: readonly Row[], pins: Record<string, ServerPins>): string
       one === undefined
         ? 'nobody accepted it'
         : `${visible(one.how)} by ${visible(one.by)}, ${one.at.slice(0, 10)}`;
-    const cells = theirs.map(({ tool, risk, pin, why }) => [
+    const cells = theirs.map(({ tool, risk, sure, pin, why }) => [
       visible(tool),
-      risk,
+      sure ? risk : `${risk}?`,
       pin,
       visible(why.join('; ')),
     ]);

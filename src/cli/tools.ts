@@ -9,7 +9,7 @@ export function registerTools(program: Command): void {
     .argument('[command...]', 'the command of a server, behind --: it is started and asked for its tools')
     .option('--from <file>', 'a saved result of tools/list instead')
     .option('--server <name>', 'what the policy calls the server')
-    .option('--json', 'as JSON: [{server, tool, risk, why, pin}]')
+    .option('--json', 'as JSON: [{server, tool, risk, sure, why, pin}]')
     .option('--home <dir>', 'the holdpoint home')
     .action(async (command: string[], options: ToolsOptions) => {
       const { listTools } = await import('./tools-list.ts');

@@ -103,6 +103,25 @@ describe('decide', () => {
     }
   });
 
+  it('allows as a read only what is surely one; what tightens counts in any case', async () => {
+    const tool = (sure: boolean): Facts => ({
+      ...FACTS,
+      tool: {
+        risk: 'read',
+        sure,
+        annotations: new Map(),
+        plainRead: false,
+        change: undefined,
+        firstUse: undefined,
+      },
+    });
+    const allows = await compiled({ allow: [{ risk: 'read' }] });
+    expect(decide(callOf('s', 't'), allows, tool(true)).effect).toBe('allow');
+    expect(decide(callOf('s', 't'), allows, tool(false)).effect).toBe('escalate');
+    const denies = await compiled({ deny: [{ risk: 'read' }], allow: ['*'] });
+    expect(decide(callOf('s', 't'), denies, tool(false)).effect).toBe('deny');
+  });
+
   it('remembers which items name a tool for a few thousand tools, and forgets rather than grow', async () => {
     const policy = await compiled({ allow: ['fs/read_*'] });
     for (let n = 0; n < 10_000; n += 1) decide(callOf('fs', `x${n}`), policy, FACTS);

@@ -58,11 +58,11 @@ export class CallValues {
   }
 
   /** The tool's class and its server's hints. Throws a NotEvaluable while its definition is not known. */
-  get definition(): Pick<ToolFacts, 'annotations'> & { risk: RiskClass } {
-    const { risk, annotations } = this.tool ?? {};
+  get definition(): Pick<ToolFacts, 'annotations' | 'sure'> & { risk: RiskClass } {
+    const { risk, annotations, sure = false } = this.tool ?? {};
     if (risk === undefined || annotations === undefined)
       throw new NotEvaluable("the tool's definition was neither seen nor pinned", this.lost !== undefined);
-    return { risk, annotations };
+    return { risk, sure, annotations };
   }
 
   /** Throws a NotEvaluable for arguments that are too long, or too odd. */

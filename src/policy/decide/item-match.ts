@@ -28,7 +28,7 @@ export function matchItem(item: Item, list: Effect, values: CallValues, facts: F
   if (stranger !== undefined) return { covers: 'no', because: stranger };
   const { when, unless, over, risk } = item;
   if (when === undefined && unless === undefined && over === undefined && risk.length === 0) return YES;
-  const classed = riskOf(item, values);
+  const classed = riskOf(item, list, values);
   if (classed !== undefined) return classed;
   const exempt = tested(item.unless, 'unless', item, values);
   if (exempt.value === true) return { covers: 'no', because: 'unless' };
@@ -54,10 +54,13 @@ function whoDiffers(item: Item, call: Call, list: Effect): 'caller' | 'client' |
 }
 
 /** Undefined when the tool's class is one of the item's. */
-function riskOf({ id, risk }: Item, values: CallValues): ItemMatch | undefined {
+function riskOf({ id, risk }: Item, list: Effect, values: CallValues): ItemMatch | undefined {
   if (risk.length === 0) return undefined;
   try {
-    return risk.includes(values.definition.risk) ? undefined : { covers: 'no', because: 'risk' };
+    const { risk: found, sure } = values.definition;
+    // Doubt goes up: what may be more than a read is not allowed as one.
+    const doubtful = list === 'allow' && found === 'read' && !sure;
+    return risk.includes(found) && !doubtful ? undefined : { covers: 'no', because: 'risk' };
   } catch (error) {
     const { message, lost } = error as NotEvaluable;
     const diagnostic = `${id}: "risk" cannot be evaluated: ${message}`;

@@ -153,6 +153,8 @@ export interface OwnPlaces {
 export interface ToolFacts {
   /** Undefined: its definition was neither seen nor pinned. */
   risk: RiskClass | undefined;
+  /** Whether nothing speaks against the class. */
+  sure: boolean;
   /** Its server's hints, as it gives them: claims. */
   annotations: Map<string, Value>;
   /** A read that needs no question where nobody wrote a policy. */

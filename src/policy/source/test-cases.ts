@@ -176,7 +176,14 @@ function toolOf({ risk, annotations }: TestCase): ToolFacts | undefined {
   if (risk === undefined && annotations === undefined) return undefined;
   const hints = valuesOf(JsonSource.of(JSON.stringify(annotations ?? {}))).root;
   const plainRead = risk === 'read';
-  return { risk: risk ?? 'unknown', annotations: hints, plainRead, change: undefined, firstUse: undefined };
+  return {
+    risk: risk ?? 'unknown',
+    sure: true,
+    annotations: hints,
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
 }
 
 function differences(want: TestCase['want'], decision: Decision): string[] {
