@@ -93,6 +93,32 @@ describe('the rooms', () => {
   });
 });
 
+/** Packages that a file reaches by imports that are neither dynamic nor of types alone. */
+function packagesFrom(start: string): Set<string> {
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const edge of importsOf(file)) {
+      if (edge.dynamic || edge.typeOnly) continue;
+      if (edge.to.startsWith('.')) visit(target(edge));
+      else packages.add(edge.to);
+    }
+  };
+  visit(join(SRC, start));
+  return packages;
+}
+
+describe('reading a policy', () => {
+  it('loads the engines of conditions and of YAML only for a text that needs them', () => {
+    const packages = packagesFrom('config/applied-policy.ts');
+    expect(packages).toContain('zod');
+    for (const heavy of ['@marcbachmann/cel-js', 're2js', 'yaml']) expect(packages).not.toContain(heavy);
+    expect(packagesFrom('policy/source/cel/expressions.ts')).toContain('@marcbachmann/cel-js');
+  });
+});
+
 describe('`holdpoint run`', () => {
   it("statically reaches Node's own modules and our files alone", () => {
     const seen = new Set<string>();

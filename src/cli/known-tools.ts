@@ -34,7 +34,7 @@ export function acceptedTools(home: Home, named: readonly KnownTool[]): KnownToo
 }
 
 function describedIn(file: string): Omit<KnownTool, 'server'>[] {
-  return described(toolsIn(readFile(file), file));
+  return described(toolsIn(file));
 }
 
 function described(tools: readonly unknown[]): Omit<KnownTool, 'server'>[] {
@@ -54,7 +54,8 @@ function described(tools: readonly unknown[]): Omit<KnownTool, 'server'>[] {
 }
 
 /** The tools in a result of `tools/list`, a whole answer, or a bare list. Throws a PlainError when there are none. */
-export function toolsIn(read: unknown, file: string): unknown[] {
+export function toolsIn(file: string): unknown[] {
+  const read = readFile(file);
   const { tools, result } = (read ?? {}) as { tools?: unknown; result?: { tools?: unknown } };
   const list = Array.isArray(read) ? read : (tools ?? result?.tools);
   if (Array.isArray(list)) return list;

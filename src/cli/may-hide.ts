@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Home } from '../config/home.ts';
-
-const POLICIES = ['policy.json', 'policy.jsonc', 'policy.yaml', 'policy.yml'];
-const PROJECT = ['.policyrc', '.policyrc.json', '.policyrc.jsonc', '.policyrc.yaml', '.policyrc.yml'];
-const MOST_FOLDERS = 64;
+import { ADMINISTRATOR, foldersAbove, PLACES, PROJECT_PLACES } from '../config/policy-places.ts';
 
 function holdsHide(file: string): boolean {
   try {
@@ -12,13 +9,6 @@ function holdsHide(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-function foldersUp(from: string): string[] {
-  const folders = [from];
-  while (folders.length < MOST_FOLDERS && dirname(folders.at(-1) ?? '/') !== folders.at(-1))
-    folders.push(dirname(folders.at(-1) ?? '/'));
-  return folders;
 }
 
 /**
@@ -29,8 +19,8 @@ export function mayHide(home: Home, named: string | undefined): boolean {
   const files = [
     join(home.state, 'policies.json'),
     ...(named === undefined ? [] : [named]),
-    ...[home.root, '/etc/holdpoint'].flatMap((folder) => POLICIES.map((name) => join(folder, name))),
-    ...foldersUp(process.cwd()).flatMap((folder) => PROJECT.map((name) => join(folder, name))),
+    ...[home.root, ADMINISTRATOR].flatMap((folder) => PLACES.map((name) => join(folder, name))),
+    ...foldersAbove(process.cwd()).flatMap((folder) => PROJECT_PLACES.map((name) => join(folder, name))),
   ];
   return files.some(holdsHide);
 }

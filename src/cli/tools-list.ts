@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { table } from '../audit/table.ts';
 import { resolveHome } from '../config/home.ts';
 import { PinsFile, type ServerPins } from '../config/pins-file.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
 import { JsonSource } from '../protocol/json-source.ts';
-import { PlainError } from '../protocol/plain-error.ts';
 import type { ListedTool } from '../protocol/tool-list.ts';
 import { visible } from '../protocol/visible.ts';
 import { toolsIn } from './known-tools.ts';
@@ -61,7 +59,7 @@ async function rowsOf(
 ): Promise<Row[]> {
   if (from !== undefined) {
     const name = server ?? 'server';
-    return rowsFor(name, listed(readFile(from)), pins[name]);
+    return rowsFor(name, listed(toolsIn(from)), pins[name]);
   }
   if (command.length === 0)
     return Object.entries(pins).flatMap(([name, one]) => rowsFor(name, pinnedTools(one), one));
@@ -69,15 +67,6 @@ async function rowsOf(
   process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
   const { askForTools } = await import('./ask-for-tools.ts');
   return rowsFor(name, listed(await askForTools(command)), pins[name]);
-}
-
-function readFile(file: string): unknown[] {
-  try {
-    return toolsIn(JSON.parse(readFileSync(file, 'utf8')), file);
-  } catch (error) {
-    if (error instanceof PlainError) throw error;
-    throw new PlainError(`The tools in ${file} cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function listed(tools: readonly unknown[]): ListedTool[] {

@@ -3,9 +3,10 @@ import type { PolicyLayer } from '../policy/source/compile.ts';
 import { EMPTY_LAYER, mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { type Applied, AppliedState, policyDigest, USER_SLOT, unappliedDigest } from './applied-state.ts';
-import { ADMINISTRATOR, findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
+import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
 import type { LayerInForce, PolicyChange } from './layer-in-force.ts';
+import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
 

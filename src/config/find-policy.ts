@@ -3,6 +3,7 @@ import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder, type Home } from './home.ts';
+import { foldersAbove, PLACES, PROJECT_PLACES } from './policy-places.ts';
 
 /** A policy file as found: its text is not judged yet. */
 export interface PolicyFile {
@@ -12,19 +13,7 @@ export interface PolicyFile {
   untrusted: string | undefined;
 }
 
-/** Where an administrator's policy lies. */
-export const ADMINISTRATOR = '/etc/holdpoint';
-
-const PLACES = ['policy.json', 'policy.jsonc', 'policy.yaml', 'policy.yml'];
-export const PROJECT_PLACES: readonly string[] = [
-  '.policyrc',
-  '.policyrc.json',
-  '.policyrc.jsonc',
-  '.policyrc.yaml',
-  '.policyrc.yml',
-];
 const KINDS = new Set(['.json', '.jsonc', '.yaml', '.yml', '.policyrc', '']);
-const MOST_FOLDERS = 64;
 
 /** Hands the text on unparsed: our own strict reader judges it. */
 const asText = (_path: string, content: string): { text: string } => ({ text: content });
@@ -89,13 +78,11 @@ export function findProject(home: Home, workingFolder: string): PolicyFile[] {
 }
 
 function foldersUp(from: string): string[] {
-  const folders: string[] = [];
-  for (let folder = from; folders.length < MOST_FOLDERS; folder = dirname(folder)) {
-    folders.push(folder);
-    if (statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined) return folders;
-    if (dirname(folder) === folder) break;
-  }
-  return [from];
+  const folders = foldersAbove(from);
+  const root = folders.findIndex(
+    (folder) => statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined,
+  );
+  return root === -1 ? [from] : folders.slice(0, root + 1);
 }
 
 function filesIn(home: Home, folder: string, places: readonly string[]): PolicyFile[] {

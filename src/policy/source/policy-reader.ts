@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Condition } from '../decide/condition.ts';
 import type { Effect, Item } from '../decide/types.ts';
+import { WORDS } from './cel/expression.ts';
 import type { ExpressionProblem } from './cel/problem.ts';
+import { variablesIn } from './cel/variables.ts';
 import type { PolicyLayer } from './compile.ts';
 import type { Language } from './language.ts';
 import { inWords, type MadeConditions, makeItem } from './make-policy.ts';
@@ -98,7 +100,8 @@ export class PolicyReader {
     } catch (error) {
       const { message, range, word } = error as ExpressionProblem;
       const { offset = 0, literal = false } = this.tree.place(path) ?? {};
-      const guess = word === undefined ? undefined : nearest(word, CONDITION_WORDS);
+      const guess =
+        word === undefined ? undefined : nearest(word, [...Object.keys(variablesIn(list)), ...WORDS]);
       const more = {
         suggestion: guess === undefined ? undefined : `Did you mean ${JSON.stringify(guess)}?`,
         ...(range === undefined ? {} : { excerpt: excerptOf(source, range) }),
@@ -159,8 +162,3 @@ export class PolicyReader {
     this.problems.push(problemAt(this.text, offset ?? 0, { path, message, suggestion }));
   }
 }
-
-const CONDITION_WORDS =
-  'args input server tool caller client risk annotations now has size int double string type timestamp duration under host glob all exists exists_one map filter startsWith endsWith contains matches lowerAscii upperAscii trim split getHours getMinutes getDayOfWeek getDate getMonth getFullYear'.split(
-    ' ',
-  );

@@ -10,6 +10,7 @@ import { functionsWith, MIXED_OPERATORS } from './functions.ts';
 import type { Patterns } from './patterns.ts';
 import { ExpressionProblem } from './problem.ts';
 import { rewritten } from './rewrite.ts';
+import { variablesIn } from './variables.ts';
 import { fault, notBoolean, whyNot } from './words.ts';
 
 export const MOST_SOURCE = 4_096;
@@ -23,21 +24,6 @@ const LIMITS = {
 
 /** Rewriting puts every operator in brackets, which count as depth. */
 const WIDER = { ...LIMITS, maxAstNodes: 2_000, maxDepth: 600 };
-
-/** What an expression can name. `client` is not there in `allow`: a client names itself. */
-export function variablesIn(list: Effect): Record<string, string> {
-  const all = {
-    args: 'map<string, dyn>',
-    input: 'map<string, dyn>',
-    server: 'string',
-    tool: 'string',
-    caller: 'string',
-    risk: 'string',
-    annotations: 'map<string, dyn>',
-    now: 'google.protobuf.Timestamp',
-  };
-  return list === 'allow' ? all : { ...all, client: 'string' };
-}
 
 /** For what is written in a policy, and for what becomes of it. */
 interface Environments {
