@@ -43,9 +43,10 @@ export async function explainPolicy(target: string, options: ExplainOptions): Pr
   const home = resolveHome(options.home, process.env);
   const { server, tool } = readTarget(target);
   const args = JsonSource.of(readArguments(options.args ?? '{}'));
-  const known = options.risk === undefined ? pinnedTool(home, server, tool) : assumed(options.risk);
-  const facts = { ...factsHere(home, readNow(options.now)), tool: known };
   const policy = await policyFor(home, options.policy);
+  const known =
+    options.risk === undefined ? pinnedTool(home, { server, tool }, policy) : assumed(options.risk);
+  const facts = { ...factsHere(home, readNow(options.now)), tool: known };
   const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
   const explanation = explain(call, policy, facts);
   process.exitCode = EXIT_OF[explanation.decision.effect];

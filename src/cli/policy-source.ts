@@ -39,12 +39,16 @@ export async function policyFor(home: Home, named: string | undefined): Promise<
   return (await namedPolicy(home, named)).policy;
 }
 
-/** A tool as it was accepted; undefined when nothing is known of it. */
-export function pinnedTool(home: Home, server: string, tool: string): ToolFacts | undefined {
+/** A tool as it was accepted, under a policy; undefined when nothing is known of it. */
+export function pinnedTool(
+  home: Home,
+  { server, tool }: { server: string; tool: string },
+  { trusted }: Policy,
+): ToolFacts | undefined {
   const pins = new PinsFile(home).of(server);
   const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
   if (pinned === undefined || pinned.definition === '') return undefined;
-  const known = KnownTools.parsed(pinned.definition, pinned.digest, false);
+  const known = KnownTools.parsed(pinned.definition, pinned.digest, trusted.includes(server));
   if (known === undefined) return undefined;
   const { risk, annotations, plainRead } = known;
   return {

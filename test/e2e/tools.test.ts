@@ -306,6 +306,10 @@ describe('risk in a policy', () => {
     await trusting.list();
     trusting.proxy.call(1, 'frobnicate');
     expect(await trusting.proxy.text(1)).toBe('ran frobnicate');
+    expect((await holdpoint(trusting.home, ['policy', 'explain', 'notes/frobnicate'])).code).toBe(0);
+    expect(
+      (await holdpoint(trusting.home, ['policy', 'explain', 'notes/frobnicate', '--risk', 'write'])).code,
+    ).toBe(11);
     const doubting = await DefinedServer.start([odd], { policy: policy(false) });
     await doubting.list();
     doubting.proxy.call(1, 'frobnicate');
