@@ -9,6 +9,18 @@ interface Use {
   back: boolean;
 }
 
+/** In order of time. Most come in order; records of other sessions come behind each other's. */
+function insert(uses: Use[], use: Use): void {
+  let [low, high] = [0, uses.length];
+  if ((uses.at(-1)?.time ?? use.time) <= use.time) low = high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((uses[middle]?.time ?? 0) <= use.time) low = middle + 1;
+    else high = middle;
+  }
+  uses.splice(low, 0, use);
+}
+
 /** What calls have used up of limits, over sliding windows. Times are milliseconds since 1970. */
 export class SpentCalls {
   private readonly limits = new Map<string, { uses: Use[]; total: Decimal }>();
@@ -23,10 +35,7 @@ export class SpentCalls {
     if (uses.length > 0) this.calls.set(call, uses);
     for (const { item, use } of uses) {
       const limit = this.limits.get(item) ?? { uses: [], total: ZERO };
-      // Records of other sessions may come late; most come in order.
-      let at = limit.uses.length;
-      while (at > 0 && (limit.uses[at - 1]?.time ?? 0) > time) at -= 1;
-      limit.uses.splice(at, 0, use);
+      insert(limit.uses, use);
       limit.total = plus(limit.total, use.amount);
       this.limits.set(item, limit);
     }
