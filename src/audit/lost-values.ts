@@ -12,6 +12,5 @@ export function isLost(value: string | Map<string, Value>): boolean {
 /** Whether recorded arguments may be nothing but the kinds of their values (`audit.arguments: "keys"`). */
 export function areKindsOnly(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return KINDS.has(value);
-  const parts = Object.values(value);
-  return parts.every(areKindsOnly) && (parts.length > 0 || Object.keys(value).length === 0);
+  return Object.values(value).every(areKindsOnly);
 }

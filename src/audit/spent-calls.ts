@@ -41,10 +41,6 @@ export class SpentCalls {
     }
   }
 
-  has(call: string): boolean {
-    return this.calls.has(call);
-  }
-
   giveBack(call: string): void {
     for (const { item, use } of this.calls.get(call) ?? []) {
       const limit = this.limits.get(item);

@@ -1,11 +1,12 @@
 import { resolveHome } from '../config/home.ts';
+import { assumedTool } from '../policy/decide/assumed-tool.ts';
 import { type Explanation, explain, type TraceLine } from '../policy/decide/explain.ts';
 import { targetOf } from '../policy/decide/glob.ts';
 import type { Policy, ToolFacts } from '../policy/decide/types.ts';
 import { readJson } from '../protocol/json-scan.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { RISK_CLASSES } from '../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../protocol/risk-class.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
 import { factsHere, pinnedTool, policyFor } from './policy-source.ts';
@@ -75,21 +76,10 @@ function readArguments(text: string): string {
 
 /** `--risk`: as if the tool were of this class, and its server said nothing of it. */
 function assumed(risk: string): ToolFacts {
-  const known = [...RISK_CLASSES, 'unknown' as const].find((one) => one === risk);
+  const known = ALL_CLASSES.find((one) => one === risk);
   if (known === undefined)
-    throw new PlainError(
-      `--risk ${visible(risk)} is none of ${RISK_CLASSES.join(', ')}, unknown.`,
-      EXIT.usage,
-    );
-  const plainRead = known === 'read';
-  return {
-    risk: known,
-    sure: true,
-    annotations: new Map(),
-    plainRead,
-    change: undefined,
-    firstUse: undefined,
-  };
+    throw new PlainError(`--risk ${visible(risk)} is none of ${ALL_CLASSES.join(', ')}.`, EXIT.usage);
+  return assumedTool(known);
 }
 
 /** `--now`: a time such as 2026-01-31T08:00:00Z, to see what a policy does then. */

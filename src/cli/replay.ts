@@ -1,12 +1,13 @@
 import type { CallRecord } from '../audit/call-record.ts';
 import { areKindsOnly, isLost } from '../audit/lost-values.ts';
 import { SpentCalls } from '../audit/spent-calls.ts';
+import { assumedTool } from '../policy/decide/assumed-tool.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import type { Over } from '../policy/decide/over.ts';
 import { possibleEffects } from '../policy/decide/possible-effects.ts';
 import type { Call, Effect, OwnPlaces, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { JsonSource } from '../protocol/json-source.ts';
-import { RISK_CLASSES } from '../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../protocol/risk-class.ts';
 
 /** A recorded call whose effect another policy changes. */
 export interface Change {
@@ -134,17 +135,8 @@ class Replaying {
 
 /** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
 function toolOf({ risk }: CallRecord): ToolFacts | undefined {
-  const known = [...RISK_CLASSES, 'unknown' as const].find((one) => one === risk);
-  if (known === undefined) return undefined;
-  const plainRead = known === 'read';
-  return {
-    risk: known,
-    sure: true,
-    annotations: new Map(),
-    plainRead,
-    change: undefined,
-    firstUse: undefined,
-  };
+  const known = ALL_CLASSES.find((one) => one === risk);
+  return known === undefined ? undefined : assumedTool(known);
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */

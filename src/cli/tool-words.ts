@@ -1,12 +1,12 @@
 import type { ServerPins } from '../config/pins-file.ts';
-import { RISK_CLASSES } from '../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../protocol/risk-class.ts';
 import { toolDifference, twinsOf } from '../protocol/tool-difference.ts';
 import type { KnownTools, ToolKnowledge } from './tool-knowledge.ts';
 
 /** What a person is told at the first call to a server: its tools by class, and what their approval means. */
 export function firstUseWords(tools: readonly ToolKnowledge[]): string {
   const plain = tools.filter(({ plainRead }) => plainRead).length;
-  const counts = [...RISK_CLASSES, 'unknown' as const].flatMap((one) => {
+  const counts = ALL_CLASSES.flatMap((one) => {
     const count = tools.filter(({ risk }) => risk.class === one).length;
     return count === 0 ? [] : [`${count} ${one}`];
   });

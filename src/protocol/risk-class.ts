@@ -10,4 +10,6 @@ export const RISK_CLASSES = [
 ] as const;
 
 /** `unknown`: nothing says what it does, which is no reason to think well of it. */
-export type RiskClass = (typeof RISK_CLASSES)[number] | 'unknown';
+export const ALL_CLASSES = [...RISK_CLASSES, 'unknown'] as const;
+
+export type RiskClass = (typeof ALL_CLASSES)[number];

@@ -1,4 +1,4 @@
-import type { ApprovalSettings, AuditSettings, Policy } from './types.ts';
+import type { ApprovalSettings, AuditSettings } from './types.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -18,17 +18,4 @@ export const DEFAULT_AUDIT: AuditSettings = {
   arguments: 'source',
   redact: [],
   keepDays: 365,
-};
-
-/** Without any policy file plain reads of a known server run, and all else is a question. */
-export const DEFAULT_POLICY: Policy = {
-  builtIn: true,
-  trusted: [],
-  mode: 'enforce',
-  default: 'escalate',
-  deny: [],
-  escalate: [],
-  allow: [],
-  approvals: DEFAULT_APPROVALS,
-  audit: DEFAULT_AUDIT,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RISK_CLASSES } from '../../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../../protocol/risk-class.ts';
 import { countAlternatives, expandBraces } from '../decide/glob.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
@@ -61,7 +61,7 @@ const condition = z
   .regex(/\S/, 'An empty condition would be no condition: remove the key, or say what is meant.')
   .max(4_096, 'This is longer than 4,096 characters.');
 const over = z.union([z.string(), z.strictObject({ sum: z.string(), limit: z.number(), per: z.string() })]);
-const risk = z.enum([...RISK_CLASSES, 'unknown']);
+const risk = z.enum(ALL_CLASSES);
 const base = {
   tool: patterns.optional().describe('Patterns of tools, "server/tool"; without a slash of any server.'),
   except: patterns.optional().describe('Tools that the item does not cover, in the same patterns.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JsonSource } from '../../protocol/json-source.ts';
-import { RISK_CLASSES } from '../../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../../protocol/risk-class.ts';
+import { assumedTool } from '../decide/assumed-tool.ts';
 import { decide } from '../decide/decide.ts';
 import { decimalOf, ZERO } from '../decide/decimal.ts';
 import { targetOf } from '../decide/glob.ts';
@@ -37,7 +38,7 @@ const oneCase = z.strictObject({
   input: object.optional(),
   caller: z.string().optional(),
   client: z.string().optional(),
-  risk: z.enum([...RISK_CLASSES, 'unknown']).optional(),
+  risk: z.enum(ALL_CLASSES).optional(),
   annotations: object.optional(),
   now: z.string().optional(),
   spent: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
@@ -175,15 +176,7 @@ export function runCase(one: TestCase, policy: Policy, places: OwnPlaces, now: n
 function toolOf({ risk, annotations }: TestCase): ToolFacts | undefined {
   if (risk === undefined && annotations === undefined) return undefined;
   const hints = valuesOf(JsonSource.of(JSON.stringify(annotations ?? {}))).root;
-  const plainRead = risk === 'read';
-  return {
-    risk: risk ?? 'unknown',
-    sure: true,
-    annotations: hints,
-    plainRead,
-    change: undefined,
-    firstUse: undefined,
-  };
+  return assumedTool(risk ?? 'unknown', hints);
 }
 
 function differences(want: TestCase['want'], decision: Decision): string[] {

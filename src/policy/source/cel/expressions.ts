@@ -13,7 +13,7 @@ import { rewritten } from './rewrite.ts';
 import { variablesIn } from './variables.ts';
 import { fault, notBoolean, whyNot } from './words.ts';
 
-export const MOST_SOURCE = 4_096;
+const MOST_SOURCE = 4_096;
 const LIMITS = {
   maxAstNodes: 500,
   maxDepth: 40,
