@@ -15,14 +15,13 @@ import {
   replay,
   signEvent,
 } from '../approvals/enrolment.ts';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
 import { ApproversFile } from '../config/approvers-file.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { keyFile, readKeyFile, writeNewFile } from '../config/key-files.ts';
 import { APPROVER_NAME } from '../policy/decide/types.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { agentRefusal, refuse } from './agent-refusal.ts';
 import { askSecret } from './ask-secret.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { enrolmentFault, enrolmentOf } from './enrolment-of.ts';
@@ -164,14 +163,6 @@ function checked(events: readonly unknown[]): Enrolment {
 }
 
 function refuseAgents(home: Home, verb: string): void {
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, 'person', []);
-  if (refusal === undefined) return;
-  recordCommand(home, {
-    type: 'fault',
-    cause: 'approver-refused',
-    what: `approver ${verb}: ${refusal}`,
-    by: commandBy(),
-  });
-  throw new PlainError(refusal);
+  const refusal = agentRefusal('person');
+  if (refusal !== undefined) refuse(home, { cause: 'approver-refused', what: `approver ${verb}` }, refusal);
 }

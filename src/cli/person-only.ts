@@ -1,12 +1,9 @@
 import { basename } from 'node:path';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
 import { loadPolicy } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
 import { PROJECT_PLACES } from '../config/policy-places.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
-import { PlainError } from '../protocol/plain-error.ts';
-import { commandBy, recordCommand } from './cli-session.ts';
+import { agentRefusal, refuse } from './agent-refusal.ts';
 
 /** What was tried, for the record of its refusal. */
 export interface Tried {
@@ -18,11 +15,8 @@ export interface Tried {
 
 /** Refuses a command that loosens something, with a record, to whoever is no person. Rejects with a PlainError. */
 export async function personOnly(home: Home, { cause, what, policy }: Tried): Promise<void> {
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, await modeInForce(home, policy), []);
-  if (refusal === undefined) return;
-  recordCommand(home, { type: 'fault', cause, what: `${what}: ${refusal}`, by: commandBy() });
-  throw new PlainError(refusal);
+  const refusal = agentRefusal(await modeInForce(home, policy));
+  if (refusal !== undefined) refuse(home, { cause, what }, refusal);
 }
 
 /** A policy of ours that cannot be read must not lock its owner out, nor open the door: then a person is asked for. */

@@ -1,13 +1,11 @@
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
 import type { ConfigText, ServerEntry } from '../clients/config-text.ts';
 import { replaceFile } from '../clients/replace-file.ts';
 import { unwrapText, type Wrapper, wrapText } from '../clients/wrap.ts';
 import { resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
+import { agentRefusal, refuse } from './agent-refusal.ts';
 import { ask } from './ask.ts';
-import { commandBy, recordCommand } from './cli-session.ts';
 import { type ClientFile, chosenFiles, readClient } from './client-files.ts';
 import { EXIT } from './exit-codes.ts';
 import { lineDiff } from './line-diff.ts';
@@ -114,15 +112,12 @@ function refuseWindows(options: WrapOptions): void {
 
 /** Taking holdpoint away loosens: it is for a person, as approving is. */
 function refuseAgents(meant: readonly Opened[], options: WrapOptions): void {
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, 'person', []);
+  const refusal = agentRefusal('person');
   if (refusal === undefined) return;
   const home = resolveHome(options.home, process.env);
   const files = meant.map(({ file }) => file.path).join(', ');
   const server = options.server === undefined ? '' : ` --server ${options.server}`;
-  const what = `unwrap ${files}${server}: ${refusal}`;
-  recordCommand(home, { type: 'fault', cause: 'unwrap-refused', what, by: commandBy() });
-  throw new PlainError(refusal);
+  refuse(home, { cause: 'unwrap-refused', what: `unwrap ${files}${server}` }, refusal);
 }
 
 function afterwards(options: WrapOptions): void {
