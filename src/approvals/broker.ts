@@ -119,6 +119,14 @@ export class Broker {
     return held;
   }
 
+  /** Its server answered the request before it was forwarded, so its client does not wait any more. */
+  answered(request: string): boolean {
+    const held = this.holds.some((hold) => hold.request === request);
+    if (held)
+      this.dispatch({ type: 'cancelled', request, why: 'its server answered it before it was forwarded' });
+    return held;
+  }
+
   end(why: 'client gone' | 'server gone' | 'session ended'): void {
     this.dispatch({ type: 'ended', why });
     clearTimeout(this.timer);

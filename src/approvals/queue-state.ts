@@ -38,7 +38,7 @@ export type QueueEvent =
     }
   | { type: 'verdict'; verdict: Verdict; ref: number }
   | { type: 'revoked'; grant: string; by: Approver; ref: number }
-  | { type: 'cancelled'; request: string }
+  | { type: 'cancelled'; request: string; why?: string }
   | { type: 'tick' }
   /** An approval among several could not be recorded, so it does not count. */
   | { type: 'uncounted'; hold: string; key: string }

@@ -29,7 +29,10 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
     case 'cancelled': {
       const hold = [...queue.holds.values()].find((one) => one.request === event.request);
       if (hold === undefined) return { queue, effects: [] };
-      return close(queue, hold, now, { verdict: 'withdrawn', reason: 'cancelled by the client' });
+      return close(queue, hold, now, {
+        verdict: 'withdrawn',
+        reason: event.why ?? 'cancelled by the client',
+      });
     }
     case 'tick':
       return tick(queue, now, settings);

@@ -19,6 +19,8 @@ export interface CallRecord {
   digest: string;
   callDigest: string;
   risk?: unknown;
+  /** Nothing was known of the tool. */
+  unlisted?: true;
   definition?: string;
   diagnostics?: string[];
   /** What it used up of limits; amounts as decimal text. */
@@ -134,6 +136,7 @@ export class SessionCalls {
       forwarded: effect === 'allow' || this.observing,
     };
     if (fields['risk'] !== undefined) call.risk = fields['risk'];
+    if (fields['unlisted'] === true) call.unlisted = true;
     const input = sourceOf(record, 'input');
     if (input !== undefined) call.input = rawJson(input);
     set(call, 'definition', fields['definition'], 'string');

@@ -139,6 +139,8 @@ export function sheet(detail: CallDetail): string[] {
   for (const { item, amount } of call.counted ?? [])
     lines.push(row('Counted', visible(`${amount} of the limit ${item}`)));
   if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
+  if (call.unlisted === true)
+    lines.push(row('Risk', 'unknown: its client asked for no list of tools, and none was ever accepted'));
   lines.push(...verdictLines(detail));
   if (call.pass !== undefined) lines.push(row('Pass', `of hold ${visible(call.pass)}, spent by this call`));
   if (call.continues !== undefined)

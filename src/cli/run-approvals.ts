@@ -109,6 +109,10 @@ export class RunApprovals implements Approvals {
     return this.broker.cancelled(request, reason);
   }
 
+  answered(request: string): boolean {
+    return this.broker.answered(request);
+  }
+
   end(why: 'client gone' | 'server gone' | 'session ended'): void {
     this.broker.end(why);
   }

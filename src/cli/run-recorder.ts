@@ -7,7 +7,6 @@ import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import type { Spent } from '../audit/spent.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
-import { FIRST_USE } from '../policy/decide/decide.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
@@ -43,8 +42,8 @@ export interface Copies {
 export interface Beside {
   copies: Copies | undefined;
   spent: Spent;
-  /** The first call to a server that is new was approved. */
-  firstUse(by: string): void;
+  /** A call was approved, and with it the tools that its decision offers. */
+  accepted(offers: object, by: string): void;
 }
 
 /** Puts what the proxy and the waiting room do into the session's journal. */
@@ -61,9 +60,9 @@ export class RunRecorder implements Recorder {
   private durable = false;
   private changes: readonly PolicyChange[] = [];
   private readonly spent: Spent;
-  private readonly firstUse: Beside['firstUse'];
-  /** Calls by whose approval a person accepts the server's tools. */
-  private readonly firstUses = new Set<number>();
+  private readonly accepted: Beside['accepted'];
+  /** By call: the tools that a person accepts by approving it. */
+  private readonly offers = new Map<number, object>();
   /** Calls with counts whose records are staged and not on disk yet. */
   private counting: number[] = [];
   private early: Refused[] = [];
@@ -73,11 +72,11 @@ export class RunRecorder implements Recorder {
     journal: Journal,
     session: SessionFacts,
     secrets: Secrets,
-    { copies, spent, firstUse }: Beside,
+    { copies, spent, accepted }: Beside,
   ) {
     this.journal = journal;
     this.spent = spent;
-    this.firstUse = firstUse;
+    this.accepted = accepted;
     this.secrets = secrets;
     this.copies = copies;
     this.session = session;
@@ -111,6 +110,7 @@ export class RunRecorder implements Recorder {
       bytes,
       ...(decision.definition === undefined ? {} : { definition: decision.definition }),
       ...(decision.risk === undefined ? {} : { risk: decision.risk }),
+      ...(decision.unlisted === true ? { unlisted: true } : {}),
       caller: this.caller(),
       effect: decision.effect,
       rule: decision.rule,
@@ -119,7 +119,8 @@ export class RunRecorder implements Recorder {
       ...(decision.counted.length > 0 ? { counted: decision.counted } : {}),
     };
     this.journal.stage(entry);
-    if (decision.rule === FIRST_USE && decision.effect === 'escalate') this.firstUses.add(call);
+    if (decision.offers !== undefined && decision.effect === 'escalate')
+      this.offers.set(call, decision.offers);
     // At once: the next call of the same chunk is decided before this one is on disk.
     if (entry.counted === undefined) return;
     this.spent.note(entry);
@@ -181,17 +182,18 @@ export class RunRecorder implements Recorder {
     this.write(durable);
     for (const record of records) {
       this.spent.note(record);
-      this.approvedFirst(record);
+      this.approved(record);
     }
   }
 
-  private approvedFirst(record: HoldRecord): void {
-    if (record.type !== 'verdict' || !this.firstUses.has(record.call)) return;
+  private approved(record: HoldRecord): void {
+    const offers = record.type === 'verdict' ? this.offers.get(record.call) : undefined;
+    if (record.type !== 'verdict' || offers === undefined) return;
     const { verdict, tally, by } = record;
     // One approval among several leaves the call waiting.
     if (verdict === 'approve' && tally !== undefined && tally.count < tally.of) return;
-    this.firstUses.delete(record.call);
-    if (verdict === 'approve') this.firstUse(by?.name ?? '');
+    this.offers.delete(record.call);
+    if (verdict === 'approve') this.accepted(offers, by?.name ?? '');
   }
 
   /** What is known of the server's tools changed: on disk when this returns. Throws a JournalError. */

@@ -175,7 +175,7 @@ export class RunSession {
     const { open } = this.enforcer;
     return new ListFilter({
       wanted: () => open.whole(),
-      isList: (key) => open.get(key)?.list !== undefined,
+      isList: (answer) => open.answered(answer)?.list !== undefined,
       hidden: () => {
         if (this.rules !== undefined) return this.rules.hidden;
         if (this.exitCode !== undefined) return undefined;
@@ -229,6 +229,7 @@ export class RunSession {
       escalated: (escalation, request, hasToken) =>
         this.rules?.approvals.escalated(escalation, request, hasToken),
       cancelled: (request, reason) => this.rules?.approvals.cancelled(request, reason) ?? false,
+      answered: (request) => this.rules?.approvals.answered(request) ?? false,
       end: (why) => this.rules?.approvals.end(why),
     };
   }

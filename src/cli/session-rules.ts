@@ -9,8 +9,9 @@ import { tipFields } from '../audit/previous-tip.ts';
 import { Redactor } from '../audit/redact.ts';
 import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
+import type { ToolSet } from '../config/pins-file.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
-import { decide } from '../policy/decide/decide.ts';
+import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import type { Over } from '../policy/decide/over.ts';
 import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
@@ -99,6 +100,9 @@ export class SessionRules {
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
     decision.definition = tool.definition;
     decision.risk = tool.risk;
+    // Only who is told of it accepts it.
+    if (decision.rule === FIRST_USE || decision.rule === NEW_TOOL) decision.offers = tool.offers;
+    if (tool.unlisted === true) decision.unlisted = true;
     if (policy.mode === 'observe') decision.observed = true;
     return decision;
   }
@@ -108,10 +112,10 @@ export class SessionRules {
     return hiddenTools(this.state.inForce.policy, this.parts.name);
   }
 
-  /** A person approved the first call: what they were told of is accepted. Never throws: the call runs all the same. */
-  private accept(by: string): void {
+  /** A person approved a call that asks for it: the tools that they were told of are accepted. Never throws: the call runs all the same. */
+  private accept(offers: object, by: string): void {
     try {
-      this.tools.accepted(by);
+      this.tools.accepted(offers as ToolSet, by);
     } catch (error) {
       this.parts.say(
         `The tools of ${this.parts.name} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
@@ -132,8 +136,8 @@ export class SessionRules {
       },
       start: () => this.sessionEntry(),
     };
-    const firstUse = (by: string): void => this.accept(by);
-    const beside = { copies: this.copies(checkpoint), spent: this.spent, firstUse };
+    const accepted = (offers: object, by: string): void => this.accept(offers, by);
+    const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };
     return new RunRecorder(journal, facts, { redactor, keep }, beside);
   }
 

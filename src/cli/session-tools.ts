@@ -1,8 +1,8 @@
-import type { PinsFile, ServerPins, ToolSet } from '../config/pins-file.ts';
+import type { PinnedTool, PinsFile, ServerPins, ToolSet } from '../config/pins-file.ts';
 import type { ToolFacts } from '../policy/decide/types.ts';
 import type { SeenTools } from './seen-tools.ts';
-import { KnownTools, type ToolKnowledge } from './tool-knowledge.ts';
-import { changeOf, firstUseWords } from './tool-words.ts';
+import { digestOf, KnownTools, pinnedAs, type ToolKnowledge } from './tool-knowledge.ts';
+import { changeOf, firstUseWords, newToolWords, unreadWords } from './tool-words.ts';
 
 /** Of which server a session is, and what it may do by itself. */
 export interface ToolsParts {
@@ -30,8 +30,6 @@ export class SessionTools {
   /** Of tools about which there is nothing to ask: the same until another list passes, or pins change. */
   private readonly settled = new Map<string, SessionFacts>();
   private settledAt = 0;
-  /** What a person was told of, and would accept with the first call. */
-  private offered: ToolSet | undefined;
 
   constructor(parts: ToolsParts, seen: SeenTools) {
     this.parts = parts;
@@ -46,7 +44,7 @@ export class SessionTools {
     const settled = this.settled.get(tool);
     if (settled !== undefined) return settled;
     const found = this.look(tool);
-    const asked = found.change !== undefined || found.firstUse !== undefined;
+    const asked = [found.change, found.newTool, found.firstUse].some((why) => why !== undefined);
     // Somebody may have accepted meanwhile what would be asked about now: `holdpoint tools accept`.
     if (asked) return this.refresh() ? this.look(tool) : found;
     if (this.settled.size < MOST_SETTLED) this.settled.set(tool, found);
@@ -64,20 +62,47 @@ export class SessionTools {
   }
 
   private look(tool: string): SessionFacts {
+    const { unread, whole } = this.seen;
+    if (unread !== undefined) return { ...factsOf(undefined), ...NO_QUESTION, change: unreadWords(unread) };
     const list = this.list();
-    if (this.pins === undefined && list !== undefined) this.firstSight(list.set(this.parts.command));
-    const knowledge = this.knowledge(tool, list);
-    const change = this.changeIn(tool, list);
-    const offers = this.pins === undefined && this.offered !== undefined;
-    const firstUse = offers ? firstUseWords(list?.all() ?? []) : undefined;
-    return { ...factsOf(knowledge), change, firstUse };
+    const first = this.pins === undefined && list !== undefined ? this.firstSight(list) : undefined;
+    const facts = factsOf(this.knowledge(tool, list));
+    if (first !== undefined)
+      return { ...facts, ...NO_QUESTION, firstUse: firstUseWords(list?.all() ?? [], whole), offers: first };
+    const { pins } = this;
+    if (pins === undefined) return { ...facts, ...NO_QUESTION, unlisted: true };
+    const parts = { pins, command: this.parts.command, list, whole, versions: this.seen.versionsOf(tool) };
+    const change = changeOf(tool, parts);
+    if (change !== undefined && list !== undefined) this.remember(pins, list);
+    const isNew = change === undefined && !Object.hasOwn(pins.tools, tool);
+    return { ...facts, ...NO_QUESTION, change, ...(isNew ? this.newTool(tool, pins, list) : {}) };
   }
 
-  /** A person approved the first call: so they accept what they were told of. */
-  accepted(by: string): void {
-    const { offered } = this;
-    this.offered = undefined;
-    if (offered !== undefined && this.pins === undefined) this.pin(offered, by, 'approved');
+  /** A name that nobody accepted, and what approving its call accepts: every such name of this list. */
+  private newTool(
+    tool: string,
+    pins: ServerPins,
+    list: KnownTools | undefined,
+  ): Pick<SessionFacts, 'newTool' | 'offers'> {
+    const names = (list?.names() ?? []).filter((name) => !Object.hasOwn(pins.tools, name));
+    const known = names.flatMap((name) => list?.of(name) ?? []);
+    const newTool = newToolWords(tool, known, Object.keys(pins.tools));
+    if (list === undefined || !names.includes(tool)) return { newTool };
+    this.remember(pins, list);
+    const { tools } = list.set(pins.command);
+    const added = Object.fromEntries(known.map(({ name }) => [name, tools[name] as PinnedTool]));
+    return { newTool, offers: { command: pins.command, at: '', tools: { ...pins.tools, ...added } } };
+  }
+
+  /** A person approved a call and was told what they accept by it. What came meanwhile is not in it. */
+  accepted(offers: ToolSet, by: string): void {
+    this.refresh();
+    const { pins } = this;
+    if (pins === undefined) return this.pin(offers, by, 'approved');
+    if (pins.command !== offers.command) return;
+    const added = Object.entries(offers.tools).filter(([name]) => !Object.hasOwn(pins.tools, name));
+    if (added.length === 0) return;
+    this.pin({ ...pins, tools: { ...pins.tools, ...Object.fromEntries(added) } }, by, pins.how);
   }
 
   private list(): KnownTools | undefined {
@@ -91,22 +116,29 @@ export class SessionTools {
   private refresh(): boolean {
     const stamp = this.parts.pins.stamp();
     if (stamp === this.stamp) return false;
+    const before = this.pins;
     this.stamp = stamp;
     this.pins = this.parts.pins.of(this.parts.server);
+    // Accepted anew: what a tool was before that is no change any more.
+    if (this.pins?.at !== before?.at) this.seen.settled();
     this.unsettle();
     return true;
   }
 
-  private firstSight(set: ToolSet): void {
-    const { asks, trustFirst } = this.parts;
-    if (trustFirst) this.pin(set, '--trust-first', 'trusted first');
-    else if (asks) this.offered = set;
+  /** What a person would accept by approving the call; undefined when it is accepted already. */
+  private firstSight(list: KnownTools): ToolSet | undefined {
+    const { asks, trustFirst, command } = this.parts;
+    const set = list.set(command);
+    if (trustFirst && this.seen.whole) this.pin(set, '--trust-first', 'trusted first');
+    else if (asks) return set;
     else this.pin(set, 'nobody', 'first sight');
+    return undefined;
   }
 
   private pin(set: ToolSet, by: string, how: ServerPins['how']): void {
     const { server, pins, record, now } = this.parts;
-    const stamped = { ...set, at: now() };
+    const { command, tools } = set;
+    const stamped = { command, tools, at: now() };
     record(how === 'first sight' ? 'first sight' : 'accepted', stamped, by);
     this.pins = { ...stamped, by, how };
     this.unsettle();
@@ -114,7 +146,7 @@ export class SessionTools {
     this.stamp = pins.stamp();
   }
 
-  /** What was accepted stands in for a list that was not seen, never for a tool that the list does not have. */
+  /** What was accepted stands in where no list was asked for, never for a tool that the list does not have. */
   private knowledge(tool: string, list: KnownTools | undefined): ToolKnowledge | undefined {
     return list === undefined ? this.pinned(tool) : list.of(tool);
   }
@@ -126,23 +158,28 @@ export class SessionTools {
       : KnownTools.parsed(pinned.definition, pinned.digest, this.parts.trusted);
   }
 
-  private changeIn(tool: string, list: KnownTools | undefined): string | undefined {
-    const { pins } = this;
-    if (pins === undefined) return undefined;
-    const change = changeOf(tool, { pins, command: this.parts.command, list });
-    if (change !== undefined && list !== undefined) this.remember(list);
-    return change;
-  }
-
-  /** For whoever accepts it later, and once: the list is kept beside what was accepted. */
-  private remember(list: KnownTools): void {
-    const { pins, parts } = this;
-    const set = { ...list.set(parts.command), at: parts.now() };
-    if (pins === undefined || sameSet(pins.seen, set)) return;
+  /** For whoever accepts it later, and once: what was seen is kept beside what was accepted. */
+  private remember(pins: ServerPins, list: KnownTools): void {
+    const { parts, seen } = this;
+    const { command, tools } = list.set(parts.command);
+    // Of a list that goes on the rest is as it was; a change that was taken back is still one to accept.
+    const all = seen.whole ? tools : { ...pins.tools, ...tools };
+    const set = { command, at: parts.now(), tools: { ...all, ...this.takenBack(pins, list) } };
+    if (sameSet(pins.seen, set)) return;
     parts.record('changed', set, parts.server);
     pins.seen = set;
     parts.pins.saw(parts.server, set);
     this.stamp = parts.pins.stamp();
+  }
+
+  private takenBack(pins: ServerPins, list: KnownTools): Record<string, PinnedTool> {
+    const found = list.names().flatMap((name): [string, PinnedTool][] => {
+      const accepted = pins.tools[name]?.digest;
+      if (accepted === undefined || list.digest(name) !== accepted) return [];
+      const other = this.seen.versionsOf(name).findLast(({ source }) => digestOf(source) !== accepted);
+      return other === undefined ? [] : [[name, pinnedAs(other.source)]];
+    });
+    return Object.fromEntries(found);
   }
 }
 
@@ -159,9 +196,17 @@ function sameSet(a: ToolSet | undefined, b: ToolSet): boolean {
 const MOST_SETTLED = 4_096;
 
 /** What is known of a tool, and the digest of its definition. */
-export type SessionFacts = ToolFacts & { definition: string | undefined };
+export interface SessionFacts extends ToolFacts {
+  definition: string | undefined;
+  /** What a person accepts who approves the call. */
+  offers?: ToolSet | undefined;
+  /** Its client asked for no list, and nobody ever accepted one. */
+  unlisted?: true;
+}
 
-function factsOf(tool: ToolKnowledge | undefined): Omit<SessionFacts, 'change' | 'firstUse'> {
+const NO_QUESTION = { change: undefined, newTool: undefined, firstUse: undefined };
+
+function factsOf(tool: ToolKnowledge | undefined): Omit<SessionFacts, 'change' | 'newTool' | 'firstUse'> {
   if (tool === undefined)
     return { risk: undefined, sure: false, annotations: new Map(), plainRead: false, definition: undefined };
   const { risk, annotations, plainRead, digest } = tool;

@@ -75,10 +75,10 @@ export class KnownTools {
 
   /** To be kept. */
   set(command: string): ToolSet {
-    const tools = [...this.entries].map(([name, { source, digest }]): [string, PinnedTool] => {
-      const { text } = source;
-      return [name, { digest, definition: text.length > LONGEST_KEPT ? '' : text }];
-    });
+    const tools = [...this.entries].map(([name, { source, digest }]): [string, PinnedTool] => [
+      name,
+      pinnedAs(source, digest),
+    ]);
     return { command, at: '', tools: Object.fromEntries(tools) };
   }
 }
@@ -86,6 +86,12 @@ export class KnownTools {
 /** Of a definition in canonical JSON: equal for equal definitions, however they are spelled. */
 export function digestOf(source: JsonSource): string {
   return sha256(`holdpoint-tool-v1${canonicalText(source, sha256)}`);
+}
+
+/** A definition to be kept. */
+export function pinnedAs(source: JsonSource, digest = digestOf(source)): PinnedTool {
+  const { text } = source;
+  return { digest, definition: text.length > LONGEST_KEPT ? '' : text };
 }
 
 /** Undefined for a definition that is no object of a tool. */

@@ -47,6 +47,14 @@ export function lookedInto(key: string | undefined, depth: number): boolean {
   return depth === 0 || (depth < 4 && key !== undefined && LOOKED_INTO.has(key));
 }
 
+/** What a server might read and nobody would be shown: `_meta` alone is open, for clients put notes there. */
+function checkUnknown(params: JsonNode): void {
+  const unknown = params.members?.find(({ key }) => !CALL_KEYS.has(key));
+  if (unknown === undefined) return;
+  const said = `The params of tools/call have a member ${JSON.stringify(unknown.key)} that MCP does not know. What a tool needs belongs into "arguments".`;
+  throw new LineRefusal('unknown-param', said, INVALID_PARAMS);
+}
+
 function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>, where: string): void {
   for (const { key } of node?.members ?? []) {
     const twin = looksLikeKey(key, known);
@@ -65,6 +73,7 @@ export function readCall(source: JsonSource, id: RequestId, params: JsonNode | u
   checkLookAlikes(params, CALL_KEYS, 'params');
   checkLookAlikes(meta, META_KEYS, '_meta');
   checkLookAlikes(task, TASK_KEYS, 'task');
+  checkUnknown(params);
   const name = memberOf(params, 'name');
   if (name?.kind !== 'string')
     throw new LineRefusal('bad-tool-name', 'The tool name must be a string.', INVALID_PARAMS);
@@ -73,6 +82,8 @@ export function readCall(source: JsonSource, id: RequestId, params: JsonNode | u
     throw new LineRefusal('bad-arguments', 'The arguments of a tool must be an object.', INVALID_PARAMS);
   }
   const state = memberOf(params, 'requestState');
+  if (state !== undefined && state.kind !== 'string')
+    throw new LineRefusal('bad-state', 'The requestState must be a string.', INVALID_PARAMS);
   const part = (node: JsonNode | undefined) =>
     node === undefined ? undefined : source.part(node.start, node.end);
   return {
@@ -82,7 +93,7 @@ export function readCall(source: JsonSource, id: RequestId, params: JsonNode | u
     arguments: part(given),
     inputResponses: part(memberOf(params, 'inputResponses')),
     task: part(task),
-    requestState: state?.kind === 'string' ? stringOf(source, state) : undefined,
+    requestState: state && stringOf(source, state),
     modern: memberOf(meta, VERSION) !== undefined,
     progressToken: progressToken(source, memberOf(meta, 'progressToken')),
     client: clientInfo(source, memberOf(meta, CLIENT_INFO)),

@@ -27,3 +27,43 @@ export function requestIdOf(text: string): RequestId | undefined {
   if (!INTEGER.test(text)) return undefined;
   return { key: text === '-0' ? 'n:0' : `n:${text}`, text };
 }
+
+const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
+/**
+ * The id of a server's answer, from its source text: a string, or a number however it is spelled, for clients take
+ * `1.0` for 1. Undefined for what is no id to anybody.
+ */
+export function answerIdOf(text: string): RequestId | undefined {
+  const id = requestIdOf(text);
+  if (id !== undefined || text.length > MAX_ID_LENGTH) return id;
+  return NUMBER.test(text) ? { key: `x:${text}`, text } : undefined;
+}
+
+const DIGITS = /^\s*[+-]?\p{Nd}(?:_?\p{Nd})*\s*$/u;
+
+/** Unicode's decimal digits stand in rows of ten, from zero to nine. */
+function digitOf(letter: string): string {
+  const code = letter.codePointAt(0) as number;
+  let row = code;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(row - 1))) row -= 1;
+  return String((code - row) % 10);
+}
+
+/**
+ * The number that an official client compares an answer's id by: the TypeScript SDK takes `Number(id)`
+ * (shared/protocol.js of 1.32), the Python SDK `int(id)` of a string (shared/session.py, _normalize_request_id).
+ */
+export function numberOfId({ key, text }: RequestId): number | undefined {
+  if (!key.startsWith('s:')) return Number(text);
+  const said = key.slice(2);
+  const number = Number(said);
+  if (!Number.isNaN(number)) return number;
+  if (!DIGITS.test(said)) return undefined;
+  return Number(
+    said
+      .trim()
+      .replaceAll('_', '')
+      .replace(/\p{Nd}/gu, digitOf),
+  );
+}

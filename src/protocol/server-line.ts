@@ -1,7 +1,7 @@
 import { saidBy } from './json-source.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';
-import { type RequestId, requestIdOf } from './request-id.ts';
+import { answerIdOf, type RequestId } from './request-id.ts';
 
 /** A server's answer, as far as the record and the waiting room need it. */
 export interface ServerAnswer {
@@ -122,7 +122,7 @@ export class LineFacts {
 
   private idOf(text: string | undefined): RequestId | undefined {
     try {
-      return text === undefined ? undefined : requestIdOf(text);
+      return text === undefined ? undefined : answerIdOf(text);
     } catch {
       return undefined;
     }

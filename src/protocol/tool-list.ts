@@ -1,6 +1,7 @@
 import { JsonProblem } from './json-problem.ts';
 import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
 import { JsonSource } from './json-source.ts';
+import { looksLikeKey } from './look-alike.ts';
 
 /** A tool as its server defines it. */
 export interface ListedTool {
@@ -9,12 +10,22 @@ export interface ListedTool {
   source: JsonSource;
 }
 
+/** One item of a list: where it stands in the line, in bytes, its end exclusive. */
+export interface ListedItem {
+  /** Undefined for what has no name, and so cannot be called. */
+  tool: ListedTool | undefined;
+  start: number;
+  end: number;
+}
+
 /** One answer to `tools/list`. */
 export interface ToolPage {
-  tools: ListedTool[];
+  items: ListedItem[];
   /** No further page follows. */
   last: boolean;
 }
+
+const RESULT_KEYS: ReadonlySet<string> = new Set(['tools', 'nextCursor']);
 
 /** The parts that are looked into: the list, and the first level of each tool. */
 function lookedInto(key: string | undefined, depth: number): boolean {
@@ -26,50 +37,32 @@ function lookedInto(key: string | undefined, depth: number): boolean {
 
 /**
  * The tools in an answer's line, read strictly in full (DESIGN 5): undefined for a line that is not one clean
- * message with a list of tools, of which nothing is learned. An item without a name is no tool.
+ * message with a list of tools, or that a lax reader could take for another list. An item without a name is no tool.
  */
 export function readToolPage(line: Uint8Array): ToolPage | undefined {
   try {
     const source = JsonSource.read(line);
     const result = memberOf(scanJson(source, lookedInto), 'result');
     const list = memberOf(result, 'tools');
-    if (list?.kind !== 'array') return undefined;
+    const twin = result?.members?.some(({ key }) => looksLikeKey(key, RESULT_KEYS) !== undefined);
+    if (list?.kind !== 'array' || twin === true) return undefined;
     const cursor = memberOf(result, 'nextCursor');
-    const tools = (list.items ?? []).flatMap((item) => toolOf(source, item));
-    return { tools, last: cursor === undefined || cursor.kind === 'null' };
+    const items = (list.items ?? []).map((item) => itemOf(source, item));
+    return { items, last: cursor === undefined || cursor.kind === 'null' };
   } catch (error) {
     if (error instanceof JsonProblem || error instanceof TypeError) return undefined;
     throw error;
   }
 }
 
-function toolOf(source: JsonSource, item: JsonNode): ListedTool[] {
+/** The tools of a page, in its order. */
+export function toolsOn({ items }: ToolPage): ListedTool[] {
+  return items.flatMap(({ tool }) => tool ?? []);
+}
+
+function itemOf(source: JsonSource, item: JsonNode): ListedItem {
+  const { start, end } = item;
   const name = item.kind === 'object' ? memberOf(item, 'name') : undefined;
-  if (name?.kind !== 'string') return [];
-  return [{ name: stringOf(source, name), source: source.part(item.start, item.end) }];
-}
-
-/** Where each tool stands in the line, and the list around them: in bytes, ends exclusive. */
-export interface ToolPlaces {
-  tools: { name: string; start: number; end: number }[];
-}
-
-/** The same for cutting tools out of the line; undefined as above. */
-export function placesOfTools(line: Uint8Array): ToolPlaces | undefined {
-  try {
-    const source = JsonSource.read(line);
-    const list = memberOf(memberOf(scanJson(source, lookedInto), 'result'), 'tools');
-    if (list?.kind !== 'array') return undefined;
-    const tools = (list.items ?? []).map((item) => {
-      const name = item.kind === 'object' ? memberOf(item, 'name') : undefined;
-      return {
-        name: name?.kind === 'string' ? stringOf(source, name) : '',
-        start: item.start,
-        end: item.end,
-      };
-    });
-    return { tools };
-  } catch {
-    return undefined;
-  }
+  if (name?.kind !== 'string') return { tool: undefined, start, end };
+  return { tool: { name: stringOf(source, name), source: source.part(start, end) }, start, end };
 }

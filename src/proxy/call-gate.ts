@@ -66,6 +66,20 @@ export class CallGate {
     return { unrecorded, run: () => this.open.refuse(key, denied) };
   }
 
+  /** Whether its server gave the state that a call carries, for this call and to this client. */
+  knowsState(message: CallMessage, client: string | undefined): boolean {
+    const { requestState, modern } = message;
+    if (requestState === undefined) return true;
+    return (
+      modern && this.continuations.of({ same: this.sameOf(message), client }, requestState) !== undefined
+    );
+  }
+
+  private sameOf(message: CallMessage): string {
+    const { server, commandDigest } = this.identity;
+    return callDigest({ ...message, inputResponses: undefined }, server, commandDigest);
+  }
+
   private about(line: Uint8Array, message: CallMessage, client: string | undefined): Judged {
     const { server, commandDigest } = this.identity;
     const bytes = withoutEnd(line);
@@ -80,10 +94,7 @@ export class CallGate {
       bytes: bytes.length,
     };
     if (!message.modern) return { message, about, client, repeatable: undefined };
-    const same =
-      message.inputResponses === undefined
-        ? about.callDigest
-        : callDigest({ ...message, inputResponses: undefined }, server, commandDigest);
+    const same = message.inputResponses === undefined ? about.callDigest : this.sameOf(message);
     return { message, about, client, repeatable: { number: about.call, same, client, approved: undefined } };
   }
 
@@ -118,7 +129,11 @@ export class CallGate {
     if (repeatable !== undefined) repeatable.approved = terms;
     const continuation = this.continuationOf(judged);
     this.open.held(key);
-    if (continuation !== undefined && derives(judged, continuation)) {
+    if (
+      continuation !== undefined &&
+      this.continuations.isFresh(continuation) &&
+      derives(judged, continuation)
+    ) {
       this.continuations.spend(continuation);
       this.ports.recorder.continued(about.call, continuation.number);
       return () => void this.open.forward(key, about.digest);

@@ -33,18 +33,21 @@ export interface Clocks {
   wall(): number;
 }
 
-/** Of more states than these the oldest are forgotten: their calls are then decided and held like any other. */
-const MOST = 64;
-/** As long as a pass (DESIGN 4, `passFor`). */
+/** Of more states than these the oldest are forgotten: a call with one of them is then refused. */
+const MOST = 1_024;
+/** How long a repetition is derived from the first decision: as long as a pass (DESIGN 4, `passFor`). */
 const WITHIN_MS = 15 * 60_000;
 
 /**
  * The calls that servers asked to be repeated (2026-07-28). A repetition with the server's own `requestState` and
- * without answers is derived from what was decided first, once per state; one with answers is a new call.
+ * without answers is derived from what was decided first, once per state; one with answers is a new call. Nobody is
+ * shown what a state says to its server, so one that the server did not give for this very call is refused.
  */
 export class Continuations {
   private readonly clocks: Clocks;
+  /** Oldest first. */
   private known: Continuation[] = [];
+  private readonly spent = new WeakSet<Continuation>();
 
   constructor(clocks: Clocks) {
     this.clocks = clocks;
@@ -55,24 +58,25 @@ export class Continuations {
     if (requestState === undefined) return;
     const untilMono = this.clocks.mono() + WITHIN_MS;
     const untilWall = this.clocks.wall() + WITHIN_MS;
-    const others = this.current().filter((one) => one.requestState !== requestState);
+    const others = this.known.filter((one) => one.requestState !== requestState || one.same !== call.same);
     this.known = [...others, { ...call, requestState, questions, untilMono, untilWall }].slice(-MOST);
   }
 
   /** What a call with this state repeats, if it is the very call that the server asked for. */
-  of(call: Repeatable, requestState: string): Continuation | undefined {
-    return this.current().find(
+  of(call: Pick<Repeatable, 'same' | 'client'>, requestState: string): Continuation | undefined {
+    return this.known.find(
       (one) => one.requestState === requestState && one.same === call.same && one.client === call.client,
     );
   }
 
-  /** Once per state. */
-  spend(continuation: Continuation): void {
-    this.known = this.known.filter((one) => one !== continuation);
+  /** Whether a repetition may still go on under the first decision. */
+  isFresh(continuation: Continuation): boolean {
+    const { untilMono, untilWall } = continuation;
+    return !this.spent.has(continuation) && this.clocks.mono() < untilMono && this.clocks.wall() < untilWall;
   }
 
-  private current(): Continuation[] {
-    const [mono, wall] = [this.clocks.mono(), this.clocks.wall()];
-    return this.known.filter((one) => mono < one.untilMono && wall < one.untilWall);
+  /** Once per state. */
+  spend(continuation: Continuation): void {
+    this.spent.add(continuation);
   }
 }

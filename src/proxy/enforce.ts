@@ -15,6 +15,7 @@ import type { Action, Decide, EnforcerPorts, Identity } from './ports.ts';
 import { answerable, refusedLine } from './undecided.ts';
 
 const INVALID_REQUEST = -32600;
+const INVALID_PARAMS = -32602;
 const PARSE_ERROR = -32700;
 /** A server that reads and never answers must not fill the memory. No client asks so much at once. */
 const MAX_CALLS = 16_384;
@@ -175,6 +176,12 @@ export class Enforcer {
       return this.refused(many, sha256(withoutEnd(line)), line.length);
     }
     if (message.client !== undefined) this.named(message.client);
+    if (!this.gate.knowsState(message, this.client)) {
+      const said =
+        'The requestState is not one that the server gave for this very call in this session. Call without it.';
+      const strange = { ...refusedLine('unknown-state', said, INVALID_PARAMS), id: message.id };
+      return this.refused(strange, sha256(withoutEnd(line)), line.length);
+    }
     return this.gate.judge(line, message, decide, this.client);
   }
 

@@ -1,6 +1,7 @@
 import { joined } from '../protocol/join.ts';
+import type { ServerAnswer } from '../protocol/server-line.ts';
 import { ServerLineReader } from '../protocol/server-line-reader.ts';
-import { placesOfTools } from '../protocol/tool-list.ts';
+import { type ListedItem, readToolPage } from '../protocol/tool-list.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -13,8 +14,8 @@ export type Hidden = (tool: string) => boolean;
 export interface ListFilterPorts {
   /** Whether a list of tools may come now, and something of it may have to be hidden. */
   wanted(): boolean;
-  /** Whether an answer with this id is one to `tools/list`. */
-  isList(idKey: string): boolean;
+  /** Whether an answer is one to `tools/list`. */
+  isList(answer: ServerAnswer): boolean;
   /** `unknown`: the policy is not there yet, and `release` will be called when it is. */
   hidden(): Hidden | 'unknown' | undefined;
   relay(bytes: Uint8Array): void;
@@ -109,7 +110,7 @@ export class ListFilter {
     const cr = whole[whole.length - 2] === CR ? 2 : 1;
     reader.feed(whole.subarray(0, whole.length - cr));
     const seen = reader.end();
-    return 'answer' in seen && seen.answer !== undefined && this.ports.isList(seen.answer.id.key);
+    return 'answer' in seen && seen.answer !== undefined && this.ports.isList(seen.answer);
   }
 
   private flush(): void {
@@ -123,16 +124,17 @@ export class ListFilter {
 /** The line with those tools cut out, each with the comma before it; every other byte stays. */
 export function withoutHidden(line: Uint8Array, hidden: Hidden): Uint8Array {
   const body = line.subarray(0, line.length - (line[line.length - 2] === CR ? 2 : 1));
-  const { tools = [] } = placesOfTools(body) ?? {};
-  const [first] = tools;
-  const last = tools.at(-1);
-  if (first === undefined || last === undefined || !tools.some(({ name }) => hidden(name))) return line;
+  const { items = [] } = readToolPage(body) ?? {};
+  const [first] = items;
+  const last = items.at(-1);
+  const goes = ({ tool }: ListedItem): boolean => tool !== undefined && hidden(tool.name);
+  if (first === undefined || last === undefined || !items.some(goes)) return line;
   const parts = [line.subarray(0, first.start)];
   let kept = 0;
-  for (const [index, tool] of tools.entries()) {
-    if (hidden(tool.name)) continue;
-    const before = kept === 0 ? tool.start : (tools[index - 1]?.end ?? tool.start);
-    parts.push(line.subarray(before, tool.end));
+  for (const [index, item] of items.entries()) {
+    if (goes(item)) continue;
+    const before = kept === 0 ? item.start : (items[index - 1]?.end ?? item.start);
+    parts.push(line.subarray(before, item.end));
     kept += 1;
   }
   parts.push(line.subarray(last.end));

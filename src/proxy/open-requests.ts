@@ -1,6 +1,6 @@
 import { errorLine, keepAliveLine, type Refusal, refusalLine } from '../protocol/answers.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
-import type { RequestId } from '../protocol/request-id.ts';
+import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
 import { readToolPage } from '../protocol/tool-list.ts';
 import type { Repeatable } from './continuations.ts';
@@ -16,6 +16,8 @@ export interface Request {
   call: InFlightCall | undefined;
   /** Of a request for the server's tools. */
   list?: ListRequest | undefined;
+  /** While it waited the server wrote what we cannot read and its client may: perhaps this answer. */
+  tainted?: true;
 }
 
 export interface InFlightCall {
@@ -30,6 +32,10 @@ export interface InFlightCall {
   /** Set for a call that its server may ask to be repeated. */
   repeatable: Repeatable | undefined;
 }
+
+/** Why a server's list of tools could not be read. */
+const TOO_LONG = 'is too long to be read';
+const UNCLEAR = 'cannot be read in one way only';
 
 /** Requests other than calls are remembered only to notice a repeated id; a server may never answer some. */
 const MAX_OTHERS = 4096;
@@ -74,7 +80,9 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     if (this.requests.has(id.key)) return;
     if (this.others.size >= MAX_OTHERS) {
       const [oldest] = this.others;
-      if (oldest !== undefined) this.take(oldest);
+      // Its answer would not be known any more.
+      if (this.take(oldest ?? '')?.list !== undefined)
+        this.ports.tools.unlisted('was asked for among too many requests');
     }
     this.others.add(id.key);
     this.requests.set(id.key, { id, call: undefined, list });
@@ -146,18 +154,30 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     return this.lists > 0;
   }
 
+  /** The request that an answer is for: of this very id, or else of one that a client takes for the same. */
+  answered({ id }: ServerAnswer): Request | undefined {
+    const exact = this.requests.get(id.key);
+    if (exact !== undefined || this.requests.size === 0) return exact;
+    const number = numberOfId(id);
+    if (number === undefined) return undefined;
+    for (const request of this.requests.values()) if (numberOfId(request.id) === number) return request;
+    return undefined;
+  }
+
   /** The server answered, on the answer's way to the client. */
   answer(answer: ServerAnswer, line: LineBytes): void {
-    const request = this.requests.get(answer.id.key);
+    const request = this.answered(answer);
     if (request === undefined) return;
-    if (request.call?.line !== undefined) {
-      // The server never got this call: its answer passes, and teaches nothing.
-      this.ports.recorder.serverLine('answer-before-call', line.digest, line.bytes);
+    const { call, list, id } = request;
+    const exact = id.key === answer.id.key;
+    if (!exact) this.ports.recorder.serverLine('other-id', line.digest, line.bytes);
+    if (call?.line !== undefined) {
+      this.tooEarly(request, line);
       return;
     }
-    this.take(answer.id.key);
-    const { call, list } = request;
-    if (list !== undefined && answer.outcome === 'ok') this.listed(list, line);
+    // Not every client takes the other spelling for an answer: then another list will follow, and be read too.
+    if (exact || list === undefined) this.take(id.key);
+    if (list !== undefined && answer.outcome === 'ok') this.listed(request, line);
     if (call === undefined) return;
     const result = call.wasHeld ? { digest: line.digest, bytes: line.bytes } : undefined;
     this.outcome(call, answer.outcome, answer.isError, result);
@@ -165,14 +185,28 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
       this.inputRequired(call.repeatable, answer.inputRequired);
   }
 
-  private listed(request: ListRequest, line: LineBytes): void {
-    const page = line.whole === undefined ? undefined : readToolPage(line.whole);
-    if (page === undefined) this.ports.tools.unlisted(request);
-    else this.ports.tools.listed(request, page);
+  /** The server never got this call, and its client now has an answer: nobody asks for it any more. */
+  private tooEarly({ id }: Request, line: LineBytes): void {
+    this.ports.recorder.serverLine('answer-before-call', line.digest, line.bytes);
+    if (!this.ports.approvals.answered(id.key)) this.forget(id.key);
   }
 
+  private listed({ list = 'first', tainted }: Request, line: LineBytes): void {
+    const { tools } = this.ports;
+    const page = line.whole === undefined ? undefined : readToolPage(line.whole);
+    if (page === undefined) tools.unlisted(line.whole === undefined ? TOO_LONG : UNCLEAR);
+    else tools.listed(list, page, tainted !== true);
+  }
+
+  /** A line that is not one clean message may all the same be an answer to a client that reads it. */
   odd(cause: string, line: LineBytes): void {
     this.ports.recorder.serverLine(cause, line.digest, line.bytes);
+    if (this.lists === 0 || !line.mayBeMessage) return;
+    for (const key of this.others) {
+      const request = this.requests.get(key);
+      if (request?.list !== undefined) request.tainted = true;
+    }
+    this.ports.tools.unlisted(UNCLEAR);
   }
 
   /** Nobody else will answer: every open request gets an error, every call an unknown outcome. */

@@ -84,6 +84,8 @@ export interface Approvals {
   escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void;
   /** True when the request was held: then its cancellation must not reach the server. */
   cancelled(request: string, reason: string): boolean;
+  /** The same where its server answered it without having got it. */
+  answered(request: string): boolean;
   end(why: 'client gone' | 'server gone' | 'session ended'): void;
 }
 
@@ -98,10 +100,10 @@ export interface Delivery {
 
 /** Whoever wants to know which tools the server has. */
 export interface ToolsPort {
-  /** A page of the server's own list, on its way to the client. */
-  listed(request: ListRequest, page: ToolPage): void;
-  /** The list was too long to be kept, or is not one clean message: nothing is known of it. */
-  unlisted(request: ListRequest): void;
+  /** A page of the server's own list, on its way to the client. `sole`: no other answer can have come before it. */
+  listed(request: ListRequest, page: ToolPage, sole: boolean): void;
+  /** A list was asked for, and its client may have read one that we could not: how it is, as "cannot be read". */
+  unlisted(how: string): void;
 }
 
 export interface EnforcerPorts {

@@ -6,6 +6,7 @@ import { sha256 } from './digests.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const BRACE = 0x7b;
 /** A longer list of tools is not kept, so nothing is learned from it. No server has a hundredth of this. */
 const LONGEST_WHOLE = 16 * 1024 * 1024;
 
@@ -15,6 +16,8 @@ export interface LineBytes {
   digest: string | undefined;
   /** All of it, when it was asked for before it began and is not too long. */
   whole: Uint8Array | undefined;
+  /** It holds a bracket by which an object begins: without one it is no message to anybody. */
+  mayBeMessage: boolean;
 }
 
 export interface ServerLinesPorts {
@@ -35,6 +38,7 @@ export class ServerLines {
   private hash: Hash | undefined;
   /** What came of the line so far, where it is wanted as a whole. */
   private kept: Uint8Array[] | undefined;
+  private brace = false;
   /** A CR is part of the line unless the LF comes right behind it. */
   private heldCr = false;
 
@@ -61,6 +65,7 @@ export class ServerLines {
     this.heldCr = part.at(-1) === CR;
     this.hash?.update(this.heldCr ? part.subarray(0, -1) : part);
     this.bytes += part.length;
+    this.brace ||= part.includes(BRACE);
     this.reader.feed(part);
   }
 
@@ -72,6 +77,9 @@ export class ServerLines {
       line = {
         bytes: whole.length,
         whole,
+        get mayBeMessage() {
+          return whole.includes(BRACE);
+        },
         get digest() {
           return sha256(whole);
         },
@@ -80,10 +88,11 @@ export class ServerLines {
       if (part.length > 0) this.more(part);
       const bytes = this.bytes - (this.heldCr ? 1 : 0);
       const kept = this.kept && joined(this.kept, this.bytes).subarray(0, bytes);
-      line = { bytes, digest: this.hash?.digest('hex'), whole: kept };
+      line = { bytes, digest: this.hash?.digest('hex'), whole: kept, mayBeMessage: this.brace };
     }
     this.kept = undefined;
     this.bytes = 0;
+    this.brace = false;
     this.hash = undefined;
     this.heldCr = false;
     const seen = this.reader.end();

@@ -12,13 +12,14 @@ describe('a record', () => {
     const entry = decision(7, {
       input: rawJson('{}'),
       risk: 'write',
+      unlisted: true,
       definition: null,
       diagnostics: ['a'],
       counted: [],
     });
     const backwards = Object.fromEntries(Object.entries(entry).reverse()) as unknown as Entry;
     expect(Object.keys(JSON.parse(line(backwards)))).toEqual(
-      'v seq time mono session prev type call server tool arguments input digest callDigest bytes definition risk caller effect rule reason diagnostics counted'.split(
+      'v seq time mono session prev type call server tool arguments input digest callDigest bytes definition risk unlisted caller effect rule reason diagnostics counted'.split(
         ' ',
       ),
     );

@@ -18,8 +18,11 @@ const CALLS: Call[] = [
 ];
 
 function wrapped(server: string, policy: TestPolicy): { home: string; words: string[] } {
-  const home = newHome(policy);
-  return { home, words: [BIN, 'run', '--home', home, '--', process.execPath, fixture(server)] };
+  const home = newHome({ servers: { srv: { newTools: 'policy' } }, ...policy });
+  return {
+    home,
+    words: [BIN, 'run', '--home', home, '--server', 'srv', '--', process.execPath, fixture(server)],
+  };
 }
 
 const orThrown = (result: Promise<unknown>): Promise<unknown> =>

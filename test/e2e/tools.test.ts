@@ -185,7 +185,7 @@ describe('a tool that changed since it was accepted', () => {
     await server.list();
     server.proxy.call(2, 'get_n\u043ete');
     expect(await oneHold(server.home)).toMatchObject({
-      rule: 'builtin:changed-tool',
+      rule: 'builtin:new-tool',
       reason: expect.stringContaining(
         'is new since the server was accepted, and its name looks like that of "get_note"',
       ) as string,
@@ -208,7 +208,7 @@ describe('a tool that changed since it was accepted', () => {
     server.tools([WRITE]);
     await server.list();
     server.proxy.call(2, 'get_note');
-    expect(await oneHold(server.home)).toMatchObject({ rule: 'default' });
+    expect(await oneHold(server.home)).toMatchObject({ rule: 'builtin:changed-tool' });
     expect(server.executed()).toEqual(['get_note']);
   });
 

@@ -80,6 +80,7 @@ describe('a policy', () => {
     expect((await compilePolicy('{"version":1}')).policy).toEqual({
       builtIn: false,
       trusted: [],
+      newToolsByPolicy: [],
       mode: 'enforce',
       default: 'escalate',
       deny: [],

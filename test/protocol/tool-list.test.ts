@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { toolDifference, twinsOf } from '../../src/protocol/tool-difference.ts';
-import { readToolPage } from '../../src/protocol/tool-list.ts';
+import { readToolPage, toolsOn } from '../../src/protocol/tool-list.ts';
 
 const page = (text: string) => readToolPage(new TextEncoder().encode(text));
+const tools = (text: string) => toolsOn(page(text) ?? { items: [], last: true });
 
 describe('a page of tools', () => {
   it('gives each tool with its own source, wherever the id stands', () => {
-    const read = page(
-      '{"jsonrpc":"2.0","result":{"tools":[{"name":"a","n":1.0},{"title":"b","name":"b"}],"nextCursor":"x"},"id":1}',
-    );
-    expect(read?.tools.map(({ name, source }) => [name, source.text])).toEqual([
+    const text =
+      '{"jsonrpc":"2.0","result":{"tools":[{"name":"a","n":1.0},{"title":"b","name":"b"}],"nextCursor":"x"},"id":1}';
+    expect(tools(text).map(({ name, source }) => [name, source.text])).toEqual([
       ['a', '{"name":"a","n":1.0}'],
       ['b', '{"title":"b","name":"b"}'],
     ]);
-    expect(read?.last).toBe(false);
+    expect(page(text)?.last).toBe(false);
   });
 
   it.for([
@@ -29,13 +29,15 @@ describe('a page of tools', () => {
     '{"result":{"tools":[{"name":"a","name":"b"}]}}',
     '{"result":{"tools":[]}',
     '{"result":{"tools":[]}}x',
+    '{"result":{"tools":[],"Tools":[{"name":"a"}]}}',
+    '{"result":{"tools":[],"next_cursor":"x"}}',
     '\u0000',
   ])('teaches nothing when it is %j', (text) => expect(page(text)).toBeUndefined());
 
   it('passes over items that are no tools', () => {
-    expect(
-      page('{"result":{"tools":[5,{"name":7},{},{"name":"a"}]}}')?.tools.map(({ name }) => name),
-    ).toEqual(['a']);
+    expect(tools('{"result":{"tools":[5,{"name":7},{},{"name":"a"}]}}').map(({ name }) => name)).toEqual([
+      'a',
+    ]);
   });
 });
 

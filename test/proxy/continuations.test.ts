@@ -16,6 +16,12 @@ interface Params {
   _meta?: object;
 }
 
+interface Answer {
+  id: unknown;
+  result?: { content: { text: string }[] };
+  error?: { message: string };
+}
+
 /** The enforcement point in front of a waiting room that approves at once, unless told not to. */
 function room() {
   const at = { mono: 0, wall: 0 };
@@ -44,14 +50,15 @@ function room() {
           if (state.approves) pep.open.forward(request, escalation.digest);
         },
         cancelled: () => false,
+        answered: () => false,
         end: () => {},
       },
       toServer: (line) =>
         void forwarded.push((JSON.parse(Buffer.from(line).toString()) as { id: unknown }).id),
       flush: () => {},
       toClient: (line) => {
-        const { id, result } = JSON.parse(line) as { id: unknown; result: { content: { text: string }[] } };
-        answers.push({ id, text: result.content[0]?.text ?? '' });
+        const { id, result, error } = JSON.parse(line) as Answer;
+        answers.push({ id, text: result?.content[0]?.text ?? error?.message ?? '' });
       },
       policyWanted: () => {},
       client: () => {},
@@ -135,13 +142,16 @@ describe('a call that its server asks to be repeated', () => {
     ],
     ['no protocol version', { requestState: 's', _meta: {} }],
     ['answers to a state that no server gave', { requestState: 'other', inputResponses: {} }],
-  ] as const)('is asked about like any other when it has %s', ([, params]) => {
-    const { call, asked, state, staged } = repeated();
-    state.approves = false;
-    call(2, params);
-    expect(asked).toHaveLength(2);
-    expect(asked[1]?.continues).toBeUndefined();
-    expect(staged).not.toContain('continued 2 of 1');
+  ] as const)('is refused, for nobody was shown what its state says, when it has %s', ([, params]) => {
+    for (const effect of ['allow', 'escalate'] as const) {
+      const { call, asked, forwarded, state, answers, staged } = repeated();
+      state.effect = effect;
+      call(2, params);
+      expect(asked).toHaveLength(1);
+      expect(forwarded).toEqual([1]);
+      expect(answers[0]?.text).toContain('not one that the server gave for this very call');
+      expect(staged.at(-1)).toBe('refusal unknown-state');
+    }
   });
 
   it('is asked about again under other obligations than those that were approved', () => {
@@ -180,12 +190,14 @@ describe('a call that its server asks to be repeated', () => {
   });
 
   it('gets nothing from a server that answers a call it never got', () => {
-    const { call, asks, asked, state } = room();
+    const { call, asks, asked, state, forwarded, answers } = room();
     state.approves = false;
     call(1);
     asks(1, { requestState: 's' });
     call(2, { requestState: 's' });
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(1);
+    expect(forwarded).toEqual([]);
+    expect(answers[0]?.text).toContain('not one that the server gave');
   });
 
   it('gets nothing from a call that the policy allowed by itself', () => {

@@ -56,7 +56,12 @@ function enforcer(
           written.push(...staged.splice(0));
         },
       },
-      approvals: { escalated, cancelled: more.cancelled ?? (() => false), end: () => {} },
+      approvals: {
+        escalated,
+        cancelled: more.cancelled ?? (() => false),
+        answered: () => false,
+        end: () => {},
+      },
       toServer: (line) => {
         toServer.push(`${Buffer.from(line).toString().trim()} after ${written.length}`);
       },

@@ -42,6 +42,7 @@ function session() {
       },
       approvals: {
         escalated: (_, request) => void held.add(request),
+        answered: () => false,
         cancelled: (request) => {
           if (!held.delete(request)) return false;
           pep.open.forget(request);

@@ -45,7 +45,7 @@ describe('the filter', () => {
     const out: Uint8Array[] = [];
     const filter = new ListFilter({
       wanted,
-      isList: (key) => key === requestIdOf('7')?.key,
+      isList: ({ id }) => id.key === requestIdOf('7')?.key,
       hidden: policy,
       relay: (part) => void out.push(Uint8Array.from(part)),
     });

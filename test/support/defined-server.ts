@@ -22,6 +22,8 @@ export const WRITE: Defined = {
   inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
 };
 
+const DONE = '{"jsonrpc":"2.0","method":"notifications/done"}';
+
 function start(home: string, folder: string, words: string[]): ProxyProcess {
   return new ProxyProcess({
     home,
@@ -73,6 +75,17 @@ export class DefinedServer {
 
   tools(tools: Defined[], page?: number): void {
     writeFileSync(this.file, JSON.stringify({ tools, page }));
+  }
+
+  /** Asks for the list and waits until these lines have come in its place (`$ID`, `$RESULT`: as they would be). */
+  async listAs(tools: Defined[], answers: string[], page?: number): Promise<void> {
+    writeFileSync(this.file, JSON.stringify({ tools, page, answers: [...answers, DONE] }));
+    const before = this.proxy.lines.length;
+    this.proxy.send({ id: this.next++, method: 'tools/list' });
+    await this.proxy.line(
+      'the list',
+      (line) => line.raw === DONE && this.proxy.lines.indexOf(line) >= before,
+    );
   }
 
   /** All pages, as the client gets them. */

@@ -82,9 +82,10 @@ function write(value: Value, random: () => number, depth: number): string {
   return `${value.open}${between()}${inner.join(`${between()},${between()}`)}${between()}${value.close}`;
 }
 
-/** Foreign members of `params` change nothing about a call. */
+/** Foreign members of `_meta` change nothing about a call. */
 function padded(key: string | undefined, value: Value, random: () => number): Value {
   if (key !== '"params"' || 'text' in value || value.open !== '{' || random() < 0.5) return value;
+  if (value.parts.some((part) => /meta/i.test(spoken(part.key)))) return value;
   let nested: Value = { text: '"tools/call"' };
   for (let level = 0; level < random() * 20; level += 1) {
     const part: Part = { key: random() < 0.5 ? '"name"' : undefined, value: nested };
@@ -93,7 +94,18 @@ function padded(key: string | undefined, value: Value, random: () => number): Va
         ? { open: '[', close: ']', parts: [part] }
         : { open: '{', close: '}', parts: [part] };
   }
-  return { ...value, parts: [...value.parts, { key: `"pad${Math.floor(random() * 1e6)}"`, value: nested }] };
+  const pad: Part = { key: `"pad${Math.floor(random() * 1e6)}"`, value: nested };
+  const meta: Value = { open: '{', close: '}', parts: [pad] };
+  return { ...value, parts: [...value.parts, { key: '"_meta"', value: meta }] };
+}
+
+/** What a key's token says; a token that says nothing could say anything. */
+function spoken(token: string | undefined): string {
+  try {
+    return String(JSON.parse(token ?? ''));
+  } catch {
+    return 'meta';
+  }
 }
 
 function escaped(token: string, random: () => number): string {

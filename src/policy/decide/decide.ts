@@ -39,6 +39,8 @@ const DECEPTIVE_NAME: Match = {
   item: undefined,
 };
 const CHANGED_TOOL = 'builtin:changed-tool';
+/** The rule by which a tool is asked about that nobody accepted. */
+export const NEW_TOOL = 'builtin:new-tool';
 /** The rule by which the first call to a new server is asked about. */
 export const FIRST_USE = 'builtin:first-use';
 const PLAIN_READ: Match = {
@@ -87,8 +89,10 @@ class Deciding {
     if (denied.sure.length > 0) return this.ended('deny', denied.sure);
     const escalated = this.covering('escalate');
     if (given.some(namesClientConfig)) escalated.sure.unshift(CLIENT_CONFIG);
-    const { change, firstUse } = facts.tool ?? {};
+    const { change, newTool, firstUse } = facts.tool ?? {};
     if (change !== undefined) escalated.sure.unshift({ id: CHANGED_TOOL, reason: change, item: undefined });
+    if (newTool !== undefined && !this.meansNew())
+      escalated.sure.unshift({ id: NEW_TOOL, reason: newTool, item: undefined });
     const unsure = [...denied.unsure, ...escalated.unsure];
     if (unsure.length > 0 && policy.default === 'deny') return this.ended('deny', unsure);
     const held = [...escalated.sure, ...unsure];
@@ -97,6 +101,15 @@ class Deciding {
     if (allowed.length > 0 && isDeceptive(call.tool)) return this.ended(policy.default, [DECEPTIVE_NAME]);
     if (allowed.length > 0) return this.ended('allow', allowed);
     return this.fallback(firstUse);
+  }
+
+  /** Whether the policy speaks of a tool that is new: as of all of its server's, or of this one letter by letter. */
+  private meansNew(): boolean {
+    const { policy, values } = this;
+    const { server, tool } = values.call;
+    if (policy.newToolsByPolicy.includes(server)) return true;
+    if (/[*?]/.test(tool)) return false;
+    return this.covering('allow').sure.some(({ item }) => item?.tool.some((target) => target.tool === tool));
   }
 
   /** No item covers the call. */

@@ -25,6 +25,10 @@ export interface Explanation {
 const LISTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
 const BUILT_IN: Record<string, { list: Effect; source: string }> = {
   'builtin:holdpoint-home': { list: 'deny', source: "any path inside holdpoint's own home" },
+  'builtin:new-tool': {
+    list: 'escalate',
+    source: 'any tool that its server did not have when it was accepted',
+  },
   'builtin:changed-tool': { list: 'escalate', source: 'any tool that changed since it was accepted' },
   'builtin:client-config': { list: 'escalate', source: "any MCP client's configuration, any .policyrc" },
 };

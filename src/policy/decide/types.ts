@@ -62,6 +62,10 @@ export interface Decision {
   /** Digest of the definition that the tool had, and its class; absent while nothing is known of it. */
   definition?: string | undefined;
   risk?: RiskClass | undefined;
+  /** Set where no list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
+  unlisted?: true;
+  /** What is accepted with an approval of the call: known to whoever made the facts. */
+  offers?: object | undefined;
   /** Set where a policy only observes: the call is forwarded whatever the effect. */
   observed?: true;
 }
@@ -132,6 +136,8 @@ export interface Policy {
   builtIn: boolean;
   /** Servers whose hints about their own tools are believed. */
   trusted: string[];
+  /** Servers of which a new tool is decided by the lists, like any other. */
+  newToolsByPolicy: string[];
   /** `observe`: calls are decided and recorded, and then forwarded whatever was decided. */
   mode: 'enforce' | 'observe';
   default: 'escalate' | 'deny';
@@ -161,6 +167,8 @@ export interface ToolFacts {
   plainRead: boolean;
   /** What differs from what was accepted, in words; undefined: nothing. */
   change: string | undefined;
+  /** Why its name is new to whoever accepted the server's tools, in words; undefined: it was accepted, or nothing was. */
+  newTool?: string | undefined;
   /** What a person is told while nobody has accepted the server's tools; undefined: somebody has. */
   firstUse: string | undefined;
 }

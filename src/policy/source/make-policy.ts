@@ -67,6 +67,9 @@ export function settings(source: PolicySettings): Omit<Policy, Effect> {
   return {
     builtIn: false,
     trusted: trusted.map(([name]) => name),
+    newToolsByPolicy: Object.entries(source.servers).flatMap(([name, { newTools }]) =>
+      newTools === 'policy' ? [name] : [],
+    ),
     mode: source.mode ?? 'enforce',
     default: source.default ?? 'escalate',
     approvals: {

@@ -75,11 +75,17 @@ function strict<T>(word: T, values: readonly (T | undefined)[]): T | undefined {
   return values.includes(word) ? word : given(values)[0];
 }
 
-/** A layer that trusts a server's hints is outvoted by one that says it does not. */
+/** A layer that trusts a server, in its hints or its new tools, is outvoted by one that says it does not. */
 function trustedServers(all: readonly PolicySettings[]): PolicySettings['servers'] {
   const found: PolicySettings['servers'] = {};
-  for (const [name, { trustAnnotations }] of all.flatMap(({ servers }) => Object.entries(servers)))
-    if (found[name]?.trustAnnotations !== false) found[name] = { trustAnnotations };
+  for (const [name, said] of all.flatMap(({ servers }) => Object.entries(servers))) {
+    const before = found[name];
+    found[name] = {
+      trustAnnotations:
+        before?.trustAnnotations === false ? false : (said.trustAnnotations ?? before?.trustAnnotations),
+      newTools: before?.newTools === 'ask' ? 'ask' : (said.newTools ?? before?.newTools),
+    };
+  }
   return found;
 }
 

@@ -143,6 +143,12 @@ export const policySchema = z.strictObject({
       z.string(),
       z.strictObject({
         trustAnnotations: z.boolean().optional().describe("Believe the server's hints about its own tools."),
+        newTools: z
+          .enum(['ask', 'policy'])
+          .optional()
+          .describe(
+            'A tool that the server did not have when it was accepted: ask once, or go by the lists.',
+          ),
       }),
     )
     .default({}),
@@ -187,7 +193,7 @@ export function knownKeys(path: readonly (string | number)[]): string[] {
   if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
   if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
   if (third === 'over') return ['sum', 'limit', 'per'];
-  if (first === 'servers') return ['trustAnnotations'];
+  if (first === 'servers') return ['trustAnnotations', 'newTools'];
   return Object.keys(ITEM_SCHEMAS[first as keyof typeof ITEM_SCHEMAS].shape);
 }
 
