@@ -1,3 +1,4 @@
+import { keyBlocks } from './key-blocks.ts';
 import { SECRET_FORMATS } from './secret-formats.ts';
 import { namesSecret, nameWords } from './secret-names.ts';
 
@@ -19,7 +20,7 @@ let formats: Formats | undefined;
 function knownFormats(): Formats {
   // A token that is glued to other letters is none: a hash inside a longer one, an identifier.
   const alone = (pattern: string): string =>
-    /^(?:-----|\[\?)/.test(pattern) ? pattern : `(?<![A-Za-z0-9_-])(?:${pattern})`;
+    /^\[\?/.test(pattern) ? pattern : `(?<![A-Za-z0-9_-])(?:${pattern})`;
   formats ??= {
     all: new RegExp(SECRET_FORMATS.map(({ pattern }) => alone(pattern)).join('|'), 'g'),
     each: SECRET_FORMATS.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern, 'y') })),
@@ -39,7 +40,7 @@ const RANDOM = /(?<![\w+=.-])[A-Za-z0-9+_-]{24,128}={0,2}(?![\w+=.-])/g;
 
 /** What the expressions below need besides a long word: each of them holds one of these. */
 const TELLING =
-  /pass|pwd|secret|token|key|auth|cookie|credential|bearer|otp|cv[vc]|\bpin|dsn|connection|sig=|hooks|PuTTY/i;
+  /pass|pwd|secret|token|key|auth|cookie|credential|bearer|otp|cv[vc]|\bpin|dsn|connection|sig=|hooks|Private-Lines/i;
 const MARKS = /:\/\/[^\s/]*@|-----BEGIN|-u |--user|A(?:KI|SI|BI|CC)A/;
 /** Shorter words are no tokens. */
 const LONG_WORD = 18;
@@ -78,6 +79,7 @@ export function findInText(text: string, guess: boolean): TextSpan[] {
   if (!mayHoldSecret(text)) return [];
   const found: TextSpan[] = [];
   for (const match of text.matchAll(knownFormats().all)) found.push(formatSpan(text, match.index, match[0]));
+  found.push(...keyBlocks(text));
   for (const match of text.matchAll(ASSIGNMENT)) assigned(match, found);
   for (const pattern of [AUTHORIZATION, BEARER, USER_AND_PASSWORD]) {
     for (const match of text.matchAll(pattern)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
@@ -113,10 +115,21 @@ const CODE =
   /[()[\]{}<>$]|^(?:[A-Za-z_$][\w$]*)(?:\.[A-Za-z_$][\w$]*)+$|^(?:true|false|null|undefined|none|string|required|optional)$/i;
 const WORDS_ONLY = /^[A-Za-z]+[.!?]?$/;
 
+/**
+ * An address or a path under a secret's name says where a secret is, or where one goes: a person must read it. What
+ * it holds of a secret is found in it.
+ */
+export function isPlace(text: string): boolean {
+  return (
+    /^[a-z][a-z0-9+.-]{0,20}:\/\/\S*$/i.test(text) || /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?$/.test(text)
+  );
+}
+
 function assigned(match: RegExpExecArray, found: TextSpan[]): void {
   const [whole, dashes, name = '', quoted, bare = ''] = match;
   const value = quoted ?? bare;
-  if (!namesSecret(name, value) || (quoted === undefined && isNoValue(whole, bare, dashes))) return;
+  if (!namesSecret(name, value) || isPlace(value) || (quoted === undefined && isNoValue(whole, bare, dashes)))
+    return;
   found.push(lastGroup(match, value, nameWords(name).join(' ')));
 }
 

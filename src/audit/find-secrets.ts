@@ -1,7 +1,7 @@
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { type JsonNode, type Member, scanJson } from '../protocol/json-scan.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
-import { findInText, mayHoldSecret, type TextSpan } from './find-in-text.ts';
+import { findInText, isPlace, mayHoldSecret, type TextSpan } from './find-in-text.ts';
 import { namesSecret, nameWords } from './secret-names.ts';
 
 /** A stretch of JSON source, in bytes, `end` exclusive: inside one string token, or a whole number. */
@@ -81,7 +81,8 @@ class Finder {
     const text = this.source.string(start, end);
     if (isReference(text) || OUR_DIGEST.test(text)) return;
     const why = secret ?? (namesSecret(name, text) ? nameWords(name).join(' ') : undefined);
-    if (why !== undefined) return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
+    if (why !== undefined && (secret !== undefined || !isPlace(text)))
+      return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
     const last = nameWords(name).at(-1) ?? '';
     this.spans(start, end, text, findInText(text, !IDENTIFIERS.has(last)));
   }

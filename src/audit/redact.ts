@@ -71,7 +71,12 @@ export class Redactor {
   private mask(secret: string, why: string): string {
     const characters = [...secret].length;
     const safe = why.replace(/[^\w .-]/g, '');
-    return `[masked ${safe}, ${characters} ${characters === 1 ? 'character' : 'characters'}, ${this.hmac(secret).slice(0, TAG)}]`;
+    return `[masked ${safe}, ${characters} ${characters === 1 ? 'character' : 'characters'}, ${this.tag(secret)}]`;
+  }
+
+  /** What a mask of this text says besides its kind and length. */
+  tag(text: string): string {
+    return this.hmac(text).slice(0, TAG);
   }
 
   private hmac(text: string): string {

@@ -1,6 +1,7 @@
 import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
+import { isPlainToken } from './plain-token.ts';
 
 /** Longer texts are not searched while a person waits for the screen; they are hidden as a whole. In UTF-16 units. */
 const LONGEST = 1024 * 1024;
@@ -14,15 +15,6 @@ export interface ScreenText {
   masked: number;
   /** What is hidden may be more than a secret, so nobody can judge the call without it. */
   opaque: boolean;
-}
-
-/** A secret is one word; what holds these could be a command that only stands under a secret's name. */
-const MORE_THAN_A_WORD = /[\s$`|;&<>(){}\\]/;
-const LONGEST_WORD = 4096;
-
-function isOpaque({ secret, why }: SecretSpan): boolean {
-  if (why === 'private key' || why === 'PuTTY private key') return false;
-  return secret.length > LONGEST_WORD || MORE_THAN_A_WORD.test(secret.replace(/^[?&]sig=/, ''));
 }
 
 /** Source that is no JSON is left as it is: it cannot be a call's. */
@@ -55,5 +47,5 @@ export function maskForScreen(text: string, listed: readonly ListedPath[]): Scre
     copied = end;
   }
   const shown = out + source.slice(copied, source.bytes.length);
-  return { text: shown, masked: spans.length, opaque: spans.some(isOpaque) };
+  return { text: shown, masked: spans.length, opaque: spans.some(({ secret }) => !isPlainToken(secret)) };
 }

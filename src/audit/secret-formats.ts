@@ -45,13 +45,6 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   { name: 'Discord webhook', pattern: `discord(?:app)?\\.com/api/webhooks/[0-9]{15,22}/${WORD}{40,100}` },
   { name: 'Telegram bot token', pattern: `[0-9]{8,10}:AA${WORD}{33}` },
   { name: 'JSON web token', pattern: `ey[JK]${WORD}{10,4096}\\.ey[JK]${WORD}{10,8192}\\.${WORD}{0,4096}` },
-  {
-    name: 'private key',
-    // What follows is taken as far as it could be a key: looking for its end would cost the square of a hostile text.
-    pattern:
-      '-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=,:\\s\\\\-]{0,16384}',
-  },
-  { name: 'PuTTY private key', pattern: 'PuTTY-User-Key-File-[23]:[\\s\\S]{0,16384}' },
   { name: 'age secret key', pattern: 'AGE-SECRET-KEY-1[0-9A-Z]{50,64}' },
   { name: 'Azure storage key', pattern: '(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/=]{40,100}' },
   { name: 'Azure signature', pattern: '[?&]sig=[A-Za-z0-9%+/=]{30,128}' },

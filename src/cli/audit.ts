@@ -21,6 +21,7 @@ interface Options {
   n?: string;
   follow?: boolean;
   format?: string;
+  matches?: string;
 }
 
 const POLL_MS = 250;
@@ -151,6 +152,7 @@ async function show(address: string, options: Options): Promise<void> {
   ]);
   const detail = findCall(homeOf(options).audit, address, SIGNATURES);
   warn(detail.warnings);
+  if (options.matches !== undefined) return matches(detail.call, options.matches, homeOf(options));
   if (options.json) {
     const { objectJson, rawJson } = await import('../audit/raw-json.ts');
     const records = rawJson(`[${detail.records.map((record) => record.text).join(',')}]`);
@@ -160,6 +162,33 @@ async function show(address: string, options: Options): Promise<void> {
     const { sheet } = await import('../audit/sheet.ts');
     await print(`${sheet(detail).join('\n')}\n`);
   }
+}
+
+/** Whether a file holds what was masked in a call or cut from it; exit code 1 when it does not. */
+async function matches(call: CallRecord, file: string, home: Home): Promise<void> {
+  const [{ readFileSync }, { matchesIn }, { Redactor }, { knownRedactionKey }] = await Promise.all([
+    import('node:fs'),
+    import('../audit/matches.ts'),
+    import('../audit/redact.ts'),
+    import('../config/redaction-key.ts'),
+  ]);
+  const key = knownRedactionKey(home);
+  if (key === undefined) {
+    throw new PlainError(
+      `The key under which ${home.root} masks secrets is gone (state/redaction.key), so nothing can be compared with its masks.`,
+    );
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new PlainError(`${file} cannot be read: ${(error as Error).message}.`);
+  }
+  const found = matchesIn(call, bytes, new Redactor(key, []));
+  if (found.length === 0) process.exitCode = EXIT.error;
+  await print(
+    `${found.length === 0 ? 'It is nothing that was masked in this call or cut from it.' : found.join('\n')}\n`,
+  );
 }
 
 async function exportAll(options: Options): Promise<void> {
@@ -213,6 +242,7 @@ export function registerAudit(program: Command): void {
     .description(
       "everything about one call: SESSION/NUMBER, a hold's id, or a number that only one session has",
     )
+    .option('--matches <file>', 'whether this file holds what was masked in the call (exit code 1: no)')
     .option('--home <folder>', 'where holdpoint keeps its files')
     .option('--json', 'print JSON')
     .action(show);

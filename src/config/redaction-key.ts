@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder, type Home } from './home.ts';
@@ -18,6 +18,11 @@ export function redactionKey(home: Home): Uint8Array {
   throw new PlainError(
     `${file} is damaged, so secrets cannot be masked. Restore it from a copy, or move it away: old masks then compare with no new ones.`,
   );
+}
+
+/** The key as it lies in this home; undefined where nothing was recorded yet. Throws a PlainError for a damaged one. */
+export function knownRedactionKey(home: Home): Uint8Array | undefined {
+  return existsSync(join(home.state, 'redaction.key')) ? redactionKey(home) : undefined;
 }
 
 function textOf(file: string): string | undefined {

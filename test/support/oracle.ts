@@ -40,7 +40,12 @@ export async function probe(
   const log = join(newFolder(), 'log');
   const command =
     server === 'keep' ? [process.execPath, fixture('keep'), log] : ['env', `EXEC_LOG=${log}`, ...server];
-  const proxy = new ProxyProcess({ home, server: command, readStderr: false });
+  const proxy = new ProxyProcess({
+    home,
+    server: command,
+    words: ['--server', 'srv', '--'],
+    readStderr: false,
+  });
   proxy.write(Buffer.concat([bytes, Buffer.from(`\n${AFTER}`)]));
   await proxy.answer('after', 60_000);
   proxy.child.stdin?.end();
