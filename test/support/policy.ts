@@ -8,7 +8,7 @@ export const FACTS: Facts = {
     holdpointHome: '/home/ada/.holdpoint',
     userHome: '/home/ada',
     workingFolder: '/home/ada/work',
-    besides: [],
+    besides: ['/usr/lib/node_modules/holdpoint'],
   },
   now: Date.parse('2026-11-25T12:00:00Z'),
   spent: () => ZERO,

@@ -1,9 +1,9 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
-import { type ArgumentText, argumentTexts } from './argument-texts.ts';
+import { type ArgumentText, eachText } from './argument-texts.ts';
 import { endsWith, foldersFor, guards } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
 import { type ProtectedPlaces, protectedPlaces } from './own-places.ts';
-import { folded } from './path-letters.ts';
+import { BEYOND_ASCII, folded, UNSEEN } from './path-letters.ts';
 import { eachMarkedWord, type PathForm, pathForms } from './path-words.ts';
 import { certainlyNone } from './quick-no.ts';
 import type { OwnPlaces } from './types.ts';
@@ -26,10 +26,15 @@ const LONG = 16 * 1024;
 const MOST_PATH = 4_096;
 const MOST_COMMAND = 256 * 1024;
 /** How many characters of words are looked at, and what one word costs besides: about 0.1 s in all (measured). */
-const MOST_LETTERS = 6_000_000;
-const WORD_COST = 60;
+const MOST_LETTERS = 4_000_000;
+const WORD_COST = 80;
+const AGAIN_COST = 5;
+const MOST_SEEN = 2_000;
 const LIKE_A_PATH = /^[~/.\\$%]|^file:|^[a-z]:[\\/]|\.\./i;
 const FOR_A_PATH = /path|dir|folder|file|source|target|dest|root|cwd|uri|location/i;
+/** Nothing in it that readers could take in two ways, or that needs to be resolved. */
+const PLAIN = /^[\w./@-]+$/;
+const NOT_PLAIN = /(?:^|\/)(?:\.{0,2}\/|\.{1,2}$|(?:proc|dev)\/)/;
 const OWN_VARIABLE = /[$%]\{?holdpoint_home/i;
 const STANDARD_STREAM = /(?:^|[/\\])(?:dev|self|thread-self)[/\\]fd[/\\][0-2]$/i;
 
@@ -39,42 +44,62 @@ const STANDARD_STREAM = /(?:^|[/\\])(?:dev|self|thread-self)[/\\]fd[/\\][0-2]$/i
  * pieces are not seen; the README says so. `sureRead`: the tool surely only reads.
  */
 export function ownFilesNamed(source: JsonSource, places: OwnPlaces, sureRead: boolean): OwnFilesNamed {
-  const search = new Search(protectedPlaces(places), sureRead);
-  search.run(source);
+  const search = new Search(source, protectedPlaces(places), sureRead);
+  search.run();
   return search.found;
 }
 
 class Search {
   readonly found: OwnFilesNamed = { home: false, config: false, above: false, unclear: false };
+  private readonly source: JsonSource;
   private readonly places: ProtectedPlaces;
   private readonly sureRead: boolean;
   private left = MOST_LETTERS;
+  /** Whether the word that is looked at is all of its text. */
+  private alone = false;
+  /** Words that were looked at. */
+  private readonly seen = new Set<string>();
   /** Folders in which a name that was met would be one of the clients', by their parts. */
   private readonly wanted = new Map<string, string[]>();
   /** How many parts of the home's path stand before a name that was met. */
   private readonly rests = new Set<number>();
 
-  constructor(places: ProtectedPlaces, sureRead: boolean) {
+  constructor(source: JsonSource, places: ProtectedPlaces, sureRead: boolean) {
+    this.source = source;
     this.places = places;
     this.sureRead = sureRead;
   }
 
-  run(source: JsonSource): void {
-    const { words, inside } = this.places;
-    const nothing = !inside && certainlyNone(source, words);
-    if (nothing && this.sureRead) return;
-    const texts = argumentTexts(source);
-    if (!nothing) for (const text of texts) this.text(text);
-    if (this.found.home) return;
-    if (!this.sureRead || this.rests.size > 0) for (const text of texts) this.whole(text);
-    if (this.wanted.size > 0 && !this.found.config) this.pairs(texts);
+  run(): void {
+    const { source, places, found, sureRead } = this;
+    const nothing = !places.inside && (certainlyNone(source, places.words) || this.isShortAndPlain());
+    if (nothing && sureRead) return;
+    if (!nothing) this.eachText((text) => this.text(text));
+    if (found.home) return;
+    if (!sureRead || this.rests.size > 0) this.eachText((text) => this.whole(text));
+    if (this.wanted.size > 0 && !found.config) this.pairs();
   }
 
-  private text(text: ArgumentText): void {
-    const { places, found } = this;
-    const { part } = text;
-    if (found.home || (part !== undefined && text.length > LONG && this.hasNone(part))) return;
-    const read = text.read();
+  /** A quick no for most calls. */
+  private isShortAndPlain(): boolean {
+    const { source, places } = this;
+    if (source.bytes.length > LONG) return false;
+    const { text } = source;
+    return !text.includes('\\') && !BEYOND_ASCII.test(text) && text.search(places.mark) === -1;
+  }
+
+  private eachText(tell: (text: ArgumentText) => void): void {
+    eachText(this.source, (text) => {
+      tell(text);
+      return !this.found.home;
+    });
+  }
+
+  private text({ start, end }: ArgumentText): void {
+    const { source, places, found } = this;
+    const long = end - start > LONG;
+    if (long && !places.inside && certainlyNone(source.part(start, end), places.words)) return;
+    const read = source.string(start, end);
     this.words(read);
     if (read.length > MOST_COMMAND) return;
     // As a shell puts together what is quoted in pieces: "$HOME"/.holdpoint
@@ -82,20 +107,29 @@ class Search {
     if (places.odd !== undefined && folded(read.replaceAll('\\', '')).includes(places.odd)) found.home = true;
   }
 
-  private hasNone(part: JsonSource): boolean {
-    return !this.places.inside && certainlyNone(part, this.places.words);
-  }
-
-  private words(text: string): void {
-    eachMarkedWord(text, this.places.mark, (word) => {
-      this.left -= word.length + WORD_COST;
+  private words(read: string): void {
+    const ascii = !BEYOND_ASCII.test(read);
+    const { mark, markBeyond } = this.places;
+    eachMarkedWord(ascii ? read : read.replace(UNSEEN, ''), ascii ? mark : markBeyond, (word) => {
+      const again = this.seen.has(word);
+      this.left -= again ? AGAIN_COST : word.length + WORD_COST;
+      this.alone = word.length === read.length;
       if (this.left < 0) this.found.unclear = true;
-      else this.word(word);
+      else if (!again || this.alone) this.word(word);
+      if (!again && this.seen.size < MOST_SEEN) this.seen.add(word);
       return this.left >= 0 && !this.found.home;
     });
   }
 
   private word(word: string): void {
+    if (PLAIN.test(word) && !NOT_PLAIN.test(word)) {
+      const parts = word.split('/').filter((part) => part !== '');
+      this.path(
+        { text: word, foreign: false },
+        { start: word.startsWith('/') ? 'root' : 'here', parts, unknown: undefined },
+      );
+      return;
+    }
     if (OWN_VARIABLE.test(word)) this.found.home = true;
     for (const form of pathForms(word)) for (const reading of readings(form.text)) this.path(form, reading);
   }
@@ -116,7 +150,8 @@ class Search {
 
   /** What a relative path would be, if another argument were the folder that it starts from. */
   private remember(parts: readonly string[]): void {
-    for (const folder of foldersFor(parts)) this.wanted.set(folder.join('/'), folder);
+    for (const folder of foldersFor(parts))
+      if (this.alone || folder[0]?.startsWith('.') === true) this.wanted.set(folder.join('/'), folder);
     const { home } = this.places;
     for (let at = 1; at < home.length; at += 1) {
       const rest = home.slice(at);
@@ -125,11 +160,11 @@ class Search {
   }
 
   /** A text that is, as a whole, a folder above the home, or the home's bare name under a key for paths. */
-  private whole(text: ArgumentText): void {
-    const { places, found, rests } = this;
-    if (text.length > MOST_PATH || text.part === undefined) return;
-    const read = text.read();
-    const forPath = FOR_A_PATH.test(text.key);
+  private whole({ start, end, isKey, keyStart, keyEnd }: ArgumentText): void {
+    const { source, places, found, rests } = this;
+    if (isKey || end - start > MOST_PATH) return;
+    const read = source.string(start, end);
+    const forPath = FOR_A_PATH.test(source.slice(keyStart, keyEnd));
     if (forPath && places.isBareHome(read)) found.above = true;
     if (!LIKE_A_PATH.test(read)) return;
     const parts = places.above(read);
@@ -140,7 +175,7 @@ class Search {
   }
 
   /** A folder in one word and a name in another make one of the clients' files together. */
-  private pairs(texts: readonly ArgumentText[]): void {
+  private pairs(): void {
     const folders = [...this.wanted.values()];
     const names = folders.map((folder) => (folder.at(-1) ?? '').replace(/[.*+?]/g, '\\$&'));
     const mark = new RegExp(`%[0-9a-f]{2}|${names.join('|')}`, 'giu');
@@ -151,16 +186,16 @@ class Search {
           (folder) => (whole || folder[0]?.startsWith('.') === true) && endsWith(parts, folder),
         );
       });
-    for (const text of texts) {
-      const read = text.read();
-      if (read.length <= MOST_PATH && text.part !== undefined && meets(read, true)) this.found.config = true;
+    this.eachText(({ start, end, isKey }) => {
+      const read = this.source.string(start, end);
+      if (!isKey && read.length <= MOST_PATH && meets(read, true)) this.found.config = true;
       eachMarkedWord(read, mark, (word) => {
         this.left -= word.length + WORD_COST;
         if (this.left < 0) this.found.unclear = true;
         else if (pathForms(word).some((form) => meets(form.text, false))) this.found.config = true;
         return this.left >= 0 && !this.found.config;
       });
-    }
+    });
   }
 }
 

@@ -8,10 +8,14 @@ import type { OwnPlaces } from './types.ts';
 const EDGE = '[\\s"\'`=;|&<>(),:\\[\\]{}/\\\\\\0]';
 const ENDING = ENDINGS.map((one) => one.slice(1)).join('|');
 /** Everything but names of our own that makes a word worth looking at. */
-const ALWAYS = `%[0-9a-f]{2}|\\.(?:${ENDING})|[/\\\\](?:fd|map_files)[/\\\\]|[$%]\\{?holdpoint_home`;
+const ALWAYS = `%[0-9a-f]{2}|\\.(?:${ENDING})|[/\\\\](?:fd|map_files)[/\\\\]|[0-9][/\\\\]cwd|[$%]\\{?holdpoint_home`;
 /** A Mac spells some folders in two ways. */
 const MAC_DATA = ['system', 'volumes', 'data'];
 const MAC_PRIVATE = new Set(['etc', 'tmp', 'var']);
+
+/** An absolute path that only one reading has, and nothing to resolve. */
+const PLAIN = /^\/[\w./@ -]*$/;
+const NOT_PLAIN = /\/(?:\.{0,2}\/|\.{1,2}$|(?:proc|dev|system|private)\/)/i;
 
 /** Parts of an absolute path as they are compared: case folded, and a Mac's two spellings of a folder made one. */
 function compared(parts: readonly string[]): string[] {
@@ -46,8 +50,12 @@ export class ProtectedPlaces {
   readonly words: readonly string[];
   /** Finds, in a text, what makes a word worth looking at. */
   readonly mark: RegExp;
+  /** The same for a text with letters beyond ASCII, some of which are other cases of ours. */
+  readonly markBeyond: RegExp;
   /** The home as it would stand in a text, where words do not hold it. */
   readonly odd: string | undefined;
+  /** The folders above the home, and how many parts of its path they are. */
+  private readonly ancestors = new Map<string, number>();
   private readonly userHome: string[];
   private readonly user: string;
   private readonly workingFolder: string[];
@@ -63,8 +71,12 @@ export class ProtectedPlaces {
     const name = this.home.at(-1) ?? '';
     this.telling = name.startsWith('.') ? name : undefined;
     const names = [...new Set(this.folders.map((folder) => folder.at(-1) ?? ''))];
-    this.words = [...names, ...ENDINGS, '%', '/fd/', '/map_files/', 'holdpoint_home'];
-    this.mark = this.inside ? /[/\\.~%]/g : new RegExp([ALWAYS, ...names.map(marked)].join('|'), 'giu');
+    this.words = [...names.flatMap(sought), ...ENDINGS, '%', '/fd/', '/map_files/', '/cwd', 'holdpoint_home'];
+    const pattern = this.inside ? '[/\\\\.~%]' : [ALWAYS, ...names.map(marked)].join('|');
+    this.mark = new RegExp(pattern, 'gi');
+    this.markBeyond = new RegExp(pattern, 'giu');
+    for (let length = 0; length < this.home.length; length += 1)
+      this.ancestors.set(`/${this.home.slice(0, length).join('/')}`, length);
     this.odd = holdsBreak(holdpointHome) ? folded(holdpointHome) : undefined;
   }
 
@@ -93,6 +105,8 @@ export class ProtectedPlaces {
 
   /** How many parts of the home's own path a whole text names; undefined: it is no folder above the home. */
   above(text: string): number | undefined {
+    if (PLAIN.test(text) && !NOT_PLAIN.test(text))
+      return this.ancestors.get(folded(text).replace(/(.)\/$/, '$1'));
     for (const reading of readings(text)) {
       const path = this.absolute(reading);
       if (path.length < this.home.length && liesIn(this.home, path)) return path.length;
@@ -101,11 +115,14 @@ export class ProtectedPlaces {
   }
 }
 
-/** A folder's name as a whole part: one beside a separator, or one that is a name of ours by its dot. */
+/** A folder's name where it may be a part of a path: beside a separator, or a name of ours by its dot. */
 function marked(name: string): string {
   const exact = escaped(name);
-  if (name.startsWith('.')) return `(?<=^|${EDGE})${exact}(?=$|${EDGE})`;
-  return `(?<=[/\\\\])${exact}(?=$|${EDGE})|(?<=^|${EDGE})${exact}(?=[/\\\\])`;
+  return name.startsWith('.') ? exact : `[/\\\\]${exact}(?=$|${EDGE})|${exact}(?=[/\\\\])`;
+}
+
+function sought(name: string): string[] {
+  return name.startsWith('.') ? [name] : [`/${name}`, `${name}/`, `\\${name}`, `${name}\\`];
 }
 
 const ready = new WeakMap<OwnPlaces, ProtectedPlaces>();

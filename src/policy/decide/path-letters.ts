@@ -1,6 +1,6 @@
 /** Characters of a path that a file system may not see: HFS+ leaves them out when it compares names. */
-const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/g;
-const BEYOND_ASCII = /[^\0-\x7f]/;
+export const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]/g;
+export const BEYOND_ASCII = /[^\0-\x7f]/;
 /** Decoders of old take these overlong forms of `.`, `/` and `\` for the characters. */
 const OVERLONG = /%c0%ae|%c0%af|%c1%9c/gi;
 const SAID: Record<string, string> = { '%c0%ae': '.', '%c0%af': '/', '%c1%9c': '\\' };
