@@ -59,6 +59,8 @@ class Search {
   private alone = false;
   /** Words that were looked at. */
   private readonly seen = new Set<string>();
+  /** Those that were all of their text. */
+  private readonly seenAlone = new Set<string>();
   /** Folders in which a name that was met would be one of the clients', by their parts. */
   private readonly wanted = new Map<string, string[]>();
   /** How many parts of the home's path stand before a name that was met. */
@@ -111,12 +113,13 @@ class Search {
     const ascii = !BEYOND_ASCII.test(read);
     const { mark, markBeyond } = this.places;
     eachMarkedWord(ascii ? read : read.replace(UNSEEN, ''), ascii ? mark : markBeyond, (word) => {
-      const again = this.seen.has(word);
-      this.left -= again ? AGAIN_COST : word.length + WORD_COST;
       this.alone = word.length === read.length;
+      const seen = this.alone ? this.seenAlone : this.seen;
+      const again = seen.has(word);
+      this.left -= again ? AGAIN_COST : word.length + WORD_COST;
       if (this.left < 0) this.found.unclear = true;
-      else if (!again || this.alone) this.word(word);
-      if (!again && this.seen.size < MOST_SEEN) this.seen.add(word);
+      else if (!again) this.word(word);
+      if (!again && seen.size < MOST_SEEN) seen.add(word);
       return this.left >= 0 && !this.found.home;
     });
   }
