@@ -38,6 +38,13 @@ export function readings(text: string): LexicalPath[] {
   return found.filter((one, index) => found.findIndex((other) => same(one, other)) === index);
 }
 
+/** Whether an absolute path goes through one of the links that every `/proc` has. */
+export function followsLinks(text: string): boolean {
+  const { start, parts } = begun(text);
+  const [going, plain] = [true, false].map((links) => new Walk(start, links).along(parts));
+  return going?.start !== plain?.start || going?.parts.join('/') !== plain?.parts.join('/');
+}
+
 /** As one text: `/a/b`, `~/a`, `a/b`, `../a`; `.` for the working folder itself. */
 export function written({ start, parts }: LexicalPath): string {
   if (start === 'root') return `/${parts.join('/')}`;

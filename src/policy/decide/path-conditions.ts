@@ -71,7 +71,9 @@ export function pathGlob(text: string, pattern: string, spend: (steps: number) =
   const answers = meant(text, 'pathGlob()').map((reading) => {
     const parts = reading.parts.map(folded);
     return patternsOf(pattern).map((one) => {
-      if (one.start !== undefined && one.start !== reading.start) return undefined;
+      // `../a` may be anything above, and so may what lies below it.
+      const elsewhere = one.start !== reading.start || parts[0] === '..';
+      if (one.start !== undefined && elsewhere) return undefined;
       return matches(one.parts, parts, spend);
     });
   });

@@ -1,5 +1,5 @@
 import { NotEvaluable } from './json-values.ts';
-import { readings } from './lexical-path.ts';
+import { followsLinks, readings } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
 
 /** What a server, a shell or a URL reader might read as something else than the letters say. */
@@ -10,7 +10,7 @@ function plainParts(path: string, what: string): string[] {
   if (!path.startsWith('/')) throw new NotEvaluable(`under(): ${what} is not an absolute path`);
   if (ODD.test(path)) throw new NotEvaluable(`under(): ${what} holds a NUL, a backslash or a percent sign`);
   const [reading, other] = readings(path);
-  if (reading?.start !== 'root' || reading.unknown !== undefined || other !== undefined)
+  if (reading?.start !== 'root' || reading.unknown !== undefined || other !== undefined || followsLinks(path))
     throw new NotEvaluable(`under(): ${what} goes through a link of /proc or /dev`);
   return reading.parts;
 }
