@@ -7,7 +7,12 @@ import { compilePolicy } from '../dist/policy/source/compile.js';
 import { JsonSource } from '../dist/protocol/json-source.js';
 
 const FACTS = {
-  places: { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/home/ada/work' },
+  places: {
+    holdpointHome: '/home/ada/.holdpoint',
+    userHome: '/home/ada',
+    workingFolder: '/home/ada/work',
+    besides: [],
+  },
   now: Date.now(),
   spent: () => ZERO,
 };

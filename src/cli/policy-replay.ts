@@ -5,10 +5,10 @@ import { localTime } from '../audit/words.ts';
 import { resolveHome } from '../config/home.ts';
 import type { Policy } from '../policy/decide/types.ts';
 import { visible } from '../protocol/visible.ts';
+import { ownPlaces } from './own-places.ts';
 import { namedPolicy } from './policy-source.ts';
 import { type Change, type Replay, replay } from './replay.ts';
 import { sinceOf } from './since.ts';
-import { userHome } from './surroundings.ts';
 
 export interface ReplayOptions {
   json?: boolean;
@@ -37,7 +37,7 @@ export async function replayPolicy(file: string, options: ReplayOptions): Promis
   const since = options.since === undefined ? {} : { since: sinceOf(options.since) };
   const server = options.server === undefined ? {} : { server: options.server };
   const { calls, uncounted, warnings } = queryCalls(home.audit, { ...since, ...server });
-  const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
+  const places = ownPlaces(home);
   const result = replay(calls, policy, places);
   for (const warning of warnings.slice(0, 5)) process.stderr.write(`holdpoint: ${warning}\n`);
   const text =

@@ -8,7 +8,7 @@ import { compileOrExplain } from '../config/policy-text.ts';
 import type { Facts, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { userHome } from './surroundings.ts';
+import { ownPlaces } from './own-places.ts';
 import { KnownTools } from './tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */
@@ -63,7 +63,7 @@ export function pinnedTool(
 
 /** What a decision here and now would go by; limits as the home's records have them. */
 export function factsHere(home: Home, now: number): Facts {
-  const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
+  const places = ownPlaces(home);
   const spent = new Spent({ folder: home.audit, session: '', now: () => now });
   return { places, now, spent: (over) => spent.spent(over) };
 }

@@ -10,8 +10,8 @@ import { type CaseFile, readCases, runCase, type TestCase } from '../policy/sour
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { EXIT } from './exit-codes.ts';
+import { ownPlaces } from './own-places.ts';
 import { namedPolicy, policyFor } from './policy-source.ts';
-import { userHome } from './surroundings.ts';
 
 export interface TestOptions {
   json?: boolean;
@@ -35,7 +35,7 @@ const NAMES = ['policy.test.json', 'policy.test.jsonc', 'policy.test.yaml', 'pol
 /** `holdpoint policy test [FILE...]`: decides every case of the files; exit 0 when all are as wanted, 1 when one is not. */
 export async function testPolicy(files: readonly string[], options: TestOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const places = { holdpointHome: home.root, userHome: userHome(), workingFolder: process.cwd() };
+  const places = ownPlaces(home);
   const told: Told[] = [];
   for (const file of files.length > 0 ? files : ownFiles(home)) {
     const read = await casesOf(file);

@@ -13,10 +13,10 @@ import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import type { HomeState } from './load-home.ts';
 import { mayHide } from './may-hide.ts';
+import { ownPlaces } from './own-places.ts';
 import type { RunOptions } from './run-options.ts';
 import { SeenTools } from './seen-tools.ts';
 import type { SessionRules } from './session-rules.ts';
-import { userHome } from './surroundings.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
 const LISTEN_AFTER_MS = 1_500;
@@ -160,11 +160,7 @@ export class RunSession {
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
-    const places = {
-      holdpointHome: this.parts.home.root,
-      userHome: userHome(),
-      workingFolder: process.cwd(),
-    };
+    const places = ownPlaces(this.parts.home);
     this.enforcer.ready((call) => rules.decide(call, places));
     this.filter?.release();
     this.input?.policySettled();

@@ -33,7 +33,12 @@ describe('a quick no about long arguments', () => {
 
   it('never changes a decision: what the text search finds is found behind any length', async () => {
     const { policy } = await compilePolicy('{"version":1,"allow":["*"]}');
-    const places = { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/work' };
+    const places = {
+      holdpointHome: '/home/ada/.holdpoint',
+      userHome: '/home/ada',
+      workingFolder: '/work',
+      besides: [],
+    };
     const pieces = fc.constantFrom(
       '/.holdpoint',
       '~/',

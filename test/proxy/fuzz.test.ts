@@ -14,7 +14,12 @@ const LINES_A_RUN = 1_000;
 const MINUTES = 60_000;
 
 const { policy } = await compilePolicy('{"version":1,"deny":["*/deny_*"],"allow":["*/allow_*"]}');
-const places = { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/work' };
+const places = {
+  holdpointHome: '/home/ada/.holdpoint',
+  userHome: '/home/ada',
+  workingFolder: '/work',
+  besides: [],
+};
 
 /** The enforcement point with a waiting room in which nobody ever answers. */
 function session() {

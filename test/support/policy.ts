@@ -4,7 +4,12 @@ import { compilePolicy } from '../../src/policy/source/compile.ts';
 import { JsonSource } from '../../src/protocol/json-source.ts';
 
 export const FACTS: Facts = {
-  places: { holdpointHome: '/home/ada/.holdpoint', userHome: '/home/ada', workingFolder: '/home/ada/work' },
+  places: {
+    holdpointHome: '/home/ada/.holdpoint',
+    userHome: '/home/ada',
+    workingFolder: '/home/ada/work',
+    besides: ['/usr/lib/node_modules/holdpoint'],
+  },
   now: Date.parse('2026-11-25T12:00:00Z'),
   spent: () => ZERO,
 };

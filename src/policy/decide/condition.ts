@@ -31,6 +31,8 @@ export interface ConditionFacts {
   reads: string[][];
   /** What it asks for with has() or `in`. */
   guards: string[][];
+  /** Patterns that it tries on texts with glob(), and what of the arguments each is tried on, where that is plain. */
+  globs: { pattern: string; on: string[] | undefined }[];
 }
 
 /** A `when` or `unless`, compiled and checked. Pure; never throws. */

@@ -4,7 +4,7 @@ import { CallValues } from './condition.ts';
 import { matchItem } from './item-match.ts';
 import { obligationsOf } from './obligations.ts';
 import type { Counted } from './over.ts';
-import { namesClientConfig, namesOwnHome } from './own-files.ts';
+import { ownFilesNamed } from './own-files.ts';
 import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
 /** An item that covers the call, or a built-in one in its place. */
@@ -30,6 +30,16 @@ const OWN_HOME: Match = {
 const CLIENT_CONFIG: Match = {
   id: 'builtin:client-config',
   reason: 'The arguments name a file that decides which servers run guarded',
+  item: undefined,
+};
+const HOME_ABOVE: Match = {
+  id: 'builtin:holdpoint-above',
+  reason: "An argument is a folder in which holdpoint's own files lie",
+  item: undefined,
+};
+const UNCLEAR_PATH: Match = {
+  id: 'builtin:unclear-path',
+  reason: 'The arguments name a file that nobody can tell by its path, or too many to look at',
   item: undefined,
 };
 const DECEPTIVE_NAME: Match = {
@@ -85,10 +95,14 @@ class Deciding {
     const denied = this.covering('deny');
     const given =
       call.inputResponses === undefined ? [call.arguments] : [call.arguments, call.inputResponses];
-    if (given.some((source) => namesOwnHome(source, facts.places))) denied.sure.unshift(OWN_HOME);
+    const sureRead = facts.tool?.risk === 'read' && facts.tool.sure;
+    const named = given.map((source) => ownFilesNamed(source, facts.places, sureRead));
+    if (named.some(({ home }) => home)) denied.sure.unshift(OWN_HOME);
     if (denied.sure.length > 0) return this.ended('deny', denied.sure);
     const escalated = this.covering('escalate');
-    if (given.some(namesClientConfig)) escalated.sure.unshift(CLIENT_CONFIG);
+    if (named.some(({ config }) => config)) escalated.sure.unshift(CLIENT_CONFIG);
+    if (named.some(({ above }) => above)) escalated.sure.push(HOME_ABOVE);
+    if (named.some(({ unclear }) => unclear)) escalated.sure.push(UNCLEAR_PATH);
     const { change, newTool, firstUse } = facts.tool ?? {};
     if (change !== undefined) escalated.sure.unshift({ id: CHANGED_TOOL, reason: change, item: undefined });
     if (newTool !== undefined && !this.meansNew())

@@ -24,13 +24,18 @@ export interface Explanation {
 
 const LISTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
 const BUILT_IN: Record<string, { list: Effect; source: string }> = {
-  'builtin:holdpoint-home': { list: 'deny', source: "any path inside holdpoint's own home" },
+  'builtin:holdpoint-home': { list: 'deny', source: "any path inside holdpoint's own home or program" },
   'builtin:new-tool': {
     list: 'escalate',
     source: 'any tool that its server did not have when it was accepted',
   },
   'builtin:changed-tool': { list: 'escalate', source: 'any tool that changed since it was accepted' },
   'builtin:client-config': { list: 'escalate', source: "any MCP client's configuration, any .policyrc" },
+  'builtin:holdpoint-above': {
+    list: 'escalate',
+    source: "a folder that holds holdpoint's home, as an argument",
+  },
+  'builtin:unclear-path': { list: 'escalate', source: 'any open file by its number' },
 };
 
 /** The decision with the trace that led to it. Pure. */

@@ -1,104 +1,207 @@
 import type { JsonSource } from '../../protocol/json-source.ts';
+import { type ArgumentText, eachText } from './argument-texts.ts';
+import { endsWith, foldersFor, guards } from './guarding-files.ts';
+import { type LexicalPath, readings } from './lexical-path.ts';
+import { type ProtectedPlaces, protectedPlaces } from './own-places.ts';
+import { BEYOND_ASCII, folded, UNSEEN } from './path-letters.ts';
+import { eachMarkedWord, type PathForm, pathForms } from './path-words.ts';
 import { certainlyNone } from './quick-no.ts';
 import type { OwnPlaces } from './types.ts';
 
-/** Separators between the words of a command line or a list of paths. */
-const BREAKS = /[\s"'`=;|&<>(),]+/;
-/**
- * File names under which MCP clients keep their servers, and our project file (research/ecosystem.md 1.1).
- * A name alone is enough: a wrong yes costs one question.
- */
-const CLIENT_CONFIG =
-  /(?:^|[/\\"'\s=:])(?:\.policyrc(?:\.(?:jsonc?|ya?ml))?|claude_desktop_config\.json|\.claude\.json|\.?mcp\.json|mcp_config\.json|mcp_settings\.json|cline_mcp_settings\.json|mcp-config\.json|\.codex\/config\.toml|\.gemini\/settings\.json|\.claude\/settings(?:\.local)?\.json|opencode\.jsonc?)(?![\w.-])/i;
-
-/** What every name above holds: a quick no for almost every call, however long its arguments. */
-const MAYBE_CONFIG = /\.(?:json|toml|policyrc)/i;
-const CONFIG_ENDINGS = ['.json', '.toml', '.policyrc'];
-
-/** The strings of the arguments, keys included, decoded: numbers are no paths. */
-function stringsOf(argumentsText: string): string[] {
-  const strings: string[] = [];
-  JSON.parse(argumentsText, (key, value: unknown) => {
-    strings.push(key);
-    if (typeof value === 'string') strings.push(value);
-    return value;
-  });
-  return strings;
+/** What of ours, and of the clients', the arguments of a call name. */
+export interface OwnFilesNamed {
+  /** A path in the holdpoint home, or a file of the program. */
+  home: boolean;
+  /** A file in which an MCP client, or a project, keeps what guards it. */
+  config: boolean;
+  /** A folder that holds the home, as the whole of an argument. */
+  above: boolean;
+  /** What nobody can resolve, or too much to look at. */
+  unclear: boolean;
 }
 
-/** A text to search for names in: the source as it stands, unless an escape in it may spell a letter or a slash. */
-function textOf(argumentsText: string): string {
-  const plain = !argumentsText.includes('\\u') && !argumentsText.includes('\\/');
-  return plain ? argumentsText : stringsOf(argumentsText).join('\n');
-}
-
-function decodedPercent(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** `.`, `..` and empty parts resolved, without asking the disk. */
-function resolved(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
-function absolute(word: string, places: OwnPlaces): string {
-  const path = word.toLowerCase().startsWith('file:')
-    ? decodedPercent(word.replace(/^file:(?:\/\/[^/]*)?/i, ''))
-    : word;
-  const expanded = path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/i, places.userHome);
-  return resolved(expanded.startsWith('/') ? expanded : `${places.workingFolder}/${expanded}`);
-}
-
-let lastName: { name: string; pattern: RegExp } | undefined;
-
-/** A quick no for almost every call: neither the home's own name nor a file URL, in any case. */
-function maybeNamed(name: string): RegExp {
-  if (lastName?.name !== name) {
-    lastName = { name, pattern: new RegExp(`${name.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')}|file:`, 'i') };
-  }
-  return lastName.pattern;
-}
-
-function liesIn(path: string, folder: string): boolean {
-  const [inner, outer] = [path.toLowerCase(), folder.toLowerCase()];
-  return inner === outer || inner.startsWith(`${outer}/`);
-}
+/** Longer texts are looked at for a quick no before they are decoded. */
+const LONG = 16 * 1024;
+/** Longer ones are no path, and no command line in which quotes part what belongs together. */
+const MOST_PATH = 4_096;
+const MOST_COMMAND = 256 * 1024;
+/** How many characters of words are looked at, and what one word costs besides: about 0.1 s in all (measured). */
+const MOST_LETTERS = 4_000_000;
+const WORD_COST = 80;
+const AGAIN_COST = 5;
+const MOST_SEEN = 2_000;
+const LIKE_A_PATH = /^[~/.\\$%]|^file:|^[a-z]:[\\/]|\.\./i;
+const FOR_A_PATH = /path|dir|folder|file|source|target|dest|root|cwd|uri|location/i;
+/** Nothing in it that readers could take in two ways, or that needs to be resolved. */
+const PLAIN = /^[\w./@-]+$/;
+const NOT_PLAIN = /(?:^|\/)(?:\.{0,2}\/|\.{1,2}$|(?:proc|dev)\/)/;
+const OWN_VARIABLE = /[$%]\{?holdpoint_home/i;
+const STANDARD_STREAM = /(?:^|[/\\])(?:dev|self|thread-self)[/\\]fd[/\\][0-2]$/i;
 
 /**
- * Whether the arguments name a path inside the holdpoint home: lexically (`~`, `$HOME`, `..`, `file://`, case).
- * Links, shell globs and split words are not seen; the README says so.
+ * Looks for our own files and the clients' in arguments, by their letters: whatever the spelling of a path, in any
+ * text at any depth, and a folder and a name in two of them. Links, shell globs and a name that is put together from
+ * pieces are not seen; the README says so. `sureRead`: the tool surely only reads.
  */
-export function namesOwnHome(source: JsonSource, places: OwnPlaces): boolean {
-  const folder = places.holdpointHome;
-  const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase();
-  const inside = liesIn(places.workingFolder, folder);
-  if (!inside && certainlyNone(source, [name, 'file:'])) return false;
-  if (!inside && !maybeNamed(name).test(textOf(source.text))) return false;
-  // A path into the folder says its name, or hides it behind percent signs.
-  const may = (word: string): boolean =>
-    inside || word.toLowerCase().includes(name) || (/^file:/i.test(word) && word.includes('%'));
-  const words = stringsOf(source.text).flatMap((text) => text.split(BREAKS).filter(may));
-  const finer = words.flatMap((word) => (/^file:/i.test(word) ? [] : word.split(/[:[\]{}\\]+/)));
-  return [...words, ...finer].some((word) => {
-    if (word === '' || (inside && !word.includes('/') && !word.includes('.'))) return false;
-    if (liesIn(absolute(word, places), folder)) return true;
-    // A relative path may start anywhere (a server has a root of its own), so the folder's name in it is enough.
-    return !word.startsWith('/') && name.startsWith('.') && word.toLowerCase().split('/').includes(name);
-  });
+export function ownFilesNamed(source: JsonSource, places: OwnPlaces, sureRead: boolean): OwnFilesNamed {
+  const search = new Search(source, protectedPlaces(places), sureRead);
+  search.run();
+  return search.found;
 }
 
-/** Whether the arguments name a file in which an MCP client, or a project, keeps what guards it. */
-export function namesClientConfig(source: JsonSource): boolean {
-  if (certainlyNone(source, CONFIG_ENDINGS)) return false;
-  const text = textOf(source.text);
-  return MAYBE_CONFIG.test(text) && CLIENT_CONFIG.test(text);
+class Search {
+  readonly found: OwnFilesNamed = { home: false, config: false, above: false, unclear: false };
+  private readonly source: JsonSource;
+  private readonly places: ProtectedPlaces;
+  private readonly sureRead: boolean;
+  private left = MOST_LETTERS;
+  /** Whether the word that is looked at is all of its text. */
+  private alone = false;
+  /** Words that were looked at. */
+  private readonly seen = new Set<string>();
+  /** Those that were all of their text. */
+  private readonly seenAlone = new Set<string>();
+  /** Folders in which a name that was met would be one of the clients', by their parts. */
+  private readonly wanted = new Map<string, string[]>();
+  /** How many parts of the home's path stand before a name that was met. */
+  private readonly rests = new Set<number>();
+
+  constructor(source: JsonSource, places: ProtectedPlaces, sureRead: boolean) {
+    this.source = source;
+    this.places = places;
+    this.sureRead = sureRead;
+  }
+
+  run(): void {
+    const { source, places, found, sureRead } = this;
+    const nothing = !places.inside && (certainlyNone(source, places.words) || this.isShortAndPlain());
+    if (nothing && sureRead) return;
+    if (!nothing) this.eachText((text) => this.text(text));
+    if (found.home) return;
+    if (!sureRead || this.rests.size > 0) this.eachText((text) => this.whole(text));
+    if (this.wanted.size > 0 && !found.config) this.pairs();
+  }
+
+  /** A quick no for most calls. */
+  private isShortAndPlain(): boolean {
+    const { source, places } = this;
+    if (source.bytes.length > LONG) return false;
+    const { text } = source;
+    return !text.includes('\\') && !BEYOND_ASCII.test(text) && text.search(places.mark) === -1;
+  }
+
+  private eachText(tell: (text: ArgumentText) => void): void {
+    eachText(this.source, (text) => {
+      tell(text);
+      return !this.found.home;
+    });
+  }
+
+  private text({ start, end }: ArgumentText): void {
+    const { source, places, found } = this;
+    const long = end - start > LONG;
+    if (long && !places.inside && certainlyNone(source.part(start, end), places.words)) return;
+    const read = source.string(start, end);
+    this.words(read);
+    if (read.length > MOST_COMMAND) return;
+    // As a shell puts together what is quoted in pieces: "$HOME"/.holdpoint
+    if (/["'\\]/.test(read)) this.words(read.replace(/["'\\]+/g, ''));
+    if (places.odd !== undefined && folded(read.replaceAll('\\', '')).includes(places.odd)) found.home = true;
+  }
+
+  private words(read: string): void {
+    const ascii = !BEYOND_ASCII.test(read);
+    const { mark, markBeyond } = this.places;
+    eachMarkedWord(ascii ? read : read.replace(UNSEEN, ''), ascii ? mark : markBeyond, (word) => {
+      this.alone = word.length === read.length;
+      const seen = this.alone ? this.seenAlone : this.seen;
+      const again = seen.has(word);
+      this.left -= again ? AGAIN_COST : word.length + WORD_COST;
+      if (this.left < 0) this.found.unclear = true;
+      else if (!again) this.word(word);
+      if (!again && seen.size < MOST_SEEN) seen.add(word);
+      return this.left >= 0 && !this.found.home;
+    });
+  }
+
+  private word(word: string): void {
+    if (PLAIN.test(word) && !NOT_PLAIN.test(word)) {
+      const parts = word.split('/').filter((part) => part !== '');
+      this.path(
+        { text: word, foreign: false },
+        { start: word.startsWith('/') ? 'root' : 'here', parts, unknown: undefined },
+      );
+      return;
+    }
+    if (OWN_VARIABLE.test(word)) this.found.home = true;
+    for (const form of pathForms(word)) for (const reading of readings(form.text)) this.path(form, reading);
+  }
+
+  private path({ text, foreign }: PathForm, reading: LexicalPath): void {
+    const { places, found } = this;
+    const parts = reading.parts.map(folded);
+    const here = reading.start === 'here';
+    if (reading.unknown !== undefined && !STANDARD_STREAM.test(text)) found.unclear = true;
+    if (guards(parts)) found.config = true;
+    if (here && parts.length > 0) this.remember(parts);
+    if (here && !foreign && places.telling !== undefined && parts.includes(places.telling)) found.home = true;
+    // A bare word is a text like any other.
+    if (here && !/[/\\%~]/.test(text) && !(text.startsWith('.') || (places.inside && hasEnding(text))))
+      return;
+    if (places.holds(places.absolute(reading))) found.home = true;
+  }
+
+  /** What a relative path would be, if another argument were the folder that it starts from. */
+  private remember(parts: readonly string[]): void {
+    for (const folder of foldersFor(parts))
+      if (this.alone || folder[0]?.startsWith('.') === true) this.wanted.set(folder.join('/'), folder);
+    const { home } = this.places;
+    for (let at = 1; at < home.length; at += 1) {
+      const rest = home.slice(at);
+      if (rest.every((part, index) => part === parts[index])) this.rests.add(at);
+    }
+  }
+
+  /** A text that is, as a whole, a folder above the home, or the home's bare name under a key for paths. */
+  private whole({ start, end, isKey, keyStart, keyEnd }: ArgumentText): void {
+    const { source, places, found, rests } = this;
+    if (isKey || end - start > MOST_PATH) return;
+    const read = source.string(start, end);
+    const forPath = FOR_A_PATH.test(source.slice(keyStart, keyEnd));
+    if (forPath && places.isBareHome(read)) found.above = true;
+    if (!LIKE_A_PATH.test(read)) return;
+    const parts = places.above(read);
+    if (parts === undefined) return;
+    if (rests.has(parts)) found.above = true;
+    // "/" alone parts words, too.
+    if (!this.sureRead && (parts > 0 || forPath)) found.above = true;
+  }
+
+  /** A folder in one word and a name in another make one of the clients' files together. */
+  private pairs(): void {
+    const folders = [...this.wanted.values()];
+    const names = folders.map((folder) => (folder.at(-1) ?? '').replace(/[.*+?]/g, '\\$&'));
+    const mark = new RegExp(`%[0-9a-f]{2}|${names.join('|')}`, 'giu');
+    const meets = (text: string, whole: boolean): boolean =>
+      readings(text).some((reading) => {
+        const parts = reading.parts.map(folded);
+        return folders.some(
+          (folder) => (whole || folder[0]?.startsWith('.') === true) && endsWith(parts, folder),
+        );
+      });
+    this.eachText(({ start, end, isKey }) => {
+      const read = this.source.string(start, end);
+      if (!isKey && read.length <= MOST_PATH && meets(read, true)) this.found.config = true;
+      eachMarkedWord(read, mark, (word) => {
+        this.left -= word.length + WORD_COST;
+        if (this.left < 0) this.found.unclear = true;
+        else if (pathForms(word).some((form) => meets(form.text, false))) this.found.config = true;
+        return this.left >= 0 && !this.found.config;
+      });
+    });
+  }
+}
+
+function hasEnding(text: string): boolean {
+  return /\.[a-z0-9]{1,10}$/i.test(text);
 }

@@ -15,7 +15,7 @@ interface Wanted {
 
 /** Where a word can be found by a mark that is rare in ordinary text; undefined when it has none. */
 function wanted(word: string): Wanted | undefined {
-  const at = word.search(/[.:_~-]/);
+  const at = word.search(/[.:_~%/\\-]/);
   if (at === -1 || !/^[\x21-\x7e]*$/.test(word)) return undefined;
   return { mark: word.charCodeAt(at), before: word.slice(0, at), after: word.slice(at + 1) };
 }

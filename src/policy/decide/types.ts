@@ -153,6 +153,8 @@ export interface OwnPlaces {
   holdpointHome: string;
   userHome: string;
   workingFolder: string;
+  /** What is kept like the home: the files of the program, and the home's real path where that is another. */
+  besides: readonly string[];
 }
 
 /** What is known of a tool. */

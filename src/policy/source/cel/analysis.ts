@@ -11,16 +11,18 @@ function pathOf(part: Part): string[] | undefined {
   return before === undefined || typeof step !== 'string' ? undefined : [...before, step];
 }
 
-interface Found {
-  reads: string[][];
-  guards: string[][];
-}
+type Found = Omit<ConditionFacts, 'constant'>;
 
 function look(part: Part, found: Found): void {
   if (part.op === 'call' && part.args[0] === 'has') {
     const path = part.args[1][0] === undefined ? undefined : pathOf(part.args[1][0]);
     if (path !== undefined) found.guards.push(path);
     return;
+  }
+  if (part.op === 'call' && part.args[0] === 'glob') {
+    const [text, pattern] = part.args[1];
+    if (text !== undefined && pattern?.op === 'value' && typeof pattern.args === 'string')
+      found.globs.push({ pattern: pattern.args, on: pathOf(text) });
   }
   const path = pathOf(part);
   if (path !== undefined) {
@@ -57,7 +59,7 @@ function namesSomething(part: Part): boolean {
 
 /** What can be said of a condition before any call. `evaluate` gives undefined for what has no value. */
 export function factsOf(root: Part, evaluate: (part: Part) => unknown): ConditionFacts {
-  const found: Found = { reads: [], guards: [] };
+  const found: Found = { reads: [], guards: [], globs: [] };
   look(root, found);
   return { ...found, constant: constantOf(root, evaluate) };
 }

@@ -9,7 +9,7 @@ const INFIX = new Set(['||', '&&', '==', '!=', '<', '<=', '>', '>=', 'in', '+', 
 
 /** What the language has besides operators. Everything else of the engine is left out: see docs/decisions/0009. */
 const FUNCTIONS = new Set(
-  'has size int double string type dyn timestamp duration under host glob'.split(' '),
+  'has size int double string type dyn timestamp duration under host glob path pathGlob'.split(' '),
 );
 const METHODS = new Set([
   ...MACROS,

@@ -2,6 +2,7 @@ import { decimalOf, exactDouble } from '../../decide/decimal.ts';
 import { countAlternatives, expandBraces, globMatches } from '../../decide/glob.ts';
 import { host } from '../../decide/host.ts';
 import { NotEvaluable } from '../../decide/json-values.ts';
+import { path, pathGlob } from '../../decide/path-conditions.ts';
 import { under } from '../../decide/under.ts';
 import { type Budget, MOST_NEEDLE } from './budget.ts';
 
@@ -9,7 +10,11 @@ import { type Budget, MOST_NEEDLE } from './budget.ts';
 const NEEDLE_A_STEP = 125;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 const MOST_PARTS = 10_000;
+/** Reading a path takes so many steps a character: escapes are undone in rounds (measured). */
+const LETTER_OF_PATH = 8;
 const MOST_GLOB = 256;
+/** Patterns of paths list the names of many files. */
+const MOST_PATH_GLOB = 1_024;
 const MOST_ALTERNATIVES = 64;
 const INTEGER = /^-?[0-9]{1,19}$/;
 const INT_LIMIT = 2n ** 63n;
@@ -21,7 +26,15 @@ export type Functions = Record<string, Handler>;
 /** What the language adds to the engine, and what of the engine it replaces (see `rewrite.ts`). */
 export function functionsWith(budget: Budget): Functions {
   return {
-    'under(string, string): bool': under,
+    'under(string, string): bool': (one: string, folder: string) => {
+      budget.take(LETTER_OF_PATH, one.length + folder.length);
+      return under(one, folder);
+    },
+    'path(string): string': (text: string) => {
+      budget.take(LETTER_OF_PATH, text.length);
+      return path(text);
+    },
+    'pathGlob(string, string): bool': (text: string, pattern: string) => pathGlobbed(budget, text, pattern),
     'host(string): string': host,
     'glob(string, string): bool': (text: string, pattern: string) => globbed(budget, text, pattern),
     'hpContains(string, string): bool': (text: string, needle: string) => contains(budget, text, needle),
@@ -36,10 +49,20 @@ export function functionsWith(budget: Budget): Functions {
   };
 }
 
-function globbed(budget: Budget, text: string, pattern: string): boolean {
-  if (pattern.length > MOST_GLOB) throw new NotEvaluable(`glob(): the pattern is longer than ${MOST_GLOB}`);
+function pathGlobbed(budget: Budget, text: string, pattern: string): boolean {
+  mustBeSmall('pathGlob()', pattern, MOST_PATH_GLOB);
+  budget.take(LETTER_OF_PATH, text.length);
+  return pathGlob(text, pattern, (steps) => budget.take(steps, 1));
+}
+
+function mustBeSmall(name: string, pattern: string, most: number): void {
+  if (pattern.length > most) throw new NotEvaluable(`${name}: the pattern is longer than ${most}`);
   if (countAlternatives(pattern) > MOST_ALTERNATIVES)
-    throw new NotEvaluable(`glob(): the braces make more than ${MOST_ALTERNATIVES} patterns`);
+    throw new NotEvaluable(`${name}: the braces make more than ${MOST_ALTERNATIVES} patterns`);
+}
+
+function globbed(budget: Budget, text: string, pattern: string): boolean {
+  mustBeSmall('glob()', pattern, MOST_GLOB);
   const alternatives = expandBraces(pattern);
   if (alternatives === undefined) throw new NotEvaluable('glob(): the braces of the pattern do not pair');
   return alternatives.some((one) => {

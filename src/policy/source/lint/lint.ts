@@ -4,6 +4,7 @@ import { globMatches } from '../../decide/glob.ts';
 import type { Effect, Item, Policy } from '../../decide/types.ts';
 import { excerptOf, nearest } from '../problems.ts';
 import type { Path } from '../source-tree.ts';
+import { borrowedPatterns } from './borrowed-patterns.ts';
 import { itemCovers } from './covers.ts';
 import { isRisky, type KnownTool, lookUp } from './known-tools.ts';
 
@@ -40,6 +41,7 @@ export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
   return placed.flatMap((one) => [
     ...unreachable(one, policy),
     ...constant(one),
+    ...borrowed(one),
     ...unknownTool(one, tools),
     ...unknownArguments(one, tools),
     ...swallowed(one, policy, tools),
@@ -76,6 +78,13 @@ function constant(one: Placed): Finding[] {
     const message = `This is ${value ? 'true' : 'false'} for every call, ${so}.`;
     return [{ path, severity: 'warning' as const, message }];
   });
+}
+
+/** Patterns of glob() that look like those of other tools, where they mean more. */
+function borrowed(one: Placed): Finding[] {
+  return (['when', 'unless'] as const).flatMap((key) =>
+    borrowedPatterns(one.item[key], [one.list, one.index, key]),
+  );
 }
 
 /** Whether an item is about a known tool. */

@@ -1,0 +1,35 @@
+import { realpathSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import type { Home } from '../config/home.ts';
+import type { OwnPlaces } from '../policy/decide/types.ts';
+import { userHome } from './surroundings.ts';
+
+/** Of a checkout, what runs; the rest of it is somebody's work. */
+const RUNS = ['bin', 'dist', 'node_modules', 'package.json'];
+
+/** Where the files of this process lie, for the policy's built-in items. */
+export function ownPlaces(home: Home): OwnPlaces {
+  const real = realPath(home.root);
+  return {
+    holdpointHome: home.root,
+    userHome: userHome(),
+    workingFolder: process.cwd(),
+    besides: [...(real === home.root ? [] : [real]), ...program()],
+  };
+}
+
+/** The program's files: the whole package where it was installed. */
+function program(): string[] {
+  const root = resolve(import.meta.dirname, '../..');
+  const installed = root.split(sep).includes('node_modules');
+  return installed ? [root] : RUNS.map((one) => resolve(root, one));
+}
+
+/** A home that is not there yet is what its path says. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
