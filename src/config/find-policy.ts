@@ -92,7 +92,8 @@ function namedPolicy(home: Home, path: string): PolicyFile {
     throw new PlainError(said, 3);
   }
   const found = read(home, path);
-  if (found === undefined) throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, 3);
+  if (found === undefined)
+    throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, 3);
   if (found.unread !== undefined) throw new PlainError(found.unread, 3);
   return found;
 }

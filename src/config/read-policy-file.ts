@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 
 /** No policy needs more; a file that somebody else put into a folder must not eat the machine. */
 export const MOST_POLICY_BYTES = 256 * 1024;
@@ -85,7 +94,9 @@ function open(path: string): { fd?: number; read: PolicyRead } | undefined {
     return { fd, read: { path, text, untrusted: writableByOthers(path, stat), unread: undefined, linked } };
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    return refused(CAUSES[code] ?? { why: `cannot be read (${code === '' ? message : code})`, todo: REPLACE });
+    return refused(
+      CAUSES[code] ?? { why: `cannot be read (${code === '' ? message : code})`, todo: REPLACE },
+    );
   }
 }
 
