@@ -141,6 +141,8 @@ export interface PolicyEntry {
   file: string | null;
   digest: string;
   previousDigest?: string | undefined;
+  /** Why a file that is ignored counts for nothing at all. */
+  why?: string | undefined;
   by?: object | undefined;
 }
 
@@ -212,7 +214,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   forward: 'call hold pass grant continues'.split(' '),
   outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
   refusal: 'call cause digest bytes count'.split(' '),
-  policy: 'event file digest previousDigest by'.split(' '),
+  policy: 'event file digest previousDigest why by'.split(' '),
   fault: 'cause what by'.split(' '),
   pruned: 'file records tip keepDays'.split(' '),
   grant: ['event'],

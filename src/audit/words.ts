@@ -125,7 +125,7 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
     case 'fault':
       return `fault ${text(fields['cause'])}: ${text(fields['what'])}`;
     case 'policy':
-      return `policy ${text(fields['event'])}: ${text(fields['file'])}`;
+      return `policy ${text(fields['event'])}: ${text(fields['why'] ?? fields['file'])}`;
     case 'approver': {
       const { name } = (fields['change'] ?? {}) as { name?: unknown };
       return `approver ${text(fields['event'])}: ${text(name)}`;

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../config/home.ts';
-import { ADMINISTRATOR, foldersAbove, PLACES, PROJECT_PLACES } from '../config/policy-places.ts';
+import { ADMINISTRATOR, PLACES, PROJECT_PLACES, projectFolders } from '../config/policy-places.ts';
+import { readPolicyFile } from '../config/read-policy-file.ts';
 
-function holdsHide(file: string): boolean {
+const HIDE = /hide|\\u/;
+
+/** The texts that were applied: ours, in a folder that only this user can enter. */
+function appliedHides({ state }: Home): boolean {
   try {
-    return /hide|\\u/.test(readFileSync(file, 'utf8'));
+    return HIDE.test(readFileSync(join(state, 'policies.json'), 'utf8'));
   } catch {
     return false;
   }
@@ -17,10 +21,9 @@ function holdsHide(file: string): boolean {
  */
 export function mayHide(home: Home, named: string | undefined): boolean {
   const files = [
-    join(home.state, 'policies.json'),
     ...(named === undefined ? [] : [named]),
     ...[home.root, ADMINISTRATOR].flatMap((folder) => PLACES.map((name) => join(folder, name))),
-    ...foldersAbove(process.cwd()).flatMap((folder) => PROJECT_PLACES.map((name) => join(folder, name))),
+    ...projectFolders(process.cwd()).flatMap((folder) => PROJECT_PLACES.map((name) => join(folder, name))),
   ];
-  return files.some(holdsHide);
+  return appliedHides(home) || files.some((file) => HIDE.test(readPolicyFile(file)?.text ?? ''));
 }

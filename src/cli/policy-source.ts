@@ -27,6 +27,7 @@ export async function namedPolicy(home: Home, named: string | undefined): Promis
 /** The same, unread. Throws a PlainError when there is none. */
 export function policyFile(home: Home, named: string | undefined): PolicyFile {
   const found = findPolicy(home, named);
+  if (found?.unread !== undefined) throw new PlainError(found.unread);
   if (found !== null) return found;
   throw new PlainError(
     `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one only plain reads of servers that you accepted run, and every other call is held for a person. "holdpoint policy init" writes one to begin with.`,

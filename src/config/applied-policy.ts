@@ -5,7 +5,7 @@ import { PlainError } from '../protocol/plain-error.ts';
 import { type Applied, AppliedState, policyDigest, USER_SLOT, unappliedDigest } from './applied-state.ts';
 import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
-import type { LayerInForce, PolicyChange } from './layer-in-force.ts';
+import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-force.ts';
 import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
@@ -54,7 +54,7 @@ export async function loadPolicy(
     ...(await projectLayers(home, state, workingFolder)),
   ];
   const user = layers.find(({ name }) => name === 'user');
-  const notices = [...theirs.notices, ...layers.flatMap((one) => one.notices)];
+  const notices = [...theirs.refused.map(({ why = '' }) => why), ...layers.flatMap((one) => one.notices)];
   return {
     policy: {
       ...mergeLayers(layers),
@@ -64,7 +64,7 @@ export async function loadPolicy(
     digest: digestOf(layers),
     layers,
     notices: damage === undefined ? notices : [damage, ...notices],
-    changes: layers.flatMap((one) => one.changes),
+    changes: [...theirs.refused, ...layers.flatMap((one) => one.changes)],
   };
 }
 
@@ -78,19 +78,20 @@ function digestOf(layers: readonly LayerInForce[]): string {
 async function administratorLayers(
   home: Home,
   folder: string,
-): Promise<{ layers: LayerInForce[]; notices: string[] }> {
+): Promise<{ layers: LayerInForce[]; refused: PolicyChange[] }> {
   const layers: LayerInForce[] = [];
-  const notices: string[] = [];
-  for (const { path, text, untrusted } of findAdministrator(home, folder)) {
+  const refused: PolicyChange[] = [];
+  for (const file of findAdministrator(home, folder)) {
+    const { path, text, untrusted } = file;
     if (untrusted !== undefined) {
-      notices.push(untrusted);
+      refused.push(refusedFile(file, untrusted));
       continue;
     }
     const layer = await compileOrExplain(text, path);
     const digest = policyDigest(text);
     layers.push({ ...nothing(), name: 'administrator', layer, file: path, digest });
   }
-  return { layers, notices };
+  return { layers, refused };
 }
 
 function nothing(): LayerInForce {
@@ -128,9 +129,13 @@ async function inForceAs(applied: Applied, found: PolicyFile | null): Promise<La
   }
   const digest = policyDigest(found.text);
   if (digest === applied.digest) return base;
+  if (found.untrusted !== undefined) {
+    const why = `${found.untrusted} What was applied of it stays in force.`;
+    return { ...base, notices: [why], changes: [refusedFile(found, why, applied.digest)] };
+  }
   const notice = `The policy ${found.path} has changed since it was applied; the earlier text stays in force. Run "holdpoint policy apply" to see the difference and apply it.`;
   const change = { event: 'ignored' as const, file: found.path, digest, previousDigest: applied.digest };
-  return { ...base, notices: [found.untrusted ?? notice], changes: [change] };
+  return { ...base, notices: [notice], changes: [change] };
 }
 
 /** Nothing of this slot was ever applied, or what was is lost. */
@@ -148,7 +153,8 @@ async function unapplied(
   if (found.untrusted !== undefined) {
     // A named policy was meant to be there: without it nothing can be decided as its user wants.
     if (slot !== USER_SLOT) throw new PlainError(found.untrusted, POLICY_INVALID);
-    return { ...nothing(), notices: [found.untrusted] };
+    const why = `${found.untrusted} Nothing that it denies or allows counts.`;
+    return { ...nothing(), notices: [why], changes: [refusedFile(found, why)] };
   }
   const layer = await compileOrExplain(found.text, found.path);
   if (!state.mayBeFirst(slot)) return restricted(layer, found);

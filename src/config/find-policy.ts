@@ -1,51 +1,48 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder, type Home } from './home.ts';
-import { foldersAbove, PLACES, PROJECT_PLACES } from './policy-places.ts';
+import { PLACES, PROJECT_PLACES, projectFolders } from './policy-places.ts';
+import { type PolicyRead, readPolicyFile } from './read-policy-file.ts';
 
 /** A policy file as found: its text is not judged yet. */
-export interface PolicyFile {
-  path: string;
-  text: string;
-  /** Why it must not be used, as a sentence: another user could have written it. */
-  untrusted: string | undefined;
-}
+export type PolicyFile = PolicyRead;
 
 const KINDS = new Set(['.json', '.jsonc', '.yaml', '.yml', '.policyrc', '']);
 
-/** Hands the text on unparsed: our own strict reader judges it. */
-const asText = (_path: string, content: string): { text: string } => ({ text: content });
-const refuse = (path: string): never => {
-  throw new PlainError(`${path} is code, and a policy is data. Write it as policy.json or policy.yaml.`, 3);
-};
-
 /**
- * cosmiconfig 9 looks for a configuration of its own in the working folder, and runs a `.config/config.cjs` it
- * finds there (tried, research/ecosystem.md 2.1). So it works from our own home, with loaders that parse nothing.
+ * cosmiconfig 9 reads a file whole, whatever it is, and looks for a configuration of its own in the working folder,
+ * of which it runs a `.config/config.cjs` (tried, research/ecosystem.md 2.1). So it works from our own home, and
+ * loads what our own reader has opened and passed, by its descriptor; our own strict reader judges the text.
  */
-function fenced<T>(home: Home, places: readonly string[], act: (explorer: Explorer) => T): T {
+function load(home: Home, descriptor: string, text: string): string {
   ensurePrivateFolder(home.root);
   const before = process.cwd();
   process.chdir(home.root);
   try {
-    const data = { '.json': asText, '.jsonc': asText, '.yaml': asText, '.yml': asText, noExt: asText };
-    const code = { '.js': refuse, '.cjs': refuse, '.mjs': refuse, '.ts': refuse };
-    return act(
-      cosmiconfigSync('policy', {
-        searchPlaces: [...places],
-        searchStrategy: 'none',
-        cache: false,
-        ignoreEmptySearchPlaces: false,
-        loaders: { ...data, ...code },
-      }),
-    );
+    const explorer = cosmiconfigSync('policy', {
+      searchPlaces: [],
+      searchStrategy: 'none',
+      cache: false,
+      loaders: { noExt: () => ({ text }) },
+    });
+    const found = explorer.load(descriptor);
+    // An empty file is called empty instead of being loaded.
+    return found === null || found.isEmpty === true ? text : (found.config as { text: string }).text;
   } finally {
     process.chdir(before);
   }
 }
-type Explorer = ReturnType<typeof cosmiconfigSync>;
+
+/** A policy file, if there is one at this place. */
+function read(home: Home, path: string): PolicyFile | undefined {
+  let loaded = '';
+  const found = readPolicyFile(path, (descriptor, text) => {
+    loaded = load(home, descriptor, text);
+  });
+  return found && { ...found, text: loaded };
+}
 
 /**
  * The user's policy file: the one named by `--policy`, else `policy.{json,jsonc,yaml,yml}` in the home; null when
@@ -64,9 +61,17 @@ export function findPolicy(home: Home, named: string | undefined): PolicyFile | 
   return first ?? null;
 }
 
-/** The administrator's policy files: they count only when nobody but root can write them or their folder. */
+/**
+ * The administrator's policy files. One that not only root can write, or whose folder, is ignored; one that is root's
+ * and cannot be used throws a PlainError, for its lists were meant to count.
+ */
 export function findAdministrator(home: Home, folder: string): PolicyFile[] {
-  return filesIn(home, folder, PLACES).map((file) => ({ ...file, untrusted: notRoots(file.path) }));
+  return filesIn(home, folder, PLACES).map((file) => {
+    const open = notRoots(file.path);
+    if (open === undefined && file.unread !== undefined)
+      throw new PlainError(`Nothing runs without the administrator's policy. ${file.unread}`, 3);
+    return { ...file, untrusted: open };
+  });
 }
 
 /**
@@ -74,24 +79,11 @@ export function findAdministrator(home: Home, folder: string): PolicyFile[] {
  * folder alone where there is none. All of them count, so that no file can hide another.
  */
 export function findProject(home: Home, workingFolder: string): PolicyFile[] {
-  return foldersUp(workingFolder).flatMap((folder) => filesIn(home, folder, PROJECT_PLACES));
-}
-
-function foldersUp(from: string): string[] {
-  const folders = foldersAbove(from);
-  const root = folders.findIndex(
-    (folder) => statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined,
-  );
-  return root === -1 ? [from] : folders.slice(0, root + 1);
+  return projectFolders(workingFolder).flatMap((folder) => filesIn(home, folder, PROJECT_PLACES));
 }
 
 function filesIn(home: Home, folder: string, places: readonly string[]): PolicyFile[] {
-  return places.flatMap((place) => {
-    const path = join(folder, place);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
-    const found = fenced(home, [place], (explorer) => explorer.search(folder));
-    return found === null ? [] : [{ path, text: textOf(found), untrusted: distrust(path) }];
-  });
+  return places.flatMap((place) => read(home, join(folder, place)) ?? []);
 }
 
 function namedPolicy(home: Home, path: string): PolicyFile {
@@ -99,42 +91,31 @@ function namedPolicy(home: Home, path: string): PolicyFile {
     const said = `The policy ${path} is neither JSON nor YAML. Name a file that ends in .json, .jsonc, .yaml or .yml.`;
     throw new PlainError(said, 3);
   }
-  try {
-    const found = fenced(home, PLACES, (explorer) => explorer.load(path));
-    return { path, text: textOf(found), untrusted: distrust(path) };
-  } catch (error) {
-    if (error instanceof PlainError) throw error;
-    throw new PlainError(`The policy ${path} cannot be read: ${(error as Error).message}.`, 3, {
-      cause: error,
-    });
-  }
-}
-
-/** cosmiconfig calls an empty file empty instead of loading it. */
-function textOf(found: { filepath: string; isEmpty?: boolean; config: unknown } | null): string {
-  if (found === null) return '';
-  if (found.isEmpty === true) return readFileSync(found.filepath, 'utf8');
-  return (found.config as { text: string }).text;
-}
-
-function distrust(path: string): string | undefined {
-  const stat = statSync(path);
-  const uid = process.getuid?.();
-  if (uid !== undefined && stat.uid !== uid && stat.uid !== 0) {
-    return `The policy ${path} belongs to another user (uid ${stat.uid}) and is ignored. Make it your own, then run "holdpoint policy apply".`;
-  }
-  if ((stat.mode & 0o022) !== 0) {
-    return `The policy ${path} can be written by other users and is ignored. Run "chmod go-w" on it, then "holdpoint policy apply".`;
-  }
-  return undefined;
+  const found = read(home, path);
+  if (found === undefined)
+    throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, 3);
+  if (found.unread !== undefined) throw new PlainError(found.unread, 3);
+  return found;
 }
 
 function notRoots(path: string): string | undefined {
   const open = [path, dirname(path)].find((one) => {
-    const { uid, mode } = statSync(one);
-    return uid !== 0 || (mode & 0o022) !== 0;
+    const stat = statOf(one);
+    return stat !== undefined && (stat.uid !== 0 || (stat.mode & 0o022) !== 0);
   });
   return open === undefined
     ? undefined
     : `The administrator's policy ${path} is ignored: ${open} is not root's alone. Run "chown root" and "chmod go-w" on it.`;
+}
+
+/** Of what a link leads to, or of the link when it leads nowhere. */
+function statOf(path: string): Stats | undefined {
+  for (const stat of [statSync, lstatSync]) {
+    try {
+      return stat(path);
+    } catch {
+      // Where not even the link can be looked at, its folder's rights decide.
+    }
+  }
+  return undefined;
 }

@@ -82,7 +82,7 @@ async function changeOf(
   found: PolicyFile | null,
   applied: Applied | undefined,
 ): Promise<PendingChange> {
-  if (found?.untrusted !== undefined) throw new PlainError(found.untrusted);
+  if (found?.untrusted !== undefined) throw new PlainError(found.unread ?? found.untrusted);
   if (found !== null) await compileOrExplain(found.text, found.path);
   const file = found?.path ?? applied?.file ?? '';
   const before = applied?.text ?? null;

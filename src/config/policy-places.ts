@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isForeign } from './read-policy-file.ts';
 
 /** Where an administrator's policy lies. */
 export const ADMINISTRATOR = '/etc/holdpoint';
@@ -14,8 +16,30 @@ export const PROJECT_PLACES: readonly string[] = [
 ];
 const MOST_FOLDERS = 64;
 
-/** A folder and those above it, innermost first. */
-export function foldersAbove(from: string): string[] {
+/**
+ * Where a project's policies may lie: the working folder and those above it up to its repository's root, innermost
+ * first; the working folder alone outside of a repository. Nothing above is looked at. Never throws.
+ */
+export function projectFolders(workingFolder: string): string[] {
+  const folders = foldersAbove(workingFolder);
+  const marks = folders.map(repositoryMark);
+  // Another user who may write into a folder of the project must not cut off what lies above it by a .git of theirs.
+  const own = marks.findIndex((mark) => mark !== undefined && !isForeign(mark));
+  const root = own === -1 ? marks.findIndex((mark) => mark !== undefined) : own;
+  return folders.slice(0, root + 1 || 1);
+}
+
+/** What `.git` is where it makes a repository: a folder, or the file of a work tree. */
+function repositoryMark(folder: string): Stats | undefined {
+  try {
+    const stat = statSync(join(folder, '.git'), { throwIfNoEntry: false });
+    return stat?.isDirectory() === true || stat?.isFile() === true ? stat : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function foldersAbove(from: string): string[] {
   const folders = [from];
   for (let folder = from; dirname(folder) !== folder && folders.length < MOST_FOLDERS; ) {
     folder = dirname(folder);

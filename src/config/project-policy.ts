@@ -4,7 +4,7 @@ import { EMPTY_LAYER, unreadableLayer } from '../policy/source/merge-layers.ts';
 import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
 import { findProject, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
-import type { LayerInForce } from './layer-in-force.ts';
+import { type LayerInForce, refusedFile } from './layer-in-force.ts';
 
 const PREFIX = 'project:';
 
@@ -27,7 +27,7 @@ export async function projectLayers(
     if (there.has(slot)) continue;
     const path = applied.file;
     const said = `The project's policy ${path} is gone; what it denied and escalated when it was applied still counts. Run "holdpoint policy apply ${path}" to do without it.`;
-    layers.push(...(await formerly(applied, said)));
+    layers.push(await formerly(applied, said));
   }
   return layers;
 }
@@ -44,9 +44,12 @@ function isAbove(folder: string, inner: string): boolean {
 }
 
 async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise<LayerInForce[]> {
-  const { path, text, untrusted } = file;
+  const { path, text, untrusted, linked } = file;
   if (untrusted !== undefined) {
-    return applied === undefined ? [nothingOf(path, untrusted)] : formerly(applied, untrusted);
+    if (applied === undefined)
+      return [nothingOf(file, `${untrusted} Nothing that it denies or escalates counts.`)];
+    const why = `${untrusted} What was applied of it goes on denying and escalating.`;
+    return [{ ...(await formerly(applied, why)), changes: [refusedFile(file, why, applied.digest)] }];
   }
   const digest = policyDigest(text);
   const { layer, problems = [] } = await compileLayer(text, formatOf(path, text));
@@ -57,7 +60,7 @@ async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise
   const [problem] = problems;
   const said =
     layer === undefined
-      ? `The project's policy ${path} cannot be read (line ${problem?.line}: ${problem?.message}), so every call is held. Mend it, or remove it.`
+      ? `The project's policy ${path} cannot be read (${linked ? `line ${problem?.line} of what it leads to` : `line ${problem?.line}: ${problem?.message}`}), so every call is held. Mend it, or remove it.`
       : applied === undefined
         ? `The project's policy ${path} was not applied by anybody: it may deny and escalate, and nothing else. ${ways}`
         : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
@@ -71,28 +74,32 @@ async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise
     notices: [said],
     changes: [applied === undefined ? change : { ...change, previousDigest: applied.digest }],
   };
-  return applied === undefined ? [now] : [now, ...(await formerly(applied))];
+  return applied === undefined ? [now] : [now, await formerly(applied)];
 }
 
 /** What was applied of a file that is another now, or gone: it goes on tightening, as nobody took it back. */
-async function formerly(applied: Applied, said?: string): Promise<LayerInForce[]> {
+async function formerly(applied: Applied, said?: string): Promise<LayerInForce> {
   const { layer } = await compileLayer(applied.text, formatOf(applied.file, applied.text));
   const read = layer ?? unreadableLayer(`The applied policy ${applied.file} cannot be read any more`);
-  return [
-    {
-      name: 'project',
-      layer: read,
-      counts: 'tightening',
-      file: applied.file,
-      digest: applied.digest,
-      notices: said === undefined ? [] : [said],
-      changes: [],
-    },
-  ];
+  return {
+    name: 'project',
+    layer: read,
+    counts: 'tightening',
+    file: applied.file,
+    digest: applied.digest,
+    notices: said === undefined ? [] : [said],
+    changes: [],
+  };
 }
 
-function nothingOf(path: string, notice: string): LayerInForce {
-  const layer = EMPTY_LAYER;
-  const digest = policyDigest('');
-  return { name: 'project', layer, counts: 'tightening', file: path, digest, notices: [notice], changes: [] };
+function nothingOf(file: PolicyFile, why: string): LayerInForce {
+  return {
+    name: 'project',
+    layer: EMPTY_LAYER,
+    counts: 'tightening',
+    file: file.path,
+    digest: policyDigest(''),
+    notices: [why],
+    changes: [refusedFile(file, why)],
+  };
 }

@@ -51,7 +51,7 @@ describe('a policy with many mistakes', () => {
     ['{"version":1,"allow":["/x"]}', 'empty server or tool'],
     ['{"version":1,"allow":["{a"]}', 'braces'],
     [`{"version":1,"allow":["${'{a,b}'.repeat(50)}"]}`, 'The braces make more than 64 patterns'],
-    [`{"version":1}${' '.repeat(4 * 1024 * 1024)}`, 'longer than 4 MiB'],
+    [`{"version":1}${' '.repeat(256 * 1024)}`, 'longer than 256 KiB'],
     ['{"version":1,"__proto__":{"allow":["*"]}}', '__proto__'],
     ['{"version":1,"mode":"watch"}', 'This must be "enforce" or "observe"'],
     ['{"version":1,"escalate":[{"tool":"x","timeout":"8d"}]}', 'between 1s and 7d'],

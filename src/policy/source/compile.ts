@@ -18,7 +18,11 @@ export type Compiled = { policy: Policy; problems?: never } | { policy?: never; 
 
 /** JSON begins with a brace, behind comments perhaps; everything else is YAML. */
 function looksLikeJson(text: string): boolean {
-  return /^\ufeff?(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*[{[]/.test(text) || text.trim() === '';
+  // One piece after the other: a single expression for all of them would try every way to cut comments.
+  const before = /\s+|\/\/[^\n]*\n|\/\*[\s\S]*?\*\//y;
+  let at = text.startsWith('\ufeff') ? 1 : 0;
+  for (before.lastIndex = at; before.test(text); ) at = before.lastIndex;
+  return at === text.length || text[at] === '{' || text[at] === '[';
 }
 
 /** By the file's name, or by how it begins when the name says nothing. */
@@ -27,13 +31,13 @@ export function formatOf(file: string, text: string): Format {
   return /\.jsonc?$/.test(file) || looksLikeJson(text) ? 'json' : 'yaml';
 }
 
-/** A hostile project's file must not keep every server from starting. In UTF-16 units. */
-const LONGEST = 4 * 1024 * 1024;
+/** As the reader of files has it, in UTF-16 units: a hostile project's file must not keep servers from starting. */
+const LONGEST = 256 * 1024;
 
 async function parsed(text: string, format: Format): Promise<Parsed> {
   if (text.length > LONGEST)
     return {
-      problems: [problemAt('', 0, { message: 'The file is longer than 4 MiB; no policy needs that.' })],
+      problems: [problemAt('', 0, { message: 'The file is longer than 256 KiB; no policy needs that.' })],
     };
   const plain = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
   if (format === 'json') return parseJsonPolicy(plain);

@@ -1,4 +1,5 @@
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -6,27 +7,41 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { type Parsed, type Path, type PlacedProblem, problemAt, type SourceTree } from './source-tree.ts';
+import { MAX_NESTING, MOST_ENTRIES, MOST_PROBLEMS, TOO_DEEP, TOO_MANY_ENTRIES } from './policy-limits.ts';
+import {
+  type Parsed,
+  type Path,
+  type PlacedProblem,
+  problemAt,
+  quoted,
+  type SourceTree,
+} from './source-tree.ts';
 
-const MAX_NESTING = 64;
+const CLOSES: Record<string, string> = { '{': '}', '[': ']' };
 
-/** An upper bound of the nesting: brackets inside texts count too. */
-function deepest(text: string): number {
-  let [depth, most] = [0, 0];
-  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    most = Math.max(most, depth);
+/** What makes a text too deep or too long to be parsed: the parser recurses. Texts and comments are no brackets. */
+function excess(text: string): { offset: number; message: string } | undefined {
+  const scanner = createScanner(text, true);
+  // Like the parser, which goes on behind a bracket that closes nothing as deep as it was.
+  const awaited: string[] = [];
+  let entries = 0;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const offset = scanner.getTokenOffset();
+    const first = text[offset] ?? '';
+    const closes = CLOSES[first];
+    if (closes !== undefined) awaited.push(closes);
+    else if (first === awaited.at(-1)) awaited.pop();
+    if (closes !== undefined || first === ',' || first === ':') entries += 1;
+    if (awaited.length > MAX_NESTING) return { offset, message: TOO_DEEP };
+    if (entries > MOST_ENTRIES) return { offset, message: TOO_MANY_ENTRIES };
   }
-  return most;
+  return undefined;
 }
 
 /** JSON with comments and trailing commas. A key that stands twice is a fault. */
 export function parseJsonPolicy(text: string): Parsed {
-  // jsonc-parser recurses: a file nested thousands deep would end in a stack overflow instead of a sentence.
-  if (deepest(text) > MAX_NESTING) {
-    const message = `Brackets are nested more than ${MAX_NESTING} deep; no policy needs that.`;
-    return { problems: [problemAt(text, 0, { message })] };
-  }
+  const tooMuch = excess(text);
+  if (tooMuch !== undefined) return { problems: [problemAt(text, tooMuch.offset, tooMuch)] };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
   // The first one is the cause; those behind it are its echoes.
@@ -47,11 +62,12 @@ function duplicates(text: string, node: Node, path: Path): PlacedProblem[] {
   const seen = new Set<string>();
   const found: PlacedProblem[] = [];
   for (const [index, child] of (node.children ?? []).entries()) {
+    if (found.length >= MOST_PROBLEMS) break;
     if (node.type === 'array') found.push(...duplicates(text, child, [...path, index]));
     const [key, value] = child.children ?? [];
     if (node.type !== 'object' || key === undefined) continue;
     const name = String(key.value);
-    const message = `The key ${JSON.stringify(name)} stands here twice.`;
+    const message = `The key ${quoted(name)} stands here twice.`;
     if (seen.has(name)) found.push(problemAt(text, key.offset, { path: [...path, name], message }));
     seen.add(name);
     if (value !== undefined) found.push(...duplicates(text, value, [...path, name]));

@@ -8,10 +8,23 @@ import type { PolicyLayer } from './compile.ts';
 import type { Language } from './language.ts';
 import { inWords, type MadeConditions, makeItem } from './make-policy.ts';
 import { overOf } from './over-source.ts';
+import { MOST_ITEMS, MOST_PROBLEMS, TOO_MANY_ITEMS } from './policy-limits.ts';
 import { excerptOf, nearest } from './problems.ts';
 import { ITEM_SCHEMAS, type ItemSource, knownKeys, patternFault, policySchema } from './schema.ts';
-import { type Path, type PlacedProblem, problemAt, type SourceTree, spellPath } from './source-tree.ts';
+import {
+  type Path,
+  type PlacedProblem,
+  problemAt,
+  quoted,
+  type SourceTree,
+  spellPath,
+} from './source-tree.ts';
 import { issueInWords } from './zod-words.ts';
+
+const EFFECTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
+/** No longer word is a mistyped key. */
+const MOST_GUESSED = 64;
+const MORE = `There is more than these ${MOST_PROBLEMS} problems: mend these first.`;
 
 /** Reads a parsed policy text; afterwards `problems` has everything that is wrong with it. */
 export class PolicyReader {
@@ -29,14 +42,26 @@ export class PolicyReader {
 
   read(): PolicyLayer | undefined {
     const { value } = this.tree;
+    const itemsOf = (name: Effect): unknown[] => {
+      const items = (value as Record<string, unknown> | null)?.[name];
+      return Array.isArray(items) ? items : [];
+    };
+    if (EFFECTS.reduce((sum, name) => sum + itemsOf(name).length, 0) > MOST_ITEMS) {
+      this.problem([], TOO_MANY_ITEMS);
+      return undefined;
+    }
     const read = policySchema.safeParse(value);
     if (!read.success) this.issues(read.error.issues, []);
-    const list = (name: Effect): Item[] => {
-      const items = (value as Record<string, unknown> | null)?.[name];
-      return Array.isArray(items) ? items.flatMap((item, index) => this.item(name, index, item)) : [];
-    };
+    const list = (name: Effect): Item[] =>
+      itemsOf(name).flatMap((item, index) => (this.full ? [] : this.item(name, index, item)));
     const lists = { deny: list('deny'), escalate: list('escalate'), allow: list('allow') };
+    if (this.full) this.problems.push(problemAt(this.text, this.text.length, { message: MORE }));
     return read.success && this.problems.length === 0 ? { settings: read.data, lists } : undefined;
+  }
+
+  /** Nobody mends more at once, and each costs a walk through the text. */
+  private get full(): boolean {
+    return this.problems.length >= MOST_PROBLEMS;
   }
 
   private item(list: Effect, index: number, value: unknown): Item[] {
@@ -134,9 +159,10 @@ export class PolicyReader {
 
   private issues(issues: readonly z.core.$ZodIssue[], prefix: Path): void {
     for (const issue of issues) {
+      if (this.full) return;
       const path = [...prefix, ...(issue.path as Path)];
       if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys) this.unknownKey(path, key);
+        for (const key of issue.keys.slice(0, MOST_PROBLEMS)) this.unknownKey(path, key);
       } else if (issue.code === 'invalid_union') {
         const sorted = [...issue.errors].sort((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0));
         const custom = issue.errors.flat().filter((one) => one.code === 'custom');
@@ -147,11 +173,11 @@ export class PolicyReader {
 
   private unknownKey(path: Path, key: string): void {
     const known = knownKeys(path);
-    const guess = nearest(key, known);
+    const guess = key.length > MOST_GUESSED ? undefined : nearest(key, known);
     const suggestion =
       guess === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean ${JSON.stringify(guess)}?`;
     const offset = this.tree.keyOffset([...path, key]) ?? 0;
-    const message = `The key ${JSON.stringify(key)} is not known.`;
+    const message = `The key ${quoted(key)} is not known.`;
     this.problems.push(problemAt(this.text, offset, { path: [...path, key], message, suggestion }));
   }
 

@@ -4,6 +4,7 @@ import { countAlternatives, expandBraces } from '../decide/glob.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
+import { MOST_ITEMS } from './policy-limits.ts';
 
 const MAX_PATTERN = 256;
 const MAX_ALTERNATIVES = 64;
@@ -115,7 +116,7 @@ const allowItem = z.strictObject(base);
 
 export const ITEM_SCHEMAS = { deny: denyItem, escalate: escalateItem, allow: allowItem };
 
-const list = z.array(z.unknown()).max(10_000).default([]);
+const list = z.array(z.unknown()).max(MOST_ITEMS).default([]);
 
 const redacted = z.string().transform((path, context) => {
   const listed = listedPath(path);

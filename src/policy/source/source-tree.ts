@@ -32,6 +32,18 @@ export type Parsed =
   | { tree: SourceTree; problems: PlacedProblem[] }
   | { tree?: never; problems: PlacedProblem[] };
 
+/** So much of a word is shown in a sentence about it. */
+const MOST_SHOWN = 60;
+
+/** A key or a text in quotes, cut where it is long: a sentence is no place for a quarter of a megabyte. */
+export function quoted(text: string): string {
+  return JSON.stringify(cut(text));
+}
+
+function cut(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
 /** Line and column (from 1) of an offset. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
@@ -40,7 +52,9 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
 
 export function spellPath(path: Path): string {
   return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? cut(part) : `.${cut(part)}`,
+    )
     .join('');
 }
 
