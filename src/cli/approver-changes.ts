@@ -26,7 +26,8 @@ import { askSecret } from './ask-secret.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { enrolmentFault, enrolmentOf } from './enrolment-of.ts';
 import { EXIT } from './exit-codes.ts';
-import { assertSafeToSign, neededKey, unlock } from './own-key.ts';
+import { assertSafeToSign } from './own-key.ts';
+import { entitledSigner, sealAll } from './seals.ts';
 
 export interface ApproverOptions {
   home?: string;
@@ -62,6 +63,7 @@ export async function initApprover(options: ApproverOptions): Promise<void> {
   const first = enrolment.head === null;
   if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey }, signer);
   process.stdout.write(`${made(home, key, first).join('\n')}\n`);
+  if (first) sealEverything(home, signer);
 }
 
 function made(home: Home, key: LockedKey, first: boolean): string[] {
@@ -79,6 +81,22 @@ function made(home: Home, key: LockedKey, first: boolean): string[] {
     `${name} is enrolled, as the first approver of this home. In holdpoint watch, u unlocks the key.`,
     'To take signed approvals only, set "approvals": { "sign": "required" } in the policy.',
   ];
+}
+
+/** What is in force stays so, under the signature of whoever vouches for it now. */
+function sealEverything(home: Home, signer: Signer): void {
+  const { policies, servers } = sealAll(home, signer);
+  recordCommand(home, {
+    type: 'approver',
+    event: 'sealed',
+    key: signer.key,
+    policies,
+    servers,
+    by: { ...commandBy(), name: signer.name, key: signer.key, tier: 1 },
+  });
+  process.stdout.write(
+    `Signed what is in force: ${policies === 1 ? '1 policy' : `${policies} policies`}, the tools of ${servers === 1 ? '1 server' : `${servers} servers`}. From now on "policy apply" and "tools accept" ask for the passphrase.\n`,
+  );
 }
 
 async function newPassphrase(name: string): Promise<string> {
@@ -121,16 +139,10 @@ export async function removeApprover(name: string, options: ApproverOptions): Pr
     );
   const signer = await entitledSigner(home, options.as);
   commit(home, { event: 'removed', name, publicKey: found.publicKey }, signer);
+  sealEverything(home, signer);
   process.stdout.write(
     `${name} is removed: the key ${spelledKey(found.key)} no longer counts, from now on.\n`,
   );
-}
-
-async function entitledSigner(home: Home, as: string | undefined): Promise<Signer> {
-  const key = neededKey(home, as);
-  if (!enrolmentOf(home).approvers.has(keyId(key.publicKey)))
-    throw new PlainError(`${key.name} is not enrolled here, so this key cannot change who is.`);
-  return unlock(key);
 }
 
 /** Recorded, with its signature, before it takes effect. */

@@ -1,10 +1,12 @@
 import { loadPolicy } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
+import { sealCheckOf } from './seals.ts';
 
 /** Where the policy in force copies the log's ends to; undefined without one, or without a policy that can be read. */
 export async function checkpointFile(home: Home): Promise<string | undefined> {
   try {
-    return (await loadPolicy(home, undefined, { firstSeen: 'leave' })).policy.audit.checkpoint;
+    return (await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) })).policy.audit
+      .checkpoint;
   } catch {
     return undefined;
   }

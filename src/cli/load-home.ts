@@ -10,6 +10,7 @@ import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
 import { clientLimits } from './run-limits.ts';
+import { sealCheckOf } from './seals.ts';
 
 /** All that a session takes from its home. */
 export interface HomeState {
@@ -46,7 +47,7 @@ export async function loadHome(
   return {
     grants,
     pins,
-    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
+    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed: sealCheckOf(home) }),
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
     maskKey: redactionKey(home),

@@ -4,6 +4,7 @@ import type { Home } from '../config/home.ts';
 import { PROJECT_PLACES } from '../config/policy-places.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { agentRefusal, refuse } from './agent-refusal.ts';
+import { sealCheckOf } from './seals.ts';
 
 /** What was tried, for the record of its refusal. */
 export interface Tried {
@@ -24,7 +25,7 @@ async function modeInForce(home: Home, file: string | undefined): Promise<Approv
   try {
     // A project's file has no say in who may apply it.
     const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
-    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave' });
+    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave', sealed: sealCheckOf(home) });
     const { cli } = policy.approvals;
     return cli === 'off' ? 'person' : cli;
   } catch {

@@ -1,3 +1,4 @@
+import type { Signer } from '../approvals/approver-key.ts';
 import { USER_SLOT } from '../config/applied-state.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { applyChange, type PendingChange, pendingChanges } from '../config/pending-change.ts';
@@ -6,21 +7,25 @@ import { ask } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { lineDiff } from './line-diff.ts';
 import { personOnly } from './person-only.ts';
+import { loosener, sealBy, sealCheckOf, signedBy } from './seals.ts';
+
+export interface ApplyOptions {
+  yes?: boolean;
+  home?: string;
+  /** Whose key signs, where there are several. */
+  as?: string;
+}
 
 /** `holdpoint policy apply [FILE]`: shows each difference, asks, records, and puts the file's text into force. */
-export async function applyPolicy(
-  file: string | undefined,
-  options: { yes?: boolean; home?: string },
-): Promise<void> {
+export async function applyPolicy(file: string | undefined, options: ApplyOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const changes = await pendingChanges(home, file);
-  const differing = changes.filter(({ before, after }) => before !== after);
-  for (const { file: same, before, after } of changes) {
-    if (before === after) process.stdout.write(`${visible(same)} is in force as it stands.\n`);
+  const changes = await pendingChanges(home, file, sealCheckOf(home));
+  const differing = changes.filter((change) => !isSettled(change));
+  for (const change of changes) {
+    if (isSettled(change)) process.stdout.write(`${visible(change.file)} is in force as it stands.\n`);
   }
   let applied = 0;
-  for (const change of differing)
-    applied += (await applyOne(home, file, change, options.yes === true)) ? 1 : 0;
+  for (const change of differing) applied += (await applyOne(home, file, change, options)) ? 1 : 0;
   if (applied > 0) {
     process.stdout.write(
       'Applied. It counts from the next start of each server; restart the client to use it now.\n',
@@ -32,7 +37,7 @@ async function applyOne(
   home: Home,
   named: string | undefined,
   change: PendingChange,
-  yes: boolean,
+  { yes = false, as }: ApplyOptions,
 ): Promise<boolean> {
   await personOnly(home, { cause: 'apply-refused', what: `policy apply ${change.file}`, policy: named });
   const nothing = change.slot === USER_SLOT ? 'the built-in default' : 'nothing of this file';
@@ -43,20 +48,24 @@ async function applyOne(
     process.stdout.write('Nothing was changed.\n');
     return false;
   }
-  commit(home, change);
+  commit(home, change, await loosener(home, as));
   return true;
 }
 
+const isSettled = ({ before, after, sealed }: PendingChange): boolean => before === after && sealed;
+
 /** Recorded before it takes effect, so that no policy is ever in force without a record. */
-function commit(home: Home, change: PendingChange): void {
+function commit(home: Home, change: PendingChange, signer: Signer | undefined): void {
   const { digest, previousDigest } = change.digests;
+  const seal = sealBy(signer, { what: 'policy', of: change.slot, digest });
   recordCommand(home, {
     type: 'policy',
     event: 'applied',
     file: change.file,
     digest,
     previousDigest,
-    by: commandBy(),
+    by: { ...commandBy(), ...signedBy(signer) },
+    ...(seal && { signature: seal }),
   });
-  applyChange(home, change);
+  applyChange(home, change, seal);
 }

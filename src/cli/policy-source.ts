@@ -9,6 +9,7 @@ import type { Facts, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ownPlaces } from './own-places.ts';
+import { sealCheckOf } from './seals.ts';
 import { KnownTools } from './tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */
@@ -36,7 +37,8 @@ export function policyFile(home: Home, named: string | undefined): PolicyFile {
 
 /** A named file is taken as it stands, applied or not; without one it is the policy in force. Changes nothing. */
 export async function policyFor(home: Home, named: string | undefined): Promise<Policy> {
-  if (named === undefined) return (await loadPolicy(home, undefined, { firstSeen: 'leave' })).policy;
+  if (named === undefined)
+    return (await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) })).policy;
   return (await namedPolicy(home, named)).policy;
 }
 

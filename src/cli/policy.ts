@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ApplyOptions } from './policy-apply.ts';
 import type { CheckOptions } from './policy-check.ts';
 import type { ExplainOptions } from './policy-explain.ts';
 import type { InitOptions } from './policy-init.ts';
@@ -100,8 +101,9 @@ function registerApply(policy: Command): void {
     .command('apply [file]')
     .description('show how the policy files differ from what is in force, and put them into force')
     .option('--yes', 'do not ask')
+    .option('--as <name>', 'whose approver key signs, where there are several')
     .option(...HOME)
-    .action(async (file: string | undefined, options: { yes?: boolean; home?: string }) => {
+    .action(async (file: string | undefined, options: ApplyOptions) => {
       const { applyPolicy } = await import('./policy-apply.ts');
       await applyPolicy(file, options);
     });

@@ -1,14 +1,15 @@
 import type { Policy } from '../policy/decide/types.ts';
-import type { PolicyLayer } from '../policy/source/compile.ts';
 import { EMPTY_LAYER, mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { type Applied, AppliedState, policyDigest, USER_SLOT, unappliedDigest } from './applied-state.ts';
+import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
 import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-force.ts';
 import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
+import { restricted, unsealed } from './restricted-policy.ts';
+import type { SealCheck } from './seals.ts';
 
 /** The policy that is in force, and what a person should know about it. */
 export interface InForce {
@@ -30,6 +31,8 @@ export interface LoadOptions {
   record?(change: PolicyChange): void;
   /** Where the server works: from there a project's policy is looked for. Default: the process's own. */
   workingFolder?: string;
+  /** While somebody is enrolled: only what they signed is in force. */
+  sealed?: SealCheck | undefined;
   /** The administrator's folder, for tests. */
   administrator?: string;
 }
@@ -51,14 +54,14 @@ export async function loadPolicy(
   const layers = [
     ...theirs.layers,
     await userLayer(home, named, state, options),
-    ...(await projectLayers(home, state, workingFolder)),
+    ...(await projectLayers(home, state, { workingFolder, sealed: options.sealed })),
   ];
   const user = layers.find(({ name }) => name === 'user');
   const notices = [...theirs.refused.map(({ why = '' }) => why), ...layers.flatMap((one) => one.notices)];
   return {
     policy: {
       ...mergeLayers(layers),
-      builtIn: layers.every((one) => one.file === null || one.name === 'project'),
+      builtIn: layers.every((one) => (one.file === null && one.unsealed !== true) || one.name === 'project'),
     },
     file: user?.file ?? null,
     digest: digestOf(layers),
@@ -116,6 +119,11 @@ async function userLayer(
   const found = findPolicy(home, named);
   const slot = named === undefined ? USER_SLOT : (found?.path ?? named);
   const applied = state.damage === undefined ? state.of(slot) : undefined;
+  const { sealed } = options;
+  if (sealed !== undefined) {
+    const { digest = policyDigest(''), seal = state.absenceOf(slot) } = applied ?? {};
+    if (!sealed(seal, { what: 'policy', of: slot, digest })) return unsealed(applied, found);
+  }
   return applied === undefined ? unapplied(state, slot, found, options) : inForceAs(applied, found);
 }
 
@@ -164,24 +172,4 @@ async function unapplied(
     state.put(slot, found);
   }
   return { ...nothing(), layer, file: found.path, digest: change.digest, changes: [change] };
-}
-
-/** What a file may do that nobody applied: ask and refuse, never allow, never change how people are asked. */
-function restricted({ settings, lists }: PolicyLayer, { path, text }: PolicyFile): LayerInForce {
-  const notice = `The policy ${path} was not applied by anybody yet: its deny and escalate lists count, nothing else of it does. Run "holdpoint policy apply" to put it into force.`;
-  const digest = policyDigest(text);
-  const stricter = {
-    default: settings.default,
-    servers: {},
-    approvals: { sign: settings.approvals.sign },
-    audit: { redact: settings.audit.redact },
-  };
-  return {
-    ...nothing(),
-    layer: { settings: stricter, lists: { ...lists, allow: [] } },
-    file: path,
-    digest: unappliedDigest(digest),
-    notices: [notice],
-    changes: [{ event: 'ignored', file: path, digest }],
-  };
 }

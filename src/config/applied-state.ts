@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
+import type { Seal } from './seals.ts';
 import { StateFile } from './state-file.ts';
 
 /** A policy text that a person applied, or the first ever seen. */
@@ -11,6 +12,8 @@ export interface Applied {
   digest: string;
   text: string;
   at: string;
+  /** Of the approver who put it into force. */
+  seal?: Seal | undefined;
 }
 
 interface AppliedDocument {
@@ -19,6 +22,8 @@ interface AppliedDocument {
   applied: Record<string, Applied>;
   /** Slots that servers ran with when there was no policy for them: a later file is not the first thing ever seen. */
   without?: string[];
+  /** By slot: of the approver who took a policy out of force, or found none. */
+  absent?: Record<string, Seal>;
 }
 
 export const USER_SLOT = 'user';
@@ -78,16 +83,35 @@ export class AppliedState {
     return this.state.load().damage;
   }
 
-  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>): void {
+  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>, seal?: Seal): void {
     this.state.update((data) => {
-      data.applied[slot] = { file: path, digest: policyDigest(text), text, at: new Date().toISOString() };
+      const at = new Date().toISOString();
+      data.applied[slot] = { file: path, digest: policyDigest(text), text, at, ...(seal && { seal }) };
+      delete data.absent?.[slot];
     });
   }
 
-  remove(slot: string): void {
+  remove(slot: string, seal?: Seal): void {
     this.state.update((data) => {
       delete data.applied[slot];
       data.without = [...new Set([...(data.without ?? []), slot])];
+      if (seal !== undefined) data.absent = { ...data.absent, [slot]: seal };
+    });
+  }
+
+  /** What an approver signed who took the slot's policy out of force. */
+  absenceOf(slot: string): Seal | undefined {
+    return this.state.read().absent?.[slot];
+  }
+
+  /** Puts seals under what is in force, by slot. */
+  seal(seals: ReadonlyMap<string, Seal>): void {
+    this.state.update((data) => {
+      for (const [slot, seal] of seals) {
+        const applied = data.applied[slot];
+        if (applied === undefined) data.absent = { ...data.absent, [slot]: seal };
+        else applied.seal = seal;
+      }
     });
   }
 

@@ -9,6 +9,8 @@ export interface LayerInForce extends CountedLayer {
   digest: string;
   notices: string[];
   changes: PolicyChange[];
+  /** Somebody is enrolled, and nobody of them signed this: it only tightens. */
+  unsealed?: true;
 }
 
 export interface PolicyChange {

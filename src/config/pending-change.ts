@@ -1,11 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
-import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
+import { AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findPolicy, findProject, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
 import { PROJECT_PLACES } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
 import { appliedAbove, projectSlot } from './project-policy.ts';
+import type { Seal, SealCheck } from './seals.ts';
 
 /** What `policy apply` would do: the text in force and the text that would replace it (null: nothing of it). */
 export interface PendingChange {
@@ -15,17 +16,30 @@ export interface PendingChange {
   after: string | null;
   found: PolicyFile | null;
   digests: { digest: string; previousDigest: string };
+  /** Whether what is in force stands under an approver's signature, or needs none. */
+  sealed: boolean;
+}
+
+/** What a change is found by. */
+interface Known {
+  state: AppliedState;
+  check: SealCheck | undefined;
 }
 
 /**
  * Finds what there is to apply: the named file, or the user's and the project's. Those that are in force as they
  * stand have equal texts. Rejects with a PlainError for a file that must not be or cannot be used.
  */
-export async function pendingChanges(home: Home, named: string | undefined): Promise<PendingChange[]> {
+export async function pendingChanges(
+  home: Home,
+  named: string | undefined,
+  check?: SealCheck,
+): Promise<PendingChange[]> {
   const state = new AppliedState(home);
+  const known = { state, check };
   if (named === undefined) {
-    const user = await userChange(home, state);
-    const project = await projectChanges(home, state, process.cwd());
+    const user = await userChange(home, known);
+    const project = await projectChanges(home, known, process.cwd());
     if (user === undefined && project.length === 0) {
       throw new PlainError(
         `There is no policy file in ${home.root} yet. Write ${join(home.root, 'policy.json')} first, or run "holdpoint policy init".`,
@@ -34,66 +48,68 @@ export async function pendingChanges(home: Home, named: string | undefined): Pro
     return [...(user === undefined ? [] : [user]), ...project];
   }
   const path = resolve(named);
-  if (!PROJECT_PLACES.includes(basename(path))) return [await namedChange(home, state, path)];
+  if (!PROJECT_PLACES.includes(basename(path))) return [await namedChange(home, known, path)];
   const slot = projectSlot(path);
   const applied = state.of(slot);
   // A project's file that is gone is named in order to do without it.
-  if (applied !== undefined && !findProjectFile(home, path)) return [await changeOf(slot, null, applied)];
+  if (applied !== undefined && !findProjectFile(home, path)) return [await changeOf(known, slot, null)];
   const found = findPolicy(home, path);
-  const changes = [await changeOf(slot, found, applied)];
+  const changes = [await changeOf(known, slot, found)];
   // The same file may also have been named by run --policy.
-  const byName = state.of(path);
-  return byName === undefined ? changes : [...changes, await changeOf(path, found, byName)];
+  return state.of(path) === undefined ? changes : [...changes, await changeOf(known, path, found)];
 }
 
 function findProjectFile(home: Home, path: string): boolean {
   return findProject(home, resolve(path, '..')).some((file) => file.path === path);
 }
 
-async function userChange(home: Home, state: AppliedState): Promise<PendingChange | undefined> {
+async function userChange(home: Home, known: Known): Promise<PendingChange | undefined> {
   const found = findPolicy(home, undefined);
-  const applied = state.of(USER_SLOT);
-  return found === null && applied === undefined ? undefined : changeOf(USER_SLOT, found, applied);
+  const change = await changeOf(known, USER_SLOT, found);
+  return found === null && change.before === null && change.sealed ? undefined : change;
 }
 
-async function namedChange(home: Home, state: AppliedState, path: string): Promise<PendingChange> {
+async function namedChange(home: Home, known: Known, path: string): Promise<PendingChange> {
   const found = findPolicy(home, path);
   const inHome = found?.path === findPolicy(home, undefined)?.path;
   const slot = inHome ? USER_SLOT : (found?.path ?? path);
-  return changeOf(slot, found, state.of(slot));
+  return changeOf(known, slot, found);
 }
 
-async function projectChanges(home: Home, state: AppliedState, from: string): Promise<PendingChange[]> {
+async function projectChanges(home: Home, known: Known, from: string): Promise<PendingChange[]> {
   const found = findProject(home, from);
   const changes: PendingChange[] = [];
   for (const file of found) {
     const slot = projectSlot(file.path);
-    changes.push(await changeOf(slot, file, state.of(slot)));
+    changes.push(await changeOf(known, slot, file));
   }
   const there = found.map(({ path }) => path);
-  for (const [slot, applied] of appliedAbove(state, from)) {
-    if (!there.includes(applied.file)) changes.push(await changeOf(slot, null, applied));
+  for (const [slot, applied] of appliedAbove(known.state, from)) {
+    if (!there.includes(applied.file)) changes.push(await changeOf(known, slot, null));
   }
   return changes;
 }
 
 async function changeOf(
+  { state, check }: Known,
   slot: string,
   found: PolicyFile | null,
-  applied: Applied | undefined,
 ): Promise<PendingChange> {
+  const applied = state.of(slot);
   if (found?.untrusted !== undefined) throw new PlainError(found.unread ?? found.untrusted);
   if (found !== null) await compileOrExplain(found.text, found.path);
   const file = found?.path ?? applied?.file ?? '';
   const before = applied?.text ?? null;
   const after = found?.text ?? null;
   const digests = { digest: policyDigest(after ?? ''), previousDigest: policyDigest(before ?? '') };
-  return { slot, file, before, after, found, digests };
+  const { digest = digests.previousDigest, seal = state.absenceOf(slot) } = applied ?? {};
+  const sealed = check === undefined || check(seal, { what: 'policy', of: slot, digest });
+  return { slot, file, before, after, found, digests, sealed };
 }
 
 /** Puts a pending change into force for every later start. */
-export function applyChange(home: Home, change: PendingChange): void {
+export function applyChange(home: Home, change: PendingChange, seal?: Seal): void {
   const state = new AppliedState(home);
-  if (change.found === null) state.remove(change.slot);
-  else state.put(change.slot, change.found);
+  if (change.found === null) state.remove(change.slot, seal);
+  else state.put(change.slot, change.found, seal);
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from './home.ts';
+import type { Seal } from './seals.ts';
 import { StateFile } from './state-file.ts';
 
 /** A tool as it was when somebody accepted it, or as it was seen since. */
@@ -22,6 +23,8 @@ export interface ServerPins extends ToolSet {
   /** Who accepted them, and how: `approved`, `accepted`, `trusted first`, or `first sight` when nobody was asked. */
   by: string;
   how: 'approved' | 'accepted' | 'trusted first' | 'first sight';
+  /** Of the approver who accepted them. */
+  seal?: Seal | undefined;
   /** What was seen since and is not accepted. */
   seen?: ToolSet | undefined;
 }

@@ -5,6 +5,7 @@ import { type Applied, type AppliedState, policyDigest, unappliedDigest } from '
 import { findProject, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
 import { type LayerInForce, refusedFile } from './layer-in-force.ts';
+import type { SealCheck } from './seals.ts';
 
 const PREFIX = 'project:';
 
@@ -17,11 +18,17 @@ export function projectSlot(path: string): string {
 export async function projectLayers(
   home: Home,
   state: AppliedState,
-  workingFolder: string,
+  { workingFolder, sealed }: { workingFolder: string; sealed: SealCheck | undefined },
 ): Promise<LayerInForce[]> {
   const found = findProject(home, workingFolder);
   const layers: LayerInForce[] = [];
-  for (const file of found) layers.push(...(await layersOf(file, state.of(projectSlot(file.path)))));
+  for (const file of found) {
+    const slot = projectSlot(file.path);
+    const applied = state.of(slot);
+    const { digest = '', seal } = applied ?? {};
+    const mayAllow = sealed === undefined || sealed(seal, { what: 'policy', of: slot, digest });
+    layers.push(...(await layersOf(file, applied, mayAllow)));
+  }
   const there = new Set(found.map(({ path }) => projectSlot(path)));
   for (const [slot, applied] of appliedAbove(state, workingFolder)) {
     if (there.has(slot)) continue;
@@ -43,7 +50,11 @@ function isAbove(folder: string, inner: string): boolean {
   return inner === folder || inner.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
-async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise<LayerInForce[]> {
+async function layersOf(
+  file: PolicyFile,
+  applied: Applied | undefined,
+  mayAllow: boolean,
+): Promise<LayerInForce[]> {
   const { path, text, untrusted, linked } = file;
   if (untrusted !== undefined) {
     if (applied === undefined)
@@ -53,7 +64,7 @@ async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise
   }
   const digest = policyDigest(text);
   const { layer, problems = [] } = await compileLayer(text, formatOf(path, text));
-  if (applied?.digest === digest && layer !== undefined)
+  if (applied?.digest === digest && layer !== undefined && mayAllow)
     return [{ name: 'project', layer, counts: 'lists', file: path, digest, notices: [], changes: [] }];
   const change = { event: 'ignored' as const, file: path, digest };
   const ways = `Run "holdpoint policy apply ${path}" to see it and apply it.`;
@@ -63,7 +74,9 @@ async function layersOf(file: PolicyFile, applied: Applied | undefined): Promise
       ? `The project's policy ${path} cannot be read (${linked ? `line ${problem?.line} of what it leads to` : `line ${problem?.line}: ${problem?.message}`}), so every call is held. Mend it, or remove it.`
       : applied === undefined
         ? `The project's policy ${path} was not applied by anybody: it may deny and escalate, and nothing else. ${ways}`
-        : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
+        : applied.digest === digest
+          ? `The project's policy ${path} was applied, and no approver signed that: it may deny and escalate, and nothing else. ${ways}`
+          : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
   const read: PolicyLayer = layer ?? unreadableLayer(`The project's policy ${path} cannot be read`);
   const now: LayerInForce = {
     name: 'project',

@@ -1,0 +1,55 @@
+import { keyId, type Signer } from './approver-key.ts';
+import type { Enrolment } from './enrolment.ts';
+import { isSignedBytes } from './statement.ts';
+
+/** What an approver puts into force besides single calls: a policy's text, a server's tools. */
+export interface Loosening {
+  what: 'policy' | 'tools';
+  /** The policy's slot, the server's name. */
+  of: string;
+  /** SHA-256 of what counts from now on; of the empty text where nothing does any more. */
+  digest: string;
+}
+
+/** A loosening as it was signed: its text, and the signature in base64url. */
+export interface Seal {
+  statement: string;
+  value: string;
+}
+
+const DOMAIN = 'holdpoint-loosening-v1\n';
+
+function textOf({ what, of, digest }: Loosening, at: string, key: string): string {
+  return JSON.stringify({ what, of, digest, at, key });
+}
+
+/** `at`: ISO 8601. */
+export function sealOf(loosening: Loosening, at: string, signer: Signer): Seal {
+  const statement = textOf(loosening, at, signer.key);
+  return { statement, value: signer.sign(Buffer.from(DOMAIN + statement)) };
+}
+
+function read(statement: string): Partial<Loosening & { at: string; key: string }> | undefined {
+  try {
+    const value: unknown = JSON.parse(statement);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether somebody who may approve now signed exactly this. Never throws. */
+export function isSealed(
+  seal: Seal | undefined,
+  loosening: Loosening,
+  { approvers }: Pick<Enrolment, 'approvers'>,
+): boolean {
+  const { at, key } = (seal && read(seal.statement)) ?? {};
+  if (seal === undefined || typeof at !== 'string' || typeof key !== 'string') return false;
+  const signer = approvers.get(key);
+  if (signer === undefined || keyId(signer.publicKey) !== key) return false;
+  return (
+    seal.statement === textOf(loosening, at, key) &&
+    isSignedBytes(Buffer.from(DOMAIN + seal.statement), signer.publicKey, seal.value)
+  );
+}

@@ -1,0 +1,61 @@
+import { keyId, type Signer } from '../approvals/approver-key.ts';
+import { isSealed, type Loosening, type Seal, sealOf } from '../approvals/loosening.ts';
+import { AppliedState, policyDigest, USER_SLOT } from '../config/applied-state.ts';
+import type { Home } from '../config/home.ts';
+import { PinsFile } from '../config/pins-file.ts';
+import type { SealCheck } from '../config/seals.ts';
+import { PlainError } from '../protocol/plain-error.ts';
+import { enrolmentOf } from './enrolment-of.ts';
+import { neededKey, unlock } from './own-key.ts';
+import { definitionsDigest } from './pin-entry.ts';
+
+/** Undefined in a home where nobody was ever enrolled; with a list of approvers that cannot be relied on, nothing is sealed. */
+export function sealCheckOf(home: Home): SealCheck | undefined {
+  try {
+    const enrolment = enrolmentOf(home);
+    return enrolment.head === null ? undefined : (seal, thing) => isSealed(seal, thing, enrolment);
+  } catch {
+    return () => false;
+  }
+}
+
+/** An approver's unlocked key. Rejects with a PlainError for one that is not enrolled, and without its passphrase. */
+export async function entitledSigner(home: Home, as: string | undefined): Promise<Signer> {
+  const key = neededKey(home, as);
+  if (!enrolmentOf(home).approvers.has(keyId(key.publicKey)))
+    throw new PlainError(`${key.name} is not enrolled here, so this key counts for nothing yet.`);
+  return unlock(key);
+}
+
+/** Who signs what loosens: asked for the passphrase where somebody is enrolled, else nobody. */
+export async function loosener(home: Home, as: string | undefined): Promise<Signer | undefined> {
+  return sealCheckOf(home) === undefined ? undefined : entitledSigner(home, as);
+}
+
+/** A seal of now; undefined without a signer. */
+export function sealBy(signer: Signer | undefined, loosening: Loosening): Seal | undefined {
+  return signer === undefined ? undefined : sealOf(loosening, new Date().toISOString(), signer);
+}
+
+/** What the records of a loosening say of its signature. */
+export function signedBy(signer: Signer | undefined): { name: string; key: string; tier: 1 } | undefined {
+  return signer === undefined ? undefined : { name: signer.name, key: signer.key, tier: 1 };
+}
+
+/**
+ * Signs all that is in force in this home, for whoever becomes its first approver, or takes the place of one: what
+ * nobody signed would count no more. Returns how many policies and servers these are.
+ */
+export function sealAll(home: Home, signer: Signer): { policies: number; servers: number } {
+  const at = new Date().toISOString();
+  const seal = (loosening: Loosening): Seal => sealOf(loosening, at, signer);
+  const state = new AppliedState(home);
+  const slots = new Map(state.all().map(([slot, { digest }]) => [slot, digest]));
+  if (!slots.has(USER_SLOT)) slots.set(USER_SLOT, policyDigest(''));
+  state.seal(new Map([...slots].map(([of, digest]) => [of, seal({ what: 'policy', of, digest })])));
+  const pins = new PinsFile(home);
+  const servers = Object.entries(pins.all());
+  for (const [of, set] of servers)
+    pins.put(of, { ...set, seal: seal({ what: 'tools', of, digest: definitionsDigest(set) }) });
+  return { policies: state.all().length, servers: servers.length };
+}
