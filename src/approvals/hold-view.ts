@@ -26,6 +26,7 @@ export function holdView(hold: Hold): HoldView {
     matched: held.matched,
     definition: held.definition,
     risk: held.risk,
+    accepts: held.accepts,
     ...(held.task === undefined ? {} : { task: held.task }),
     ...(held.input === undefined ? {} : { input: held.input }),
   };

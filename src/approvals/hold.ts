@@ -31,6 +31,8 @@ export interface HeldCall {
   definition: string | null;
   /** What the tool may do; null while nothing is known of it. */
   risk: RiskClass | null;
+  /** Digest over the tools that are accepted with an approval; null when none are. */
+  accepts: string | null;
   obligations: Obligations;
 }
 
@@ -109,7 +111,14 @@ export interface Rendered {
   masked: number;
   /** The person had them shown. */
   revealed: boolean;
+  seen: Seen;
 }
+
+/**
+ * How much of the call's lines was on the screen, and the SHA-256 of those; or that all of them were printed, one
+ * after the other.
+ */
+export type Seen = { lines: number; of: number; digest: string } | 'printed';
 
 export interface Verdict {
   hold: string;

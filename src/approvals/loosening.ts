@@ -1,6 +1,6 @@
 import { keyId, type Signer } from './approver-key.ts';
 import type { Enrolment } from './enrolment.ts';
-import { isSignedBytes } from './statement.ts';
+import { isSigned, isSignedBytes, type Statement } from './statement.ts';
 
 /** What an approver puts into force besides single calls: a policy's text, a server's tools. */
 export interface Loosening {
@@ -38,14 +38,30 @@ function read(statement: string): Partial<Loosening & { at: string; key: string 
   }
 }
 
+/** Tools may also be accepted with a call that was approved: then its statement names them. */
+function accepts(seal: Seal, { what, of, digest }: Loosening, approvers: Enrolment['approvers']): boolean {
+  const said = read(seal.statement) as Partial<Statement> | undefined;
+  const signer = approvers.get(said?.approver ?? '');
+  return (
+    what === 'tools' &&
+    said?.verdict === 'approve' &&
+    said.server === of &&
+    said.accepts === digest &&
+    signer !== undefined &&
+    isSigned(seal.statement, signer.publicKey, seal.value)
+  );
+}
+
 /** Whether somebody who may approve now signed exactly this. Never throws. */
 export function isSealed(
   seal: Seal | undefined,
   loosening: Loosening,
   { approvers }: Pick<Enrolment, 'approvers'>,
 ): boolean {
-  const { at, key } = (seal && read(seal.statement)) ?? {};
-  if (seal === undefined || typeof at !== 'string' || typeof key !== 'string') return false;
+  if (seal === undefined) return false;
+  if (accepts(seal, loosening, approvers)) return true;
+  const { at, key } = read(seal.statement) ?? {};
+  if (typeof at !== 'string' || typeof key !== 'string') return false;
   const signer = approvers.get(key);
   if (signer === undefined || keyId(signer.publicKey) !== key) return false;
   return (

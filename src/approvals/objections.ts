@@ -1,3 +1,4 @@
+import type { RiskClass } from '../protocol/risk-class.ts';
 import type { Hold, Verdict } from './hold.ts';
 
 /** Why an approval does not count, as a sentence. A rejection always does, if it names what was shown. */
@@ -10,7 +11,29 @@ export function objection(hold: Hold, verdict: Verdict): string | undefined {
   if (verdict.grant !== undefined && !held.obligations.remember) {
     return `Hold ${id} cannot be remembered: its rule wants each call approved by itself. Approve it without --for.`;
   }
-  return unsigned(hold, verdict) ?? unconfirmed(hold, verdict) ?? unentitled(hold, verdict);
+  return (
+    unseen(hold, verdict) ??
+    unsigned(hold, verdict) ??
+    unconfirmed(hold, verdict) ??
+    unentitled(hold, verdict)
+  );
+}
+
+/** What only reads or writes may be approved by whoever knows how much of it they have not seen; the rest may not. */
+function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
+  if (mayGoUnseen(held.risk)) return undefined;
+  const seen = rendered?.seen;
+  if (seen === 'printed' || (seen !== undefined && seen.lines >= seen.of)) return undefined;
+  const much =
+    seen === undefined
+      ? 'nobody says that it was'
+      : `${seen.of - seen.lines} of its ${seen.of} lines were not`;
+  return `Hold ${id} must be on the screen to its end before it can be approved, and ${much}.`;
+}
+
+/** Whether a call of this class may be approved though not all of it was on the screen. */
+export function mayGoUnseen(risk: RiskClass | null): boolean {
+  return risk === 'read' || risk === 'write';
 }
 
 function unsigned({ id, held }: Hold, { signature }: Verdict): string | undefined {

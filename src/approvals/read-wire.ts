@@ -82,9 +82,21 @@ function isRevoke(fields: Fields): boolean {
 }
 
 function isRendered(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
+  const { digest, masked, revealed, seen } = value as Fields;
+  return (
+    isText(digest, 64) &&
+    HEX64.test(digest) &&
+    isCount(masked) &&
+    typeof revealed === 'boolean' &&
+    (seen === 'printed' || isSeen(seen))
+  );
+}
+
+function isSeen(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false;
-  const { digest, masked, revealed } = value as Fields;
-  return isText(digest, 64) && HEX64.test(digest) && isCount(masked) && typeof revealed === 'boolean';
+  const { lines, of, digest } = value as Fields;
+  return isCount(lines) && isCount(of) && lines <= of && isText(digest, 64) && HEX64.test(digest);
 }
 
 function isAnswerSignature(value: unknown): boolean {
@@ -141,6 +153,7 @@ function isHoldView(value: unknown): boolean {
     isCount(view['call']) &&
     Array.isArray(view['matched']) &&
     (view['risk'] === null || typeof view['risk'] === 'string') &&
+    (view['accepts'] === null || typeof view['accepts'] === 'string') &&
     (view['definition'] === null || typeof view['definition'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&

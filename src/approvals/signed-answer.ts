@@ -22,7 +22,7 @@ export type Keyed = (digest: string) => string;
 /** The answer's own part of a statement. */
 type Answer = Pick<
   Statement,
-  'verdict' | 'approver' | 'method' | 'confirmation' | 'rendered' | 'decidedAt'
+  'verdict' | 'approver' | 'method' | 'confirmation' | 'rendered' | 'seen' | 'decidedAt'
 > & {
   reason: string | undefined;
   remember: Remember | undefined;
@@ -35,7 +35,7 @@ function statementOf(
   answer: Answer,
   keyed: Keyed,
 ): Statement {
-  const { nonce, call, id, server, tool, definition, rule, openedAt, expiresAt } = hold;
+  const { nonce, call, id, server, tool, definition, rule, openedAt, expiresAt, accepts } = hold;
   const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) =>
     hold.keyed ? keyed(one) : one,
   ) as [string, string];
@@ -54,7 +54,7 @@ function statementOf(
   };
   const { reason = null, remember, ...rest } = answer;
   const remembered = remember === undefined ? null : `${remember.scope} until ${remember.until}`;
-  return { ...question, definition, openedAt, expiresAt, ...rest, reason, remember: remembered };
+  return { ...question, definition, accepts, openedAt, expiresAt, ...rest, reason, remember: remembered };
 }
 
 export interface ToSign {
@@ -90,6 +90,7 @@ export function signAnswer(
     approver: signer.key,
     confirmation,
     rendered: rendered.digest,
+    seen: rendered.seen,
     decidedAt,
     remember,
   };
@@ -153,6 +154,7 @@ export function checkAnswer(
     approver: key,
     confirmation,
     rendered: rendered.digest,
+    seen: rendered.seen,
     decidedAt,
     remember,
   };

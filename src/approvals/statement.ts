@@ -5,6 +5,7 @@ import { callPlace, writeCall } from '../protocol/call-text.ts';
 import { canonicalText } from '../protocol/canonical-json.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import { publicKeyOf } from './approver-key.ts';
+import type { Seen } from './hold.ts';
 
 /** What an approver signs: everything that makes an answer one answer to one question (research/security.md 2.4). */
 export interface Statement {
@@ -31,6 +32,10 @@ export interface Statement {
   confirmation: Confirmation;
   /** SHA-256 of what was put before the person's eyes. */
   rendered: string;
+  /** How much of it was on the screen. */
+  seen: Seen;
+  /** Digest over the tools that are accepted with it; null when none are. */
+  accepts: string | null;
   /** ISO 8601. */
   openedAt: string;
   expiresAt: string;
@@ -40,8 +45,9 @@ export interface Statement {
   remember: string | null;
 }
 
-/** A domain of its own: nothing else that the key ever signs begins like this. */
-const DOMAIN = 'holdpoint-decision-v1\n';
+/** A domain of its own: nothing else that the key ever signs begins like this. Version 1 had no `seen`. */
+const DOMAIN = 'holdpoint-decision-v2\n';
+const DOMAIN_V1 = 'holdpoint-decision-v1\n';
 
 const KEYS: readonly (keyof Statement)[] = [
   'nonce',
@@ -61,6 +67,8 @@ const KEYS: readonly (keyof Statement)[] = [
   'method',
   'confirmation',
   'rendered',
+  'seen',
+  'accepts',
   'openedAt',
   'expiresAt',
   'decidedAt',
@@ -81,6 +89,13 @@ export function signedBytes(text: string): Buffer {
 /** Whether this key signed this text as a decision. `publicKey` and `signature` are base64url; never throws. */
 export function isSigned(text: string, publicKey: string, signature: string): boolean {
   return isSignedBytes(signedBytes(text), publicKey, signature);
+}
+
+/** The same of a statement in a log, which may be one of version 1. */
+export function wasSigned(text: string, publicKey: string, signature: string): boolean {
+  return (
+    isSigned(text, publicKey, signature) || isSignedBytes(Buffer.from(DOMAIN_V1 + text), publicKey, signature)
+  );
 }
 
 export function isSignedBytes(bytes: Uint8Array, publicKey: string, signature: string): boolean {

@@ -8,7 +8,7 @@ import type { HeldInput, Rendered } from './hold.ts';
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
  * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 3;
+export const WIRE_VERSION = 4;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;
@@ -42,6 +42,8 @@ export interface HoldView {
   definition: string | null;
   /** What the tool may do; null while nothing is known of it. */
   risk: RiskClass | null;
+  /** Digest over the tools that are accepted with an approval; null when none are. */
+  accepts: string | null;
   /** Source text; absent when the client wants an ordinary result. */
   task?: string;
   /** Absent when the call carries no answers to a server's questions. */

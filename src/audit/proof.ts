@@ -64,6 +64,9 @@ export function grantFault(
     : `it is not the signature of ${key.name} under this grant`;
 }
 
+/** Both as the log has them: the keys of an object in one order. */
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** What a statement must say for its verdict's record to be true. */
 function expectedOf({ fields, session }: ReadRecord, { session: start, decision, hold }: Grounds) {
   return {
@@ -83,6 +86,7 @@ function expectedOf({ fields, session }: ReadRecord, { session: start, decision,
     approver: memberOf(fields['signature'], 'key'),
     method: memberOf(fields['by'], 'method'),
     rendered: memberOf(fields['rendered'], 'digest'),
+    seen: memberOf(fields['rendered'], 'seen'),
     reason: fields['reason'] ?? null,
   };
 }
@@ -106,7 +110,7 @@ export function signatureFault(
   const statement = parsed(text);
   if (statement === undefined) return 'its statement cannot be read';
   const expected = expectedOf(record, grounds);
-  const wrong = Object.entries(expected).find(([name, value]) => statement[name] !== value);
+  const wrong = Object.entries(expected).find(([name, value]) => !same(statement[name], value));
   if (wrong !== undefined) return `its statement says another ${wrong[0]} than the records`;
   return timeFault(String(statement['decidedAt']), record, key);
 }

@@ -81,7 +81,7 @@ export async function decideHold(
       callDigest: found.hold.callDigest,
       method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
       chain: processChain().map((link) => link.name.slice(0, 256)),
-      rendered: { ...renderedOf(view), digest: createHash('sha256').update(shown).digest('hex') },
+      rendered: { ...renderedOf(view, 'printed'), digest: createHash('sha256').update(shown).digest('hex') },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(remember === undefined ? {} : { remember }),

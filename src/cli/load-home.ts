@@ -6,6 +6,7 @@ import type { Home } from '../config/home.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import { PinsFile } from '../config/pins-file.ts';
 import { redactionKey } from '../config/redaction-key.ts';
+import type { SealCheck } from '../config/seals.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
@@ -23,6 +24,8 @@ export interface HomeState {
   /** Signed grants, read afresh: whatever was revoked counts no more. */
   grants: GrantsFile;
   pins: PinsFile;
+  /** While somebody is enrolled: what is in force stands under their signature. */
+  sealed: SealCheck | undefined;
 }
 
 /** Rejects with a PlainError when the session cannot do without what is missing or damaged. */
@@ -43,11 +46,13 @@ export async function loadHome(
   };
   const grants = new GrantsFile(home);
   const pins = new PinsFile(home);
+  const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
   return {
     grants,
     pins,
-    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed: sealCheckOf(home) }),
+    sealed,
+    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed }),
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
     maskKey: redactionKey(home),

@@ -11,7 +11,7 @@ import { SessionTools } from './session-tools.ts';
 /** What a session knows of its server's tools, by the policy in force. `now`: ms since 1970. */
 export function openTools(
   parts: Pick<RulesParts, 'name' | 'home' | 'options' | 'commandDigest' | 'tools'> & { now(): number },
-  { inForce: { policy }, pins }: HomeState,
+  { inForce: { policy }, pins, sealed }: HomeState,
   recorder: RunRecorder,
 ): SessionTools {
   const { name, home, options, commandDigest, tools } = parts;
@@ -20,6 +20,7 @@ export function openTools(
       server: name,
       command: commandDigest,
       pins,
+      sealed,
       asks: policy.builtIn,
       trustFirst: options.trustFirst,
       trusted: policy.trusted.includes(name),

@@ -7,6 +7,7 @@ import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import type { Spent } from '../audit/spent.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
+import type { Seal } from '../config/seals.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
@@ -43,7 +44,14 @@ export interface Beside {
   copies: Copies | undefined;
   spent: Spent;
   /** A call was approved, and with it the tools that its decision offers. */
-  accepted(offers: object, by: string): void;
+  accepted(what: Accepted): void;
+}
+
+/** Tools that a person accepted with a call: which, who, and under which signature. */
+export interface Accepted {
+  offers: object;
+  by: string;
+  seal: Seal | undefined;
 }
 
 /** Puts what the proxy and the waiting room do into the session's journal. */
@@ -189,11 +197,13 @@ export class RunRecorder implements Recorder {
   private approved(record: HoldRecord): void {
     const offers = record.type === 'verdict' ? this.offers.get(record.call) : undefined;
     if (record.type !== 'verdict' || offers === undefined) return;
-    const { verdict, tally, by } = record;
+    const { verdict, tally, by, signature } = record;
     // One approval among several leaves the call waiting.
     if (verdict === 'approve' && tally !== undefined && tally.count < tally.of) return;
     this.offers.delete(record.call);
-    if (verdict === 'approve') this.accepted(offers, by?.name ?? '');
+    if (verdict !== 'approve') return;
+    const seal = signature && { statement: signature.statement, value: signature.value };
+    this.accepted({ offers, by: by?.name ?? '', seal });
   }
 
   /** What is known of the server's tools changed: on disk when this returns. Throws a JournalError. */

@@ -10,6 +10,7 @@ import { Redactor } from '../audit/redact.ts';
 import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
 import type { ToolSet } from '../config/pins-file.ts';
+import type { SealCheck } from '../config/seals.ts';
 import { namesOtherServersOnly } from '../policy/decide/concerns.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
@@ -23,7 +24,7 @@ import { hiddenTools, openTools } from './open-tools.ts';
 import { definitionsDigest } from './pin-entry.ts';
 import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
-import { type Copies, RunRecorder } from './run-recorder.ts';
+import { type Accepted, type Copies, RunRecorder } from './run-recorder.ts';
 import type { SeenTools } from './seen-tools.ts';
 import type { SessionTools } from './session-tools.ts';
 import { VERSION } from './surroundings.ts';
@@ -54,6 +55,8 @@ export class SessionRules {
   private readonly startedAt = new Date().toISOString();
   private readonly spent: Spent;
   private readonly tools: SessionTools;
+  /** While somebody is enrolled: what is in force stands under their signature. */
+  private readonly sealed: SealCheck | undefined;
   /** Digest over the definitions that were accepted before this session. */
   private readonly pinned: string | undefined;
   private latest = 0;
@@ -62,6 +65,7 @@ export class SessionRules {
   constructor(parts: RulesParts, state: HomeState) {
     this.parts = parts;
     this.state = state;
+    this.sealed = state.sealed;
     const { name, say } = parts;
     const { policy, notices, changes } = state.inForce;
     if (namesOtherServersOnly(policy, name)) {
@@ -101,7 +105,12 @@ export class SessionRules {
     decision.definition = tool.definition;
     decision.risk = tool.risk;
     // Only who is told of it accepts it.
-    if (decision.rule === FIRST_USE || decision.rule === NEW_TOOL) decision.offers = tool.offers;
+    if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
+      decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
+      // What is accepted by it is in force later too, so it needs the same hand as a policy.
+      if (this.sealed !== undefined && decision.obligations !== undefined)
+        decision.obligations = { ...decision.obligations, sign: true };
+    }
     if (tool.unlisted === true) decision.unlisted = true;
     if (policy.mode === 'observe') decision.observed = true;
     return decision;
@@ -113,9 +122,9 @@ export class SessionRules {
   }
 
   /** A person approved a call that asks for it: the tools that they were told of are accepted. Never throws: the call runs all the same. */
-  private accept(offers: object, by: string): void {
+  private accept({ offers, by, seal }: Accepted): void {
     try {
-      this.tools.accepted(offers as ToolSet, by);
+      this.tools.accepted(offers as ToolSet, by, seal);
     } catch (error) {
       this.parts.say(
         `The tools of ${this.parts.name} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
@@ -136,7 +145,7 @@ export class SessionRules {
       },
       start: () => this.sessionEntry(),
     };
-    const accepted = (offers: object, by: string): void => this.accept(offers, by);
+    const accepted = (what: Accepted): void => this.accept(what);
     const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };
     return new RunRecorder(journal, facts, { redactor, keep }, beside);
   }

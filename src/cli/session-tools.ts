@@ -1,5 +1,7 @@
 import type { PinnedTool, PinsFile, ServerPins, ToolSet } from '../config/pins-file.ts';
+import type { Seal, SealCheck } from '../config/seals.ts';
 import type { ToolFacts } from '../policy/decide/types.ts';
+import { definitionsDigest } from './pin-entry.ts';
 import type { SeenTools } from './seen-tools.ts';
 import { digestOf, KnownTools, pinnedAs, type ToolKnowledge } from './tool-knowledge.ts';
 import { changeOf, firstUseWords, newToolWords, unreadWords } from './tool-words.ts';
@@ -9,6 +11,8 @@ export interface ToolsParts {
   server: string;
   command: string;
   pins: PinsFile;
+  /** While somebody is enrolled: only what they signed is accepted. */
+  sealed: SealCheck | undefined;
   /** Nobody wrote a policy, so a person accepts the server's tools at its first call. */
   asks: boolean;
   /** `--trust-first`: they are accepted without. */
@@ -26,6 +30,8 @@ export class SessionTools {
   private readonly seen: SeenTools;
   private pins: ServerPins | undefined;
   private stamp: string;
+  /** Tools were accepted, and by nobody who may. */
+  private unsigned = false;
   private known: { version: number; tools: KnownTools } | undefined;
   /** Of tools about which there is nothing to ask: the same until another list passes, or pins change. */
   private readonly settled = new Map<string, SessionFacts>();
@@ -34,7 +40,7 @@ export class SessionTools {
   constructor(parts: ToolsParts, seen: SeenTools) {
     this.parts = parts;
     this.seen = seen;
-    this.pins = parts.pins.of(parts.server);
+    this.pins = this.inForce();
     this.stamp = parts.pins.stamp();
   }
 
@@ -67,9 +73,12 @@ export class SessionTools {
     const list = this.list();
     const first = this.pins === undefined && list !== undefined ? this.firstSight(list) : undefined;
     const facts = factsOf(this.knowledge(tool, list));
+    if (first !== undefined && !this.parts.asks)
+      return { ...facts, ...NO_QUESTION, newTool: firstUseWords(list?.all() ?? [], whole), offers: first };
     if (first !== undefined)
       return { ...facts, ...NO_QUESTION, firstUse: firstUseWords(list?.all() ?? [], whole), offers: first };
     const { pins } = this;
+    if (pins === undefined && this.unsigned) return { ...facts, ...NO_QUESTION, newTool: UNSIGNED_WORDS };
     if (pins === undefined) return { ...facts, ...NO_QUESTION, unlisted: true };
     const parts = { pins, command: this.parts.command, list, whole, versions: this.seen.versionsOf(tool) };
     const change = changeOf(tool, parts);
@@ -95,14 +104,28 @@ export class SessionTools {
   }
 
   /** A person approved a call and was told what they accept by it. What came meanwhile is not in it. */
-  accepted(offers: ToolSet, by: string): void {
+  accepted(offers: ToolSet, by: string, seal: Seal | undefined): void {
     this.refresh();
     const { pins } = this;
-    if (pins === undefined) return this.pin(offers, by, 'approved');
+    if (pins === undefined) return this.pin(offers, { by, how: 'approved', seal });
     if (pins.command !== offers.command) return;
     const added = Object.entries(offers.tools).filter(([name]) => !Object.hasOwn(pins.tools, name));
     if (added.length === 0) return;
-    this.pin({ ...pins, tools: { ...pins.tools, ...Object.fromEntries(added) } }, by, pins.how);
+    const tools = { ...pins.tools, ...Object.fromEntries(added) };
+    this.pin({ ...pins, tools }, { by, how: pins.how, seal });
+  }
+
+  /** What somebody accepted who may: while anybody is enrolled, that is what they signed. */
+  private inForce(): ServerPins | undefined {
+    const { server, pins, sealed, trustFirst } = this.parts;
+    const found = pins.of(server);
+    this.unsigned = false;
+    if (found === undefined || sealed === undefined) return found;
+    if (trustFirst && found.how === 'trusted first') return found;
+    const digest = definitionsDigest(found);
+    if (sealed(found.seal, { what: 'tools', of: server, digest })) return found;
+    this.unsigned = true;
+    return undefined;
   }
 
   private list(): KnownTools | undefined {
@@ -118,7 +141,7 @@ export class SessionTools {
     if (stamp === this.stamp) return false;
     const before = this.pins;
     this.stamp = stamp;
-    this.pins = this.parts.pins.of(this.parts.server);
+    this.pins = this.inForce();
     // Accepted anew: what a tool was before that is no change any more.
     if (this.pins?.at !== before?.at) this.seen.settled();
     this.unsettle();
@@ -129,18 +152,18 @@ export class SessionTools {
   private firstSight(list: KnownTools): ToolSet | undefined {
     const { asks, trustFirst, command } = this.parts;
     const set = list.set(command);
-    if (trustFirst && this.seen.whole) this.pin(set, '--trust-first', 'trusted first');
-    else if (asks) return set;
-    else this.pin(set, 'nobody', 'first sight');
+    if (trustFirst && this.seen.whole) this.pin(set, { by: '--trust-first', how: 'trusted first' });
+    else if (asks || this.parts.sealed !== undefined) return set;
+    else this.pin(set, { by: 'nobody', how: 'first sight' });
     return undefined;
   }
 
-  private pin(set: ToolSet, by: string, how: ServerPins['how']): void {
+  private pin(set: ToolSet, { by, how, seal }: Pick<ServerPins, 'by' | 'how' | 'seal'>): void {
     const { server, pins, record, now } = this.parts;
     const { command, tools } = set;
     const stamped = { command, tools, at: now() };
     record(how === 'first sight' ? 'first sight' : 'accepted', stamped, by);
-    this.pins = { ...stamped, by, how };
+    this.pins = { ...stamped, by, how, ...(seal && { seal }) };
     this.unsettle();
     pins.put(server, this.pins);
     this.stamp = pins.stamp();
@@ -191,6 +214,9 @@ function sameSet(a: ToolSet | undefined, b: ToolSet): boolean {
     names.every((name) => a.tools[name]?.digest === b.tools[name]?.digest)
   );
 }
+
+const UNSIGNED_WORDS =
+  'The tools of this server were accepted by nobody whose signature counts, and its client has asked for no list of them';
 
 /** An agent that makes up names must not fill the memory. */
 const MOST_SETTLED = 4_096;

@@ -6,10 +6,18 @@ import { visible } from '../protocol/visible.ts';
 import { ask } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { personOnly } from './person-only.ts';
-import { pinEntry } from './pin-entry.ts';
+import { definitionsDigest, pinEntry } from './pin-entry.ts';
+import { loosener, sealBy, signedBy } from './seals.ts';
+
+export interface AcceptOptions {
+  yes?: boolean;
+  home?: string;
+  /** Whose key signs, where there are several. */
+  as?: string;
+}
 
 /** `holdpoint tools accept SERVER[/TOOL]`: shows what changed, asks, records it, and lets it count from now on. */
-export async function acceptTools(target: string, options: { yes?: boolean; home?: string }): Promise<void> {
+export async function acceptTools(target: string, options: AcceptOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const slash = target.indexOf('/');
   const [server, tool] =
@@ -33,10 +41,17 @@ export async function acceptTools(target: string, options: { yes?: boolean; home
     process.stdout.write('Nothing was changed.\n');
     return;
   }
-  const by = commandBy();
+  const signer = await loosener(home, options.as);
+  const by = { ...commandBy(), ...signedBy(signer) };
   const accepted = { ...merged(pins, seen, tool), at: new Date().toISOString() };
-  recordCommand(home, { ...pinEntry('accepted', { set: accepted, server, by: by.name }), by });
-  file.put(server, { ...accepted, by: by.name, how: 'accepted', ...(tool === undefined ? {} : { seen }) });
+  const seal = sealBy(signer, { what: 'tools', of: server, digest: definitionsDigest(accepted) });
+  recordCommand(home, {
+    ...pinEntry('accepted', { set: accepted, server, by: by.name }),
+    by,
+    ...(seal && { signature: seal }),
+  });
+  const rest = tool === undefined ? {} : { seen };
+  file.put(server, { ...accepted, by: by.name, how: 'accepted', ...(seal && { seal }), ...rest });
   process.stdout.write('Accepted. It counts at once, also for sessions that run.\n');
 }
 

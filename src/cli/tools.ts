@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AcceptOptions } from './tools-accept.ts';
 import type { ToolsOptions } from './tools-list.ts';
 
 /** `tools` and `tools accept`. */
@@ -19,10 +20,11 @@ export function registerTools(program: Command): void {
     .command('accept <server[/tool]>')
     .description('show what changed since the tools of a server were accepted, and accept it')
     .option('--yes', 'do not ask')
+    .option('--as <name>', 'whose approver key signs, where there are several')
     .option('--home <dir>', 'the holdpoint home')
     .action(async (target: string, _: object, command: Command) => {
       const { acceptTools } = await import('./tools-accept.ts');
       // --home is an option of both, and the first of them takes it.
-      await acceptTools(target, command.optsWithGlobals<{ yes?: boolean; home?: string }>());
+      await acceptTools(target, command.optsWithGlobals<AcceptOptions>());
     });
 }

@@ -120,6 +120,7 @@ export class CallGate {
   private escalated(judged: Judged, decision: Decision): () => void {
     const { message, about, client, repeatable } = judged;
     const { rule, matched, obligations, definition = null, risk = null } = decision;
+    const accepts = decision.offers?.digest ?? null;
     const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
@@ -139,7 +140,7 @@ export class CallGate {
       return () => void this.open.forward(key, about.digest);
     }
     const asked = continuation && { call: continuation.number, questions: continuation.questions };
-    const escalation = { ...about, ...terms, risk, client, rule, reason, continues: asked };
+    const escalation = { ...about, ...terms, risk, accepts, client, rule, reason, continues: asked };
     return () => {
       try {
         this.ports.approvals.escalated(escalation, key, message.progressToken !== undefined);

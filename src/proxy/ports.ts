@@ -74,6 +74,8 @@ export interface Escalation extends JudgedCall {
   definition: string | null;
   /** What the tool may do; null while nothing is known of it. */
   risk: RiskClass | null;
+  /** Digest over the tools that are accepted with an approval; null when none are. */
+  accepts: string | null;
   obligations: Obligations;
   /** The call that this one goes on with, and what the server had asked (source text). */
   continues: { call: number; questions: string | undefined } | undefined;

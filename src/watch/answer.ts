@@ -1,4 +1,5 @@
 import type { Signer } from '../approvals/approver-key.ts';
+import type { Seen } from '../approvals/hold.ts';
 import { notAPerson } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
 import { type Keyed, signAnswer } from '../approvals/signed-answer.ts';
@@ -25,6 +26,7 @@ export interface Here {
   keyed: Keyed;
   /** What is masked was shown. */
   revealed: boolean;
+  seen: Seen;
 }
 
 /** What nobody has seen nobody can have approved. */
@@ -53,7 +55,7 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
     method: 'watch' as const,
     chain: chain.map((link) => link.name.slice(0, 256)),
   };
-  const rendered = renderedOf(shown);
+  const rendered = renderedOf(shown, here.seen);
   if (here.signer === undefined) return { verdict: { ...verdict, rendered } };
   const confirmation = here.passphrase ? 'passphrase' : said.confirmation === undefined ? 'key' : 'type';
   const { signer, keyed } = here;

@@ -93,7 +93,14 @@ class PlainWatch {
     const text = rest === '' ? {} : verdict === 'approve' ? { confirmation: rest } : { reason: rest };
     const isTerminal = process.stdin.isTTY === true;
     const revealed = this.revealed.has(key);
-    const here = { env: process.env, isTerminal, passphrase: false, revealed, ...this.person };
+    const here = {
+      env: process.env,
+      isTerminal,
+      passphrase: false,
+      revealed,
+      seen: 'printed' as const,
+      ...this.person,
+    };
     const answer = answerFrom(session, hold, { verdict, ...text }, here);
     if ('refusal' in answer) return this.print([answer.refusal]);
     const sent = this.proxies.send(session.session, answer.verdict);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Rendered } from '../approvals/hold.ts';
+import type { Rendered, Seen } from '../approvals/hold.ts';
 import type { HoldView, SessionView } from '../approvals/wire.ts';
 import { maskForScreen } from '../audit/screen-mask.ts';
 import { renderedLines } from './rendered.ts';
@@ -41,9 +41,9 @@ export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'
 }
 
 /** What an approver signs to have seen. */
-export function renderedOf({ hold, masked, revealed }: Shown): Rendered {
+export function renderedOf({ hold, masked, revealed }: Shown, seen: Seen): Rendered {
   const digest = createHash('sha256').update(renderedLines(hold).join('\n')).digest('hex');
-  return { digest, masked, revealed: revealed && masked > 0 };
+  return { digest, masked, revealed: revealed && masked > 0, seen };
 }
 
 /**

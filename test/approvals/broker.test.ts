@@ -19,6 +19,7 @@ const HELD: HeldCall = {
   matched: [],
   definition: null,
   risk: null,
+  accepts: null,
   obligations: obligations({ timeoutMs: 60_000 }),
 };
 const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };

@@ -29,6 +29,7 @@ const held = (more: Partial<HeldCall> = {}): HeldCall => ({
   matched: ['writes'],
   definition: null,
   risk: null,
+  accepts: null,
   obligations: obligations(),
   ...more,
 });

@@ -34,6 +34,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     matched: ['default'],
     definition: null,
     risk: null,
+    accepts: null,
     obligations: obligations({ timeoutMs: 10_000 }),
     ...more,
   };

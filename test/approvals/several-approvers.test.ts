@@ -36,6 +36,7 @@ class Room {
       matched: ['default'],
       definition: null,
       risk: null,
+      accepts: null,
       obligations: obligations({ sign: true, ...asks }),
     };
     this.opened = this.do({

@@ -195,7 +195,7 @@ describe('the wire', () => {
 describe('a signed answer on the wire', () => {
   const SIGNED = {
     ...VERDICT,
-    rendered: { digest: 'c'.repeat(64), masked: 0, revealed: false },
+    rendered: { digest: 'c'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
     signature: {
       key: 'd'.repeat(32),
       value: 'A'.repeat(86),
@@ -217,7 +217,7 @@ describe('a signed answer on the wire', () => {
     ['one member more', { signature: { ...signature, more: 1 } }],
     ['one member less', { signature: { ...signature, key: undefined } }],
     ['no object', { signature: 'x' }],
-    ['a view without its digest', { rendered: { masked: 0, revealed: false } }],
+    ['a view without its digest', { rendered: { masked: 0, revealed: false, seen: 'printed' as const } }],
     ['a view with a count that is none', { rendered: { ...rendered, masked: -1 } }],
   ])('is refused with %s', ([, more]) => {
     expect(readApproverMessage(JSON.stringify({ ...SIGNED, ...more }))).toBeUndefined();

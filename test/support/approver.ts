@@ -135,7 +135,7 @@ export async function rawApprover(home: string): Promise<RawApprover> {
   return new RawApprover(path!);
 }
 
-export const RENDERED = { digest: '0'.repeat(64), masked: 0, revealed: false };
+export const RENDERED = { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const };
 
 /** Digests under a home's key, as its terminals make them. */
 export const keyedIn = (home: string) => keyedFor(resolveHome(home, {}));

@@ -30,6 +30,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     matched: [],
     definition: null,
     risk: null,
+    accepts: null,
     keyed: false,
     server: 'fs',
     tool: 'write_file',

@@ -65,7 +65,7 @@ export interface Decision {
   /** Set where no list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
   unlisted?: true;
   /** What is accepted with an approval of the call: known to whoever made the facts. */
-  offers?: object | undefined;
+  offers?: { digest: string } | undefined;
   /** Set where a policy only observes: the call is forwarded whatever the effect. */
   observed?: true;
 }
