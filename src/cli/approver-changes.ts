@@ -87,7 +87,7 @@ function made(home: Home, key: LockedKey, first: boolean): string[] {
 function sealEverything(home: Home, signer: Signer): void {
   const { policies, servers } = sealAll(home, signer);
   recordCommand(home, {
-    type: 'approver',
+    type: 'pin',
     event: 'sealed',
     key: signer.key,
     policies,

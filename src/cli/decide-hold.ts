@@ -10,7 +10,8 @@ import type { HoldView, VerdictMessage } from '../approvals/wire.ts';
 import { type Home, resolveHome } from '../config/home.ts';
 import { durationMs } from '../policy/source/duration.ts';
 import { PlainError } from '../protocol/plain-error.ts';
-import { visible } from '../protocol/visible.ts';
+import { label, visible } from '../protocol/visible.ts';
+import { callLines } from '../watch/rendered.ts';
 import { mustReveal, renderedOf, shownHold } from '../watch/shown.ts';
 import { askFor } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
@@ -152,12 +153,6 @@ async function typed({ id, tool, obligations }: HoldView): Promise<string | unde
   );
 }
 
-function inputLines(input: HoldView['input']): string[] {
-  if (input === undefined) return [];
-  const asked = input.questions === null ? 'not seen' : visible(input.questions);
-  return [`  asked      ${asked}`, `  answers    ${visible(input.answers)}`];
-}
-
 type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: Rendered };
 
 const REVEAL_FIRST = 'Part of this call is masked and must be seen before it is approved: add --reveal.';
@@ -184,11 +179,9 @@ async function signed(
 
 function shownOf(proxy: Attached, hold: HoldView): string {
   const lines = [
-    `${hold.id}  ${visible(hold.server)}/${visible(hold.tool)}  (session ${visible(proxy.session.session)})`,
-    `  arguments  ${visible(hold.argumentsText)}`,
-    ...(hold.task === undefined ? [] : [`  as a task  ${visible(hold.task)}`]),
-    ...inputLines(hold.input),
-    `  rule       ${visible(hold.rule)}: ${visible(hold.reason)}`,
+    `${hold.id}  ${label(hold.server)}/${label(hold.tool)}  (session ${visible(proxy.session.session)})`,
+    `  rule  ${label(hold.rule)}: ${label(hold.reason)}`,
+    ...callLines(hold).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
 }

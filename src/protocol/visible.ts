@@ -52,6 +52,25 @@ export function visible(text: string): string {
     .join('');
 }
 
+/** Letters that a terminal may put in another order than they stand in: Unicode's blocks of right-to-left scripts. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const EACH_RIGHT_TO_LEFT = new RegExp(RIGHT_TO_LEFT.source, 'gu');
+
+/** Whether a terminal may draw parts of a text in another order (UAX 9). */
+export function isRightToLeft(text: string): boolean {
+  return RIGHT_TO_LEFT.test(text);
+}
+
+/** A text in one order whatever the terminal does: its right-to-left letters spelled out. For what stands beside other text. */
+export function inOrder(text: string): string {
+  return isRightToLeft(text) ? text.replace(EACH_RIGHT_TO_LEFT, escapeOf) : text;
+}
+
+/** `visible`, in one order: for names and sentences that stand beside ours. */
+export function label(text: string): string {
+  return visible(inOrder(text));
+}
+
 /** How many characters of a text a person would not have seen without their escapes. */
 export function hiddenCount(text: string): number {
   if (PLAIN_ASCII.test(text)) return 0;

@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput } from 'ink';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { argumentRows, Card } from './card.tsx';
 import { Footer, Header, Help, Idle, Notice } from './chrome.tsx';
 import { List } from './list.tsx';
@@ -63,6 +63,14 @@ export function App({ store }: { store: Store }) {
   const revealed = entry !== undefined && screen.revealed === entry.key;
   const shown = useRows(entry, size.columns, revealed);
   const small = size.columns < LEAST.columns || size.rows < LEAST.rows;
+  const page = argumentRows({ height: card, columns: size.columns }, entry?.hold);
+  const { rows } = shown;
+  const from = Math.min(screen.scroll, Math.max(0, rows.length - page));
+  const onScreen = entry !== undefined && !small && screen.mode !== 'help';
+  useEffect(() => {
+    if (onScreen) store.look(rows, from, from + page);
+  }, [store, onScreen, rows, from, page]);
+  const looked = screen.looked?.rows === rows ? screen.looked.upTo : 0;
   useInput((text, key) => {
     const pressed = {
       text,
@@ -76,12 +84,13 @@ export function App({ store }: { store: Store }) {
       tab: key.tab,
       ctrl: key.ctrl,
     };
-    const page = argumentRows({ height: card, columns: size.columns }, entry?.hold);
     if (small && text !== 'q' && !key.ctrl) return;
     if (
       store.press(pressed, {
         page,
-        limit: Math.max(0, shown.rows.length - page),
+        limit: Math.max(0, rows.length - page),
+        rows: rows.length,
+        unseen: Math.max(0, rows.length - looked),
         masked: shown.masked,
         mustReveal: shown.mustReveal,
       })

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { visible } from '../protocol/visible.ts';
+import { label } from '../protocol/visible.ts';
 import type { Entry } from './screen.ts';
 import { clock } from './time.ts';
 import { fit, type Row, wordRows } from './wrap.ts';
@@ -31,7 +31,7 @@ export function argumentRows(
 
 /** What the tool may do, where that is known. */
 function classOf({ risk }: Entry['hold']): string {
-  return risk === null ? '' : `  · ${visible(risk)}`;
+  return risk === null ? '' : `  · ${label(risk)}`;
 }
 
 const LABEL = 6;
@@ -40,7 +40,7 @@ const MOST_WHY_ROWS = 5;
 
 /** Why a person is asked, in rows. */
 function whyRows({ reason, rule }: Entry['hold'], columns: number): string[] {
-  const texts = wordRows(`${visible(reason)} (${visible(rule)})`, columns - LABEL);
+  const texts = wordRows(`${label(reason)} (${label(rule)})`, columns - LABEL);
   if (texts.length <= MOST_WHY_ROWS) return texts;
   const rest = texts.slice(MOST_WHY_ROWS - 1).join(' ');
   return [...texts.slice(0, MOST_WHY_ROWS - 1), fit(rest, columns - LABEL)];
@@ -51,7 +51,7 @@ const HEAD_ROWS = 6;
 /** One call in full: what runs, where, who asks and why it waits, then every argument. */
 export function Card(props: CardProps) {
   const { entry, rows, hidden, masked, revealed, scroll, height, columns, now } = props;
-  const { hold, session, ended } = entry;
+  const { hold, session } = entry;
   const room = argumentRows({ height, columns }, hold);
   const from = Math.min(scroll, Math.max(0, rows.length - room));
   const asks = hold.caller ?? `${hold.client ?? 'an unnamed client'} (claimed)`;
@@ -60,13 +60,13 @@ export function Card(props: CardProps) {
   return (
     <Box flexDirection="column" height={height}>
       <Text bold wrap="truncate">
-        {fit(`${visible(hold.tool)}  on ${visible(hold.server)}${classOf(hold)}`, columns)}
+        {fit(`${label(hold.tool)}  on ${label(hold.server)}${classOf(hold)}`, columns)}
       </Text>
       {whyRows(hold, columns).map((text, index) => (
         <Field key={text} label={index === 0 ? 'why' : ''} text={text} columns={columns} />
       ))}
-      <Field label="asks" text={`${visible(asks)} · session ${visible(session.session)}`} columns={columns} />
-      <State ended={ended} text={`waits ${waits}, ${stateOf(entry)}`} columns={columns} />
+      <Field label="asks" text={`${label(asks)} · session ${label(session.session)}`} columns={columns} />
+      <Field label="state" text={`waits ${waits}, ${stateOf(entry)}`} columns={columns} />
       {needs === '' ? null : <Field label="needs" text={needs} columns={columns} />}
       <Text wrap="truncate" dimColor>
         {rule(
@@ -85,8 +85,8 @@ export function Card(props: CardProps) {
 /** What an approval of it takes, beyond one key. */
 function demands({ obligations, approvedBy }: Entry['hold']): string {
   const { confirm, sign, approvals, approvers } = obligations;
-  const named = approvers === null ? '' : ` of ${visible(approvers.join(', ')) || 'nobody'}`;
-  const so = approvedBy.length === 0 ? '' : `; ${visible(approvedBy.join(', '))} approved`;
+  const named = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
+  const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
   const parts = [
     approvals > 1 ? `${approvals} signatures${named}${so}` : '',
     approvals === 1 && sign ? `a signature${named}` : '',
@@ -126,15 +126,6 @@ function Field({ label, text, columns }: { label: string; text: string; columns:
     <Text wrap="truncate">
       <Text dimColor>{label.padEnd(LABEL)}</Text>
       {fit(text, columns - LABEL)}
-    </Text>
-  );
-}
-
-function State({ ended, text, columns }: { ended: string | undefined; text: string; columns: number }) {
-  if (ended === undefined) return <Field label="state" text={text} columns={columns} />;
-  return (
-    <Text wrap="truncate" color="yellow" bold>
-      {fit(`no longer waits: ${visible(ended)}`, columns)}
     </Text>
   );
 }

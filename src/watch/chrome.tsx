@@ -1,12 +1,12 @@
 import { Box, Text } from 'ink';
-import { visible } from '../protocol/visible.ts';
+import { label } from '../protocol/visible.ts';
 import { type Message, type Screen, waiting } from './screen.ts';
 import { column, fit } from './wrap.ts';
 
 /** The top line: how many wait, for which servers this terminal answers, and the time. */
 export function Header({ screen, columns, now }: { screen: Screen; columns: number; now: number }) {
   const count = waiting(screen);
-  const servers = screen.sessions.map((session) => visible(session.server));
+  const servers = screen.sessions.map((session) => label(session.server));
   const attached =
     servers.length === 0 ? 'no server attached' : `${servers.length} attached: ${servers.join(', ')}`;
   const text = ` holdpoint   ${count === 0 ? 'nothing waits' : `${count} waiting`}   ${attached}`;
@@ -26,7 +26,7 @@ export function Notice({ screen, columns }: { screen: Screen; columns: number })
   if (notice === undefined) return null;
   return (
     <Text color="yellow" wrap="truncate">
-      {fit(`▲ ${visible(notice)}`, columns)}
+      {fit(`▲ ${label(notice)}`, columns)}
     </Text>
   );
 }
@@ -40,6 +40,7 @@ const HINTS: Record<Screen['mode'], string> = {
   search: 'Enter keep   Esc clear',
   unlock: 'Enter unlock   Esc watch without signing',
   passphrase: 'Tab approve   Esc back',
+  ignoring: 'Enter or Esc: back to the keys',
 };
 
 const QUESTIONS: Partial<Record<Screen['mode'], (about: { tool: string; name: string }) => string>> = {
@@ -80,19 +81,19 @@ function Said({ message, columns }: { message: Message; columns: number }) {
   const colour = { good: 'green', bad: 'red', plain: 'yellow' }[message.tone];
   return (
     <Text color={colour} bold={message.tone !== 'plain'} wrap="truncate">
-      {fit(` ${mark} ${visible(message.text)}`, columns)}
+      {fit(` ${mark} ${label(message.text)}`, columns)}
     </Text>
   );
 }
 
 function Question({ screen, tool }: { screen: Screen; tool: string | undefined }) {
   const { mode, typed, signing } = screen;
-  const asked = QUESTIONS[mode]?.({ tool: visible(tool ?? ''), name: signing.name });
+  const asked = QUESTIONS[mode]?.({ tool: label(tool ?? ''), name: signing.name });
   const secret = mode === 'unlock' || mode === 'passphrase';
   return (
     <Text wrap="truncate-start">
       {` ${asked}`}
-      <Text bold>{secret ? '•'.repeat([...typed].length) : visible(typed)}</Text>
+      <Text bold>{secret ? '•'.repeat([...typed].length) : label(typed)}</Text>
       <Text inverse> </Text>
     </Text>
   );

@@ -1,4 +1,4 @@
-import { type Entry, listed, type Screen, select } from './screen.ts';
+import { type Entry, type Looked, listed, type Screen, select } from './screen.ts';
 
 /** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
 export interface Key {
@@ -22,6 +22,7 @@ export interface Intent {
   dwellMs: number;
   /** What is masked was shown. */
   revealed: boolean;
+  looked: Looked | undefined;
 }
 
 export interface Pressed {
@@ -34,16 +35,15 @@ export interface Pressed {
 
 /** What the person wants done with the call on the screen. */
 export function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'], now: number): Intent {
-  return { entry, verdict, dwellMs: now - screen.selectedSince, revealed: screen.revealed === entry.key };
+  const { selectedSince, revealed, looked } = screen;
+  return { entry, verdict, dwellMs: now - selectedSince, revealed: revealed === entry.key, looked };
 }
 
 /** An answer is given: the next call that waits comes onto the screen. */
 export function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pressed {
   const shown = listed(screen);
   const at = shown.findIndex((one) => one.key === entry.key);
-  const next =
-    shown.slice(at + 1).find((one) => one.ended === undefined) ??
-    shown.slice(0, at).findLast((one) => one.ended === undefined);
+  const next = shown[at + 1] ?? shown[at - 1];
   const on = {
     ...screen,
     mode: screen.mode === 'detail' ? ('detail' as const) : ('list' as const),

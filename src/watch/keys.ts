@@ -1,3 +1,4 @@
+import { mayGoUnseen } from '../approvals/objections.ts';
 import { decide, intentOf, type Key, type Pressed } from './intent.ts';
 import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
 import { edit, pasted } from './typing.ts';
@@ -10,6 +11,9 @@ export interface View {
   masked: number;
   /** It must not be approved before they were shown. */
   mustReveal: boolean;
+  /** Rows of it, and how many of them have not been on the screen. */
+  rows: number;
+  unseen: number;
 }
 
 /** A card must have been on the screen this long, and the keyboard quiet this long, before it can be approved. */
@@ -40,10 +44,24 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'unlock':
     case 'passphrase':
       return edit(screen, key, now);
+    case 'ignoring':
+      return { screen: ignoring(screen, key, now, view) };
     default:
       return browse(screen, key, now, view);
   }
 }
+
+/** Nothing that is typed counts until the person ends it, but for `a` where that asks for the passphrase again. */
+function ignoring(screen: Screen, key: Key, now: number, view: View): Screen {
+  const list = { ...screen, mode: 'list' as const };
+  if (key.return === true || key.escape === true || /[\r\n\u001b]/.test(key.text))
+    return { ...list, message: undefined };
+  const asked = key.text === 'a' ? approve(list, now, view) : undefined;
+  const again = asked?.intent === undefined && SECRETS.has(asked?.screen.mode ?? 'list');
+  return again && asked !== undefined ? asked.screen : screen;
+}
+
+const SECRETS: ReadonlySet<Screen['mode']> = new Set(['passphrase', 'unlock']);
 
 /** A held-down key comes several at a time; moving about decides nothing. */
 const MOVES = /^[jknp ]{2,}$/;
@@ -84,8 +102,17 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'x':
       return rejecting(screen, now);
     default:
-      return { screen };
+      return { screen: unknownKey(screen, key, now) };
   }
+}
+
+/** A keyboard set to other letters, or to wide ones, would seem to be dead. */
+function unknownKey(screen: Screen, { text }: Key, now: number): Screen {
+  if (!/^[\p{L}\p{N}]$/u.test(text)) return screen;
+  const latin = /^[a-z]$/.test(text)
+    ? ''
+    : ' The keys are small Latin letters: look at the keyboard layout and caps lock.';
+  return say(screen, `Not a key here.${latin} ? shows the keys.`, 'plain', now);
 }
 
 function scrolled(screen: Screen, by: number, view: View): Screen {
@@ -102,8 +129,6 @@ function move(screen: Screen, by: 1 | -1, now: number): Screen {
 function approve(screen: Screen, now: number, view: View): Pressed {
   const entry = selectedEntry(screen);
   if (entry === undefined) return { screen: say(screen, 'Nothing is selected.', 'plain', now) };
-  if (entry.ended !== undefined)
-    return { screen: say(screen, `This call no longer waits: ${entry.ended}.`, 'plain', now) };
   if (armedIn(screen, now) > 0) {
     return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
   }
@@ -111,6 +136,8 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   if (view.mustReveal) {
     return { screen: say(screen, 'Part of it is masked and must be seen first: press r.', 'bad', now) };
   }
+  const unseen = unseenOf(screen, entry, view, now);
+  if (unseen !== undefined) return { screen: unseen };
   const obstacle = signingObstacle(screen, entry);
   if (obstacle !== undefined) return { screen: say(screen, obstacle, 'bad', now) };
   const ask = (mode: Screen['mode']): Pressed => ({
@@ -120,6 +147,23 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   if (sign && screen.signing.state === 'locked') return ask('unlock');
   if (confirm === 'type') return ask('typing');
   return decide(screen, entry, intentOf(screen, entry, 'approve', now), now);
+}
+
+/** What was not on the screen is not approved by one key; what does more than read and write, by none. */
+function unseenOf(
+  screen: Screen,
+  { key, hold }: Entry,
+  { rows, unseen }: View,
+  now: number,
+): Screen | undefined {
+  if (unseen === 0) return undefined;
+  const much = `${unseen} of its ${rows} lines ${unseen === 1 ? 'was' : 'were'} not on the screen`;
+  if (!mayGoUnseen(hold.risk)) return say(screen, `${much}: space shows them, then a approves.`, 'bad', now);
+  if (screen.unseenTold === key) return undefined;
+  return {
+    ...say(screen, `${much}: space shows them; a once more approves it unseen.`, 'bad', now),
+    unseenTold: key,
+  };
 }
 
 /** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
@@ -137,7 +181,7 @@ function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefin
 
 function rejecting(screen: Screen, now: number): Pressed {
   const entry = selectedEntry(screen);
-  if (entry === undefined || entry.ended !== undefined) {
+  if (entry === undefined) {
     return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
   }
   return { screen: { ...screen, mode: 'reason', typed: '', message: undefined } };
@@ -155,7 +199,9 @@ function revealing(screen: Screen, { masked }: View, now: number): Screen {
 function unlocking(screen: Screen, now: number): Pressed {
   const { state, name } = screen.signing;
   if (state === 'none') {
-    return { screen: say(screen, 'There is no approver key here: holdpoint approver init.', 'plain', now) };
+    const said =
+      'There is no approver key here: holdpoint approver init. What you type is ignored until Enter or Esc.';
+    return { screen: { ...say(screen, said, 'bad', now), mode: 'ignoring' } };
   }
   if (state === 'unlocked') {
     return { screen: say(screen, `Answers are signed with the key of ${name}.`, 'good', now) };

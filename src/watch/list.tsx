@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { visible } from '../protocol/visible.ts';
+import { label } from '../protocol/visible.ts';
 import type { Entry } from './screen.ts';
 import { clock } from './time.ts';
 import { column, fit } from './wrap.ts';
@@ -40,16 +40,16 @@ function Row({
   columns: number;
   now: number;
 }) {
-  const { hold, ended } = entry;
-  const name = visible(`${hold.server}/${hold.tool}`);
+  const { hold } = entry;
+  const name = label(`${hold.server}/${hold.tool}`);
   const waited = clock(now - Date.parse(hold.openedAt));
-  const left = ended === undefined ? `${clock(Date.parse(hold.expiresAt) - now)} left` : 'ended';
+  const left = `${clock(Date.parse(hold.expiresAt) - now)} left`;
   const state = hold.state === 'detached' ? 'asked to repeat' : '';
   const tail = `${column(state, 16)} ${waited.padStart(7)} ${left.padStart(13)} `;
   const room = Math.max(8, columns - 10 - tail.length);
-  const text = `${chosen ? '▸' : ' '} ${visible(hold.id)}  ${column(name, room)} ${tail}`;
+  const text = `${chosen ? '▸' : ' '} ${label(hold.id)}  ${column(name, room)} ${tail}`;
   return (
-    <Text inverse={chosen} dimColor={ended !== undefined} wrap="truncate">
+    <Text inverse={chosen} wrap="truncate">
       {fit(text, columns)}
     </Text>
   );

@@ -71,8 +71,8 @@ class PlainWatch {
     return true;
   }
 
-  private waiting(): Entry[] {
-    return this.screen.entries.filter((entry) => entry.ended === undefined);
+  private waiting(): readonly Entry[] {
+    return this.screen.entries;
   }
 
   private about(verb: 'show' | 'reveal' | 'approve' | 'reject', id: string, rest: string): void {

@@ -1,7 +1,7 @@
 import type { HoldView } from '../approvals/wire.ts';
 import { type JsonNode, readJson, stringOf } from '../protocol/json-scan.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
-import { type Segment, segments } from '../protocol/visible.ts';
+import { inOrder, isRightToLeft, type Segment, segments } from '../protocol/visible.ts';
 
 /** A line of a card before it is wrapped: `indent` counts columns; wrapped parts keep it. */
 export interface PrettyLine {
@@ -25,8 +25,7 @@ export function prettyArguments(text: string, first: readonly string[]): PrettyL
     const members = root.members ?? [];
     const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
     const sorted = [...members].sort((a, b) => rank(a.key) - rank(b.key));
-    for (const member of sorted)
-      value(lines, source, member.value, { indent: 0, label: `${quoted(member.key)}: ` });
+    for (const member of sorted) value(lines, source, member.value, { indent: 0, label: keyed(member.key) });
     if (root.members === undefined) value(lines, source, root, { indent: 0, label: '' });
     if (sorted.length === 0 && root.members !== undefined) lines.push(plain(0, 'no arguments'));
   } catch {
@@ -76,6 +75,11 @@ function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
+/** A name stands beside its value, so it must not reorder it. */
+function keyed(key: string): string {
+  return `${inOrder(quoted(key))}: `;
+}
+
 function plain(indent: number, text: string): PrettyLine {
   return { indent, segments: segments(text), block: false };
 }
@@ -85,7 +89,7 @@ function value(lines: PrettyLine[], source: JsonSource, node: JsonNode, { indent
   if (node.members !== undefined && node.members.length > 0) {
     lines.push(plain(indent, `${label}{`));
     for (const member of node.members)
-      value(lines, source, member.value, { indent: inner, label: `${quoted(member.key)}: ` });
+      value(lines, source, member.value, { indent: inner, label: keyed(member.key) });
     lines.push(plain(indent, '}'));
   } else if (node.items !== undefined && node.items.length > 0) {
     lines.push(plain(indent, `${label}[`));
@@ -96,6 +100,7 @@ function value(lines: PrettyLine[], source: JsonSource, node: JsonNode, { indent
 }
 
 function text(lines: PrettyLine[], decoded: string, { indent, label }: Place): void {
+  if (isRightToLeft(decoded)) return alone(lines, decoded, { indent, label });
   if (!decoded.includes('\n')) {
     lines.push(plain(indent, `${label}${quoted(decoded)}`));
     return;
@@ -103,6 +108,19 @@ function text(lines: PrettyLine[], decoded: string, { indent, label }: Place): v
   const parts = decoded.split('\n');
   lines.push(plain(indent, `${label}text of ${parts.length} lines`));
   for (const part of parts) lines.push({ indent: indent + STEP, segments: segments(part), block: true });
+}
+
+/**
+ * Right-to-left letters make a terminal reorder what stands on their line: so nothing of ours stands there, and
+ * nothing of another value. Lines without such letters keep their bar.
+ */
+function alone(lines: PrettyLine[], decoded: string, { indent, label }: Place): void {
+  const parts = decoded.split('\n');
+  const count = parts.length === 1 ? '1 line' : `${parts.length} lines`;
+  lines.push(plain(indent, `${label}right-to-left text, ${count}, each drawn in your terminal's own order:`));
+  for (const part of parts)
+    lines.push({ indent: indent + STEP, segments: segments(part), block: !isRightToLeft(part) });
+  lines.push(plain(indent, 'end of the right-to-left text'));
 }
 
 const SPELLED = /\\(?:u\{|[nrt])/g;

@@ -1,16 +1,17 @@
 import type { HoldView } from '../approvals/wire.ts';
-import { visible } from '../protocol/visible.ts';
+import { label } from '../protocol/visible.ts';
 import { prettyCall } from './pretty.ts';
 
-/** What is put before a person's eyes of one call, without the terminal's own line breaks. */
+/** All of a call that a person judges, line by line, without the terminal's own line breaks. */
+export function callLines(hold: HoldView): string[] {
+  return prettyCall(hold).map(
+    ({ indent, block, segments }) =>
+      `${' '.repeat(indent)}${block ? '| ' : ''}${segments.map((one) => one.text).join('')}`,
+  );
+}
+
+/** What is put before a person's eyes of one call. */
 export function renderedLines(hold: HoldView): string[] {
   const { tool, server, reason, rule } = hold;
-  return [
-    `${visible(tool)} on ${visible(server)}`,
-    `${visible(reason)} (${visible(rule)})`,
-    ...prettyCall(hold).map(
-      ({ indent, block, segments }) =>
-        `${' '.repeat(indent)}${block ? '| ' : ''}${segments.map((one) => one.text).join('')}`,
-    ),
-  ];
+  return [`${label(tool)} on ${label(server)}`, `${label(reason)} (${label(rule)})`, ...callLines(hold)];
 }

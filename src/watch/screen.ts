@@ -1,13 +1,12 @@
 import type { HoldView, SessionView } from '../approvals/wire.ts';
 import { NO_KEY, type Signing } from './key-ring.ts';
+import type { Row } from './wrap.ts';
 
 /** A hold on the screen. `key` names it across sessions. */
 export interface Entry {
   key: string;
   session: SessionView;
   hold: HoldView;
-  /** Once it no longer waits: how it ended. The card stays until the person leaves it. */
-  ended: string | undefined;
 }
 
 export type Mode =
@@ -19,7 +18,9 @@ export type Mode =
   | 'search'
   | 'unlock'
   /** The passphrase, for one approval. */
-  | 'passphrase';
+  | 'passphrase'
+  /** What is typed was meant for a question that is gone: none of it may become a command or a reason. */
+  | 'ignoring';
 
 export interface Message {
   text: string;
@@ -46,6 +47,17 @@ export interface Screen {
   signing: Signing;
   /** The entry whose masked secrets are shown. */
   revealed: string | undefined;
+  /** How far the selected call's rows have been on the screen. */
+  looked: Looked | undefined;
+  /** The entry whose person was told that not all of it was on the screen. */
+  unseenTold: string | undefined;
+}
+
+/** Of one call at one width: the rows from the first on that have been on the screen, without a gap. */
+export interface Looked {
+  key: string;
+  rows: readonly Row[];
+  upTo: number;
 }
 
 export const FIRST_SCREEN: Screen = {
@@ -62,6 +74,8 @@ export const FIRST_SCREEN: Screen = {
   pasting: false,
   signing: NO_KEY,
   revealed: undefined,
+  looked: undefined,
+  unseenTold: undefined,
 };
 
 const MESSAGE_MS = 6_000;
@@ -74,18 +88,17 @@ export function selectedEntry(screen: Screen): Entry | undefined {
   return screen.entries.find((entry) => entry.key === screen.selected);
 }
 
-/** What the list shows: those that wait, the selected one whatever became of it, narrowed by the search. */
+/** What the list shows: those that wait, narrowed by the search; the selected one in any case. */
 export function listed(screen: Screen): Entry[] {
   const wanted = screen.filter.toLowerCase();
-  return screen.entries.filter(({ key, hold, ended }) => {
+  return screen.entries.filter(({ key, hold }) => {
     if (key === screen.selected) return true;
-    if (ended !== undefined) return false;
     return wanted === '' || `${hold.id} ${hold.server}/${hold.tool}`.toLowerCase().includes(wanted);
   });
 }
 
 export function waiting(screen: Screen): number {
-  return screen.entries.filter((entry) => entry.ended === undefined).length;
+  return screen.entries.length;
 }
 
 export function say(screen: Screen, text: string, tone: Message['tone'], now: number): Screen {
@@ -95,14 +108,24 @@ export function say(screen: Screen, text: string, tone: Message['tone'], now: nu
 /** Selects a card: what it shows must be looked at anew before it can be approved. */
 export function select(screen: Screen, key: string | undefined, now: number): Screen {
   if (key === screen.selected) return screen;
-  const entries = screen.entries.filter((entry) => entry.ended === undefined || entry.key === key);
-  return { ...screen, entries, selected: key, selectedSince: now, scroll: 0, typed: '', revealed: undefined };
+  const anew = { scroll: 0, typed: '', revealed: undefined, looked: undefined, unseenTold: undefined };
+  return { ...screen, selected: key, selectedSince: now, ...anew };
+}
+
+/** Rows `from` to `to` (exclusive) of the selected call were on the screen. The same screen where that is nothing new. */
+export function look(screen: Screen, rows: readonly Row[], from: number, to: number): Screen {
+  const { selected: key, looked } = screen;
+  if (key === undefined) return screen;
+  const before = looked?.key === key && looked.rows === rows ? looked.upTo : 0;
+  const end = Math.min(to, rows.length);
+  if (looked?.key === key && looked.rows === rows && (from > before || end <= before)) return screen;
+  return { ...screen, looked: { key, rows, upTo: from > before ? before : Math.max(before, end) } };
 }
 
 /** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */
 export function withSelection(screen: Screen, now: number): Screen {
   if (screen.selected !== undefined) return screen;
-  return select(screen, screen.entries.find((entry) => entry.ended === undefined)?.key, now);
+  return select(screen, screen.entries[0]?.key, now);
 }
 
 /** What proxies tell. */
@@ -124,7 +147,7 @@ export function hear(screen: Screen, news: News, now: number): Screen {
       return heldOrChanged(screen, news.session, news.hold, now);
     case 'closed': {
       const by = news.by === null ? '' : ` by ${news.by}`;
-      return end(screen, entryKey(news.session, news.hold), `${news.how}${by}`);
+      return end(screen, entryKey(news.session, news.hold), `${news.how}${by}`, now);
     }
     case 'result':
       return say(withSelection(screen, now), news.message, news.ok ? 'good' : 'bad', now);
@@ -136,7 +159,7 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   if (session === undefined) return screen;
   const key = entryKey(sessionId, hold.id);
   const before = screen.entries.find((entry) => entry.key === key);
-  const entry: Entry = { key, session, hold, ended: undefined };
+  const entry: Entry = { key, session, hold };
   if (before === undefined) {
     const after = screen.entries.findLastIndex((one) => one.hold.openedAt <= hold.openedAt);
     const next = { ...screen, entries: screen.entries.toSpliced(after + 1, 0, entry) };
@@ -151,19 +174,18 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
 /** Modes in which something is typed about the selected call. */
 const ANSWERING: readonly Mode[] = ['typing', 'reason', 'passphrase'];
 
-function end(screen: Screen, key: string, how: string): Screen {
-  const answering = ANSWERING.includes(screen.mode) && key === screen.selected;
-  const mode = answering ? 'list' : screen.mode;
-  const ended = screen.entries.map((entry) =>
-    entry.key === key ? { ...entry, ended: entry.ended ?? how } : entry,
-  );
-  return {
-    ...screen,
-    mode,
-    // Half a passphrase must not stand there when the next question comes.
-    typed: answering ? '' : screen.typed,
-    entries: ended.filter((entry) => entry.ended === undefined || entry.key === screen.selected),
-  };
+function end(screen: Screen, key: string, how: string, now: number): Screen {
+  const gone = screen.entries.find((entry) => entry.key === key);
+  const entries = screen.entries.filter((entry) => entry.key !== key);
+  if (gone === undefined || key !== screen.selected) return { ...screen, entries };
+  const answering = ANSWERING.includes(screen.mode);
+  const mode = answering ? 'ignoring' : screen.mode;
+  const at = screen.entries.indexOf(gone);
+  const next = entries[at] ?? entries.at(-1);
+  const moved = select({ ...screen, entries, mode, typed: '' }, next?.key, now);
+  // Half a passphrase must not become commands for the call that comes in its place.
+  const typing = answering ? ' What you type is ignored until Enter or Esc.' : '';
+  return say(moved, `${gone.hold.id} (${gone.hold.tool}) no longer waits: ${how}.${typing}`, 'plain', now);
 }
 
 function detached(screen: Screen, session: string, why: string | undefined, now: number): Screen {
@@ -171,7 +193,7 @@ function detached(screen: Screen, session: string, why: string | undefined, now:
   let next: Screen = { ...screen, sessions: screen.sessions.filter((one) => one.session !== session) };
   for (const entry of screen.entries) {
     if (entry.session.session === session)
-      next = end(next, entry.key, 'its server ended; it will not be executed');
+      next = end(next, entry.key, 'its server ended; it will not be executed', now);
   }
   return why === undefined || gone === undefined
     ? next

@@ -1,10 +1,23 @@
+import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import type { Seen } from '../approvals/hold.ts';
 import { answerFrom } from './answer.ts';
 import type { Intent, Key } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
-import { FIRST_SCREEN, hear, type News, type Screen, say, waiting, withSelection } from './screen.ts';
+import {
+  FIRST_SCREEN,
+  hear,
+  type Looked,
+  look,
+  type News,
+  type Screen,
+  say,
+  waiting,
+  withSelection,
+} from './screen.ts';
+import type { Row } from './wrap.ts';
 
 export interface StoreOptions {
   runFolder: string;
@@ -81,7 +94,7 @@ export class Store {
   }
 
   private decide(intent: Intent, signer = this.keys.signer, passphrase = false): void {
-    const { entry, verdict, confirmation, reason, dwellMs } = intent;
+    const { entry, verdict, confirmation, reason, dwellMs, looked } = intent;
     const { session, hold } = entry;
     const said = {
       verdict,
@@ -97,6 +110,7 @@ export class Store {
       isTerminal: true,
       signer,
       passphrase,
+      seen: seenOf(looked),
     });
     if ('refusal' in answer) return this.complain(answer.refusal);
     const sent = this.proxies.send(session.session, answer.verdict);
@@ -105,9 +119,14 @@ export class Store {
 
   /** For this one answer, or, without one, for all that follow. */
   private async unlock(passphrase: string, intent: Intent | undefined): Promise<void> {
-    this.set(say(this.screen, 'Unlocking…', 'plain', this.now()));
+    // Whoever types on means the passphrase, not a command.
+    const waits = { ...this.screen, mode: 'ignoring' as const };
+    this.set(say(waits, 'Unlocking…', 'plain', this.now()));
     const opened = await this.keys.open(passphrase, intent === undefined);
-    if ('fault' in opened) return this.complain(opened.fault);
+    const { mode } = this.screen;
+    const back = { ...this.screen, mode: mode === 'ignoring' ? ('list' as const) : mode };
+    if ('fault' in opened) return this.locked(opened.fault, intent === undefined);
+    this.set(back);
     if (intent !== undefined) return this.decide(intent, opened, true);
     const { signing } = this.keys;
     this.set(
@@ -120,6 +139,21 @@ export class Store {
     );
   }
 
+  /** It is asked for again; where it was for one answer, what is typed on must not become commands. */
+  private locked(fault: string, again: boolean): void {
+    const screen = withSelection(this.screen, this.now());
+    if (again) this.set(say({ ...screen, mode: 'unlock', typed: '' }, fault, 'bad', this.now()));
+    else {
+      const said = `${fault} Nothing was approved. What you type is ignored until Enter or Esc.`;
+      this.set(say({ ...screen, mode: 'ignoring', typed: '' }, said, 'bad', this.now()));
+    }
+  }
+
+  /** What is on the screen now. Called after each frame. */
+  readonly look = (rows: readonly Row[], from: number, to: number): void => {
+    this.set(look(this.screen, rows, from, to));
+  };
+
   private complain(sentence: string): void {
     this.set(say(withSelection(this.screen, this.now()), sentence, 'bad', this.now()));
   }
@@ -129,4 +163,14 @@ export class Store {
     this.screen = screen;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** The rows that were on the screen, as they are signed for; all of none for a call that never was. */
+function seenOf(looked: Looked | undefined): Seen {
+  const rows = looked?.rows ?? [];
+  const lines = looked?.upTo ?? 0;
+  const text = rows
+    .slice(0, lines)
+    .map(({ indent, segments }) => ' '.repeat(indent) + segments.map((one) => one.text).join(''));
+  return { lines, of: rows.length, digest: createHash('sha256').update(text.join('\n')).digest('hex') };
 }

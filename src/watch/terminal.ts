@@ -1,8 +1,9 @@
 import { KeyRing } from './key-ring.ts';
 import { Store } from './store.ts';
 
-const ENTER = '\u001b[?1049h\u001b[?2004h';
-const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h';
+/** Auto-wrap off: a row that a terminal draws longer than we reckon is cut, and moves no other. */
+const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l';
+const LEAVE = '\u001b[?7h\u001b[?2004l\u001b[?1049l\u001b[?25h';
 /** With one of these set Ink takes the terminal for a CI log and draws nothing; here a person sits. */
 const CI_MARKS = ['CI', 'CONTINUOUS_INTEGRATION'];
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -69,7 +69,7 @@ function entered(screen: Screen, now: number): Pressed {
     };
   }
   const entry = selectedEntry(screen);
-  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
+  if (entry === undefined) return { screen: { ...screen, mode: 'list' } };
   const reason = screen.typed.trim();
   const intent: Intent = {
     ...intentOf(screen, entry, 'reject', now),
@@ -81,7 +81,7 @@ function entered(screen: Screen, now: number): Pressed {
 function proven(screen: Screen, now: number): Pressed {
   const entry = selectedEntry(screen);
   const list = { ...screen, mode: 'list' as const, typed: '' };
-  if (entry === undefined || entry.ended !== undefined) return { screen: list };
+  if (entry === undefined) return { screen: list };
   const passphrase = screen.typed;
   if (passphrase === '') return { screen };
   const intent = intentOf(screen, entry, 'approve', now);
@@ -90,7 +90,7 @@ function proven(screen: Screen, now: number): Pressed {
 
 function confirmed(screen: Screen, now: number): Pressed {
   const entry = selectedEntry(screen);
-  if (entry === undefined || entry.ended !== undefined) return { screen: { ...screen, mode: 'list' } };
+  if (entry === undefined) return { screen: { ...screen, mode: 'list' } };
   if (screen.typed !== entry.hold.tool) {
     return { screen: say(screen, 'What is typed is not the name of the tool.', 'bad', now) };
   }

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { Segment } from '../protocol/visible.ts';
+import { cells } from './cells.ts';
 import type { PrettyLine } from './pretty.ts';
 
 /** One row of the screen. */
@@ -11,8 +11,9 @@ export interface Row {
 
 const ASCII = /^[\x20-\x7e]*$/;
 const LEAST = 10;
+const WIDEST_CLUSTER = 8;
 
-/** Cuts lines to rows of at most `width` columns; a wide character counts as two, as terminals draw it. */
+/** Cuts lines to rows of at most `width` columns; each character counts as the most columns that a terminal may draw it over. */
 export function wrapLines(lines: readonly PrettyLine[], width: number): Row[] {
   return lines.flatMap((line) => wrapLine(line, width));
 }
@@ -54,8 +55,12 @@ function* pieces(text: string, room: number): Generator<{ text: string; width: n
     }
     return;
   }
-  for (const { segment } of new Intl.Segmenter().segment(text))
-    yield { text: segment, width: stringWidth(segment) };
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const width = cells(segment);
+    // Letters that a virama joins are one cluster, however many: no row would hold it.
+    if (width <= WIDEST_CLUSTER) yield { text: segment, width };
+    else for (const letter of segment) yield { text: letter, width: cells(letter) };
+  }
 }
 
 /** A sentence in rows of at most `width` columns, broken between words where it can be. */
@@ -64,7 +69,7 @@ export function wordRows(text: string, width: number): string[] {
   let row = '';
   for (const word of text.split(' ')) {
     const longer = row === '' ? word : `${row} ${word}`;
-    if (stringWidth(longer) <= width) {
+    if (cells(longer) <= width) {
       row = longer;
       continue;
     }
@@ -84,11 +89,11 @@ function textOf(row: Row | undefined): string {
 /** A text cut to `width` columns, with `…` where something is missing. */
 export function fit(text: string, width: number): string {
   if (width <= 0) return '';
-  if (stringWidth(text) <= width) return text;
+  if (cells(text) <= width) return text;
   let out = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const wide = stringWidth(segment);
+    const wide = cells(segment);
     if (used + wide > width - 1) break;
     out += segment;
     used += wide;
@@ -99,5 +104,5 @@ export function fit(text: string, width: number): string {
 /** `fit`, then filled up with spaces. */
 export function column(text: string, width: number): string {
   const cut = fit(text, width);
-  return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
+  return cut + ' '.repeat(Math.max(0, width - cells(cut)));
 }

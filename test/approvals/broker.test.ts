@@ -32,6 +32,7 @@ const APPROVE = {
   reason: undefined,
   by: BY,
   dwellMs: undefined,
+  rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
 };
 
 function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettings> = {}) {

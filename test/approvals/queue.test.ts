@@ -97,6 +97,7 @@ class Room {
       reason: undefined,
       by,
       dwellMs: undefined,
+      rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
     };
     return this.do({ type: 'verdict', verdict: { hold, verdict, ...base, ...more }, ref: 1 });
   }
@@ -332,5 +333,40 @@ describe('headless', () => {
     };
     expect(refusals(room.do({ ...event, approvers: 0 }))).toEqual(['no-approver']);
     expect(refusals(room.do({ ...event, approvers: 1 }))).toEqual([]);
+  });
+});
+
+describe('an approval of what was not seen to its end', () => {
+  const digest = '0'.repeat(64);
+  const rendered = (seen: 'printed' | { lines: number; of: number; digest: string } | undefined) =>
+    seen === undefined ? undefined : { digest, masked: 0, revealed: false, seen };
+  const RISKS = [null, 'execute', 'destructive', 'financial', 'outbound', 'production', 'unknown'];
+
+  it.for([
+    [rendered(undefined), 'nobody says that it was'],
+    [rendered({ lines: 11, of: 12, digest }), '1 of its 12 lines were not'],
+    [rendered({ lines: 0, of: 1, digest }), '1 of its 1 lines were not'],
+  ] as const)('does not count for anything but reads and writes: %j', ([given, said]) => {
+    for (const risk of RISKS) {
+      const room = new Room();
+      room.escalate('a', 'n:1', { risk: risk as never });
+      const effects = room.verdict('a', 'approve', { rendered: given });
+      expect(forwards(effects)).toEqual([]);
+      expect(replies(effects)[0]).toMatchObject({
+        ok: false,
+        message: expect.stringContaining(said) as string,
+      });
+    }
+    for (const risk of ['read', 'write'] as const) {
+      const room = new Room();
+      room.escalate('a', 'n:1', { risk });
+      expect(forwards(room.verdict('a', 'approve', { rendered: given }))).toHaveLength(1);
+    }
+  });
+
+  it('never stands in the way of a rejection', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { risk: 'execute' });
+    expect(replies(room.verdict('a', 'reject', { rendered: undefined }))[0]).toMatchObject({ ok: true });
   });
 });

@@ -71,7 +71,15 @@ class Room {
     const signature = { key: `key of ${name}`, text: '{}', value: 'v', confirmation: 'key' as const };
     const by = { name, key: signature.key, method: 'watch' as const, tier: 1 as const, chain: [] };
     const base = { hold: 'h', digest: 'd1', callDigest: 'c1', confirmation: undefined, reason: undefined };
-    const verdict: Verdict = { ...base, verdict: 'approve', by, dwellMs: undefined, signature, ...more };
+    const verdict: Verdict = {
+      ...base,
+      verdict: 'approve',
+      by,
+      dwellMs: undefined,
+      rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
+      signature,
+      ...more,
+    };
     return this.do({ type: 'verdict', verdict, ref: 1 });
   }
 }

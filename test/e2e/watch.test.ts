@@ -91,7 +91,7 @@ describe('the approval terminal', () => {
     await terminal.shows('The call was forwarded');
   });
 
-  it('keeps the selection when calls come and go, and follows servers that come and go', async () => {
+  it('keeps the selection when calls come, gives it up when its call is over, and follows servers', async () => {
     const home = newHome({});
     const [one, two] = [
       await toolsProxy({}, { home, words: ['--server', 'one', '--'] }),
@@ -107,7 +107,9 @@ describe('the approval terminal', () => {
     await terminal.shows('2 attached');
     one.proxy.cancel(1);
     await terminal.shows('no longer waits: cancelled by the client');
-    await terminal.shows(`▸ ${id}`);
+    await terminal.shows('two/echo');
+    await terminal.shows('1 waiting');
+    expect(terminal.rows().some((row) => row.includes(id) && row.includes('▸'))).toBe(false);
     two.proxy.child.stdin?.end();
     await terminal.shows('1 attached: one');
     await terminal.shows('nothing waits');

@@ -19,7 +19,7 @@ const SESSION: SessionView = {
   grants: [],
   notices: [],
 };
-const VIEW = { page: 10, limit: 30, masked: 0, mustReveal: false };
+const VIEW = { page: 10, limit: 30, masked: 0, mustReveal: false, rows: 40, unseen: 0 };
 
 function hold(id: string, more: Partial<HoldView> = {}): HoldView {
   return {
@@ -122,14 +122,44 @@ describe('approving', () => {
     expect(press(first.screen, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
   });
 
-  it('is refused for a call that no longer waits', () => {
-    const screen = hear(
-      screenWith([hold('aaaaa')]),
-      { type: 'closed', session: 's1', hold: 'aaaaa', how: 'x', by: null },
-      1,
-    );
-    expect(selectedEntry(screen)?.ended).toBe('x');
-    expect(type(screen, ['a']).intent).toBeUndefined();
+  it('of a call that is over is impossible: it gives up the selection, and the next must be looked at anew', () => {
+    const closed = { type: 'closed', session: 's1', hold: 'aaaaa', how: 'x', by: null } as const;
+    const alone = hear(screenWith([hold('aaaaa')]), closed, 1);
+    expect(selectedEntry(alone)).toBeUndefined();
+    expect(type(alone, ['a']).intent).toBeUndefined();
+    const next = hear(screenWith([hold('aaaaa'), hold('bbbbb')]), closed, 10_000);
+    expect(selectedEntry(next)?.hold.id).toBe('bbbbb');
+    expect(next.message?.text).toContain('aaaaa (write_file) no longer waits: x.');
+    expect(press(next, { text: 'a' }, 10_600, VIEW).intent).toBeUndefined();
+    expect(press(next, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
+  });
+
+  it('of what was not on the screen to its end takes a second press for a read or write, and more for the rest', () => {
+    const view = { ...VIEW, unseen: 12 };
+    for (const risk of ['read', 'write'] as const) {
+      const first = press(screenWith([hold('aaaaa', { risk })]), { text: 'a' }, 10_000, view);
+      expect(first.intent).toBeUndefined();
+      expect(first.screen.message?.text).toContain('12 of its 40 lines were not on the screen');
+      expect(press(first.screen, { text: 'a' }, 11_000, view).intent?.verdict).toBe('approve');
+    }
+    for (const risk of [null, 'execute', 'destructive', 'outbound', 'unknown'] as const) {
+      let { screen } = { screen: screenWith([hold('aaaaa', { risk } as never)]) };
+      for (const now of [10_000, 11_000, 12_000]) {
+        const pressed = press(screen, { text: 'a' }, now, view);
+        expect(pressed.intent).toBeUndefined();
+        screen = pressed.screen;
+      }
+      expect(press(screen, { text: 'a' }, 13_000, VIEW).intent?.verdict).toBe('approve');
+    }
+  });
+
+  it('forgets what was told of one call when another is selected', () => {
+    const view = { ...VIEW, unseen: 1 };
+    const screen = screenWith([hold('aaaaa', { risk: 'write' }), hold('bbbbb', { risk: 'write' })]);
+    const told = press(screen, { text: 'a' }, 10_000, view);
+    const there = press(told.screen, { text: 'j' }, 11_000, view);
+    const back = press(there.screen, { text: 'k' }, 12_000, view);
+    expect(press(back.screen, { text: 'a' }, 14_000, view).intent).toBeUndefined();
   });
 
   it('of a call that is to be typed needs its name letter by letter, then Tab', () => {
@@ -168,16 +198,14 @@ describe('rejecting', () => {
 });
 
 describe('the selection', () => {
-  it('takes the first card that comes and then never moves by itself', () => {
+  it('takes the first card that comes and moves by itself only when that call is over', () => {
     const screen = screenWith([hold('aaaaa'), hold('bbbbb')]);
     expect(screen.selected).toBe('s1/aaaaa');
-    const closed = hear(
-      screen,
-      { type: 'closed', session: 's1', hold: 'aaaaa', how: 'cancelled', by: null },
-      1,
-    );
-    expect(closed.selected).toBe('s1/aaaaa');
-    expect(hear(closed, { type: 'detached', session: 's1', why: undefined }, 2).selected).toBe('s1/aaaaa');
+    const closed = (id: string) => ({ type: 'closed', session: 's1', hold: id, how: 'x', by: null }) as const;
+    expect(hear(screen, closed('bbbbb'), 1).selected).toBe('s1/aaaaa');
+    expect(hear(screen, { type: 'hold', session: 's1', hold: hold('ccccc') }, 1).selected).toBe('s1/aaaaa');
+    expect(hear(screen, closed('aaaaa'), 1).selected).toBe('s1/bbbbb');
+    expect(hear(screen, { type: 'detached', session: 's1', why: undefined }, 2).selected).toBeUndefined();
   });
 
   it('moves with the arrows and with j, k, n and p, held down too', () => {
@@ -225,5 +253,42 @@ describe('the rest', () => {
     const found = type(screen, ['/', 'm', 'e', 'r', ENTER]).screen;
     expect(found.filter).toBe('mer');
     expect(type(found, ['j']).screen.selected).toBe('s1/bbbbb');
+  });
+});
+
+describe('what is typed for a question that is gone', () => {
+  const signing = hold('aaaaa', {
+    obligations: obligations({ timeoutMs: 1, confirm: 'passphrase', sign: true }),
+  });
+  const closed = { type: 'closed', session: 's1', hold: 'aaaaa', how: 'cancelled', by: null } as const;
+  const letters = [...'xcorrect horse x'];
+
+  it.each([
+    [
+      'the call ended while its passphrase was typed',
+      () => {
+        const screen = {
+          ...screenWith([signing, hold('bbbbb')]),
+          signing: { state: 'locked' as const, name: 'ada' },
+        };
+        return hear(type(screen, ['a', 'c', 'o']).screen, closed, 12_000);
+      },
+    ],
+    ['there is no key to unlock', () => type(screenWith([hold('bbbbb')]), ['u']).screen],
+  ])('becomes neither a command nor a reason: %s', (_, screen) => {
+    const after = type(screen(), letters, 20_000);
+    expect(after.intent).toBeUndefined();
+    expect(after.screen).toMatchObject({ mode: 'ignoring', typed: '' });
+    const done = press(after.screen, ENTER, 30_000, VIEW);
+    expect(done).toMatchObject({ screen: { mode: 'list' } });
+    expect(done.intent).toBeUndefined();
+  });
+});
+
+describe('a key of another keyboard', () => {
+  it.each(['ф', 'ａ', 'A', 'あ'])('%s says why nothing happens', (key) => {
+    const { screen, intent } = type(screenWith([hold('aaaaa')]), [key]);
+    expect(intent).toBeUndefined();
+    expect(screen.message?.text).toContain('small Latin letters');
   });
 });

@@ -1,0 +1,25 @@
+import stringWidth from 'string-width';
+
+const ASCII = /^[\x20-\x7e]*$/;
+/** Marks that no terminal gives a column of their own; spacing marks (Mc) get one in some. */
+const NO_CELL = /[\p{Mn}\p{Me}]/u;
+/** Drawn over two columns by some terminals, also where Unicode's tables say one. */
+const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Regional_Indicator}\u{1f3fb}-\u{1f3ff}]/u;
+
+function cellOf(character: string): number {
+  if (ASCII.test(character)) return 1;
+  if (NO_CELL.test(character)) return 0;
+  return PICTURE.test(character) ? 2 : Math.max(1, stringWidth(character));
+}
+
+/**
+ * The most columns that a terminal may draw a text over: one that knows no clusters draws each code point by itself
+ * (tmux 3.3a a skin tone, xterm.js and tmux both parts of a conjunct: measured). Counting less would let a text push
+ * other rows off the screen.
+ */
+export function cells(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let sum = 0;
+  for (const character of text) sum += cellOf(character);
+  return Math.max(sum, stringWidth(text));
+}
