@@ -1,10 +1,12 @@
 import { keyId, type Signer } from '../approvals/approver-key.ts';
 import { isSealed, type Loosening, type Seal, sealOf } from '../approvals/loosening.ts';
 import { AppliedState, policyDigest, USER_SLOT } from '../config/applied-state.ts';
+import { findPolicy } from '../config/find-policy.ts';
 import type { Home } from '../config/home.ts';
 import { PinsFile } from '../config/pins-file.ts';
 import type { SealCheck } from '../config/seals.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import { commandBy, recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
 import { neededKey, unlock } from './own-key.ts';
 import { definitionsDigest } from './pin-entry.ts';
@@ -50,6 +52,7 @@ export function sealAll(home: Home, signer: Signer): { policies: number; servers
   const at = new Date().toISOString();
   const seal = (loosening: Loosening): Seal => sealOf(loosening, at, signer);
   const state = new AppliedState(home);
+  applyFirst(home, state, signer);
   const slots = new Map(state.all().map(([slot, { digest }]) => [slot, digest]));
   if (!slots.has(USER_SLOT)) slots.set(USER_SLOT, policyDigest(''));
   state.seal(new Map([...slots].map(([of, digest]) => [of, seal({ what: 'policy', of, digest })])));
@@ -58,4 +61,15 @@ export function sealAll(home: Home, signer: Signer): { policies: number; servers
   for (const [of, set] of servers)
     pins.put(of, { ...set, seal: seal({ what: 'tools', of, digest: definitionsDigest(set) }) });
   return { policies: state.all().length, servers: servers.length };
+}
+
+/** What the first start would put into force as the first policy ever seen: from now on only a signature does. */
+function applyFirst(home: Home, state: AppliedState, signer: Signer): void {
+  const found = findPolicy(home, undefined);
+  if (found === null || found.untrusted !== undefined || !state.mayBeFirst(USER_SLOT)) return;
+  if (state.of(USER_SLOT) !== undefined) return;
+  const digest = policyDigest(found.text);
+  const by = { ...commandBy(), ...signedBy(signer) };
+  recordCommand(home, { type: 'policy', event: 'applied', file: found.path, digest, by });
+  state.put(USER_SLOT, found);
 }

@@ -122,7 +122,9 @@ async function userLayer(
   const { sealed } = options;
   if (sealed !== undefined) {
     const { digest = policyDigest(''), seal = state.absenceOf(slot) } = applied ?? {};
-    if (!sealed(seal, { what: 'policy', of: slot, digest })) return unsealed(applied, found);
+    const isSealed = sealed(seal, { what: 'policy', of: slot, digest });
+    // A file that only turns up now was signed by nobody, whether there was none before or not.
+    if (!isSealed || (applied === undefined && found !== null)) return unsealed(applied, found);
   }
   return applied === undefined ? unapplied(state, slot, found, options) : inForceAs(applied, found);
 }

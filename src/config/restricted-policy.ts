@@ -49,6 +49,7 @@ export async function unsealed(
     ...(applied === undefined ? [] : [{ text: applied.text, path: applied.file }]),
     ...(found === null || found.untrusted !== undefined || found.text === applied?.text ? [] : [found]),
   ];
+  const digest = policyDigest(texts.map(({ text }) => text).join('\n'));
   const layers = await Promise.all(texts.map(({ text, path }) => compileOrExplain(text, path)));
   const parts = layers.map(tightening);
   const { lists } = parts[0] ?? EMPTY_LAYER;
@@ -70,9 +71,12 @@ export async function unsealed(
     },
     counts: 'all',
     file,
-    digest: unappliedDigest(policyDigest(texts.map(({ text }) => text).join('\n'))),
+    digest: unappliedDigest(digest),
     notices: [notice],
-    changes: found?.untrusted === undefined ? [] : [refusedFile(found, notice)],
+    changes: [
+      { event: 'ignored', file: file ?? 'no policy', digest },
+      ...(found?.untrusted === undefined ? [] : [refusedFile(found, notice)]),
+    ],
     unsealed: true,
   };
 }
