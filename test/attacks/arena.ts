@@ -2,7 +2,22 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { initApprover, PASSPHRASE, type RawApprover, rawApprover } from '../support/approver.ts';
+import type { Signer } from '../../src/approvals/approver-key.ts';
+import { sealOf } from '../../src/approvals/loosening.ts';
+import { signAnswer } from '../../src/approvals/signed-answer.ts';
+import { recordCommand } from '../../src/cli/cli-session.ts';
+import { AppliedState, policyDigest, USER_SLOT } from '../../src/config/applied-state.ts';
+import { resolveHome } from '../../src/config/home.ts';
+import {
+  bare,
+  initApprover,
+  keyedIn,
+  PASSPHRASE,
+  type RawApprover,
+  RENDERED,
+  rawApprover,
+  signerOf,
+} from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
@@ -28,16 +43,20 @@ export class Arena {
   readonly tier: Tier;
   readonly home: string;
 
-  private constructor(tier: Tier, home: string) {
+  /** The approver, at tier 1. */
+  readonly signer: Signer;
+
+  private constructor(tier: Tier, home: string, signer: Signer) {
     this.tier = tier;
     this.home = home;
+    this.signer = signer;
   }
 
   /** `template`: a home with an enrolled approver, made once. */
-  static open(tier: Tier, template: string): Arena {
+  static open(tier: Tier, { home: template, signer }: Template): Arena {
     const home = newHome();
     if (tier === 1) cpSync(template, home, { recursive: true });
-    return new Arena(tier, home);
+    return new Arena(tier, home, signer);
   }
 
   /** The policy that its person wrote; without `cli: any`, for here somebody is not the person. */
@@ -45,7 +64,31 @@ export class Arena {
     const signed = this.tier === 1 ? { sign: 'required' } : {};
     const approvals = { ...signed, ...policy.approvals };
     const text = JSON.stringify({ version: 1, ...policy, approvals });
-    writeFileSync(join(this.home, 'policy.json'), text, { mode: 0o600 });
+    const path = join(this.home, 'policy.json');
+    writeFileSync(path, text, { mode: 0o600 });
+    if (this.tier === 1) this.applies(USER_SLOT, path, text);
+  }
+
+  /** What `policy apply` does once the person has typed the passphrase. */
+  applies(slot: string, path: string, text: string): void {
+    const home = resolveHome(this.home, {});
+    const digest = policyDigest(text);
+    const by = { name: 'ada', key: this.signer.key, tier: 1 };
+    recordCommand(home, { type: 'policy', event: 'applied', file: path, digest, by });
+    const seal = sealOf({ what: 'policy', of: slot, digest }, new Date().toISOString(), this.signer);
+    new AppliedState(home).put(slot, { path, text }, this.tier === 1 ? seal : undefined);
+  }
+
+  /** The person approves the one call that waits, with their key where they have one. */
+  async approves(): Promise<void> {
+    const peer = await this.socket();
+    const hold = await peer.hold();
+    if (this.tier === 0) return void (await peer.say(bare(hold)));
+    const session = await peer.session;
+    const to = { session, hold, verdict: bare(hold), rendered: RENDERED, keyed: keyedIn(this.home) };
+    const made = signAnswer({ ...to, confirmation: 'key', now: Date.now() }, this.signer);
+    if ('refusal' in made) throw new Error(made.refusal);
+    await peer.say(made.verdict);
   }
 
   /** `cwd`: the folder that the agent works in. */
@@ -114,10 +157,16 @@ function existsText(file: string): boolean {
 }
 
 /** Made once: each key takes a second of scrypt. */
-export async function templateHome(): Promise<string> {
+export async function templateHome(): Promise<Template> {
   const home = mkdtempSync('/tmp/hp-');
   await initApprover(home, 'ada');
-  return home;
+  return { home, signer: await signerOf(home, 'ada') };
+}
+
+/** A home with an enrolled approver. */
+export interface Template {
+  home: string;
+  signer: Signer;
 }
 
 /** Whatever is left running must not outlive the test. */

@@ -2,12 +2,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ANSWERING } from './answering.ts';
-import { Arena, type Attack, type Outcome, type Tier, templateHome } from './arena.ts';
+import { Arena, type Attack, type Outcome, type Template, type Tier, templateHome } from './arena.ts';
 import { GOING_ROUND } from './going-round.ts';
+import { LOOSENING } from './loosening.ts';
 
 const README = resolve(import.meta.dirname, '../../README.md');
 const [BEGIN, END] = ['<!-- attacks: begin -->', '<!-- attacks: end -->'];
-const ATTACKS: Attack[] = [...ANSWERING, ...GOING_ROUND];
+const ATTACKS: Attack[] = [...ANSWERING, ...LOOSENING, ...GOING_ROUND];
 
 const seen = new Map<string, Record<Tier, Outcome>>();
 
@@ -39,8 +40,8 @@ function promised(title: string): Record<Tier, string> | undefined {
 const rewriting = process.env['UPDATE_README'] !== undefined;
 
 describe('an attack by the same user', () => {
-  let template: string | undefined;
-  afterAll(() => rmSync(template ?? '', { recursive: true, force: true }));
+  let template: Template | undefined;
+  afterAll(() => rmSync(template?.home ?? '', { recursive: true, force: true }));
 
   it.for(ATTACKS)('$title', { timeout: 60_000 }, async ({ title, run }) => {
     template ??= await templateHome();

@@ -4,8 +4,7 @@ import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'n
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signAnswer } from '../../src/approvals/signed-answer.ts';
-import { bare, keyedIn, RENDERED, signerOf } from '../support/approver.ts';
+import { projectSlot } from '../../src/config/project-policy.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { auditFiles, newFolder, recordsOf } from '../support/home.ts';
 import { fixture } from '../support/proxy-process.ts';
@@ -30,19 +29,7 @@ async function approvedSession(arena: Arena): Promise<void> {
   atEnd(() => rmSync(`${arena.home}.checkpoints`, { force: true }));
   const server = await arena.server();
   server.proxy.call(1, 'echo', { path: '/a' });
-  const peer = await arena.socket();
-  const hold = await peer.hold();
-  if (arena.tier === 0) await peer.say(bare(hold));
-  else {
-    const session = await peer.session;
-    const to = { session, hold, verdict: bare(hold), rendered: RENDERED, keyed: keyedIn(arena.home) };
-    const made = signAnswer(
-      { ...to, confirmation: 'key', now: Date.now() },
-      await signerOf(arena.home, 'ada'),
-    );
-    if ('refusal' in made) throw new Error(made.refusal);
-    await peer.say(made.verdict);
-  }
+  await arena.approves();
   await server.proxy.answer(1);
   await server.proxy.end();
 }
@@ -109,8 +96,9 @@ const projectLoosened: Attack = {
     arena.policy({ allow: ['*'], approvals: { cli: 'any' } });
     const project = newFolder();
     const file = join(project, '.policyrc');
-    writeFileSync(file, '{"version":1,"deny":["srv/echo"]}');
-    await arena.orphan(['policy', 'apply', file, '--yes']);
+    const text = '{"version":1,"deny":["srv/echo"]}';
+    writeFileSync(file, text);
+    arena.applies(projectSlot(file), file, text);
     writeFileSync(file, '{"version":1}');
     const changed = await arena.server(project);
     changed.proxy.call(1, 'echo', {});
@@ -166,6 +154,8 @@ async function acceptedServer(arena: Arena, words: string[] = []): Promise<Defin
   const server = await DefinedServer.start([READ], { home: arena.home, folder: newFolder(), words });
   await server.list();
   server.proxy.call(1, 'get_note');
+  // A new server's tools are accepted by whoever has the key.
+  if (arena.tier === 1 && words.length === 0) await arena.approves();
   await server.proxy.answer(1);
   return server;
 }
