@@ -91,6 +91,8 @@ export interface Approver {
   method: 'watch' | 'cli-tty' | 'cli';
   tier: 0 | 1;
   chain: string[];
+  /** Where it was given, where that is less sure than a terminal of one's own. */
+  place?: string;
 }
 
 /** A signature that was checked: by an enrolled key, under the statement of this very hold. */

@@ -57,11 +57,12 @@ function unentitled({ id, held, tally }: Hold, { by, signature }: Verdict): stri
   if (approvers !== null && (signature === undefined || !approvers.includes(by.name))) {
     return `Hold ${id} may be approved by ${approvers.join(', ') || 'nobody'} only.`;
   }
+  // Whoever asks is not one of those who approve: a signature says who approves, `--as` who asks.
+  if (signature !== undefined && held.caller === by.name)
+    return `${by.name} asks for this call and cannot approve it: somebody else's key is needed.`;
   if (approvals < 2) return undefined;
   if (tally.some((one) => one.name === by.name || one.key === by.key)) {
     return `${by.name} has approved hold ${id} already; it needs ${approvals} different approvers.`;
   }
-  // Two pairs of eyes: who asks is not one of them.
-  if (held.caller === by.name) return `${by.name} asks for this call and cannot be one of its approvers.`;
   return undefined;
 }

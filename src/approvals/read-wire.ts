@@ -14,7 +14,7 @@ const KEY_ID = /^[0-9a-f]{32}$/;
 const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const VERDICT_KEYS = new Set(
-  'type ref hold verdict digest callDigest method chain confirmation reason dwellMs rendered remember signature'.split(
+  'type ref hold verdict digest callDigest method chain place confirmation reason dwellMs rendered remember signature'.split(
     ' ',
   ),
 );
@@ -53,6 +53,7 @@ function isVerdict(fields: Fields): boolean {
     [fields['digest'], fields['callDigest']].every((digest) => isText(digest, 64) && HEX64.test(digest)) &&
     isMethod(method) &&
     isChain(chain) &&
+    optional(fields['place'], (value) => isText(value, 64)) &&
     optional(fields['confirmation'], (value) => isText(value, 1024)) &&
     optional(fields['reason'], (value) => isText(value, 4096)) &&
     optional(fields['dwellMs'], isCount) &&
@@ -175,6 +176,13 @@ function isHeldInput(value: unknown): boolean {
   );
 }
 
+function isAncestors(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isCount((one as Fields | null)?.['pid']) && typeof one.name === 'string')
+  );
+}
+
 /** A proxy's line, or undefined for anything that is not one of its messages. */
 export function readProxyMessage(line: string): ProxyMessage | undefined {
   const fields = fieldsOf(line);
@@ -187,7 +195,8 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
           typeof fields['session'] === 'string' &&
           Array.isArray(fields['notices']) &&
           // Another version's greeting is read for its number alone.
-          (fields['v'] !== WIRE_VERSION || Array.isArray(fields['grants']))
+          (fields['v'] !== WIRE_VERSION ||
+            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors'])))
         );
       case 'hold':
         return isHoldView(fields['hold']);

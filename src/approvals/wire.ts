@@ -3,6 +3,7 @@ import type { Confirmation, Obligations } from '../policy/decide/types.ts';
 import type { RiskClass } from '../protocol/risk-class.ts';
 import type { Grant, Remember } from './grant.ts';
 import type { HeldInput, Rendered } from './hold.ts';
+import type { ChainLink } from './process-chain.ts';
 
 /**
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
@@ -54,11 +55,13 @@ export interface SessionView {
   session: string;
   server: string;
   pid: number;
-  /** The process that started the proxy: the MCP client. */
-  clientPid: number;
+  /** The proxy's ancestors, nearest first: the MCP client is among them. */
+  ancestors: ChainLink[];
+  /** The proxy's controlling terminal; null for none. */
+  terminal: string | null;
   client: string | null;
   startedAt: string;
-  cli: 'person' | 'tty' | 'any' | 'off';
+  cli: 'person' | 'outside' | 'tty' | 'any' | 'off';
   /** Digests of the server's command and of the policy in force. */
   command: string;
   policy: string;
@@ -86,6 +89,8 @@ export interface VerdictMessage {
   callDigest: string;
   method: 'watch' | 'cli-tty' | 'cli';
   chain: string[];
+  /** Where it was given, where that is less sure than a terminal of one's own. */
+  place?: string;
   confirmation?: string;
   reason?: string;
   dwellMs?: number;

@@ -1,14 +1,25 @@
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
+import { gather } from '../approvals/gather.ts';
+import { notAPerson, surroundings } from '../approvals/person.ts';
 import type { Home } from '../config/home.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 
-/** Why this process may not loosen anything, as a sentence; undefined: a person seems to run it. */
-export function agentRefusal(cli: ApprovalSettings['cli']): string | undefined {
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  return notAPerson(here, cli, []);
+/**
+ * Why this process may not loosen anything, as a sentence; undefined: a person seems to run it. The clients of all
+ * sessions that run in this home count: what is loosened is loosened for each.
+ */
+export async function agentRefusal(home: Home, cli: ApprovalSettings['cli']): Promise<string | undefined> {
+  const here = surroundings(process.env, process.stdin.isTTY === true);
+  const alone = notAPerson(here, cli, []);
+  if (alone !== undefined || cli === 'any') return alone;
+  const { attached } = await gather(home.run);
+  for (const proxy of attached) proxy.close();
+  return notAPerson(
+    here,
+    cli,
+    attached.map(({ session }) => session),
+  );
 }
 
 /** Records what was tried, and throws the refusal as a PlainError. */

@@ -43,7 +43,7 @@ export function spelledKey(key: string): string {
 /** `holdpoint approver init`: makes a key; the first of a home is enrolled at once, a later one by an earlier. */
 export async function initApprover(options: ApproverOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  refuseAgents(home, 'init');
+  await refuseAgents(home, 'init');
   assertSafeToSign();
   const name = options.name ?? userInfo().username;
   const enrolment = enrolmentOf(home);
@@ -111,7 +111,7 @@ async function newPassphrase(name: string): Promise<string> {
 /** `holdpoint approver enroll FILE`: an approver vouches for another's public key. */
 export async function enrollApprover(file: string, options: ApproverOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  refuseAgents(home, 'enroll');
+  await refuseAgents(home, 'enroll');
   const identity = readPublicIdentity(readKeyFile(file));
   if (identity === undefined)
     throw new PlainError(
@@ -129,7 +129,7 @@ export async function enrollApprover(file: string, options: ApproverOptions): Pr
 /** `holdpoint approver remove NAME`. */
 export async function removeApprover(name: string, options: ApproverOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  refuseAgents(home, 'remove');
+  await refuseAgents(home, 'remove');
   const { approvers } = enrolmentOf(home);
   const found = [...approvers.values()].find((one) => one.name === name);
   if (found === undefined) throw new PlainError(`No approver is called ${visible(name)}.`);
@@ -174,7 +174,7 @@ function checked(events: readonly unknown[]): Enrolment {
   return found;
 }
 
-function refuseAgents(home: Home, verb: string): void {
-  const refusal = agentRefusal('person');
+async function refuseAgents(home: Home, verb: string): Promise<void> {
+  const refusal = await agentRefusal(home, 'person');
   if (refusal !== undefined) refuse(home, { cause: 'approver-refused', what: `approver ${verb}` }, refusal);
 }

@@ -3,7 +3,7 @@ import { type Attached, gather } from '../approvals/gather.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../approvals/grant.ts';
 import type { Rendered } from '../approvals/hold.ts';
 import { isHoldId } from '../approvals/hold-ids.ts';
-import { notAPerson } from '../approvals/person.ts';
+import { judgePerson, surroundings } from '../approvals/person.ts';
 import { processChain } from '../approvals/process-chain.ts';
 import { signAnswer } from '../approvals/signed-answer.ts';
 import type { HoldView, VerdictMessage } from '../approvals/wire.ts';
@@ -69,7 +69,7 @@ export async function decideHold(
   const { attached } = await gather(home.run);
   try {
     const found = find(attached, id);
-    if (verdict === 'approve') refuseAgents(home, found, id);
+    const place = verdict === 'approve' ? refuseAgents(home, found, id) : undefined;
     const view = shownHold(found.hold, found.proxy.session, options.reveal === true);
     const shown = shownOf(found.proxy, view.hold);
     process.stdout.write(shown);
@@ -82,6 +82,7 @@ export async function decideHold(
       callDigest: found.hold.callDigest,
       method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
       chain: processChain().map((link) => link.name.slice(0, 256)),
+      ...(place === undefined ? {} : { place }),
       rendered: { ...renderedOf(view, 'printed'), digest: createHash('sha256').update(shown).digest('hex') },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
@@ -130,11 +131,13 @@ function find(attached: readonly Attached[], id: string): Found {
   return first;
 }
 
-function refuseAgents(home: Home, { proxy }: Found, id: string): void {
+/** Where an approval is given from, for the record. Throws a PlainError where no person seems to be. */
+function refuseAgents(home: Home, { proxy }: Found, id: string): string | undefined {
   const { session } = proxy;
-  const here = { env: process.env, chain: processChain(), isTerminal: process.stdin.isTTY === true };
-  const refusal = notAPerson(here, session.cli, [session]);
-  if (refusal === undefined) return;
+  const here = surroundings(process.env, process.stdin.isTTY === true);
+  const judged = judgePerson(here, session.cli, [session]);
+  const { refusal } = judged;
+  if (refusal === undefined) return judged.place;
   recordCommand(home, {
     type: 'fault',
     cause: 'approval-refused',

@@ -16,7 +16,7 @@ export interface Tried {
 
 /** Refuses a command that loosens something, with a record, to whoever is no person. Rejects with a PlainError. */
 export async function personOnly(home: Home, { cause, what, policy }: Tried): Promise<void> {
-  const refusal = agentRefusal(await modeInForce(home, policy));
+  const refusal = await agentRefusal(home, await modeInForce(home, policy));
   if (refusal !== undefined) refuse(home, { cause, what }, refusal);
 }
 

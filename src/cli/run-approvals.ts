@@ -222,10 +222,11 @@ type Signed = { signature: undefined } | CheckedAnswer;
 
 function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
   const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
+  const place = message.place === undefined ? {} : { place: message.place };
   const by: Approver =
     signed.signature === undefined
-      ? { name: userInfo().username, method, tier: 0, chain }
-      : { name: signed.name, key: signed.signature.key, method, tier: 1, chain };
+      ? { name: userInfo().username, method, tier: 0, chain, ...place }
+      : { name: signed.name, key: signed.signature.key, method, tier: 1, chain, ...place };
   const { rendered } = message;
   const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };
   return { ...said, by, signature: signed.signature };

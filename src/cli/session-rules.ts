@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { clientPid, processChain } from '../approvals/process-chain.ts';
+import { type ChainLink, controllingTerminal, processChain } from '../approvals/process-chain.ts';
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
 import { Checkpoints } from '../audit/checkpoint.ts';
@@ -60,7 +60,7 @@ export class SessionRules {
   /** Digest over the definitions that were accepted before this session. */
   private readonly pinned: string | undefined;
   private latest = 0;
-  private clientProcess: number | undefined;
+  private ancestors: ChainLink[] | undefined;
 
   constructor(parts: RulesParts, state: HomeState) {
     this.parts = parts;
@@ -215,9 +215,9 @@ export class SessionRules {
   }
 
   /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */
-  private clientPid(): number {
-    this.clientProcess ??= clientPid(processChain(), this.parts.parentPid);
-    return this.clientProcess;
+  private startedBy(): ChainLink[] {
+    this.ancestors ??= processChain();
+    return this.ancestors;
   }
 
   private view(): SessionView {
@@ -227,7 +227,8 @@ export class SessionRules {
       session,
       server: name,
       pid: process.pid,
-      clientPid: this.clientPid(),
+      ancestors: this.startedBy(),
+      terminal: controllingTerminal() ?? null,
       client: client?.name ?? null,
       startedAt: this.startedAt,
       cli: policy.approvals.cli,

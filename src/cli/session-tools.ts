@@ -112,7 +112,7 @@ export class SessionTools {
     const added = Object.entries(offers.tools).filter(([name]) => !Object.hasOwn(pins.tools, name));
     if (added.length === 0) return;
     const tools = { ...pins.tools, ...Object.fromEntries(added) };
-    this.pin({ ...pins, tools }, { by, how: pins.how, seal });
+    this.pin({ ...pins, tools }, { by, how: 'approved', seal });
   }
 
   /** What somebody accepted who may: while anybody is enrolled, that is what they signed. */

@@ -30,7 +30,7 @@ export async function changeClients(
   const meant = withServer(opened, options.server);
   if (how === 'wrap') refuseWindows(options);
   const wrapper = how === 'wrap' ? thisHoldpoint(options, say) : undefined;
-  if (how === 'unwrap' && options.dryRun !== true) refuseAgents(meant, options);
+  if (how === 'unwrap' && options.dryRun !== true) await refuseAgents(meant, options);
   let changed = false;
   for (const one of meant) changed = (await change(one, wrapper, options)) || changed;
   if (changed && how === 'wrap') afterwards(options);
@@ -111,10 +111,10 @@ function refuseWindows(options: WrapOptions): void {
 }
 
 /** Taking holdpoint away loosens: it is for a person, as approving is. */
-function refuseAgents(meant: readonly Opened[], options: WrapOptions): void {
-  const refusal = agentRefusal('person');
-  if (refusal === undefined) return;
+async function refuseAgents(meant: readonly Opened[], options: WrapOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
+  const refusal = await agentRefusal(home, 'person');
+  if (refusal === undefined) return;
   const files = meant.map(({ file }) => file.path).join(', ');
   const server = options.server === undefined ? '' : ` --server ${options.server}`;
   refuse(home, { cause: 'unwrap-refused', what: `unwrap ${files}${server}` }, refusal);

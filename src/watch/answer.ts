@@ -1,7 +1,6 @@
 import type { Signer } from '../approvals/approver-key.ts';
 import type { Seen } from '../approvals/hold.ts';
-import { notAPerson } from '../approvals/person.ts';
-import { processChain } from '../approvals/process-chain.ts';
+import { judgePerson, surroundings } from '../approvals/person.ts';
 import { type Keyed, signAnswer } from '../approvals/signed-answer.ts';
 import type { HoldView, SessionView, VerdictMessage } from '../approvals/wire.ts';
 import { mustReveal, renderedOf, shownHold } from './shown.ts';
@@ -40,10 +39,10 @@ export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refus
  * for a person. `approvals.cli: "off"` concerns commands, so it counts here like `person`.
  */
 export function answerFrom(session: SessionView, hold: HoldView, said: Said, here: Here): Answer {
-  const chain = processChain();
+  const place = surroundings(here.env, here.isTerminal);
   const cli = session.cli === 'off' ? 'person' : session.cli;
-  const refusal = said.verdict === 'approve' ? notAPerson({ ...here, chain }, cli, [session]) : undefined;
-  if (refusal !== undefined) return { refusal };
+  const person = judgePerson(place, said.verdict === 'approve' ? cli : 'any', [session]);
+  if (person.refusal !== undefined) return { refusal: person.refusal };
   const shown = shownHold(hold, session, here.revealed);
   if (said.verdict === 'approve' && mustReveal(shown)) return { refusal: REVEAL_FIRST };
   const { id, digest, callDigest } = hold;
@@ -53,7 +52,8 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
     digest,
     callDigest,
     method: 'watch' as const,
-    chain: chain.map((link) => link.name.slice(0, 256)),
+    chain: place.chain.map((link) => link.name.slice(0, 256)),
+    ...(person.place === undefined ? {} : { place: person.place }),
   };
   const rendered = renderedOf(shown, here.seen);
   if (here.signer === undefined) return { verdict: { ...verdict, rendered } };

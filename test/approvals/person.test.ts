@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { agentMark } from '../../src/approvals/agent-marks.ts';
 import { ClientLimits, isTimeOut } from '../../src/approvals/client-limits.ts';
-import { notAPerson } from '../../src/approvals/person.ts';
-import { clientPid, processChain } from '../../src/approvals/process-chain.ts';
+import { EDITOR_TERMINAL, judgePerson, notAPerson } from '../../src/approvals/person.ts';
+import { type ChainLink, processChain } from '../../src/approvals/process-chain.ts';
 
-const HERE = { env: {}, chain: [{ pid: 10, name: 'zsh' }], isTerminal: true };
-const CLIENT = [{ clientPid: 10, client: 'claude-code' }];
-const OTHER = [{ clientPid: 99, client: 'claude-code' }];
+const shell = { pid: 10, name: 'zsh', leads: true };
+const HERE = {
+  env: {},
+  chain: [shell, { pid: 9, name: 'gnome-terminal-' }],
+  isTerminal: true,
+  terminal: '34816',
+};
+/** A session of a proxy below these, nearest first. */
+const below = (...ancestors: ChainLink[]) => [{ pid: 99, ancestors, terminal: null }];
+const OTHER = below({ pid: 50, name: 'claude' }, { pid: 9, name: 'gnome-terminal-' });
 
 describe('the guard against approving for an agent', () => {
   it.for([
     ['a shell of its own', HERE, 'person', OTHER, undefined],
-    ["the client's own shell", HERE, 'person', CLIENT, 'belongs to the MCP client'],
     ["an agent's shell", { ...HERE, env: { CLAUDECODE: '1' } }, 'person', OTHER, 'CLAUDECODE is set'],
     [
       'no terminal where one is asked for',
@@ -21,39 +27,94 @@ describe('the guard against approving for an agent', () => {
       'from a terminal only',
     ],
     ['no terminal where none is asked for', { ...HERE, isTerminal: false }, 'person', OTHER, undefined],
-    ['anything where the policy says any', { ...HERE, env: { AGENT: '1' } }, 'any', CLIENT, undefined],
+    ['anything where the policy says any', { ...HERE, env: { AGENT: '1' } }, 'any', OTHER, undefined],
     ['anything where the policy says off', HERE, 'off', OTHER, 'turns this off'],
-    [
-      'init as the client',
-      { ...HERE, chain: [{ pid: 1, name: 'init' }] },
-      'person',
-      [{ clientPid: 1, client: null }],
-      undefined,
-    ],
   ] as const)('%s', ([, here, cli, sessions, said]) => {
-    const refusal = notAPerson({ ...here, chain: [...here.chain] }, cli, sessions);
+    const refusal = notAPerson({ ...here, chain: [...here.chain] }, cli, [...sessions]);
     if (said === undefined) expect(refusal).toBeUndefined();
     else expect(refusal).toContain(said);
+  });
+
+  const client = { pid: 50, name: 'python3' };
+  const agentShell = [{ pid: 61, name: 'sh' }, client, shell];
+  it.for([
+    ['directly', [client, shell]],
+    ['by bash -c', [{ pid: 60, name: 'bash' }, client, shell]],
+    ['by a launcher in python', [{ pid: 60, name: 'python3' }, client, shell]],
+    ['by uv', [{ pid: 60, name: 'uv' }, { pid: 59, name: 'uvx' }, client, shell]],
+    ['by mise and direnv', [{ pid: 60, name: 'mise' }, { pid: 59, name: 'direnv' }, client, shell]],
+    ['by npx in a shell', [{ pid: 60, name: 'npm exec' }, { pid: 59, name: 'sh' }, client, shell]],
+  ] as const)("refuses its client's own shell when that started the proxy %s", ([, ancestors]) => {
+    expect(notAPerson({ ...HERE, chain: agentShell }, 'person', below(...ancestors))).toContain(
+      'belongs to the MCP client that made the call: both were started by python3',
+    );
+  });
+
+  it.for([
+    ['the same terminal window', { pid: 9, name: 'gnome-terminal-' }],
+    ['one tmux server', { pid: 9, name: 'tmux: server' }],
+    ['one login', { pid: 9, name: 'sshd-session' }],
+    ['the user manager', { pid: 9, name: 'systemd' }],
+    ['one shell of a terminal', { pid: 9, name: '-zsh', leads: true }],
+    ['init', { pid: 1, name: 'whatever' }],
+  ] as const)('takes two that meet in %s for two', ([, common]) => {
+    const sessions = below({ pid: 50, name: 'claude' }, common);
+    expect(
+      notAPerson({ ...HERE, chain: [{ pid: 11, name: 'bash' }, common] }, 'person', sessions),
+    ).toBeUndefined();
+  });
+
+  it.for([
+    ['a shell that leads no session', { pid: 9, name: 'bash' }],
+    ['a client that leads a terminal of its own', { pid: 9, name: 'claude', leads: true }],
+    ['a script', { pid: 9, name: 'python3' }],
+  ] as const)('refuses two that meet in %s', ([, common]) => {
+    const sessions = below({ pid: 50, name: 'node' }, common);
+    expect(notAPerson({ ...HERE, chain: [shell, common] }, 'person', sessions)).toContain(common.name);
+  });
+
+  describe("in an editor's own terminal", () => {
+    const editor = { pid: 9, name: 'code' };
+    const here = { ...HERE, chain: [shell, { pid: 12, name: 'code' }, editor] };
+    const sessions = below({ pid: 13, name: 'code' }, editor);
+
+    it('takes an approval from another terminal than the proxy has, and says so in the record', () => {
+      expect(judgePerson(here, 'person', sessions)).toEqual({ refusal: undefined, place: EDITOR_TERMINAL });
+    });
+
+    it.for([
+      ['without a terminal', { ...here, terminal: undefined }, 'person'],
+      ['where the policy wants it outside', here, 'outside'],
+      ["with an agent's mark", { ...here, env: { CURSOR_AGENT: '1' } }, 'person'],
+      ['of a client that is no editor', { ...here, chain: [shell, { pid: 9, name: 'claude' }] }, 'person'],
+    ] as const)('takes none %s', ([, from, cli]) => {
+      const common = from.chain.at(-1)!;
+      expect(judgePerson(from, cli, below({ pid: 13, name: 'code' }, common)).refusal).toBeDefined();
+    });
+
+    it('takes none from the terminal that the proxy itself has', () => {
+      const one = sessions.map((session) => ({ ...session, terminal: HERE.terminal }));
+      expect(judgePerson(here, 'person', one).refusal).toContain('both were started by code');
+    });
   });
 
   it.for([
     [{ CODEX_SANDBOX_NETWORK_DISABLED: '1' }, 'CODEX_SANDBOX_NETWORK_DISABLED'],
     [{ CODEX_HOME: '/x' }, undefined],
+    [{ CURSOR_TRACE_ID: 'x' }, undefined],
+    ...[
+      'CLAUDE_CODE_ENTRYPOINT',
+      'GOOSE_TERMINAL',
+      'AMP_CURRENT_THREAD_ID',
+      'CLINE_ACTIVE',
+      'COPILOT_CLI',
+      'AI_AGENT',
+      'QWEN_CODE',
+    ].map((name) => [{ [name]: '1' }, name] as const),
     [{ AGENT: '' }, undefined],
     [{ SSH_AGENT_PID: '1', AGENTS: 'x' }, undefined],
   ] as const)('sees in %j: %s', ([env, mark]) => {
     expect(agentMark(env)).toBe(mark);
-  });
-
-  it.for([
-    [['claude', 'zsh'], 0],
-    [['sh', 'npm exec holdpoint', 'claude', 'zsh'], 2],
-    [['sudo', 'Cursor'], 1],
-    [['sh', 'npx'], undefined],
-    [['shark', 'zsh'], 0],
-  ] as const)('takes of %j the %s. as the client behind its runners', ([names, at]) => {
-    const chain = names.map((name, i) => ({ pid: 100 + i, name }));
-    expect(clientPid(chain, 7)).toBe(at === undefined ? 7 : 100 + at);
   });
 
   it('knows the ancestors of this very process', () => {

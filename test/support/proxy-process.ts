@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { eventually } from './eventually.ts';
@@ -55,11 +57,18 @@ export interface ProxyOptions {
 }
 
 /** Starts what its arguments say, on its own pipes: an MCP client, as far as the process table tells. */
-const CLIENT = `const { spawn } = require('node:child_process');
+const CLIENT = `const { writeFileSync } = require('node:fs');
+const { spawn } = require('node:child_process');
 const [command, ...words] = process.argv.slice(1);
 const child = spawn(command, words, { stdio: 'inherit' });
+writeFileSync(process.env.HP_TEST_PIDS, process.pid + ' ' + child.pid);
+delete process.env.HP_TEST_PIDS;
 child.on('exit', (code) => process.exit(code ?? 1));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));`;
+
+/** Ends at once, so that the client is nobody's child: the test's own terminals have no ancestor in common with it. */
+const ORPHAN = `const { spawn } = require('node:child_process');
+spawn(process.execPath, ['-e', ...process.argv.slice(1)], { stdio: [3, 1, 2], detached: true }).unref();`;
 
 /** `holdpoint run` as a child process; the test is its MCP client. */
 export class ProxyProcess {
@@ -75,12 +84,17 @@ export class ProxyProcess {
   constructor(options: ProxyOptions) {
     const { home, server, words = ['--'], readStderr = true } = options;
     const run = [process.execPath, BIN, 'run', '--home', home, ...words, ...server];
-    const [command = '', ...rest] = options.ownClient ? [process.execPath, '-e', CLIENT, ...run] : run;
+    const orphaned = [process.execPath, '-e', ORPHAN, CLIENT, ...run];
+    const [command = '', ...rest] = options.ownClient ? orphaned : run;
+    const pids = join(mkdtempSync(join(tmpdir(), 'hp-pids-')), 'pids');
     this.child = spawn(command, rest, {
-      stdio: 'pipe',
-      env: cleanEnv(options.env),
+      stdio: options.ownClient ? ['ignore', 'pipe', 'pipe', 'pipe'] : 'pipe',
+      env: cleanEnv({ ...options.env, ...(options.ownClient ? { HP_TEST_PIDS: pids } : {}) }),
       cwd: options.cwd ?? '/tmp',
     });
+    // Node closes the standard input of a child that has ended, and this one ends at once.
+    if (options.ownClient)
+      this.child = Object.create(this.child, { stdin: { value: this.child.stdio[3] } }) as ChildProcess;
     this.child.stdout!.on('data', (chunk: Buffer) => this.take(chunk));
     if (readStderr) {
       this.child.stderr!.on('data', (chunk: Buffer) => {
@@ -94,6 +108,7 @@ export class ProxyProcess {
     });
     onTestFinished(() => {
       this.child.kill('SIGKILL');
+      if (options.ownClient) killAll(pids);
     });
   }
 
@@ -175,6 +190,14 @@ export class ProxyProcess {
 
   private seen(): string {
     return `received:\n${this.lines.map((line) => line.raw.slice(0, 500)).join('\n')}\nstderr:\n${this.stderr.slice(0, 2000)}`;
+  }
+}
+
+function killAll(pids: string): void {
+  try {
+    for (const pid of readFileSync(pids, 'utf8').split(' ')) process.kill(Number(pid), 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

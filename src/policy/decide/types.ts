@@ -112,7 +112,7 @@ export interface ApprovalSettings {
   /** How long a client is kept waiting before it is told to ask again; `auto` by the client's known limit. */
   answerWithinMs: number | 'auto';
   headless: 'hold' | 'deny';
-  cli: 'person' | 'tty' | 'any' | 'off';
+  cli: 'person' | 'outside' | 'tty' | 'any' | 'off';
   maxLive: number;
   passForMs: number;
   /** `required`: every approval must be signed by an enrolled key. */

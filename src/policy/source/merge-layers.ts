@@ -13,7 +13,7 @@ export interface CountedLayer {
 }
 
 /** Looser first. */
-const CLI = ['any', 'tty', 'person', 'off'] as const;
+const CLI = ['any', 'tty', 'person', 'outside', 'off'] as const;
 
 /**
  * One policy of several layers. Lists are appended; of scalars the strictest that is given counts, and observing

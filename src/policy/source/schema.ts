@@ -158,7 +158,7 @@ export const policySchema = z.strictObject({
       timeout: holdTime.optional(),
       answerWithin: z.union([z.literal('auto'), duration(1_000, DAY_MS, '1s and 1d')]).optional(),
       headless: z.enum(['hold', 'deny']).optional(),
-      cli: z.enum(['person', 'tty', 'any', 'off']).optional(),
+      cli: z.enum(['person', 'outside', 'tty', 'any', 'off']).optional(),
       maxLive: z
         .int()
         .min(1, 'This must be between 1 and 256.')
