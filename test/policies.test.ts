@@ -67,6 +67,11 @@ describe.each(PACKS)('the pack for %s', async (pack) => {
     expect(items.filter((id) => !matched.includes(id))).toEqual([]);
   });
 
+  it('says in words why it asks or denies', () => {
+    const silent = [...policy!.deny, ...policy!.escalate].filter(({ reason }) => reason === undefined);
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
   it('decides by arguments, not only by names', () => {
     const items = [...policy!.deny, ...policy!.escalate, ...policy!.allow];
     const conditional = items.filter((item) => item.when ?? item.unless ?? item.over);
