@@ -1,6 +1,6 @@
 import { loadPolicy } from '../config/applied-policy.ts';
 import type { Home } from '../config/home.ts';
-import { sealCheckOf } from './seals.ts';
+import { sealCheckOf } from './seal-check.ts';
 
 /** Where the policy in force copies the log's ends to; undefined without one, or without a policy that can be read. */
 export async function checkpointFile(home: Home): Promise<string | undefined> {

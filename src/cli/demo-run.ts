@@ -10,6 +10,8 @@ import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
 import { Agent, type Answer } from '../demo/agent.ts';
 import { DEMO_POLICY, STORY, type Step } from '../demo/story.ts';
 import { visible } from '../protocol/visible.ts';
+import { callLines } from '../watch/rendered.ts';
+import { renderedOf, shownHold } from '../watch/shown.ts';
 import { EXIT } from './exit-codes.ts';
 import { SIGNATURES } from './signatures.ts';
 
@@ -120,7 +122,9 @@ async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
       .find(({ hold }) => hold.tool === tool);
     if (found !== undefined) {
       const { id, digest, callDigest } = found.hold;
-      print(`   held as ${id}; the script's person says ${scripted.verdict}`);
+      const view = shownHold(found.hold, found.proxy.session, false);
+      print(`   held as ${id}; the script's person reads it and says ${scripted.verdict}:`);
+      for (const line of callLines(view.hold)) print(`     ${line}`);
       await found.proxy.decide({
         hold: id,
         verdict: scripted.verdict,
@@ -128,6 +132,7 @@ async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
         callDigest,
         method: 'cli',
         chain: ['holdpoint demo'],
+        rendered: renderedOf(view, 'printed'),
         ...(scripted.reason === undefined ? {} : { reason: scripted.reason }),
         ...(scripted.confirm === undefined ? {} : { confirmation: scripted.confirm }),
       });

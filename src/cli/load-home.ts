@@ -11,7 +11,7 @@ import { PlainError } from '../protocol/plain-error.ts';
 import { recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
 import { clientLimits } from './run-limits.ts';
-import { sealCheckOf } from './seals.ts';
+import { sealCheckOf } from './seal-check.ts';
 
 /** All that a session takes from its home. */
 export interface HomeState {

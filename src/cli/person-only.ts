@@ -4,7 +4,7 @@ import type { Home } from '../config/home.ts';
 import { PROJECT_PLACES } from '../config/policy-places.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { agentRefusal, refuse } from './agent-refusal.ts';
-import { sealCheckOf } from './seals.ts';
+import { sealCheckOf } from './seal-check.ts';
 
 /** What was tried, for the record of its refusal. */
 export interface Tried {

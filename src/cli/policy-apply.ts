@@ -7,7 +7,8 @@ import { ask } from './ask.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { lineDiff } from './line-diff.ts';
 import { personOnly } from './person-only.ts';
-import { loosener, sealBy, sealCheckOf, signedBy } from './seals.ts';
+import { sealCheckOf } from './seal-check.ts';
+import { loosener, sealBy, signedBy } from './seals.ts';
 
 export interface ApplyOptions {
   yes?: boolean;

@@ -9,7 +9,7 @@ import type { Facts, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { mergeLayers } from '../policy/source/merge-layers.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ownPlaces } from './own-places.ts';
-import { sealCheckOf } from './seals.ts';
+import { sealCheckOf } from './seal-check.ts';
 import { KnownTools } from './tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */

@@ -1,25 +1,15 @@
 import { keyId, type Signer } from '../approvals/approver-key.ts';
-import { isSealed, type Loosening, type Seal, sealOf } from '../approvals/loosening.ts';
+import { type Loosening, type Seal, sealOf } from '../approvals/loosening.ts';
 import { AppliedState, policyDigest, USER_SLOT } from '../config/applied-state.ts';
 import { findPolicy } from '../config/find-policy.ts';
 import type { Home } from '../config/home.ts';
 import { PinsFile } from '../config/pins-file.ts';
-import type { SealCheck } from '../config/seals.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { commandBy, recordCommand } from './cli-session.ts';
 import { enrolmentOf } from './enrolment-of.ts';
 import { neededKey, unlock } from './own-key.ts';
 import { definitionsDigest } from './pin-entry.ts';
-
-/** Undefined in a home where nobody was ever enrolled; with a list of approvers that cannot be relied on, nothing is sealed. */
-export function sealCheckOf(home: Home): SealCheck | undefined {
-  try {
-    const enrolment = enrolmentOf(home);
-    return enrolment.head === null ? undefined : (seal, thing) => isSealed(seal, thing, enrolment);
-  } catch {
-    return () => false;
-  }
-}
+import { sealCheckOf } from './seal-check.ts';
 
 /** An approver's unlocked key. Rejects with a PlainError for one that is not enrolled, and without its passphrase. */
 export async function entitledSigner(home: Home, as: string | undefined): Promise<Signer> {
