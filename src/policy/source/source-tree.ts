@@ -34,6 +34,8 @@ export type Parsed =
 
 /** So much of a word is shown in a sentence about it. */
 const MOST_SHOWN = 60;
+/** No sentence of ours is longer; some quote what they are about. */
+const MOST_SAID = 500;
 
 /** A key or a text in quotes, cut where it is long: a sentence is no place for a quarter of a megabyte. */
 export function quoted(text: string): string {
@@ -72,7 +74,7 @@ export function problemAt(
   return {
     path: spellPath(path),
     ...lineAndColumn(text, offset),
-    message,
+    message: message.length > MOST_SAID ? `${message.slice(0, MOST_SAID)}…` : message,
     suggestion,
     ...(excerpt === undefined ? {} : { excerpt }),
     offset,
