@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { MAX_SOCKET_PATH, socketPath } from '../approvals/socket-path.ts';
-import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
+import { ensurePrivateFolder, type Home, resolveRunHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
@@ -34,7 +34,7 @@ async function wrap(options: RunOptions): Promise<void> {
   if (process.platform === 'win32') {
     throw new PlainError('holdpoint run does not work on Windows yet: nobody has tested it there. Use WSL.');
   }
-  const home = resolveHome(options.home, process.env);
+  const home = resolveRunHome(options.home, process.env);
   ensurePrivateFolder(home.root);
   const id = sessionId(new Date());
   if (Buffer.byteLength(socketPath(home.run, id)) > MAX_SOCKET_PATH) {

@@ -92,7 +92,7 @@ export function App({ store }: { store: Store }) {
   return (
     <Box flexDirection="column" height={size.rows - 1} width={size.columns}>
       <Header screen={screen} columns={size.columns} now={now} />
-      <Notice screen={screen} columns={size.columns} />
+      <Notice screen={screen} columns={size.columns} now={now} />
       <Body
         screen={screen}
         entry={entry}

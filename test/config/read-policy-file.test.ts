@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { mayHide } from '../../src/cli/may-hide.ts';
@@ -99,10 +99,14 @@ describe('a policy file that is', () => {
   });
 
   it('a socket is ignored', async () => {
-    const server = createServer().listen(place);
-    await new Promise((settle) => server.once('listening', settle));
+    const server: Server = createServer().listen(place);
+    await new Promise<void>((settle) => {
+      server.once('listening', settle);
+    });
     expect(readPolicyFile(place)?.untrusted).toContain('no ordinary file');
-    await new Promise((settle) => server.close(settle));
+    await new Promise<void>((settle) => {
+      server.close(() => settle());
+    });
   });
 
   it('exactly as long as it may be is read', () => {
@@ -186,7 +190,7 @@ describe("the project's folders", () => {
   });
 
   it.for([
-    ['a folder', (path: string) => void mkdirSync(path)],
+    ['a folder', (path: string): void => void mkdirSync(path)],
     ['the file of a work tree', (path: string) => writeFileSync(path, 'gitdir: /x\n')],
   ] as const)('end at the repository, where .git is %s; nothing above is looked at', ([, make]) => {
     make(join(folder, 'repository/.git'));
