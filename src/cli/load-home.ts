@@ -43,12 +43,13 @@ export async function loadHome(
   const grants = new GrantsFile(home);
   const pins = new PinsFile(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
+  const inForce = await loadPolicy(home, policyFile, { firstSeen: 'apply', record });
   return {
     grants,
     pins,
-    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record }),
+    inForce,
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
-    maskKey: redactionKey(home),
+    maskKey: redactionKey(home, (notice) => inForce.notices.push(notice)),
   };
 }

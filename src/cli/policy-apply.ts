@@ -50,13 +50,7 @@ async function applyOne(
 /** Recorded before it takes effect, so that no policy is ever in force without a record. */
 function commit(home: Home, change: PendingChange): void {
   const { digest, previousDigest } = change.digests;
-  recordCommand(home, {
-    type: 'policy',
-    event: 'applied',
-    file: change.file,
-    digest,
-    previousDigest,
-    by: commandBy(),
-  });
-  applyChange(home, change);
+  const by = commandBy();
+  const entry = { type: 'policy' as const, event: 'applied' as const, file: change.file };
+  applyChange(home, change, () => recordCommand(home, { ...entry, digest, previousDigest, by }));
 }

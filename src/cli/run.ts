@@ -2,9 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { MAX_SOCKET_PATH, socketPath } from '../approvals/socket-path.ts';
 import { ensurePrivateFolder, type Home, resolveRunHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
+import { causeOf, fileFault, isSystemError } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type Ending, ending, passErrors, startServer } from '../proxy/child.ts';
+import { type Ending, ending, onUnreadable, passErrors, startServer } from '../proxy/child.ts';
 import { Stopper } from '../proxy/stopper.ts';
 import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
@@ -72,11 +73,19 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   }
   // A fault of ours must not leave the server running ungated or the client waiting.
   process.on('uncaughtException', (error) => {
-    say(`an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`);
+    say(
+      isSystemError(error)
+        ? `this session ends, for the system refused it something: ${visible(fileFault(error, error.path, 'used').message)}`
+        : `an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`,
+    );
     server.kill('SIGKILL');
     process.exit(EXIT.error);
   });
   passErrors(server, process.stderr);
+  onUnreadable(server, (error) => {
+    say(`what the server writes cannot be read any more (${visible(causeOf(error))}), so this session ends.`);
+    stopper.stop();
+  });
   const { RunSession } = await import('./run-session.ts');
   const name = options.server ?? deriveServerName(options.command);
   running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });

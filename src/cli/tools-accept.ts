@@ -35,8 +35,10 @@ export async function acceptTools(target: string, options: { yes?: boolean; home
   }
   const by = commandBy();
   const accepted = { ...merged(pins, seen, tool), at: new Date().toISOString() };
-  recordCommand(home, { ...pinEntry('accepted', { set: accepted, server, by: by.name }), by });
-  file.put(server, { ...accepted, by: by.name, how: 'accepted', ...(tool === undefined ? {} : { seen }) });
+  const now = { ...accepted, by: by.name, how: 'accepted' as const, ...(tool === undefined ? {} : { seen }) };
+  file.put(server, now, () =>
+    recordCommand(home, { ...pinEntry('accepted', { set: accepted, server, by: by.name }), by }),
+  );
   process.stdout.write('Accepted. It counts at once, also for sessions that run.\n');
 }
 

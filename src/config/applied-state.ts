@@ -78,17 +78,18 @@ export class AppliedState {
     return this.state.load().damage;
   }
 
-  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>): void {
+  /** `record` is called when only the last step is left to do; what it throws keeps the text from counting. */
+  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>, record?: () => void): void {
     this.state.update((data) => {
       data.applied[slot] = { file: path, digest: policyDigest(text), text, at: new Date().toISOString() };
-    });
+    }, record);
   }
 
-  remove(slot: string): void {
+  remove(slot: string, record?: () => void): void {
     this.state.update((data) => {
       delete data.applied[slot];
       data.without = [...new Set([...(data.without ?? []), slot])];
-    });
+    }, record);
   }
 
   /** Says for later that servers have run without a policy in this slot. */

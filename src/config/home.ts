@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 
 /** The folders of one holdpoint home. All paths are absolute. */
@@ -53,7 +54,7 @@ export function ensurePrivateFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new PlainError(`Cannot make the folder ${path}: ${(cause as Error).message}.`, 1, { cause });
+    throw fileFault(cause, path, 'made');
   }
   const stat = lstatSync(path);
   if (!stat.isDirectory()) {
@@ -63,5 +64,9 @@ export function ensurePrivateFolder(path: string): void {
   if (uid !== -1 && stat.uid !== uid) {
     throw new PlainError(`${path} belongs to another user (uid ${stat.uid}). Choose another --home.`);
   }
-  if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
+  try {
+    if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (cause) {
+    throw fileFault(cause, path, 'closed to other users');
+  }
 }

@@ -91,9 +91,9 @@ async function changeOf(
   return { slot, file, before, after, found, digests };
 }
 
-/** Puts a pending change into force for every later start. */
-export function applyChange(home: Home, change: PendingChange): void {
+/** Puts a pending change into force for every later start; not when `record`, called right before, throws. */
+export function applyChange(home: Home, change: PendingChange, record?: () => void): void {
   const state = new AppliedState(home);
-  if (change.found === null) state.remove(change.slot);
-  else state.put(change.slot, change.found);
+  if (change.found === null) state.remove(change.slot, record);
+  else state.put(change.slot, change.found, record);
 }
