@@ -6,7 +6,7 @@ import { causeOf, fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder } from './home.ts';
 import { replaceWhole } from './new-file.ts';
-import { lock } from './state-lock.ts';
+import { type Lock, lock } from './state-lock.ts';
 
 /** A document that is not what it should be. */
 class Damaged extends Error {}
@@ -91,11 +91,13 @@ export class StateFile<T> {
    */
   update<R>(change: (data: T) => R, record?: () => void): R {
     ensurePrivateFolder(dirname(this.file));
-    const held = lock(`${this.file}.lock`);
+    let held: Lock | undefined;
     let recorded = false;
     try {
+      held = lock(`${this.file}.lock`);
+      const { assertHeld } = held;
       const { db, loaded } = this.open(() => {
-        held.assertHeld();
+        assertHeld();
         record?.();
         recorded = record !== undefined;
       });
@@ -106,7 +108,7 @@ export class StateFile<T> {
     } catch (error) {
       throw this.unchanged(error, recorded);
     } finally {
-      held.release();
+      held?.release();
     }
   }
 
