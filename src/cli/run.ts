@@ -5,9 +5,10 @@ import { deriveServerName } from '../policy/decide/server-name.ts';
 import { causeOf, fileFault, isSystemError } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type Ending, ending, onUnreadable, passErrors, startServer } from '../proxy/child.ts';
+import { ending, onUnreadable, passErrors, startServer } from '../proxy/child.ts';
 import { Stopper } from '../proxy/stopper.ts';
-import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { notStarted } from './not-started.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
 import type { RunSession } from './run-session.ts';
 import { sessionId } from './session-id.ts';
@@ -63,7 +64,11 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   keepSmall();
   const server = startServer(options.command);
   const stopper = new Stopper(server);
-  const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
+  const ended = ending(server).catch((error) => {
+    const { said, ending: how } = notStarted(options.command, error as NodeJS.ErrnoException);
+    say(said);
+    return how;
+  });
   let running: RunSession | undefined;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -91,16 +96,4 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
   await running.finish(await Promise.race([ended, stopper.unstoppable]));
-}
-
-function notStarted(command: readonly string[], error: NodeJS.ErrnoException): Ending {
-  const program = visible(command[0] ?? '');
-  if (error.code === 'ENOENT') {
-    say(
-      `the server's command ${program} was not found. Give its full path: clients do not share your shell's PATH.`,
-    );
-    return { code: NOT_FOUND, how: 'it was not found' };
-  }
-  say(`the server's command ${program} could not be started: ${visible(error.message)}.`);
-  return { code: NOT_EXECUTABLE, how: 'it could not be started' };
 }
