@@ -87,7 +87,11 @@ export class SocketServer {
   close(): void {
     for (const peer of this.peers) peer.socket.end();
     this.server?.close();
-    rmSync(this.path, { force: true });
+    try {
+      rmSync(this.path, { force: true });
+    } catch {
+      // Its folder went away or is read-only by now: a session must not end as a fault of ours for that.
+    }
   }
 
   private welcome(socket: Socket): void {

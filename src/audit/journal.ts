@@ -1,6 +1,7 @@
 import * as nodeFs from 'node:fs';
 import { constants } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { PlainError } from '../protocol/plain-error.ts';
 import { sha256Hex, ZERO } from './chain.ts';
 import { type Entry, serialise, type Tip } from './entry.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -35,9 +36,9 @@ export interface JournalOptions {
 }
 
 /** One sentence that names the file and the cause. Whoever meets it must not let the call through. */
-export class JournalError extends Error {
+export class JournalError extends PlainError {
   constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(message, 1, options);
     this.name = 'JournalError';
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../approvals/enrolment.ts';
 import { ApproversFile } from '../config/approvers-file.ts';
 import { type Home, resolveHome } from '../config/home.ts';
-import { keyFile, readKeyFile, writeNewFile } from '../config/key-files.ts';
+import { keyFile, newKeyFiles, readKeyFile } from '../config/key-files.ts';
 import { APPROVER_NAME } from '../policy/decide/types.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
@@ -57,11 +57,17 @@ export async function initApprover(options: ApproverOptions): Promise<void> {
   const key = await makeKey(name, passphrase);
   const signer = await unlockKey(key, passphrase);
   if (signer === undefined) throw new Error('a key just made does not open with its passphrase');
-  writeNewFile(home, keyFile(home, name, 'key'), `${JSON.stringify(key, null, 2)}\n`);
-  const pub = keyFile(home, name, 'pub');
-  writeNewFile(home, pub, `${JSON.stringify(publicIdentity(key.publicKey, signer), null, 2)}\n`);
   const first = enrolment.head === null;
-  if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey }, signer);
+  const files = newKeyFiles(home);
+  try {
+    files.write(name, 'key', key);
+    files.write(name, 'pub', publicIdentity(key.publicKey, signer));
+    if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey }, signer);
+  } catch (error) {
+    // Half a key would only be in the way of the next try.
+    files.takeBack();
+    throw error;
+  }
   process.stdout.write(`${made(home, key, first).join('\n')}\n`);
   if (first) sealEverything(home, signer);
 }
@@ -152,20 +158,19 @@ function commit(
   signer: Signer,
 ): void {
   const by = { ...commandBy(), name: signer.name, key: signer.key, tier: 1 };
-  new ApproversFile(home).append((events) => {
-    const before = checked(events);
-    const unsigned = { ...change, at: new Date().toISOString(), by: signer.key, prev: before.head };
-    const event = signEvent(unsigned, signer);
-    checked([...events, event]);
-    recordCommand(home, {
-      type: 'approver',
-      event: event.event,
-      change: event,
-      key: keyId(event.publicKey),
-      by,
-    });
-    return event;
-  });
+  new ApproversFile(home).append(
+    (events) => {
+      const before = checked(events);
+      const unsigned = { ...change, at: new Date().toISOString(), by: signer.key, prev: before.head };
+      const event = signEvent(unsigned, signer);
+      checked([...events, event]);
+      return event;
+    },
+    (event) => {
+      const key = keyId(event.publicKey);
+      recordCommand(home, { type: 'approver', event: event.event, change: event, key, by });
+    },
+  );
 }
 
 function checked(events: readonly unknown[]): Enrolment {

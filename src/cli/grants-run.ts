@@ -51,6 +51,24 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
   }
 }
 
+/** Revokes it in the sessions that run; one that cannot be reached keeps no other from it. Rejects with a PlainError. */
+async function tell(holding: readonly Attached[], id: string): Promise<void> {
+  const chain = processChain().map((link) => link.name.slice(0, 256));
+  const method = process.stdin.isTTY ? 'cli-tty' : 'cli';
+  const faults: string[] = [];
+  for (const proxy of holding) {
+    try {
+      await proxy.revoke({ grant: id, method, chain });
+    } catch (error) {
+      faults.push(`${visible(proxy.session.server)} (${(error as Error).message})`);
+    }
+  }
+  if (faults.length === 0) return;
+  throw new PlainError(
+    `Grant ${visible(id)} still counts in sessions that could not be told: ${faults.join(', ')}. Everywhere else it is revoked. Run this again, or restart their clients.`,
+  );
+}
+
 /** `holdpoint grants revoke ID`: always allowed, for it only makes holdpoint ask again. Recorded. */
 export async function revokeGrant(id: string, options: { home?: string }): Promise<void> {
   const home = resolveHome(options.home, process.env);
@@ -60,13 +78,12 @@ export async function revokeGrant(id: string, options: { home?: string }): Promi
   try {
     const holding = attached.filter(({ session }) => session.grants.some((grant) => grant.id === id));
     if (!kept && holding.length === 0) throw new PlainError(`No grant is called ${visible(id)}.`);
-    if (kept) {
-      recordCommand(home, { type: 'grant', event: 'revoked', grant: id, by: commandBy() });
-      file.remove(({ statement }) => readGrant(statement)?.id === id);
-    }
-    const chain = processChain().map((link) => link.name.slice(0, 256));
-    const method = process.stdin.isTTY ? 'cli-tty' : 'cli';
-    for (const proxy of holding) await proxy.revoke({ grant: id, method, chain });
+    if (kept)
+      file.remove(
+        ({ statement }) => readGrant(statement)?.id === id,
+        () => recordCommand(home, { type: 'grant', event: 'revoked', grant: id, by: commandBy() }),
+      );
+    await tell(holding, id);
     process.stdout.write(`Grant ${visible(id)} is revoked: such calls are asked about again, from now on.\n`);
   } finally {
     for (const proxy of attached) proxy.close();

@@ -48,13 +48,14 @@ export async function loadHome(
   const pins = new PinsFile(home);
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
+  const inForce = await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed });
   return {
     grants,
     pins,
     sealed,
-    inForce: await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed }),
+    inForce,
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
-    maskKey: redactionKey(home),
+    maskKey: redactionKey(home, (notice) => inForce.notices.push(notice)),
   };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { causeOf, fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { registerApprovals } from './approvals.ts';
 import { registerApprover } from './approver.ts';
@@ -48,8 +49,8 @@ function build(): Command {
 export async function main(argv: readonly string[]): Promise<void> {
   // `holdpoint audit list | head`: whoever reads may stop reading.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code === 'EPIPE') process.exit();
+    unprinted(error);
   });
   const program = build();
   // Without a command a person at a terminal means the terminal to approve in.
@@ -60,11 +61,26 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    } else if (error instanceof PlainError) {
-      process.stderr.write(`holdpoint: ${error.message}\n`);
-      process.exitCode = error.exitCode;
-    } else {
-      throw error;
+      return;
     }
+    // What the system refuses (a full disk, a missing right) is no defect of ours.
+    const fault = fileFault(error, undefined, 'used');
+    if (!(fault instanceof PlainError)) throw error;
+    process.stderr.write(`holdpoint: ${fault.message}\n`);
+    process.exitCode = fault.exitCode;
   }
+}
+
+let told = false;
+
+/** The command goes on: what it changes, it changes, printed or not. */
+function unprinted(error: Error): void {
+  process.once('exit', () => {
+    process.exitCode ||= EXIT.error;
+  });
+  if (told) return;
+  told = true;
+  process.stderr.write(
+    `holdpoint: not all of the output could be written: ${causeOf(error)}. What the command was to do, it does all the same.\n`,
+  );
 }

@@ -59,14 +59,11 @@ const isSettled = ({ before, after, sealed }: PendingChange): boolean => before 
 function commit(home: Home, change: PendingChange, signer: Signer | undefined): void {
   const { digest, previousDigest } = change.digests;
   const seal = sealBy(signer, { what: 'policy', of: change.slot, digest });
-  recordCommand(home, {
-    type: 'policy',
-    event: 'applied',
-    file: change.file,
-    digest,
-    previousDigest,
-    by: { ...commandBy(), ...signedBy(signer) },
-    ...(seal && { signature: seal }),
+  const by = { ...commandBy(), ...signedBy(signer) };
+  const entry = { type: 'policy' as const, event: 'applied' as const, file: change.file };
+  const signature = seal === undefined ? {} : { signature: seal };
+  applyChange(home, change, {
+    seal,
+    record: () => recordCommand(home, { ...entry, digest, previousDigest, by, ...signature }),
   });
-  applyChange(home, change, seal);
 }

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findPolicy } from '../config/find-policy.ts';
 import { ensurePrivateFolder, resolveHome } from '../config/home.ts';
+import { placeNew } from '../config/new-file.ts';
 import type { Effect } from '../policy/decide/types.ts';
 import { listBodies } from '../policy/source/list-bodies.ts';
+import { fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -41,10 +43,18 @@ export async function initPolicy(servers: readonly string[], options: InitOption
     );
   }
   const path = join(home.root, 'policy.jsonc');
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  if (!placed(path, text)) throw new PlainError(`${path} is there already and stays as it is.`);
   process.stdout.write(
     `${path} is written. Read it, change it, then: holdpoint policy check && holdpoint policy apply\n`,
   );
+}
+
+function placed(path: string, text: string): boolean {
+  try {
+    return placeNew(path, text);
+  } catch (error) {
+    throw fileFault(error, path, 'written');
+  }
 }
 
 /** The packs that come with holdpoint: `policies/<server>/policy.jsonc`. */

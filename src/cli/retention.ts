@@ -13,8 +13,8 @@ const DAY_MS = 86_400_000;
  */
 export function retain(home: Home, keepDays: number, now: number): string | undefined {
   const stamp = join(home.state, 'retention');
-  if (now - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY_MS) return undefined;
   try {
+    if (now - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY_MS) return undefined;
     ensurePrivateFolder(home.state);
     writeFileSync(stamp, '', { mode: 0o600 });
     utimesSync(stamp, now / 1000, now / 1000);

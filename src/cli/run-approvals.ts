@@ -19,6 +19,7 @@ import {
   WIRE_VERSION,
 } from '../approvals/wire.ts';
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
+import { fileFault } from '../protocol/file-fault.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
 import { RunGrants } from './run-grants.ts';
@@ -91,7 +92,7 @@ export class RunApprovals implements Approvals {
   /** Opens the socket, once. Without it nobody could answer, so every escalation is then refused. */
   listen(): void {
     this.listening ??= this.socket.listen().catch((error: Error) => {
-      this.fault = `The approval socket cannot be opened: ${error.message}`;
+      this.fault = `The approval socket cannot be opened, so no call can be approved: ${fileFault(error, this.ports.socket, 'made').message}`;
       this.ports.say(this.fault);
       this.broker.end('session ended');
     });

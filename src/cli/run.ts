@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { MAX_SOCKET_PATH, socketPath } from '../approvals/socket-path.ts';
-import { ensurePrivateFolder, type Home, resolveHome } from '../config/home.ts';
+import { ensurePrivateFolder, type Home, resolveRunHome } from '../config/home.ts';
 import { deriveServerName } from '../policy/decide/server-name.ts';
+import { causeOf, fileFault, isSystemError } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
-import { type Ending, ending, passErrors, startServer } from '../proxy/child.ts';
+import { ending, onUnreadable, passErrors, startServer } from '../proxy/child.ts';
 import { Stopper } from '../proxy/stopper.ts';
-import { EXIT, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { notStarted } from './not-started.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from './run-options.ts';
 import type { RunSession } from './run-session.ts';
 import { sessionId } from './session-id.ts';
@@ -34,7 +36,7 @@ async function wrap(options: RunOptions): Promise<void> {
   if (process.platform === 'win32') {
     throw new PlainError('holdpoint run does not work on Windows yet: nobody has tested it there. Use WSL.');
   }
-  const home = resolveHome(options.home, process.env);
+  const home = resolveRunHome(options.home, process.env);
   ensurePrivateFolder(home.root);
   const id = sessionId(new Date());
   if (Buffer.byteLength(socketPath(home.run, id)) > MAX_SOCKET_PATH) {
@@ -62,7 +64,11 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   keepSmall();
   const server = startServer(options.command);
   const stopper = new Stopper(server);
-  const ended = ending(server).catch((error) => notStarted(options.command, error as NodeJS.ErrnoException));
+  const ended = ending(server).catch((error) => {
+    const { said, ending: how } = notStarted(options.command, error as NodeJS.ErrnoException);
+    say(said);
+    return how;
+  });
   let running: RunSession | undefined;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -72,26 +78,22 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   }
   // A fault of ours must not leave the server running ungated or the client waiting.
   process.on('uncaughtException', (error) => {
-    say(`an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`);
+    say(
+      isSystemError(error)
+        ? `this session ends, for the system refused it something: ${visible(fileFault(error, error.path, 'used').message)}`
+        : `an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`,
+    );
     server.kill('SIGKILL');
     process.exit(EXIT.error);
   });
   passErrors(server, process.stderr);
+  onUnreadable(server, (error) => {
+    say(`what the server writes cannot be read any more (${visible(causeOf(error))}), so this session ends.`);
+    stopper.stop();
+  });
   const { RunSession } = await import('./run-session.ts');
   const name = options.server ?? deriveServerName(options.command);
   running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
   await running.finish(await Promise.race([ended, stopper.unstoppable]));
-}
-
-function notStarted(command: readonly string[], error: NodeJS.ErrnoException): Ending {
-  const program = visible(command[0] ?? '');
-  if (error.code === 'ENOENT') {
-    say(
-      `the server's command ${program} was not found. Give its full path: clients do not share your shell's PATH.`,
-    );
-    return { code: NOT_FOUND, how: 'it was not found' };
-  }
-  say(`the server's command ${program} could not be started: ${visible(error.message)}.`);
-  return { code: NOT_EXECUTABLE, how: 'it could not be started' };
 }

@@ -45,13 +45,14 @@ export async function acceptTools(target: string, options: AcceptOptions): Promi
   const by = { ...commandBy(), ...signedBy(signer) };
   const accepted = { ...merged(pins, seen, tool), at: new Date().toISOString() };
   const seal = sealBy(signer, { what: 'tools', of: server, digest: definitionsDigest(accepted) });
-  recordCommand(home, {
-    ...pinEntry('accepted', { set: accepted, server, by: by.name }),
-    by,
-    ...(seal && { signature: seal }),
-  });
-  const rest = tool === undefined ? {} : { seen };
-  file.put(server, { ...accepted, by: by.name, how: 'accepted', ...(seal && { seal }), ...rest });
+  const rest = { ...(seal && { seal }), ...(tool === undefined ? {} : { seen }) };
+  file.put(server, { ...accepted, by: by.name, how: 'accepted', ...rest }, () =>
+    recordCommand(home, {
+      ...pinEntry('accepted', { set: accepted, server, by: by.name }),
+      by,
+      ...(seal && { signature: seal }),
+    }),
+  );
   process.stdout.write('Accepted. It counts at once, also for sessions that run.\n');
 }
 

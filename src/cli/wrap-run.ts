@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { findInText } from '../audit/find-in-text.ts';
 import type { ConfigText, ServerEntry } from '../clients/config-text.ts';
 import { replaceFile } from '../clients/replace-file.ts';
+import { withoutValues } from '../clients/without-values.ts';
 import { unwrapText, type Wrapper, wrapText } from '../clients/wrap.ts';
-import { resolveHome } from '../config/home.ts';
+import { ensurePrivateFolder, resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { agentRefusal, refuse } from './agent-refusal.ts';
@@ -56,18 +59,39 @@ async function change(
   const entries = chosen(config, file, options.server, wrapper === undefined ? 'wrapped' : 'plain');
   if (entries.length === 0) return false;
   const after = wrapper === undefined ? unwrapText(config, entries) : wrapText(config, entries, wrapper);
-  say(`${visible(file.path)}\n${coloured(lineDiff(config.text, after))}`);
+  say(`${visible(file.path)}\n${coloured(lineDiff(shown(config.text), shown(after)))}`);
   if (options.dryRun === true) return false;
   if (options.yes !== true && !(await ask('Write these changes?'))) {
     say('Nothing was changed.');
     return false;
   }
-  const backup = replaceFile(file.path, config.text, after);
+  const backup = replaceFile(file.path, config.text, after, backupFolder(options));
   const names = entries.map((entry) => visible(entry.name)).join(', ');
   say(
     `${wrapper === undefined ? 'Unwrapped' : 'Wrapped'} ${names}. What was there before: ${visible(backup)}`,
   );
   return true;
+}
+
+/** A configuration as it may be shown: tokens may stand in arguments too. */
+function shown(text: string): string {
+  const plain = withoutValues(text);
+  let masked = '';
+  let at = 0;
+  for (const { start, end } of findInText(plain, false)) {
+    masked += `${plain.slice(at, start)}…`;
+    at = end;
+  }
+  return masked + plain.slice(at);
+}
+
+/** Private, and not beside the file: that may be a repository. */
+function backupFolder(options: WrapOptions): string {
+  const home = resolveHome(options.home, process.env);
+  const folder = join(home.root, 'backups');
+  ensurePrivateFolder(home.root);
+  ensurePrivateFolder(folder);
+  return folder;
 }
 
 const COLOUR: Record<string, string> = { '-': '31', '+': '32' };

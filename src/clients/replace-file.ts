@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  constants,
-  copyFileSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -13,6 +11,7 @@ import {
   rmSync,
   type Stats,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -44,14 +43,20 @@ function bytesOf(path: string): Buffer {
 }
 
 /**
- * Replaces a file's text whole or not at all: backup beside it, temporary file, sync, rename. A link is kept and its
- * target written; the mode stays. Throws a PlainError when the file is no longer the one that was read.
- * Returns the backup's path.
+ * Replaces a file's text whole or not at all: backup, temporary file, sync, rename. A link is kept and its target
+ * written; the mode stays. The backup goes into a private folder of our own, for a configuration may hold tokens and
+ * lie in a repository. Throws a PlainError when the file is no longer the one that was read, or has a second name,
+ * which a rename would cut loose. Returns the backup's path.
  */
-export function replaceFile(path: string, before: string, after: string): string {
+export function replaceFile(path: string, before: string, after: string, backups: string): string {
   const target = realpathSync(path);
   unchanged(target, before);
-  const backup = backUp(target);
+  const { nlink } = statSync(target);
+  if (nlink > 1)
+    throw new PlainError(
+      `${visible(target)} has ${nlink} names (hard links), and only this one would be changed. Make the others symbolic links (ln -s), then try again. Nothing was changed.`,
+    );
+  const backup = backUp(target, before, backups);
   const temporary = join(dirname(target), `.holdpoint-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     write(temporary, after, statSync(target));
@@ -77,12 +82,25 @@ function unchanged(target: string, before: string): void {
   );
 }
 
-function backUp(target: string): string {
+/** So much of a path is in the name of its backup; its end tells most. */
+const MOST_NAMED = 150;
+
+function backUp(target: string, text: string, folder: string): string {
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const name = [...target.replaceAll('/', '-')].slice(-MOST_NAMED).join('').replace(/^-+/, '');
   for (let n = 0; ; n += 1) {
-    const backup = `${target}.holdpoint.bak-${stamp}${n === 0 ? '' : `-${n}`}`;
+    const backup = join(folder, `${name}.bak-${stamp}${n === 0 ? '' : `-${n}`}`);
     try {
-      copyFileSync(target, backup, constants.COPYFILE_EXCL);
+      const fd = openSync(backup, 'wx', 0o600);
+      try {
+        writeFileSync(fd, text);
+        fsyncSync(fd);
+      } catch (error) {
+        rmSync(backup, { force: true });
+        throw error;
+      } finally {
+        closeSync(fd);
+      }
       return backup;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;

@@ -26,6 +26,14 @@ interface AppliedDocument {
   absent?: Record<string, Seal>;
 }
 
+/** How a change comes about. */
+export interface Put {
+  /** Of the approver who made it. */
+  seal?: Seal | undefined;
+  /** Called when only the last step is left to do; what it throws keeps the change from counting. */
+  record?: (() => void) | undefined;
+}
+
 export const USER_SLOT = 'user';
 /** The first record of a session is looked for in so much of its file. */
 const HEAD_BYTES = 512;
@@ -83,20 +91,20 @@ export class AppliedState {
     return this.state.load().damage;
   }
 
-  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>, seal?: Seal): void {
+  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>, { seal, record }: Put = {}): void {
     this.state.update((data) => {
       const at = new Date().toISOString();
       data.applied[slot] = { file: path, digest: policyDigest(text), text, at, ...(seal && { seal }) };
       delete data.absent?.[slot];
-    });
+    }, record);
   }
 
-  remove(slot: string, seal?: Seal): void {
+  remove(slot: string, { seal, record }: Put = {}): void {
     this.state.update((data) => {
       delete data.applied[slot];
       data.without = [...new Set([...(data.without ?? []), slot])];
       if (seal !== undefined) data.absent = { ...data.absent, [slot]: seal };
-    });
+    }, record);
   }
 
   /** What an approver signed who took the slot's policy out of force. */

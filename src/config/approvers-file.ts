@@ -30,10 +30,20 @@ export class ApproversFile {
     );
   }
 
-  /** Adds the change that `next` makes of those before it, under the file's lock; nothing when it throws. */
-  append(next: (events: unknown[]) => unknown): void {
-    this.state.update((data) => {
-      data.events = [...data.events, next(data.events)];
-    });
+  /**
+   * Adds the change that `next` makes of those before it, under the file's lock, and gives it to `record` when only the
+   * last step is left to do; nothing when either throws.
+   */
+  append<E>(next: (events: unknown[]) => E, record: (event: E) => void): void {
+    let made: { event: E } | undefined;
+    this.state.update(
+      (data) => {
+        made = { event: next(data.events) };
+        data.events = [...data.events, made.event];
+      },
+      () => {
+        if (made !== undefined) record(made.event);
+      },
+    );
   }
 }

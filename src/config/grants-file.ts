@@ -51,9 +51,10 @@ export class GrantsFile {
     });
   }
 
-  remove(unwanted: (kept: Kept) => boolean): void {
+  /** `record` is called when only the last step is left to do; what it throws keeps all of them. */
+  remove(unwanted: (kept: Kept) => boolean, record?: () => void): void {
     this.state.update((data) => {
       data.grants = data.grants.filter((one) => !unwanted(one));
-    });
+    }, record);
   }
 }

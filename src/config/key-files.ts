@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { causeOf, fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder, type Home } from './home.ts';
+import { placeNew, removeQuietly } from './new-file.ts';
 
 const LOCKED = '.key';
 
@@ -27,25 +29,36 @@ export function readKeyFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new PlainError(`The key ${path} cannot be read: ${(error as Error).message}.`, 1, { cause: error });
+    throw new PlainError(`The key ${path} cannot be read: ${causeOf(error)}.`, 1, { cause: error });
   }
 }
 
-/** Writes a new file of mode 0600, synced; never over another. Throws a PlainError. */
-export function writeNewFile(home: Home, path: string, text: string): void {
-  ensurePrivateFolder(join(home.root, 'keys'));
-  let fd: number | undefined;
+/** The files of a key that is being made, which go together or not at all. */
+export interface NewKeyFiles {
+  /** Writes one, of mode 0600, synced and whole; never over another. Throws a PlainError. */
+  write(name: string, kind: 'key' | 'pub', content: unknown): void;
+  /** Removes what was written. */
+  takeBack(): void;
+}
+
+export function newKeyFiles(home: Home): NewKeyFiles {
+  const written: string[] = [];
+  return {
+    write: (name, kind, content) => {
+      ensurePrivateFolder(join(home.root, 'keys'));
+      const path = keyFile(home, name, kind);
+      if (!placed(path, `${JSON.stringify(content, null, 2)}\n`))
+        throw new PlainError(`${path} is there already and is not overwritten.`);
+      written.push(path);
+    },
+    takeBack: () => written.forEach(removeQuietly),
+  };
+}
+
+function placed(path: string, text: string): boolean {
   try {
-    fd = openSync(path, 'wx', 0o600);
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-    fsyncSync(fd);
+    return placeNew(path, text);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new PlainError(`${path} is there already and is not overwritten.`);
-    if (fd !== undefined) rmSync(path, { force: true });
-    throw new PlainError(`${path} cannot be written: ${message}.`, 1, { cause: error });
-  } finally {
-    if (fd !== undefined) closeSync(fd);
+    throw fileFault(error, path, 'written');
   }
 }

@@ -1,12 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
-import { AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
+import { AppliedState, type Put, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findPolicy, findProject, type PolicyFile } from './find-policy.ts';
 import type { Home } from './home.ts';
 import { PROJECT_PLACES } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
 import { appliedAbove, projectSlot } from './project-policy.ts';
-import type { Seal, SealCheck } from './seals.ts';
+import type { SealCheck } from './seals.ts';
 
 /** What `policy apply` would do: the text in force and the text that would replace it (null: nothing of it). */
 export interface PendingChange {
@@ -107,9 +107,9 @@ async function changeOf(
   return { slot, file, before, after, found, digests, sealed };
 }
 
-/** Puts a pending change into force for every later start. */
-export function applyChange(home: Home, change: PendingChange, seal?: Seal): void {
+/** Puts a pending change into force for every later start; not when its record, made right before, throws. */
+export function applyChange(home: Home, change: PendingChange, put?: Put): void {
   const state = new AppliedState(home);
-  if (change.found === null) state.remove(change.slot, seal);
-  else state.put(change.slot, change.found, seal);
+  if (change.found === null) state.remove(change.slot, put);
+  else state.put(change.slot, change.found, put);
 }

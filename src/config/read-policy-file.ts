@@ -93,7 +93,9 @@ function open(path: string): { fd?: number; read: PolicyRead } | undefined {
     if (text === undefined) return refused(TOO_LONG);
     return { fd, read: { path, text, untrusted: writableByOthers(path, stat), unread: undefined, linked } };
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
+    const { code = '', message, syscall } = error as NodeJS.ErrnoException;
+    // Its folder is a file, so nothing can be there.
+    if (code === 'ENOTDIR' && syscall === 'lstat') return undefined;
     return refused(
       CAUSES[code] ?? { why: `cannot be read (${code === '' ? message : code})`, todo: REPLACE },
     );

@@ -1,20 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LowSync } from 'lowdb';
+import { causeOf, fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { ensurePrivateFolder } from './home.ts';
-import { lock } from './state-lock.ts';
+import { replaceWhole } from './new-file.ts';
+import { type Lock, lock } from './state-lock.ts';
 
 /** A document that is not what it should be. */
 class Damaged extends Error {}
@@ -40,7 +32,7 @@ class AtomicJsonFile<T> {
       text = readFileSync(this.file, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw new PlainError(`${this.file} cannot be read: ${(error as Error).message}.`, 1, { cause: error });
+      throw fileFault(error, this.file, 'read');
     }
     let data: unknown;
     try {
@@ -53,37 +45,7 @@ class AtomicJsonFile<T> {
   }
 
   write(data: T): void {
-    const temporary = `${this.file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      const fd = openSync(temporary, 'wx', 0o600);
-      try {
-        const bytes = Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      this.beforeRename();
-      renameSync(temporary, this.file);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-    syncFolder(dirname(this.file));
-  }
-}
-
-/** The new name must survive a power cut too; file systems that cannot sync a folder keep no promise here. */
-function syncFolder(folder: string): void {
-  try {
-    const fd = openSync(folder, constants.O_RDONLY);
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // Best effort: the document itself is synced.
+    replaceWhole(this.file, `${JSON.stringify(data, null, 2)}\n`, this.beforeRename);
   }
 }
 
@@ -122,19 +84,40 @@ export class StateFile<T> {
     return this.load().data;
   }
 
-  /** Reads afresh, lets `change` alter the document, writes it; a damaged one is set aside. Throws a PlainError when it cannot. */
-  update<R>(change: (data: T) => R): R {
+  /**
+   * Reads afresh, lets `change` alter the document, writes it; a damaged one is set aside. `record` is called when all
+   * is written but the name: what it throws keeps the change from counting, and a full disk is met before it. Throws a
+   * PlainError that says what became of the change.
+   */
+  update<R>(change: (data: T) => R, record?: () => void): R {
     ensurePrivateFolder(dirname(this.file));
-    const held = lock(`${this.file}.lock`);
+    let held: Lock | undefined;
+    let recorded = false;
     try {
-      const { db, loaded } = this.open(held.assertHeld);
+      held = lock(`${this.file}.lock`);
+      const { assertHeld } = held;
+      const { db, loaded } = this.open(() => {
+        assertHeld();
+        record?.();
+        recorded = record !== undefined;
+      });
       if (loaded.damage !== undefined) this.setAside();
       const result = change(db.data);
       db.write();
       return result;
+    } catch (error) {
+      throw this.unchanged(error, recorded);
     } finally {
-      held.release();
+      held?.release();
     }
+  }
+
+  /** The truth about a change that does not count, for whoever asked for it. */
+  private unchanged(error: unknown, recorded: boolean): unknown {
+    const fault = fileFault(error, this.file, 'written');
+    if (!(fault instanceof PlainError)) return error;
+    const record = recorded ? ' The audit log has a record of the change, but it does not count.' : '';
+    return new PlainError(`${fault.message}${record} Nothing was changed.`, fault.exitCode, { cause: error });
   }
 
   /** Sets a damaged document aside. Gives the sentence about it, undefined for a sound one. */
@@ -153,7 +136,13 @@ export class StateFile<T> {
   private setAside(): string {
     const time = new Date().toISOString().replaceAll(':', '');
     const aside = `${this.file}.corrupt-${time}-${randomBytes(2).toString('hex')}`;
-    renameSync(this.file, aside);
+    try {
+      renameSync(this.file, aside);
+    } catch (error) {
+      throw new PlainError(`${this.file} is damaged and cannot be set aside: ${causeOf(error)}.`, 1, {
+        cause: error,
+      });
+    }
     return aside;
   }
 

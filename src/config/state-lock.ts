@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { linkSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
+import { placeNew, removeQuietly } from './new-file.ts';
 
 const WAIT_MS = 5_000;
 const POLL_MS = 10;
 /** A lock this old was left by a process that died: nobody writes a small document for so long. */
 const STALE_MS = 10_000;
+/** An empty one is nobody's: a holdpoint before 0.2 left it behind when the disk was full. */
+const EMPTY_STALE_MS = 1_000;
 /** How long a lock that was moved away by mistake takes to come back. */
 const RETURN_MS = 200;
 
@@ -52,23 +47,24 @@ function takeAway(file: string, seen: string): void {
   } catch {
     // Somebody has taken it anew; the one whose lock this was notices before it writes.
   }
-  rmSync(aside, { force: true });
+  removeQuietly(aside);
 }
 
 function claim(file: string, token: string): boolean {
-  let fd: number;
   try {
-    fd = openSync(file, 'wx', 0o600);
+    // Whoever sees the lock sees whose it is; it need not survive a power cut.
+    return placeNew(file, token, false);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw fileFault(error, file, 'written');
   }
+}
+
+function ageOf(file: string): number {
   try {
-    writeSync(fd, token);
-  } finally {
-    closeSync(fd);
+    return Date.now() - statSync(file).mtimeMs;
+  } catch {
+    return 0;
   }
-  return true;
 }
 
 /** Waits for a lock file of one's own. Throws a PlainError after five seconds. */
@@ -77,8 +73,8 @@ export function lock(file: string): Lock {
   const until = Date.now() + WAIT_MS;
   while (!claim(file, token)) {
     const seen = ownerOf(file);
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS && seen !== undefined) takeAway(file, seen);
+    const age = ageOf(file);
+    if (seen !== undefined && age > (seen === '' ? EMPTY_STALE_MS : STALE_MS)) takeAway(file, seen);
     else if (Date.now() > until) {
       throw new PlainError(`${file} is held by another holdpoint. If none is running, remove it.`);
     } else pause(POLL_MS);
@@ -89,8 +85,9 @@ export function lock(file: string): Lock {
       pause(POLL_MS);
     }
   };
+  // What was done under it is done: a lock that cannot be removed grows old, and is taken away by the next one.
   const release = (): void => {
-    if (ownerOf(file) === token) rmSync(file, { force: true });
+    if (ownerOf(file) === token) removeQuietly(file);
   };
   return { assertHeld, release };
 }

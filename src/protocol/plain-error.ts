@@ -6,9 +6,8 @@ export class PlainError extends Error {
   readonly exitCode: number;
 
   constructor(message: string, exitCode = 1, options?: { cause?: unknown }) {
-    super(message);
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PlainError';
     this.exitCode = exitCode;
-    if (options?.cause !== undefined) this.cause = options.cause;
   }
 }

@@ -49,6 +49,16 @@ export function ending(server: ServerProcess): Promise<Ending> {
   });
 }
 
+/** A pipe that breaks is no defect of ours: `broke` gets the error, once, and what was read before it counts. */
+export function onUnreadable(server: ServerProcess, broke: (error: Error) => void): void {
+  server.stdout.once('error', (error) => {
+    server.stdout.on('error', noRead);
+    broke(error);
+  });
+  // Its log only: what cannot be read of it is lost, and nothing else.
+  server.stderr.on('error', noRead);
+}
+
 /**
  * Passes the server's stderr on and never waits for a reader: gemini does not read it, and a server blocked on its
  * own log is a server that hangs (research/clients.md 4.9). What cannot be passed on is dropped.

@@ -51,6 +51,16 @@ function useRows(entry: Entry | undefined, columns: number, revealed: boolean): 
   }, [hold, session, columns, revealed]);
 }
 
+/** Notes after each frame which of the selected call's rows it shows; how many have been shown from the first on. */
+function useLooked(store: Store, rows: Row[], page: number): number {
+  const { scroll, looked } = useScreen(store);
+  const from = Math.min(scroll, Math.max(0, rows.length - page));
+  useEffect(() => {
+    if (page > 0) store.look(rows, from, from + page);
+  }, [store, rows, from, page]);
+  return looked?.rows === rows ? looked.upTo : 0;
+}
+
 export function App({ store }: { store: Store }) {
   const { exit } = useApp();
   const screen = useScreen(store);
@@ -65,12 +75,8 @@ export function App({ store }: { store: Store }) {
   const small = size.columns < LEAST.columns || size.rows < LEAST.rows;
   const page = argumentRows({ height: card, columns: size.columns }, entry?.hold);
   const { rows } = shown;
-  const from = Math.min(screen.scroll, Math.max(0, rows.length - page));
   const onScreen = entry !== undefined && !small && screen.mode !== 'help';
-  useEffect(() => {
-    if (onScreen) store.look(rows, from, from + page);
-  }, [store, onScreen, rows, from, page]);
-  const looked = screen.looked?.rows === rows ? screen.looked.upTo : 0;
+  const looked = useLooked(store, rows, onScreen ? page : 0);
   useInput((text, key) => {
     const pressed = {
       text,
@@ -101,7 +107,7 @@ export function App({ store }: { store: Store }) {
   return (
     <Box flexDirection="column" height={size.rows - 1} width={size.columns}>
       <Header screen={screen} columns={size.columns} now={now} />
-      <Notice screen={screen} columns={size.columns} />
+      <Notice screen={screen} columns={size.columns} now={now} />
       <Body
         screen={screen}
         entry={entry}

@@ -4,7 +4,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 /** Marks that no terminal gives a column of their own; spacing marks (Mc) get one in some. */
 const NO_CELL = /[\p{Mn}\p{Me}]/u;
 /** Drawn over two columns by some terminals, also where Unicode's tables say one. */
-const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Presentation}\p{Regional_Indicator}\u{1f3fb}-\u{1f3ff}]/u;
+const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Emoji_Modifier}/u;
 
 function cellOf(character: string): number {
   if (ASCII.test(character)) return 1;

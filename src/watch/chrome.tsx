@@ -20,9 +20,13 @@ export function Header({ screen, columns, now }: { screen: Screen; columns: numb
   );
 }
 
-/** A sentence that a person should act on, such as a changed policy file; one at a time, first come first. */
-export function Notice({ screen, columns }: { screen: Screen; columns: number }) {
-  const notice = screen.sessions.flatMap((session) => session.notices)[0];
+/** Long enough to read one. */
+const NOTICE_MS = 6_000;
+
+/** A sentence that a person should act on, such as a changed policy file; one at a time, in turn. */
+export function Notice({ screen, columns, now }: { screen: Screen; columns: number; now: number }) {
+  const notices = [...new Set(screen.sessions.flatMap((session) => session.notices))];
+  const notice = notices[Math.floor(now / NOTICE_MS) % notices.length];
   if (notice === undefined) return null;
   return (
     <Text color="yellow" wrap="truncate">

@@ -76,7 +76,7 @@ export class Arena {
     const by = { name: 'ada', key: this.signer.key, tier: 1 };
     recordCommand(home, { type: 'policy', event: 'applied', file: path, digest, by });
     const seal = sealOf({ what: 'policy', of: slot, digest }, new Date().toISOString(), this.signer);
-    new AppliedState(home).put(slot, { path, text }, this.tier === 1 ? seal : undefined);
+    new AppliedState(home).put(slot, { path, text }, { seal: this.tier === 1 ? seal : undefined });
   }
 
   /** The person approves the one call that waits, with their key where they have one. */

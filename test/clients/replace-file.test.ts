@@ -1,4 +1,5 @@
 import {
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -9,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { readText, replaceFile } from '../../src/clients/replace-file.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readText, replaceFile as replaceIn } from '../../src/clients/replace-file.ts';
 import { PlainError } from '../../src/protocol/plain-error.ts';
 
 function file(text: string, mode = 0o640): string {
@@ -18,6 +19,12 @@ function file(text: string, mode = 0o640): string {
   writeFileSync(path, text, { mode });
   return path;
 }
+let backups: string;
+beforeEach(() => {
+  backups = mkdtempSync('/tmp/hp-backups-');
+});
+const replaceFile = (path: string, before: string, after: string): string =>
+  replaceIn(path, before, after, backups);
 const names = (path: string): string[] => readdirSync(join(path, '..')).sort();
 
 describe('replacing a file', () => {
@@ -26,7 +33,8 @@ describe('replacing a file', () => {
     const backup = replaceFile(path, 'before', 'after');
     expect([readFileSync(path, 'utf8'), readFileSync(backup, 'utf8')]).toEqual(['after', 'before']);
     expect(statSync(path).mode & 0o777).toBe(0o640);
-    expect(names(path)).toHaveLength(2);
+    expect(names(path)).toEqual(['mcp.json']);
+    expect([statSync(backup).mode & 0o777, join(backup, '..')]).toEqual([0o600, backups]);
   });
 
   it('never overwrites an earlier backup', () => {
@@ -42,7 +50,18 @@ describe('replacing a file', () => {
     expect([readFileSync(path, 'utf8'), names(path)]).toEqual(['changed', ['mcp.json']]);
   });
 
-  it('gives the backup the mode of the file, and a link keeps leading to what was written', () => {
+  it('refuses a file with a second name, which would be cut loose', () => {
+    const path = file('before');
+    linkSync(path, join(path, '../dotfile.json'));
+    expect(() => replaceFile(path, 'before', 'after')).toThrow('has 2 names (hard links)');
+    expect([readFileSync(path, 'utf8'), statSync(path).nlink, readdirSync(backups)]).toEqual([
+      'before',
+      2,
+      [],
+    ]);
+  });
+
+  it('leaves the mode of the file, and a link keeps leading to what was written', () => {
     const path = file('before', 0o600);
     const link = join(mkdtempSync('/tmp/hp-replace-'), 'link.json');
     symlinkSync(path, link);
@@ -66,8 +85,8 @@ describe('replacing a file', () => {
   it('never lets a name drive the terminal that reads of the failure', () => {
     const folder = join(mkdtempSync('/tmp/hp-replace-'), '\u001b[2J');
     expect(() => readText(join(folder, 'mcp.json'))).toThrow(/^[^\u001b]*$/);
-    // Room for the file's own name, and none for its backup's.
     mkdirSync(folder);
+    backups = join(folder, 'none');
     const path = join(folder, 'x'.repeat(250));
     writeFileSync(path, 'before');
     expect(() => replaceFile(path, 'before', 'after')).toThrow(/^No backup [^\u001b]*$/);

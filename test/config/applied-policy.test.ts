@@ -217,7 +217,9 @@ describe('a damaged record of what was applied', () => {
 
   it('that cannot be read is an error with its cause: nothing starts', async () => {
     mkdirSync(state(), { recursive: true });
-    await expect(loadPolicy(home, undefined)).rejects.toThrow(/policies.json cannot be read: EISDIR/);
+    await expect(loadPolicy(home, undefined)).rejects.toThrow(
+      /policies.json cannot be read: it is a folder, not a file \(EISDIR\)/,
+    );
   });
 });
 

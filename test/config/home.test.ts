@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSyn
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensurePrivateFolder, resolveHome } from '../../src/config/home.ts';
+import { ensurePrivateFolder, resolveHome, resolveRunHome } from '../../src/config/home.ts';
 
 describe('the holdpoint home', () => {
   it.for([
@@ -12,6 +12,27 @@ describe('the holdpoint home', () => {
     [undefined, { XDG_CONFIG_HOME: '/x', XDG_STATE_HOME: '/y' }, join(homedir(), '.holdpoint')],
   ] as const)('with --home %s and %j is %s', ([flag, env, root]) => {
     expect(resolveHome(flag, env).root).toBe(root);
+  });
+
+  it('is relative only where a person typed it', () => {
+    expect(resolveHome('a/b', {}).root).toBe(join(process.cwd(), 'a/b'));
+    for (const path of ['rel', './rel', '../rel', '~/.holdpoint', '.']) {
+      expect(() => resolveHome(undefined, { HOLDPOINT_HOME: path })).toThrow('is not an absolute path');
+      expect(() => resolveRunHome(undefined, { HOLDPOINT_HOME: path })).toThrow('is not an absolute path');
+      expect(() => resolveRunHome(path, {})).toThrow('is not an absolute path');
+    }
+    expect(resolveRunHome('/a', { HOLDPOINT_HOME: 'rel' }).root).toBe('/a');
+  });
+
+  it.for(['', 'rel'])('is not taken from a HOME of %j', (value) => {
+    const before = process.env['HOME'];
+    process.env['HOME'] = value;
+    try {
+      expect(() => resolveHome(undefined, {})).toThrow('(HOME) is not an absolute path');
+    } finally {
+      if (before === undefined) delete process.env['HOME'];
+      else process.env['HOME'] = before;
+    }
   });
 
   it('is never an empty path', () => {

@@ -61,8 +61,11 @@ describe('holdpoint wrap', () => {
     const wrapped = await run(['wrap', '--yes']);
     expect([wrapped.code, wrapped.stderr]).toEqual([0, '']);
     expect(wrapped.stdout).toContain('holdpoint watch');
-    const [backup] = readdirSync(join(folder, '.cursor')).filter((name) => name.includes('.bak-'));
-    expect(readFileSync(join(folder, '.cursor', backup ?? ''), 'utf8')).toBe(CONFIG);
+    const backups = join(folder, '.holdpoint/backups');
+    const [backup] = readdirSync(backups).filter((name) => name.includes('.bak-'));
+    expect(readFileSync(join(backups, backup ?? ''), 'utf8')).toBe(CONFIG);
+    expect(statSync(join(backups, backup ?? '')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(folder, '.cursor'))).toEqual(['mcp.json']);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const entry = /"every": (\{.*\})/.exec(text())?.[1] ?? '';
     const { command, args } = JSON.parse(entry) as { command: string; args: string[] };
@@ -78,6 +81,16 @@ describe('holdpoint wrap', () => {
     const back = await run(['unwrap', 'cursor', '--yes']);
     expect(back.code).toBe(0);
     expect(text()).toBe(CONFIG);
+  });
+
+  it('shows no token, neither of env nor in an argument', async () => {
+    const { run, file } = machine();
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    const entry = { command: 'npx', args: ['x', `--header=Bearer ${token}`], env: { TOKEN: 'hunter2' } };
+    writeFileSync(file, JSON.stringify({ mcpServers: { hub: entry } }, null, 2));
+    const { stdout } = await run(['wrap', 'cursor', '--dry-run']);
+    expect(stdout).toMatch(/^\+ .*holdpoint\.js/m);
+    expect(stdout).not.toMatch(/ghp_|hunter2/);
   });
 
   it('asks on a terminal, and No changes nothing', async () => {

@@ -25,7 +25,8 @@ function excess(text: string): { offset: number; message: string } | undefined {
   // Like the parser, which goes on behind a bracket that closes nothing as deep as it was.
   const awaited: string[] = [];
   let entries = 0;
-  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+  // The end has no length of its own: behind a comment that is not closed the scanner says one.
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
     const offset = scanner.getTokenOffset();
     const first = text[offset] ?? '';
     const closes = CLOSES[first];

@@ -11,5 +11,6 @@ export const MOST_PROBLEMS = 100;
 
 export const TOO_DEEP = `The file is nested more than ${MAX_NESTING} deep; no policy needs that.`;
 export const TOO_MANY_ENTRIES = `The file has more than ${MOST_ENTRIES.toLocaleString('en')} keys and list items; no policy needs that.`;
+export const SEVERAL_DOCUMENTS = 'This file holds several YAML documents; a policy is one.';
 export const TOO_MANY_TOKENS = `The file has more than ${MOST_TOKENS.toLocaleString('en')} words, marks and line ends; no policy needs that.`;
 export const TOO_MANY_ITEMS = `The policy has more than ${MOST_ITEMS.toLocaleString('en')} items in deny, escalate and allow together. Write patterns instead of names.`;

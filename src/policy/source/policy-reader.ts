@@ -162,7 +162,7 @@ export class PolicyReader {
       if (this.full) return;
       const path = [...prefix, ...(issue.path as Path)];
       if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys.slice(0, MOST_PROBLEMS)) this.unknownKey(path, key);
+        for (const key of issue.keys) if (!this.full) this.unknownKey(path, key);
       } else if (issue.code === 'invalid_union') {
         const sorted = [...issue.errors].sort((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0));
         const custom = issue.errors.flat().filter((one) => one.code === 'custom');

@@ -34,6 +34,8 @@ export type Parsed =
 
 /** So much of a word is shown in a sentence about it. */
 const MOST_SHOWN = 60;
+/** No sentence of ours is longer; some quote what they are about. */
+const MOST_SAID = 500;
 
 /** A key or a text in quotes, cut where it is long: a sentence is no place for a quarter of a megabyte. */
 export function quoted(text: string): string {
@@ -46,8 +48,12 @@ function cut(text: string): string {
 
 /** Line and column (from 1) of an offset. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  let [line, start] = [1, 0];
+  for (let end = text.indexOf('\n'); end !== -1 && end < offset; end = text.indexOf('\n', start)) {
+    line += 1;
+    start = end + 1;
+  }
+  return { line, column: offset - start + 1 };
 }
 
 export function spellPath(path: Path): string {
@@ -68,7 +74,7 @@ export function problemAt(
   return {
     path: spellPath(path),
     ...lineAndColumn(text, offset),
-    message,
+    message: message.length > MOST_SAID ? `${message.slice(0, MOST_SAID)}…` : message,
     suggestion,
     ...(excerpt === undefined ? {} : { excerpt }),
     offset,

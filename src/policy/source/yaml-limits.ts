@@ -3,6 +3,7 @@ import {
   MAX_NESTING,
   MOST_ENTRIES,
   MOST_TOKENS,
+  SEVERAL_DOCUMENTS,
   TOO_DEEP,
   TOO_MANY_ENTRIES,
   TOO_MANY_TOKENS,
@@ -28,7 +29,7 @@ const SCALAR = '\u001f';
 export function yamlExcess(text: string): Excess | undefined {
   const nesting = new Nesting();
   let offset = 0;
-  let [tokens, entries] = [0, 0];
+  let [tokens, entries, documents] = [0, 0, 0];
   let scalar = false;
   for (const token of new Lexer().lex(text)) {
     if (token === BEGIN || token === END_OF_FLOW || token === SCALAR) {
@@ -39,7 +40,9 @@ export function yamlExcess(text: string): Excess | undefined {
     nesting.take(token, scalar);
     if (!scalar && ENTRY.test(token)) entries += 1;
     if (token[0] !== ' ') tokens += 1;
+    if (!scalar && token === '---') documents += 1;
     scalar = false;
+    if (documents > 1) return { offset, message: SEVERAL_DOCUMENTS };
     if (nesting.depth > MAX_NESTING) return { offset, message: TOO_DEEP };
     if (entries > MOST_ENTRIES) return { offset, message: TOO_MANY_ENTRIES };
     if (tokens > MOST_TOKENS) return { offset, message: TOO_MANY_TOKENS };

@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { MAX_NESTING, MOST_PROBLEMS, TOO_DEEP } from './policy-limits.ts';
+import { MAX_NESTING, MOST_PROBLEMS, SEVERAL_DOCUMENTS, TOO_DEEP } from './policy-limits.ts';
 import { type Parsed, type Path, type PlacedProblem, problemAt, type SourceTree } from './source-tree.ts';
 import { yamlExcess } from './yaml-limits.ts';
 
@@ -61,7 +61,7 @@ function parsed(text: string): Parsed {
 }
 
 function complaint(said: string): string {
-  if (said.includes('multiple documents')) return 'This file holds several YAML documents; a policy is one.';
+  if (said.includes('multiple documents')) return SEVERAL_DOCUMENTS;
   const cause = said.replace(/\.$/, '');
   return `This is not YAML: ${cause[0]?.toLowerCase()}${cause.slice(1)}. Patterns and conditions are safe in single quotes.`;
 }
