@@ -170,7 +170,7 @@ async function unapplied(
   if (!state.mayBeFirst(slot)) return restricted(layer, found);
   const change = { event: 'applied' as const, file: found.path, digest: policyDigest(found.text) };
   if (applies) {
-    state.put(slot, found, { record: () => record?.(change) });
+    state.putFirst(slot, found, () => record?.(change));
   }
   return { ...nothing(), layer, file: found.path, digest: change.digest, changes: [change] };
 }

@@ -99,6 +99,21 @@ export class AppliedState {
     }, record);
   }
 
+  /** As the first ever seen: once, though several servers start at the same instant. */
+  putFirst(slot: string, file: Pick<PolicyFile, 'path' | 'text'>, record: () => void): void {
+    let already = false;
+    this.state.update(
+      (data) => {
+        already = data.applied[slot] !== undefined;
+        const { path, text } = file;
+        data.applied[slot] ??= { file: path, digest: policyDigest(text), text, at: new Date().toISOString() };
+      },
+      () => {
+        if (!already) record();
+      },
+    );
+  }
+
   remove(slot: string, { seal, record }: Put = {}): void {
     this.state.update((data) => {
       delete data.applied[slot];

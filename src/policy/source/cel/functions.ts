@@ -5,6 +5,7 @@ import { NotEvaluable } from '../../decide/json-values.ts';
 import { path, pathGlob } from '../../decide/path-conditions.ts';
 import { under } from '../../decide/under.ts';
 import { type Budget, MOST_NEEDLE } from './budget.ts';
+import { equals, isIn } from './equality.ts';
 
 /** So much of a needle costs a step a character: twice what V8 takes at its worst (see `MOST_NEEDLE`). */
 const NEEDLE_A_STEP = 125;
@@ -43,6 +44,9 @@ export function functionsWith(budget: Budget): Functions {
     'hpUpper(string): string': (text: string) =>
       BEYOND_ASCII.test(text) ? text.replace(/[a-z]+/g, (part) => part.toUpperCase()) : text.toUpperCase(),
     'hpSplit(string, string): list<string>': split,
+    'hpEquals(dyn, dyn): bool': equals,
+    'hpDiffers(dyn, dyn): bool': (one: unknown, other: unknown) => !equals(one, other),
+    'hpIn(dyn, dyn): bool': isIn,
     ...CONVERSIONS,
     ...DIVISIONS,
     ...zoned(),

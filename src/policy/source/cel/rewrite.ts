@@ -8,7 +8,8 @@ interface UnsignedInt {
 /**
  * Methods and functions of the engine that ours stand in for, by how many arguments they take: its `matches`
  * backtracks, its `lowerAscii` changes more than ASCII, its `double` takes "nan" and "0x1f4", its `contains` takes
- * quadratic time, its times of day in a zone depend on the machine's own zone, its division by zero is Infinity.
+ * quadratic time, its times of day in a zone depend on the machine's own zone, its division by zero is Infinity, its
+ * `==` between a text and a list is false, though many servers take one for the other.
  */
 const METHODS: Record<string, string> = {
   'matches/1': 'hpMatches',
@@ -25,7 +26,13 @@ const METHODS: Record<string, string> = {
   'getMinutes/1': 'hpMinutes',
 };
 const FUNCTIONS: Record<string, string> = { int: 'hpInt', double: 'hpDouble' };
-const OPERATORS: Record<string, string> = { '/': 'hpDivide', '%': 'hpModulo' };
+const OPERATORS: Record<string, string> = {
+  '/': 'hpDivide',
+  '%': 'hpModulo',
+  '==': 'hpEquals',
+  '!=': 'hpDiffers',
+  in: 'hpIn',
+};
 
 /**
  * The expression as text again, with our functions in place of the engine's. Our own printer, because the engine's

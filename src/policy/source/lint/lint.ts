@@ -6,6 +6,7 @@ import { excerptOf, nearest } from '../problems.ts';
 import type { Path } from '../source-tree.ts';
 import { borrowedPatterns } from './borrowed-patterns.ts';
 import { itemCovers } from './covers.ts';
+import { misread } from './foreign-names.ts';
 import { isRisky, type KnownTool, lookUp } from './known-tools.ts';
 
 /** Something about a policy that compiles, and does not do what its author may think. */
@@ -42,6 +43,8 @@ export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
     ...unreachable(one, policy),
     ...constant(one),
     ...borrowed(one),
+    ...comparedWithNull(one),
+    ...foreign(one, tools),
     ...unknownTool(one, tools),
     ...unknownArguments(one, tools),
     ...swallowed(one, policy, tools),
@@ -85,6 +88,25 @@ function borrowed(one: Placed): Finding[] {
   return (['when', 'unless'] as const).flatMap((key) =>
     borrowedPatterns(one.item[key], [one.list, one.index, key]),
   );
+}
+
+/** Comparing with null asks nothing: of anything but null it cannot be evaluated. */
+function comparedWithNull(one: Placed): Finding[] {
+  return (['when', 'unless'] as const).flatMap((key): Finding[] => {
+    const found = /[!=]=\s*null\b|\bnull\s*[!=]=/.exec(one.item[key]?.source ?? '');
+    if (found === null) return [];
+    const message = 'A comparison with null cannot be evaluated for anything that is not null.';
+    const suggestion = 'To ask whether something is there: has(args.x).';
+    return [{ path: [one.list, one.index, key], severity: 'warning', message, suggestion }];
+  });
+}
+
+/** Names in another program's spelling, and names of servers. */
+function foreign(one: Placed, tools: readonly KnownTool[]): Finding[] {
+  return one.item.tool.flatMap((target): Finding[] => {
+    const found = misread(target, tools);
+    return found === undefined ? [] : [{ path: [one.list, one.index], ...found }];
+  });
 }
 
 /** Whether an item is about a known tool. */
