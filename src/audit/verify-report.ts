@@ -8,8 +8,8 @@ export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 /** What verify found. `ok` speaks of what stands in `checked` only; `unchecked` says what nobody may conclude. */
 export interface VerifyReport {
   result: VerifyResult;
-  /** 0 ok, 1 incomplete, 2 tampered, 3 unreadable; tampered outweighs unreadable. */
-  exitCode: 0 | 1 | 2 | 3;
+  /** 0 ok, 1 incomplete, 3 unreadable, 5 tampered (2 is a wrong command line); tampered outweighs unreadable. */
+  exitCode: 0 | 1 | 3 | 5;
   files: number;
   records: number;
   problems: Problem[];
@@ -31,7 +31,7 @@ export interface CheckedFile {
   ends: OpenEnds | undefined;
 }
 
-const EXIT_CODES = { ok: 0, incomplete: 1, tampered: 2, unreadable: 3 } as const;
+const EXIT_CODES = { ok: 0, incomplete: 1, tampered: 5, unreadable: 3 } as const;
 const SHOWN_NAMES = 5;
 
 /** All that was found, to be put into words. */

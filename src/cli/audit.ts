@@ -221,7 +221,7 @@ function filtered(command: Command): Command {
  * digest, callDigest, forwarded, ...}` and, when they apply, `risk, definition, diagnostics, hold, verdict, by,
  * verdictReason, waitMs, pass, input, continues, grant, outcome, durationMs` (src/audit/call-record.ts); oldest first.
  * show: `{call: <as in list>, proofs: [{name, key, fault}], records: [<the log's own records>]}`; no `fault`: the signature holds. tail: the log's own records, one a line.
- * stats: an AuditStats (src/audit/stats.ts). verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 2 tampered, 3 unreadable.
+ * stats: an AuditStats (src/audit/stats.ts). verify: a VerifyReport (src/audit/verify.ts); the exit code is 0 ok, 1 incomplete, 3 unreadable, 5 tampered.
  * export: an array of all records; exit code 1 when some could not be read.
  */
 export function registerAudit(program: Command): void {

@@ -142,7 +142,7 @@ const listReplaced: Attack = {
     await peer.say(await signed(arena, peer, await peer.hold(), signer));
     await server.proxy.answer(1);
     await server.proxy.end();
-    return ran(server, arena.verify() === 2 ? 'detected' : 'not covered');
+    return ran(server, arena.verify() === 5 ? 'detected' : 'not covered');
   },
 };
 

@@ -57,7 +57,7 @@ const editsApplied: Attack = {
     const server = await runsFreely(arena);
     await server.proxy.end();
     if (server.executed().length === 0) return 'prevented';
-    return arena.verify() === 2 ? 'detected' : 'not covered';
+    return arena.verify() === 5 ? 'detected' : 'not covered';
   },
 };
 
@@ -196,7 +196,7 @@ const editsPins: Attack = {
     await sleep(1_000);
     await again.proxy.end();
     if (again.executed().length < 2) return 'prevented';
-    return arena.verify() === 2 ? 'detected' : 'not covered';
+    return arena.verify() === 5 ? 'detected' : 'not covered';
   },
 };
 
@@ -357,7 +357,7 @@ const editsLog: Attack = {
     const file = arena.log();
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace('"tool":"echo"', '"tool":"ecco"'));
-    return arena.verify() === 2 ? 'detected' : 'not covered';
+    return arena.verify() === 5 ? 'detected' : 'not covered';
   },
 };
 
@@ -376,7 +376,7 @@ const rewritesLog: Attack = {
       return again;
     });
     writeFileSync(file, `${chained.join('\n')}\n`);
-    return arena.verify() === 2 ? 'detected' : 'not covered';
+    return arena.verify() === 5 ? 'detected' : 'not covered';
   },
 };
 

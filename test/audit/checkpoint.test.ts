@@ -32,21 +32,21 @@ describe('a checkpoint file', () => {
   it('shows records that were cut from the end: tampered', () => {
     writeFileSync(file, `${linesOf(file).slice(0, -2).join('\n')}\n`);
     expect(verifyAudit(folder).result).not.toBe('tampered');
-    expect(check().exitCode).toBe(2);
+    expect(check().exitCode).toBe(5);
     expect(whats()[0]).toContain('which ends before it: records were cut off');
   });
 
   it('shows a file that is gone: tampered', () => {
     rmSync(file);
     expect(verifyAudit(folder).result).toBe('ok');
-    expect(check().exitCode).toBe(2);
+    expect(check().exitCode).toBe(5);
     expect(whats()).toEqual([`It names 2026-11/${ID}.jsonl, which is gone.`]);
   });
 
   it('shows a last record that was changed: tampered', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('client closed', 'client opened'));
     expect(verifyAudit(folder).result).toBe('ok');
-    expect(check().exitCode).toBe(2);
+    expect(check().exitCode).toBe(5);
   });
 
   it('that is missing or holds other lines vouches for nothing: incomplete', () => {

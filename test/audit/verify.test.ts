@@ -121,13 +121,13 @@ describe('verify', () => {
     expect(missed).not.toContain(size - 1);
   }, 120_000);
 
-  it('reports every line that was deleted, doubled, swapped or inserted as tampered, exit 2', () => {
+  it('reports every line that was deleted, doubled, swapped or inserted as tampered, exit 5', () => {
     const { first } = twoSessions();
     const lines = linesOf(first);
     const unseen: string[] = [];
     const judge = (name: string, changed: string[]): void => {
       writeFileSync(first, `${changed.join('\n')}\n`);
-      if (verifyAudit(folder).exitCode !== 2) unseen.push(name);
+      if (verifyAudit(folder).exitCode !== 5) unseen.push(name);
     };
     for (const [index, line] of lines.entries()) {
       const before = lines.slice(0, index);
@@ -147,7 +147,7 @@ describe('verify', () => {
 
   it('tells a deleted session by the one that names it: tampered', () => {
     rmSync(twoSessions().first);
-    expect(verifyAudit(folder)).toMatchObject({ result: 'tampered', exitCode: 2 });
+    expect(verifyAudit(folder)).toMatchObject({ result: 'tampered', exitCode: 5 });
     expect(whats()).toBe(`It names 2026-11/${FIRST}.jsonl, which is gone.`);
   });
 
@@ -155,7 +155,7 @@ describe('verify', () => {
     const { first } = twoSessions();
     writeFileSync(first, `${linesOf(first).slice(0, -1).join('\n')}\n`);
     expect(whats()).toMatch(/names record 9 of .* which ends before it: records were cut off/);
-    expect(verifyAudit(folder).exitCode).toBe(2);
+    expect(verifyAudit(folder).exitCode).toBe(5);
   });
 
   it('tells a session that was rewritten with a sound chain by the one that names it: tampered', () => {
@@ -168,7 +168,7 @@ describe('verify', () => {
     });
     writeFileSync(first, `${lines.join('\n')}\n`);
     expect(whats()).toMatch(/by another digest: that record was changed/);
-    expect(verifyAudit(folder).exitCode).toBe(2);
+    expect(verifyAudit(folder).exitCode).toBe(5);
   });
 
   it('tells a session under another name: tampered', () => {
@@ -295,12 +295,12 @@ describe('a log that cannot be read', () => {
     expect(verifyAudit(folder).exitCode).toBe(3);
   });
 
-  it('is told beside what was tampered with, exit 2', () => {
+  it('is told beside what was tampered with, exit 5', () => {
     const { first, second } = twoSessions();
     writeFileSync(first, 'x\n');
     writeFileSync(second, readFileSync(second, 'utf8').replaceAll('"v":1', '"v":9'));
     expect(new Set(kinds())).toEqual(new Set(['tampered', 'unreadable']));
-    expect(verifyAudit(folder).exitCode).toBe(2);
+    expect(verifyAudit(folder).exitCode).toBe(5);
   });
 
   it('does not follow a link in place of a session, and says that it did not', () => {
@@ -311,7 +311,7 @@ describe('a log that cannot be read', () => {
     symlinkSync(elsewhere, first);
     mkdirSync(join(folder, 'notes'));
     const report = verifyAudit(folder);
-    expect(report.exitCode).toBe(2);
+    expect(report.exitCode).toBe(5);
     expect(report.unchecked.join('\n')).toContain(`was not read: 2026-11/${FIRST}.jsonl, notes.`);
   });
 });

@@ -288,15 +288,15 @@ describe('audit verify', () => {
     expect(out).toContain(`${FIRST}/1`);
   });
 
-  it('of a tampered log exits 2, naming file and line', async () => {
+  it('of a tampered log exits 5, naming file and line', async () => {
     const file = wholeSession(folder, FIRST);
     writeFileSync(file, `${linesOf(file).toSpliced(3, 1).join('\n')}\n`);
     const { out, exitCode } = await audit('verify');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(5);
     expect(out).toContain(`tampered: 2026-11/${FIRST}.jsonl, line 4: Its seq is 4 and should be 3`);
     expect(JSON.parse((await audit('verify', '--json')).out)).toMatchObject({
       result: 'tampered',
-      exitCode: 2,
+      exitCode: 5,
     });
   });
 

@@ -236,7 +236,7 @@ describe('approvals.sign: required', () => {
 
   it('does not count a key any more from the moment in which it is removed', async () => {
     const home = await homeOf(SIGNED, 'ada', 'bob');
-    const server = await toolsProxy({}, { home });
+    const server = await toolsProxy({}, { home, ownClient: true });
     server.proxy.call(1, 'echo', {});
     const terminal = await unlocked(home, 'bob');
     await terminal.shows('1 waiting');

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Attached, gather } from '../../src/approvals/gather.ts';
 import type { HoldView } from '../../src/approvals/wire.ts';
+import { RENDERED } from '../support/approver.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AuditRecord, recordsOf } from '../support/home.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
@@ -27,7 +28,8 @@ class Approver {
   }
 
   decide({ id: hold, digest, callDigest }: HoldView, verdict: 'approve' | 'reject') {
-    return this.proxy.decide({ hold, verdict, digest, callDigest, method: 'watch', chain: [] });
+    const said = { hold, verdict, digest, callDigest, method: 'watch' as const, chain: [] };
+    return this.proxy.decide({ ...said, rendered: RENDERED });
   }
 }
 

@@ -46,7 +46,7 @@ describe.each(CLIENTS)('%s', (_, connect) => {
   });
 
   it('gets the same from server-everything with holdpoint in between as without', async () => {
-    const home = newHome({ allow: ['*'] });
+    const home = newHome({ allow: ['*'], servers: { everything: { newTools: 'policy' } } });
     const direct = await connect([EVERYTHING]);
     const wrapped = await connect([BIN, 'run', '--home', home, '--', process.execPath, EVERYTHING]);
     expect(await wrapped.listTools()).toEqual(await direct.listTools());
