@@ -19,6 +19,8 @@ export interface CallRecord {
   digest: string;
   callDigest: string;
   risk?: unknown;
+  /** Something spoke against the class. */
+  unsure?: true;
   /** Nothing was known of the tool. */
   unlisted?: true;
   definition?: string;
@@ -136,6 +138,7 @@ export class SessionCalls {
       forwarded: effect === 'allow' || this.observing,
     };
     if (fields['risk'] !== undefined) call.risk = fields['risk'];
+    if (fields['unsure'] === true) call.unsure = true;
     if (fields['unlisted'] === true) call.unlisted = true;
     const input = sourceOf(record, 'input');
     if (input !== undefined) call.input = rawJson(input);

@@ -67,6 +67,8 @@ export interface DecisionEntry {
   bytes: number;
   definition?: string | null | undefined;
   risk?: unknown;
+  /** Something spoke against the class. */
+  unsure?: true;
   /** Nothing was known of the tool: no list was asked for, and none ever accepted. */
   unlisted?: true;
   caller: Caller;
@@ -206,7 +208,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
       ' ',
     ),
   decision:
-    'call server tool arguments input digest callDigest bytes definition risk unlisted caller effect rule reason diagnostics counted'.split(
+    'call server tool arguments input digest callDigest bytes definition risk unsure unlisted caller effect rule reason diagnostics counted'.split(
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),
@@ -242,6 +244,7 @@ function decisionFields(entry: DecisionEntry): string {
   fields += `,"digest":${fieldJson(entry.digest)},"callDigest":${fieldJson(entry.callDigest)},"bytes":${entry.bytes}`;
   if (definition !== undefined) fields += `,"definition":${fieldJson(definition)}`;
   if (risk !== undefined) fields += `,"risk":${fieldJson(risk)}`;
+  if (entry.unsure === true) fields += ',"unsure":true';
   if (entry.unlisted === true) fields += ',"unlisted":true';
   fields += `,"caller":${callerJson(entry.caller)},"effect":"${entry.effect}","rule":${fieldJson(entry.rule)},"reason":${fieldJson(entry.reason)}`;
   if (diagnostics !== undefined) fields += `,"diagnostics":${fieldJson(diagnostics)}`;

@@ -7,13 +7,16 @@ import { userHome } from './surroundings.ts';
 /** Of a checkout, what runs; the rest of it is somebody's work. */
 const RUNS = ['bin', 'dist', 'node_modules', 'package.json'];
 
-/** Where the files of this process lie, for the policy's built-in items. */
-export function ownPlaces(home: Home): OwnPlaces {
+/**
+ * Where the files of this process lie, for the policy's built-in items. `workingFolder`: the server's; whoever only
+ * tries a policy has none, and the folder that they stand in says nothing.
+ */
+export function ownPlaces(home: Home, workingFolder = '/'): OwnPlaces {
   const real = realPath(home.root);
   return {
     holdpointHome: home.root,
     userHome: userHome(),
-    workingFolder: process.cwd(),
+    workingFolder,
     besides: [...(real === home.root ? [] : [real]), ...program()],
   };
 }

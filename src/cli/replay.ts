@@ -134,9 +134,12 @@ class Replaying {
 }
 
 /** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
-function toolOf({ risk }: CallRecord): ToolFacts | undefined {
+function toolOf({ risk, unsure }: CallRecord): ToolFacts | undefined {
   const known = ALL_CLASSES.find((one) => one === risk);
-  return known === undefined ? undefined : assumedTool(known);
+  if (known === undefined) return undefined;
+  const assumed = assumedTool(known);
+  // Doubt goes up, as it did then: what may be more than a read is not allowed as one.
+  return unsure === true ? { ...assumed, sure: false, plainRead: false } : assumed;
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */

@@ -118,6 +118,7 @@ export class RunRecorder implements Recorder {
       bytes,
       ...(decision.definition === undefined ? {} : { definition: decision.definition }),
       ...(decision.risk === undefined ? {} : { risk: decision.risk }),
+      ...(decision.unsure === true ? { unsure: true } : {}),
       ...(decision.unlisted === true ? { unlisted: true } : {}),
       caller: this.caller(),
       effect: decision.effect,

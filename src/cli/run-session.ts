@@ -160,7 +160,7 @@ export class RunSession {
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
-    const places = ownPlaces(this.parts.home);
+    const places = ownPlaces(this.parts.home, process.cwd());
     this.enforcer.ready((call) => rules.decide(call, places));
     this.filter?.release();
     this.input?.policySettled();

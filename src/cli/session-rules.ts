@@ -104,6 +104,7 @@ export class SessionRules {
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
     decision.definition = tool.definition;
     decision.risk = tool.risk;
+    if (tool.risk !== undefined && !tool.sure) decision.unsure = true;
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
       decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };

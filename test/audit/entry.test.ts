@@ -12,6 +12,7 @@ describe('a record', () => {
     const entry = decision(7, {
       input: rawJson('{}'),
       risk: 'write',
+      unsure: true,
       unlisted: true,
       definition: null,
       diagnostics: ['a'],
@@ -19,7 +20,7 @@ describe('a record', () => {
     });
     const backwards = Object.fromEntries(Object.entries(entry).reverse()) as unknown as Entry;
     expect(Object.keys(JSON.parse(line(backwards)))).toEqual(
-      'v seq time mono session prev type call server tool arguments input digest callDigest bytes definition risk unlisted caller effect rule reason diagnostics counted'.split(
+      'v seq time mono session prev type call server tool arguments input digest callDigest bytes definition risk unsure unlisted caller effect rule reason diagnostics counted'.split(
         ' ',
       ),
     );

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
+import { DefinedServer } from '../support/defined-server.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
+import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const put = (folder: string, name: string, value: unknown): string => {
@@ -357,5 +360,41 @@ describe("a project's policy", () => {
     expect(await proxy.text(1)).toContain('"n":1');
     await proxy.end();
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
+  });
+});
+
+describe('a policy that is tried', () => {
+  it('decides the same in every folder, also in the home itself', async () => {
+    const home = newHome({ allow: ['web/fetch'] });
+    const args = [
+      'policy',
+      'explain',
+      'web/fetch',
+      '--args',
+      '{"url":"https://example.com/","repo":"owner/name"}',
+    ];
+    for (const cwd of ['/', home]) {
+      const ran = spawnSync(process.execPath, [BIN, ...args, '--home', home], { cwd, env: cleanEnv() });
+      expect([cwd, ran.status]).toEqual([cwd, 0]);
+    }
+  });
+
+  it('takes a doubtful read in the log for the doubtful read that it was', async () => {
+    const query = {
+      name: 'query',
+      description: 'Runs a query.',
+      inputSchema: { type: 'object', properties: { sql: { type: 'string' } } },
+    };
+    const policy = { allow: [{ risk: 'read' }] };
+    const server = await DefinedServer.start([query], { policy });
+    await server.list();
+    server.proxy.call(1, 'query', { sql: 'select 1' });
+    await oneHold(server.home);
+    const draft = join(newFolder(), 'draft.json');
+    writeFileSync(draft, JSON.stringify({ version: 1, allow: [{ tool: '*/*', risk: 'read' }] }), {
+      mode: 0o600,
+    });
+    const { stdout } = await holdpoint(server.home, ['policy', 'replay', draft, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ calls: 1, same: 1, changes: [] });
   });
 });

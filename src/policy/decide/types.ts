@@ -62,6 +62,8 @@ export interface Decision {
   /** Digest of the definition that the tool had, and its class; absent while nothing is known of it. */
   definition?: string | undefined;
   risk?: RiskClass | undefined;
+  /** Something spoke against the class. */
+  unsure?: true;
   /** Set where no list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
   unlisted?: true;
   /** What is accepted with an approval of the call: known to whoever made the facts. */
