@@ -22,6 +22,12 @@ export interface Member {
 /** C# servers stop at 64, Python's json near 1,000 (research/protocol.md 3); deeper than this nobody reads anyway. */
 export const MAX_DEPTH = 256;
 
+/** More would keep the loop for seconds: a million of them took 2 to 6 s. No call has a hundredth of this. */
+const MOST_VALUES = 250_000;
+/** Keys that are spelled with an escape: each must be decoded to be compared. */
+const MOST_ESCAPED_KEYS = 20_000;
+const MOST_DIGITS = 16_384;
+
 const NO_VALUE = 'this is not a JSON value';
 
 /** An object or array that is not closed yet. */
@@ -39,6 +45,9 @@ export type Keep = (key: string | undefined, depth: number) => boolean;
 class Scanner extends ByteCursor {
   private readonly keep: Keep;
   private readonly frames: Frame[] = [];
+  /** Values and keys so far, and those of the keys that are spelled with an escape. */
+  private values = 0;
+  private escapedKeys = 0;
   /** The outermost value, as far as it has been read. */
   root: JsonNode | undefined;
 
@@ -82,6 +91,11 @@ class Scanner extends ByteCursor {
     const start = this.at;
     if (this.bytes[start] !== QUOTE) throw this.problem('not-json', 'a quoted key is missing');
     const end = this.string();
+    this.count();
+    if (this.escaped) {
+      this.escapedKeys += 1;
+      if (this.escapedKeys > MOST_ESCAPED_KEYS) throw this.tooMany(`${MOST_ESCAPED_KEYS} keys with escapes`);
+    }
     if (!keys.add(start, end, this.escaped)) {
       const key = this.source.string(start, end);
       // Which of the two was meant nobody knows.
@@ -108,12 +122,22 @@ class Scanner extends ByteCursor {
   /** A value that is not kept is passed over and comes back as NOTHING. */
   private value(key: string | undefined, kept: boolean): JsonNode {
     const start = this.at;
+    this.count();
     const kind = this.kindAt(start);
     if (kind === 'object' || kind === 'array') return this.open(kind, key, kept);
     if (kind === 'string') this.string();
     else if (kind === 'number') this.number();
     else this.word(kind);
     return kept ? leaf(kind, start, this.at) : NOTHING;
+  }
+
+  private count(): void {
+    this.values += 1;
+    if (this.values > MOST_VALUES) throw this.tooMany(`${MOST_VALUES} values and keys`);
+  }
+
+  private tooMany(what: string): JsonProblem {
+    return this.problem('too-many-values', `it holds more than ${what}`);
   }
 
   private kindAt(at: number): JsonNode['kind'] {
@@ -166,6 +190,7 @@ class Scanner extends ByteCursor {
       at += 1;
       at = this.digits(bytes[at] === 0x2b || bytes[at] === 0x2d ? at + 1 : at);
     }
+    if (at - this.at > MOST_DIGITS) throw this.tooMany(`${MOST_DIGITS} digits in a number`);
     this.at = at;
   }
 

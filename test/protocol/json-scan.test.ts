@@ -86,6 +86,18 @@ describe('the scanner', () => {
     expect(causeOf('{"a":'.repeat(1_000_000))).toBe('too-deep');
   });
 
+  it('refuses what would keep the loop for seconds, and says what there is too much of', () => {
+    const keys = (count: number, spell: (n: number) => string) =>
+      `{${Array.from({ length: count }, (_, n) => `"${spell(n)}":1`).join(',')}}`;
+    expect(causeOf(`[${'1,'.repeat(250_000)}1]`)).toBe('too-many-values');
+    expect(causeOf(`[${'{},'.repeat(250_000)}{}]`)).toBe('too-many-values');
+    expect(causeOf(keys(125_001, String))).toBe('too-many-values');
+    expect(causeOf(keys(20_001, (n) => `\\u0061${n}`))).toBe('too-many-values');
+    expect(causeOf('1'.repeat(16_385))).toBe('too-many-values');
+    expect(causeOf(`[${'1,'.repeat(240_000)}1]`)).toBeUndefined();
+    expect(causeOf(keys(120_000, String))).toBeUndefined();
+  });
+
   it('takes linear time for many keys, also such as collide as numbers', () => {
     const keys = Array.from({ length: 100_000 }, (_, n) => `"${n * 65_536}":1`);
     expect(causeOf(`{${keys.join(',')}}`)).toBeUndefined();
