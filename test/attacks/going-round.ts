@@ -395,7 +395,7 @@ async function cut(arena: Arena, checkpoints: string[]): Promise<Outcome> {
       .replace(/"seq":\d+/, `"seq":${kept.length}`)
       .replace(/"prev":"\w+"/, `"prev":"${createHash('sha256').update(kept.at(-1)!).digest('hex')}"`)}\n`,
   );
-  return arena.verify(checkpoints) === 2 ? 'detected' : 'not covered';
+  return arena.verify(checkpoints) === 5 ? 'detected' : 'not covered';
 }
 
 const cutsLog: Attack = {
