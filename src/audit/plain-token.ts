@@ -2,7 +2,7 @@ const ALPHABET = /^[A-Za-z0-9][A-Za-z0-9_=+-]{15,511}$/;
 const RANDOM_FROM = 16;
 /** What an issuer writes before the random part: `sk_live_`, `github_pat_`. */
 const MOST_AROUND = 16;
-const MOST_DIGITLESS = 6;
+const LONGEST_AROUND = 12;
 
 /** A password that a person made up with care: with such a mark in it, it is no name of anything. */
 const PASSWORD = /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!^])[A-Za-z0-9!^]{10,64}$/;
@@ -27,6 +27,6 @@ export function isPlainToken(text: string): boolean {
   return (
     around.length < parts.length &&
     rest <= MOST_AROUND &&
-    around.every((part) => part.length <= 2 * MOST_DIGITLESS)
+    around.every((part) => part.length <= LONGEST_AROUND)
   );
 }

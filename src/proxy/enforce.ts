@@ -6,6 +6,7 @@ import {
   type RefusedLine,
   readClientLine,
 } from '../protocol/client-message.ts';
+import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { CallGate } from './call-gate.ts';
@@ -15,7 +16,6 @@ import type { Action, Decide, EnforcerPorts, Identity } from './ports.ts';
 import { answerable, refusedLine } from './undecided.ts';
 
 const INVALID_REQUEST = -32600;
-const INVALID_PARAMS = -32602;
 const PARSE_ERROR = -32700;
 /** A server that reads and never answers must not fill the memory. No client asks so much at once. */
 const MAX_CALLS = 16_384;

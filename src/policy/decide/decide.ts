@@ -80,6 +80,7 @@ class Deciding {
   private readonly policy: Policy;
   private readonly facts: Facts;
   private readonly values: CallValues;
+  private allowed: Covering | undefined;
   private readonly diagnostics: string[] = [];
   private readonly counted: Counted[] = [];
 
@@ -111,7 +112,7 @@ class Deciding {
     if (unsure.length > 0 && policy.default === 'deny') return this.ended('deny', unsure);
     const held = [...escalated.sure, ...unsure];
     if (held.length > 0) return this.ended('escalate', held);
-    const allowed = this.covering('allow').sure;
+    const allowed = this.allowing().sure;
     if (allowed.length > 0 && isDeceptive(call.tool)) return this.ended(policy.default, [DECEPTIVE_NAME]);
     if (allowed.length > 0) return this.ended('allow', allowed);
     return this.fallback(firstUse);
@@ -123,7 +124,7 @@ class Deciding {
     const { server, tool } = values.call;
     if (policy.newToolsByPolicy.includes(server)) return true;
     if (/[*?]/.test(tool)) return false;
-    return this.covering('allow').sure.some(({ item }) => item?.tool.some((target) => target.tool === tool));
+    return this.allowing().sure.some(({ item }) => item?.tool.some((target) => target.tool === tool));
   }
 
   /** No item covers the call. */
@@ -138,6 +139,12 @@ class Deciding {
     const risk = facts.tool?.risk;
     const known = risk === undefined ? 'nothing is known of the tool' : `it is of class ${risk}`;
     return { ...decision, reason: `Without a policy only plain reads run unasked, and ${known}` };
+  }
+
+  /** Asked for once: each asking would tell its diagnostics again. */
+  private allowing(): Covering {
+    this.allowed ??= this.covering('allow');
+    return this.allowed;
   }
 
   private covering(list: Effect): Covering {
