@@ -47,6 +47,10 @@ export interface SessionEntry {
   approvers?: string | null | undefined;
   tier?: 0 | 1 | undefined;
   versions?: { holdpoint: string; node: string } | undefined;
+  /** Which session of its home it is, from 1; absent when that could not be counted. */
+  nth?: number | undefined;
+  /** Names the key that masks are made under. */
+  maskKey?: string | undefined;
   previousTip?: Tip | null | undefined;
   /** The same of sessions that ran beside that one. */
   otherTips?: readonly Tip[] | undefined;
@@ -204,7 +208,7 @@ const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
 /** DESIGN 7's table: the keys of each type in the order in which they stand in the file. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session:
-    'kind event server command client caller policy pins approvers tier versions previousTip otherTips exit'.split(
+    'kind event server command client caller policy pins approvers tier versions nth maskKey previousTip otherTips exit'.split(
       ' ',
     ),
   decision:

@@ -46,6 +46,8 @@ export class JournalError extends PlainError {
 export interface Journal {
   /** Absolute path, known before the file exists; another one once a file had to be given up. */
   readonly file: string;
+  /** The same within the audit folder: `<YYYY-MM>/<session>.jsonl`. */
+  readonly name: string;
   /** The last committed record; undefined before the first. */
   readonly tip: Tip | undefined;
   /** How many records wait for a commit. */
@@ -104,8 +106,11 @@ class FileJournal implements Journal {
 
   get tip(): Tip | undefined {
     const { seq, prev } = this.committed;
-    const file = `${basename(dirname(this.file))}/${basename(this.file)}`;
-    return seq === 0 ? undefined : { file, seq: seq - 1, digest: prev };
+    return seq === 0 ? undefined : { file: this.name, seq: seq - 1, digest: prev };
+  }
+
+  get name(): string {
+    return `${basename(this.folder)}/${basename(this.file)}`;
   }
 
   stage(entry: Entry): number {

@@ -38,6 +38,8 @@ function parseObject(text: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RecordProblem('damaged', 'it is not a JSON object');
   }
+  if (!text.startsWith('{') || !text.endsWith('}'))
+    throw new RecordProblem('damaged', 'white space was added to it');
   return value as Record<string, unknown>;
 }
 

@@ -74,6 +74,11 @@ export class Redactor {
     return `[masked ${safe}, ${characters} ${characters === 1 ? 'character' : 'characters'}, ${this.tag(secret)}]`;
   }
 
+  /** Tells this key from another, and nothing else of it. */
+  get keyName(): string {
+    return this.tag('holdpoint: the name of this key');
+  }
+
   /** What a mask of this text says besides its kind and length. */
   tag(text: string): string {
     return this.hmac(text).slice(0, TAG);

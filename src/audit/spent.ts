@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import type { Counted, Over } from '../policy/decide/over.ts';
 import type { Entry } from './entry.ts';
+import { type CountedSession, goneSince } from './session-count.ts';
 import { listMonth, listMonths, type SessionFile } from './session-files.ts';
 import { SpentCalls } from './spent-calls.ts';
 
@@ -28,6 +30,8 @@ export interface SpentParts {
   session: string;
   /** Milliseconds since 1970, never running backwards. */
   now(): number;
+  /** The newest sessions, as they are counted beside the log. */
+  counted?(): readonly CountedSession[];
 }
 
 /**
@@ -87,6 +91,7 @@ export class Spent {
     // A longer window than any before needs files that were passed over.
     const all = windowMs > this.longest;
     this.longest = Math.max(this.longest, windowMs);
+    if (all) this.assertNoneGone(now);
     const months = listMonths(folder);
     // A session stays in the folder of the month it began in; new ones begin in the last.
     for (const month of all ? months : months.slice(-2)) {
@@ -104,6 +109,15 @@ export class Spent {
         throw new Error(`the log ${name} is damaged (see "holdpoint audit verify")`);
       }
     }
+  }
+
+  /** A log that was removed would give back all that it had used up. */
+  private assertNoneGone(now: number): void {
+    const { folder, session, counted = () => [] } = this.parts;
+    const has = (file: string): boolean => file.includes(session) || existsSync(join(folder, file));
+    const gone = goneSince(counted(), now - this.longest, has);
+    if (gone === undefined) return;
+    throw new Error(`the log ${gone.file} is gone (see "holdpoint audit verify")`);
   }
 
   private readOn(reading: Reading): void {

@@ -11,10 +11,10 @@ export interface Problem {
   what: string;
 }
 
-/** A later session's word on the last record of an earlier one. */
+/** Somebody's word on the last record of a session: a later one's, a checkpoint's, the count's. */
 export interface Claim {
   by: string;
-  line: number;
+  line?: number;
   tip: Tip;
 }
 

@@ -23,6 +23,10 @@ export class PrunedFiles {
     return this.byName.size;
   }
 
+  has(file: string): boolean {
+    return this.byName.has(file);
+  }
+
   /** Whether a missing file's record was last seen in a file that retention removed. */
   explains({ file, seq, digest }: Tip): boolean {
     const tip = this.byName.get(file);

@@ -86,7 +86,7 @@ function checkedSentences(sessions: readonly CheckedFile[], claims: readonly Cla
     sessions.reduce((sum, session) => sum + of(session), 0);
   return [
     `Every line (files: ${sessions.length}, records: ${total(({ check }) => check.records)}): valid JSON of a known type, numbered without a gap, naming the digest of the line before and the session of its file.`,
-    `Every record that a later session or a checkpoint names (${claims.length}): it was looked for in the file that they name.`,
+    `Every record that a later session, a checkpoint or the count of sessions names (${claims.length}): it was looked for in the file that they name.`,
     'Every session: the policy that it ran under was put into force by a record of this log, or is the built-in one; the tools that it took as accepted were accepted by a record of this log.',
     `Every verdict that was signed (${total(({ authority }) => authority?.signed.length ?? 0)}): by a key enrolled at that time, over the digests, tool, rule, policy and answer that stand in the records.`,
     'Every call that a hold, a pass or a grant released: what its hold asked for, and who gave the grant, is recorded before.',
@@ -116,7 +116,7 @@ function uncheckedSentences(
   const total = sessions.reduce((sum, { authority }) => sum + (authority?.signed.length ?? 0), 0);
   const found = [
     'Whether somebody rewrote whole files: the chain has no key, so whoever may write this folder can compute it anew. Only a copy, or a digest, kept elsewhere shows that.',
-    'Whether files were deleted that no later session names, the newest ones above all.',
+    'Whether files were deleted that neither a later session nor the count beside the log names: whoever may write both can change both.',
   ];
   if (open.length > 0) {
     found.push(

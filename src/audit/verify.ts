@@ -1,8 +1,10 @@
 import { readCheckpoints } from './checkpoint.ts';
 import type { Signatures } from './proof.ts';
 import type { ReadRecord } from './record.ts';
+import type { CountedSession } from './session-count.ts';
 import { type AuditFolder, listAuditFolder, type SessionFile } from './session-files.ts';
 import { AuthorityTracker } from './verify-authority.ts';
+import { type BesideLog, BesideTracker } from './verify-beside.ts';
 import { CallTracker } from './verify-calls.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
@@ -17,6 +19,8 @@ export interface VerifyOptions {
   running?: ReadonlySet<string>;
   /** Files that hold copies of sessions' ends. */
   checkpoints?: readonly string[];
+  /** What the home's state folder holds; without it nothing is compared with it. */
+  beside?: BesideLog;
   /** Told now and then how many bytes were read. */
   onProgress?: (bytes: number) => void;
 }
@@ -34,13 +38,19 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
   const policies = new PolicyTracker();
   const pins = new PinTracker();
   const pruned = new PrunedFiles();
+  const state = new BesideTracker();
   const sessions = readSessions(listing.files, options, (record, file) => {
     policies.add(record, file);
     pins.add(record, file);
     pruned.add(record);
+    state.add(record, file);
   });
+  const { beside, running = new Set<string>() } = options;
+  const names = new Set(listing.files.map(({ name }) => name));
+  const has = (file: string): boolean => names.has(file) || pruned.has(file);
   const copies = checkpointClaims(options.checkpoints ?? []);
-  const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims];
+  const counted = (beside?.count?.sessions ?? []).flatMap(countClaim);
+  const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims, ...counted];
   const problems = [
     ...copies.problems,
     ...sessions.flatMap((session) => session.check.problems),
@@ -50,6 +60,8 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...authorityProblems(sessions, options.signatures),
     ...policies.problems(),
     ...pins.problems(),
+    ...copyProblems(listing.files),
+    ...(beside === undefined ? [] : state.problems(beside, { has, running })),
   ];
   return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size });
 }
@@ -72,6 +84,23 @@ function checkpointClaims(files: readonly string[]): { claims: Claim[]; problems
   return { claims, problems };
 }
 
+/** The end of a session as it was counted. */
+function countClaim({ file, tip }: CountedSession): Claim[] {
+  return tip === undefined ? [] : [{ by: 'state/sessions.json', tip: { file, ...tip } }];
+}
+
+/** A session has one file of each part: its copy in another month would show its calls twice. */
+function copyProblems(files: readonly SessionFile[]): Problem[] {
+  const first = new Map<string, string>();
+  return files.flatMap(({ name, session, part }): Problem[] => {
+    const key = `${session} ${part}`;
+    const known = first.get(key);
+    if (known === undefined) first.set(key, name);
+    const what = `It is of the same session as ${known}: one of the two is a copy, or was put there.`;
+    return known === undefined ? [] : [{ kind: 'tampered', file: name, what }];
+  });
+}
+
 function claimProblems(
   sessions: readonly CheckedFile[],
   claims: readonly Claim[],
@@ -91,7 +120,7 @@ function claimProblems(
         : digest === undefined
           ? `It names record ${tip.seq} of ${tip.file}, which ends before it: records were cut off.`
           : `It names record ${tip.seq} of ${tip.file} by another digest: that record was changed.`;
-    found.push({ kind: 'tampered', file: by, line, what });
+    found.push({ kind: 'tampered', file: by, ...(line === undefined ? {} : { line }), what });
   }
   return found;
 }

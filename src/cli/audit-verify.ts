@@ -6,6 +6,7 @@ import { listAuditFolder } from '../audit/session-files.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { verifyLines } from '../audit/verify-lines.ts';
 import { resolveHome } from '../config/home.ts';
+import { besideLog } from './beside-log.ts';
 import { checkpointFile } from './checkpoint-file.ts';
 import { SIGNATURES } from './signatures.ts';
 
@@ -30,6 +31,7 @@ export async function verifyLog(options: VerifyWords): Promise<string> {
   const report = verifyAudit(home.audit, {
     running: runningSessions(home.run),
     signatures: SIGNATURES,
+    beside: besideLog(home),
     checkpoints,
     onProgress: (bytes) => bar.add(bytes),
   });

@@ -7,6 +7,7 @@ import { type Journal, openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
 import type { Home } from '../config/home.ts';
 import { checkpointFile } from './checkpoint-file.ts';
+import { Counted } from './session-counter.ts';
 import { sessionId } from './session-id.ts';
 import { VERSION } from './surroundings.ts';
 
@@ -24,18 +25,25 @@ export function recordCommand(home: Home, ...entries: Entry[]): void {
   const session = sessionId(new Date());
   const clock = { wall: Date.now, mono: () => performance.now() };
   const journal = openJournal({ folder: home.audit, session, clock, durability: 'disk' });
+  const say = (sentence: string): void => void process.stderr.write(`holdpoint: ${sentence}\n`);
+  const counted = new Counted(home, journal.name, say);
   journal.stage({
     type: 'session',
     kind: 'cli',
     event: 'start',
     tier: 0,
     versions: { holdpoint: VERSION, node: process.version },
+    nth: counted.begin(),
     ...tipFields(home.audit, session),
   });
   for (const entry of entries) journal.stage(entry);
   journal.stage({ type: 'session', kind: 'cli', event: 'stop' });
-  journal.commit({ durable: true });
-  journal.close();
+  try {
+    journal.commit({ durable: true });
+  } finally {
+    counted.end(journal.tip);
+    journal.close();
+  }
   void copy(home, journal);
 }
 

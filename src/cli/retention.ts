@@ -4,6 +4,7 @@ import { prune } from '../audit/prune.ts';
 import { runningSessions } from '../audit/running-sessions.ts';
 import { ensurePrivateFolder, type Home } from '../config/home.ts';
 import { recordCommand } from './cli-session.ts';
+import { SessionCounter } from './session-counter.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,7 +20,8 @@ export function retain(home: Home, keepDays: number, now: number): string | unde
     writeFileSync(stamp, '', { mode: 0o600 });
     utimesSync(stamp, now / 1000, now / 1000);
     const retention = { keepDays, now, running: runningSessions(home.run) };
-    prune(home.audit, retention, (entries) => recordCommand(home, ...entries));
+    const gone = prune(home.audit, retention, (entries) => recordCommand(home, ...entries));
+    new SessionCounter(home).pruned(new Set(gone.map(({ name }) => name)));
     return undefined;
   } catch (error) {
     return `old audit files could not be removed: ${(error as Error).message}`;

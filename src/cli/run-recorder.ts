@@ -2,7 +2,7 @@ import type { HoldRecord } from '../approvals/records.ts';
 import { recordedArguments } from '../audit/arguments.ts';
 import { sha256Hex } from '../audit/chain.ts';
 import type { Checkpoints } from '../audit/checkpoint.ts';
-import type { Caller, ChangeEntry, DecisionEntry, SessionEntry } from '../audit/entry.ts';
+import type { Caller, ChangeEntry, DecisionEntry, SessionEntry, Tip } from '../audit/entry.ts';
 import type { Journal } from '../audit/journal.ts';
 import type { Redactor } from '../audit/redact.ts';
 import type { Spent } from '../audit/spent.ts';
@@ -24,6 +24,8 @@ export interface SessionFacts {
   client: ClientInfo | undefined;
   /** The first record of the file; made when there is first something to record. */
   start(): SessionEntry;
+  /** It ended with `tip`; without one it has left no record. */
+  ended(tip: Tip | undefined): void;
 }
 
 /** What of the arguments is kept, and how secrets are taken out of it. */
@@ -231,6 +233,7 @@ export class RunRecorder implements Recorder {
     this.refusals.end();
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
+    this.session.ended(this.journal.tip);
     this.copy(true);
   }
 

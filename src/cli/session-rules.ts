@@ -3,10 +3,11 @@ import { type ChainLink, controllingTerminal, processChain } from '../approvals/
 import { socketPath } from '../approvals/socket-path.ts';
 import type { SessionView } from '../approvals/wire.ts';
 import { Checkpoints } from '../audit/checkpoint.ts';
-import type { SessionEntry } from '../audit/entry.ts';
+import type { SessionEntry, Tip } from '../audit/entry.ts';
 import { openJournal } from '../audit/journal.ts';
 import { tipFields } from '../audit/previous-tip.ts';
 import { Redactor } from '../audit/redact.ts';
+import type { CountedSession } from '../audit/session-count.ts';
 import { Spent } from '../audit/spent.ts';
 import type { Home } from '../config/home.ts';
 import type { ToolSet } from '../config/pins-file.ts';
@@ -26,6 +27,7 @@ import { RunApprovals } from './run-approvals.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Accepted, type Copies, RunRecorder } from './run-recorder.ts';
 import type { SeenTools } from './seen-tools.ts';
+import { Counted, SessionCounter } from './session-counter.ts';
 import type { SessionTools } from './session-tools.ts';
 import { VERSION } from './surroundings.ts';
 
@@ -80,7 +82,9 @@ export class SessionRules {
     }
     for (const notice of notices) say(notice);
     const { session, home } = parts;
-    this.spent = new Spent({ folder: home.audit, session, now: () => this.now() });
+    const counter = new SessionCounter(home);
+    const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
+    this.spent = new Spent({ folder: home.audit, session, now: () => this.now(), counted });
     const pins = state.pins.of(parts.name);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
@@ -138,13 +142,15 @@ export class SessionRules {
     const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
     const clock = { wall: Date.now, mono: () => performance.now() };
     const journal = openJournal({ folder: parts.home.audit, session: parts.session, clock, durability });
+    const counted = new Counted(parts.home, journal.name, parts.say);
     const facts = {
       server: parts.name,
       caller: parts.options.as,
       get client() {
         return parts.client;
       },
-      start: () => this.sessionEntry(),
+      start: () => ({ ...this.sessionEntry(), nth: counted.begin(), maskKey: redactor.keyName }),
+      ended: (tip: Tip | undefined) => counted.end(tip),
     };
     const accepted = (what: Accepted): void => this.accept(what);
     const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };

@@ -72,6 +72,10 @@ export class AppliedState {
     );
   }
 
+  get exists(): boolean {
+    return this.state.exists;
+  }
+
   of(slot: string): Applied | undefined {
     return this.state.read().applied[slot];
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileFault } from '../protocol/file-fault.ts';
 import { PlainError } from '../protocol/plain-error.ts';
@@ -23,15 +23,21 @@ export function redactionKey(home: Home, say: (sentence: string) => void = () =>
   const file = join(home.state, 'redaction.key');
   let text = textOf(file) ?? made(home, file);
   if (isHalf(text)) text = finished(file) ?? replaced(home, file, say);
+  return keyIn(text, file);
+}
+
+/** The key as it lies in this home; undefined where nothing was recorded yet. Changes nothing. Throws a PlainError for a damaged one. */
+export function knownRedactionKey(home: Home): Uint8Array | undefined {
+  const file = join(home.state, 'redaction.key');
+  const text = textOf(file);
+  return text === undefined ? undefined : keyIn(text, file);
+}
+
+function keyIn(text: string, file: string): Uint8Array {
   if (HEX.test(text)) return Buffer.from(text.trim(), 'hex');
   throw new PlainError(
     `${file} is damaged, so secrets cannot be masked. Restore it from a copy, or move it away: old masks then compare with no new ones.`,
   );
-}
-
-/** The key as it lies in this home; undefined where nothing was recorded yet. Throws a PlainError for a damaged one. */
-export function knownRedactionKey(home: Home): Uint8Array | undefined {
-  return existsSync(join(home.state, 'redaction.key')) ? redactionKey(home) : undefined;
 }
 
 /** The beginning of a key, or nothing at all: no secret was ever masked under it. */

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Signer } from '../../src/approvals/approver-key.ts';
 import { sealOf } from '../../src/approvals/loosening.ts';
 import { signAnswer } from '../../src/approvals/signed-answer.ts';
+import { besideLog } from '../../src/cli/beside-log.ts';
 import { recordCommand } from '../../src/cli/cli-session.ts';
 import { AppliedState, policyDigest, USER_SLOT } from '../../src/config/applied-state.ts';
 import { resolveHome } from '../../src/config/home.ts';
@@ -137,9 +138,10 @@ export class Arena {
     }
   }
 
-  /** What `audit verify` concludes: 0 fine, 1 incomplete, 2 tampered. */
+  /** What `audit verify` concludes: 0 fine, 1 incomplete, 5 tampered. */
   verify(checkpoints: string[] = []): number {
-    return verifyAudit(join(this.home, 'audit'), { checkpoints }).exitCode;
+    const beside = besideLog(resolveHome(this.home, {}));
+    return verifyAudit(join(this.home, 'audit'), { checkpoints, beside }).exitCode;
   }
 
   /** The file of the last `run` session. */
