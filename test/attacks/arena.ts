@@ -22,7 +22,7 @@ import {
 import { verifyAudit } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
-import { BIN, cleanEnv } from '../support/proxy-process.ts';
+import { BIN, cleanEnv, fixture } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
@@ -174,4 +174,47 @@ export interface Template {
 /** Whatever is left running must not outlive the test. */
 export function atEnd(act: () => void): void {
   onTestFinished(act);
+}
+
+/** Starts a client by a script, which starts holdpoint by another and runs `holdpoint approve` itself. True: its call ran. */
+export async function clientByScript(arena: Arena): Promise<boolean> {
+  arena.policy();
+  const log = join(newFolder(), 'log');
+  const holdpoint = (words: string[]): string =>
+    [process.execPath, BIN, ...words].map((word) => `'${word}'`).join(' ');
+  const server = [
+    '--server',
+    'srv',
+    '--',
+    process.execPath,
+    fixture('tools'),
+    log,
+    join(arena.home, 'audit'),
+  ];
+  const run = `${holdpoint(['run', '--home', arena.home, ...server])}; true`;
+  const client = `
+    const { spawn, spawnSync } = require('node:child_process');
+    const child = spawn('bash', ['-c', ${JSON.stringify(run)}], { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}\\n');
+    setTimeout(() => {
+      const pending = spawnSync('bash', ['-c', ${JSON.stringify(`${holdpoint(['pending', '--json', '--home', arena.home])}`)}]);
+      for (const [, id] of pending.stdout.toString().matchAll(/"id": ?"([a-z0-9]{5})"/g))
+        spawnSync('bash', ['-c', ${JSON.stringify(`${holdpoint(['approve'])} "$0" --home '${arena.home}'`)}, id]);
+      console.log(pending.stdout.toString());
+      setTimeout(() => child.stdin.end(), 500);
+    }, 2500);
+    child.on('exit', () => process.exit(0));`;
+  const starter = spawn('sh', ['-c', `exec ${process.execPath} -e '${client.replaceAll("'", `'"'"'`)}'`], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: cleanEnv(),
+  });
+  let said = '';
+  starter.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await new Promise((ended) => starter.once('close', ended));
+  // An attack that asked for nothing would prove nothing.
+  if (!/"id"/.test(said)) throw new Error(`The client saw no call to approve: ${said}`);
+  return existsText(log) && readFileSync(log, 'utf8').includes('"call"');
 }

@@ -4,11 +4,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ANSWERING } from './answering.ts';
 import { Arena, type Attack, type Outcome, type Template, type Tier, templateHome } from './arena.ts';
 import { GOING_ROUND } from './going-round.ts';
+import { HIDING } from './hiding.ts';
 import { LOOSENING } from './loosening.ts';
+import { THE_LOG } from './the-log.ts';
 
 const README = resolve(import.meta.dirname, '../../README.md');
 const [BEGIN, END] = ['<!-- attacks: begin -->', '<!-- attacks: end -->'];
-const ATTACKS: Attack[] = [...ANSWERING, ...LOOSENING, ...GOING_ROUND];
+const ATTACKS: Attack[] = [...ANSWERING, ...LOOSENING, ...GOING_ROUND, ...HIDING, ...THE_LOG];
 
 const seen = new Map<string, Record<Tier, Outcome>>();
 

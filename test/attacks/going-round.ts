@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectSlot } from '../../src/config/project-policy.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
-import { auditFiles, newFolder, recordsOf } from '../support/home.ts';
+import { newFolder, recordsOf } from '../support/home.ts';
 import { fixture } from '../support/proxy-process.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
-import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
+import { type Arena, type Attack, atEnd } from './arena.ts';
 
 const ALLOW_ALL = '{"version":1,"allow":["*"]}';
 
@@ -19,19 +19,6 @@ async function runsFreely(arena: Arena): Promise<ToolsProxy> {
   server.proxy.call(1, 'echo', {});
   await sleep(1_000);
   return server;
-}
-
-/** A session whose log ends with a call that its person approved. */
-async function approvedSession(arena: Arena): Promise<void> {
-  arena.policy({
-    audit: { checkpoint: join(arena.home, '../', `${arena.home.split('/').pop()}.checkpoints`) },
-  });
-  atEnd(() => rmSync(`${arena.home}.checkpoints`, { force: true }));
-  const server = await arena.server();
-  server.proxy.call(1, 'echo', { path: '/a' });
-  await arena.approves();
-  await server.proxy.answer(1);
-  await server.proxy.end();
 }
 
 const editsPolicy: Attack = {
@@ -124,28 +111,6 @@ const oddArguments: Attack = {
     );
     await sleep(1_500);
     return executed().length > 0 ? 'not covered' : 'prevented';
-  },
-};
-
-const forgetsLimit: Attack = {
-  title: 'deletes the log of a session so that a limit begins anew',
-  async run(arena) {
-    arena.policy({ deny: [{ tool: 'srv/echo', over: '1/day' }], allow: ['*'] });
-    for (let round = 0; round < 3; round += 1) {
-      const { proxy } = await arena.server();
-      proxy.call(1, 'slow', { ms: 1 });
-      if (round === 0) proxy.call(2, 'echo', {});
-      await proxy.answer(round === 0 ? 2 : 1);
-      await proxy.end();
-    }
-    const [first] = auditFiles(arena.home).filter((file) => readFileSync(file, 'utf8').includes('"counted"'));
-    rmSync(first ?? '');
-    const { proxy, executed } = await arena.server();
-    proxy.call(1, 'echo', {});
-    await proxy.answer(1);
-    await proxy.end();
-    if (executed().length === 0) return 'prevented';
-    return arena.verify() === 0 ? 'not covered' : 'detected';
   },
 };
 
@@ -350,64 +315,6 @@ const paints: Attack = {
   },
 };
 
-const editsLog: Attack = {
-  title: 'changes a record of the audit log',
-  async run(arena) {
-    await approvedSession(arena);
-    const file = arena.log();
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace('"tool":"echo"', '"tool":"ecco"'));
-    return arena.verify() === 5 ? 'detected' : 'not covered';
-  },
-};
-
-const rewritesLog: Attack = {
-  title: 'rewrites the newest session with a sound chain, so that another call was approved',
-  async run(arena) {
-    await approvedSession(arena);
-    const file = arena.log();
-    let prev = '0'.repeat(64);
-    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-    const chained = lines.map((line) => {
-      const again = line
-        .replace('"tool":"echo"', '"tool":"ecco"')
-        .replace(/"prev":"\w+"/, `"prev":"${prev}"`);
-      prev = createHash('sha256').update(again).digest('hex');
-      return again;
-    });
-    writeFileSync(file, `${chained.join('\n')}\n`);
-    return arena.verify() === 5 ? 'detected' : 'not covered';
-  },
-};
-
-async function cut(arena: Arena, checkpoints: string[]): Promise<Outcome> {
-  await approvedSession(arena);
-  const file = arena.log();
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  const kept = lines.slice(
-    0,
-    lines.findIndex((line) => line.includes('"type":"decision"')),
-  );
-  writeFileSync(
-    file,
-    `${kept.join('\n')}\n${lines
-      .at(-1)!
-      .replace(/"seq":\d+/, `"seq":${kept.length}`)
-      .replace(/"prev":"\w+"/, `"prev":"${createHash('sha256').update(kept.at(-1)!).digest('hex')}"`)}\n`,
-  );
-  return arena.verify(checkpoints) === 5 ? 'detected' : 'not covered';
-}
-
-const cutsLog: Attack = {
-  title: 'cuts the newest records out of the log',
-  run: (arena) => cut(arena, []),
-};
-
-const cutsCheckedLog: Attack = {
-  title: 'the same, with `audit.checkpoint` in a file that it cannot rewrite',
-  run: (arena) => cut(arena, [`${arena.home}.checkpoints`]),
-};
-
 export const GOING_ROUND: Attack[] = [
   editsPolicy,
   editsApplied,
@@ -415,7 +322,6 @@ export const GOING_ROUND: Attack[] = [
   projectAllows,
   projectLoosened,
   oddArguments,
-  forgetsLimit,
   changesTool,
   editsPins,
   lies,
@@ -428,8 +334,4 @@ export const GOING_ROUND: Attack[] = [
   inspects,
   deceives,
   paints,
-  editsLog,
-  rewritesLog,
-  cutsLog,
-  cutsCheckedLog,
 ];
