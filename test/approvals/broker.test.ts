@@ -116,6 +116,31 @@ describe('the broker', () => {
     expect(refuse.mock.calls[0]?.[1].text).toContain('the folder is full');
   });
 
+  it('refuses a call whose approval cannot be recorded, and tells the approver so', () => {
+    let full = false;
+    const record = () => {
+      if (full) throw new Error('the disk is full');
+    };
+    const { broker: room, forward, refuse, reply } = broker({ record });
+    room.escalated(HELD, 'n:1', false);
+    full = true;
+    room.verdict(APPROVE, 7);
+    expect(forward).not.toHaveBeenCalled();
+    expect(refuse.mock.calls[0]?.[1].text).toContain('the disk is full');
+    expect(reply.mock.calls[0]).toEqual([7, false, expect.stringContaining('the disk is full')]);
+    full = false;
+    room.verdict(APPROVE, 8);
+    expect(forward).not.toHaveBeenCalled();
+  });
+
+  it('asks for a new nonce for each hold, and keeps it', () => {
+    let n = 0;
+    const { broker: room } = broker({ newNonce: () => `nonce ${++n}` });
+    room.escalated(HELD, 'n:1', false);
+    room.escalated({ ...HELD, digest: 'e', callDigest: 'f' }, 'n:2', false);
+    expect(room.holds.map(({ nonce }) => nonce)).toEqual(['nonce 1', 'nonce 2']);
+  });
+
   it('does not let an approval through that comes in the moment after the time-out', () => {
     const { broker: room, forward, reply } = broker();
     room.escalated(HELD, 'n:1', false);

@@ -1,15 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { bare, rawApprover } from '../support/approver.ts';
 import { holdpoint, holds, oneHold, pending } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { recordsOf } from '../support/home.ts';
+import { auditFiles, recordsOf } from '../support/home.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const ASKED = { escalate: ['srv/write', 'srv/echo', 'srv/slow'], allow: ['*'] };
 
 describe('a held call', () => {
+  it('whose approval cannot be recorded does not run, and its approver is told', async () => {
+    const { proxy, home, executed } = await toolsProxy(ASKED);
+    proxy.call(1, 'echo', {});
+    const { id } = await oneHold(home);
+    for (const file of auditFiles(home)) rmSync(file);
+    const tried = await holdpoint(home, ['approve', id]);
+    expect([tried.code, tried.stdout + tried.stderr]).toEqual([
+      1,
+      expect.stringContaining('it was removed while in use'),
+    ]);
+    expect(await proxy.text(1)).toContain('cannot be written');
+    expect(executed()).toEqual([]);
+    expect((await pending(home)).length).toBe(0);
+  });
+
+  it('has a nonce of its own, though nothing else of it differs', async () => {
+    const { proxy, home } = await toolsProxy(ASKED);
+    const nonces = new Set<string>();
+    for (let n = 1; n <= 3; n += 1) {
+      proxy.call(n, 'echo', {});
+      const peer = await rawApprover(home);
+      const hold = await peer.hold();
+      expect(hold.nonce).toMatch(/^[0-9a-f]{32}$/);
+      nonces.add(hold.nonce);
+      await peer.say(bare(hold));
+      await proxy.answer(n);
+    }
+    expect(nonces.size).toBe(3);
+  });
+
   it('runs once, after its approval, and every step is on disk before the next', async () => {
     const { proxy, home, folder, log } = await toolsProxy(ASKED);
     const path = join(folder, 'x');
