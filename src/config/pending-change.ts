@@ -18,6 +18,8 @@ export interface PendingChange {
   digests: { digest: string; previousDigest: string };
   /** Whether what is in force stands under an approver's signature, or needs none. */
   sealed: boolean;
+  /** Why a project's file was not read: it changes nothing, and keeps no other file from being applied. */
+  leftAside?: string;
 }
 
 /** What a change is found by. */
@@ -81,13 +83,21 @@ async function projectChanges(home: Home, known: Known, from: string): Promise<P
   const changes: PendingChange[] = [];
   for (const file of found) {
     const slot = projectSlot(file.path);
-    changes.push(await changeOf(known, slot, file));
+    changes.push(leftAside(slot, file) ?? (await changeOf(known, slot, file)));
   }
   const there = found.map(({ path }) => path);
   for (const [slot, applied] of appliedAbove(known.state, from)) {
     if (!there.includes(applied.file)) changes.push(await changeOf(known, slot, null));
   }
   return changes;
+}
+
+function leftAside(slot: string, file: PolicyFile): PendingChange | undefined {
+  const { path, untrusted, unread } = file;
+  if (untrusted === undefined) return undefined;
+  const digests = { digest: policyDigest(''), previousDigest: policyDigest('') };
+  const same = { before: null, after: null, found: null, digests, sealed: true };
+  return { ...same, slot, file: path, leftAside: unread ?? untrusted };
 }
 
 async function changeOf(

@@ -67,6 +67,8 @@ function ageOf(file: string): number {
   }
 }
 
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** Waits for a lock file of one's own. Throws a PlainError after five seconds. */
 export function lock(file: string): Lock {
   const token = `${process.pid} ${randomBytes(8).toString('hex')}`;
@@ -75,6 +77,7 @@ export function lock(file: string): Lock {
     const seen = ownerOf(file);
     const age = ageOf(file);
     if (seen !== undefined && age > (seen === '' ? EMPTY_STALE_MS : STALE_MS)) takeAway(file, seen);
+    else if (isFolder(file)) throw new PlainError(`${file} is a folder, where a lock has to be. Remove it.`);
     else if (Date.now() > until) {
       throw new PlainError(`${file} is held by another holdpoint. If none is running, remove it.`);
     } else pause(POLL_MS);

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/approvals/gather.ts';
 import { holdpoint } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { newFolder, recordsOf, sockets } from '../support/home.ts';
+import { newFolder, newHome, recordsOf, sockets } from '../support/home.ts';
 import { BIN } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -88,6 +88,23 @@ describe('a project policy that others may write', () => {
     expect(recordsOf(home, 'policy').map((record) => record['why'])).toContain(said);
     const { stdout } = await holdpoint(home, ['audit', 'export', '--format', 'json']);
     expect(stdout).toContain('can be written by other users');
+  });
+
+  it('keeps no other policy from being applied: it is left aside, and said', () => {
+    const folder = newFolder();
+    const path = join(folder, '.policyrc');
+    writeFileSync(path, '{"version":1,"deny":["*"]}');
+    chmodSync(path, 0o664);
+    const home = newHome({ allow: ['srv/*'] });
+    const ran = spawnSync(process.execPath, [BIN, 'policy', 'apply', '--yes', '--home', home], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(ran.stdout).toContain(`The policy ${path} can be written by other users`);
+    expect(ran.stdout).toContain('It is left aside.');
+    expect(ran.stdout).toContain('Applied.');
+    expect(ran.status).toBe(1);
+    expect(recordsOf(home, 'policy').map(({ file }) => file)).toEqual([join(home, 'policy.json')]);
   });
 });
 
