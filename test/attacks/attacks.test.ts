@@ -47,10 +47,8 @@ describe('an attack by the same user', () => {
 
   it.for(ATTACKS)('$title', { timeout: 60_000 }, async ({ title, run }) => {
     template ??= await templateHome();
-    const outcomes: Record<Tier, Outcome> = {
-      0: await run(Arena.open(0, template)),
-      1: await run(Arena.open(1, template)),
-    };
+    const [zero, one] = await Promise.all([run(Arena.open(0, template)), run(Arena.open(1, template))]);
+    const outcomes: Record<Tier, Outcome> = { 0: zero, 1: one };
     seen.set(title, outcomes);
     if (!rewriting) expect(outcomes).toEqual(promised(title));
   });
