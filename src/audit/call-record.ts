@@ -44,6 +44,8 @@ export interface CallRecord {
   refused?: string;
   /** Its client was told to repeat the call, which is then a call of its own. */
   detached?: boolean;
+  /** When it was known that it would not run (for now), and what it used up of limits was given back. */
+  givenBack?: string;
   grant?: string;
   /** Whether its bytes went to the server. */
   forwarded: boolean;
@@ -107,10 +109,17 @@ export class SessionCalls {
     if (call === undefined) return false;
     if (type === 'hold') {
       set(call, 'hold', fields['hold'], 'string');
-      if (fields['event'] === 'detached') call.detached = true;
-    } else if (type === 'refusal') set(call, 'refused', fields['cause'], 'string');
-    else if (type === 'verdict') this.verdict(call, fields);
-    else if (type === 'forward') this.forward(call, fields);
+      if (fields['event'] === 'detached') {
+        call.detached = true;
+        call.givenBack ??= record.time;
+      }
+    } else if (type === 'refusal') {
+      set(call, 'refused', fields['cause'], 'string');
+      call.givenBack ??= record.time;
+    } else if (type === 'verdict') {
+      if (fields['verdict'] !== 'approve') call.givenBack ??= record.time;
+      this.verdict(call, fields);
+    } else if (type === 'forward') this.forward(call, fields);
     else {
       set(call, 'outcome', fields['outcome'], 'string');
       set(call, 'durationMs', fields['durationMs'], 'number');

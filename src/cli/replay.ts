@@ -3,7 +3,7 @@ import { areKindsOnly, isLost } from '../audit/lost-values.ts';
 import { SpentCalls } from '../audit/spent-calls.ts';
 import { assumedTool } from '../policy/decide/assumed-tool.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
-import type { Over } from '../policy/decide/over.ts';
+import type { Counted, Over } from '../policy/decide/over.ts';
 import { possibleEffects } from '../policy/decide/possible-effects.ts';
 import type { Call, Effect, OwnPlaces, Policy, ToolFacts } from '../policy/decide/types.ts';
 import { JsonSource } from '../protocol/json-source.ts';
@@ -45,7 +45,6 @@ export interface Replay {
 const DAY_MS = 86_400_000;
 /** Built in where nobody wrote a policy; whatever else is built in counts under every policy. */
 const OF_NO_POLICY: ReadonlySet<string> = new Set(['builtin:plain-read', 'builtin:first-use']);
-const KEPT_OUT: readonly unknown[] = ['reject', 'expired', 'withdrawn'];
 
 /** Decides recorded calls, in their order, by another policy. Limits begin with the first of them. Pure. */
 export function replay(calls: readonly CallRecord[], policy: Policy, places: OwnPlaces): Replay {
@@ -62,6 +61,8 @@ class Replaying {
   private readonly undecidable: Change[] = [];
   private readonly days = new Map<string, Day>();
   private calls = 0;
+  /** Calls that used something up and later gave it back, with the time of that. */
+  private waiting: { call: string; until: number }[] = [];
 
   constructor(policy: Policy, places: OwnPlaces) {
     this.policy = policy;
@@ -71,6 +72,7 @@ class Replaying {
   take(record: CallRecord): void {
     this.calls += 1;
     const now = Date.parse(record.time);
+    this.giveBack(now);
     const spent = ({ key, windowMs }: Over): Decimal => this.spentCalls.total(key, now - windowMs);
     const { places } = this;
     const call = callOf(record);
@@ -84,9 +86,7 @@ class Replaying {
     const own = record.rule.startsWith('builtin:') && !OF_NO_POLICY.has(record.rule);
     const [effect = 'deny'] = own ? [record.effect] : effects;
     const open = !own && effects.length > 1;
-    const ran = !KEPT_OUT.includes(record.verdict) && record.detached !== true;
-    if (effect !== 'deny' && ran)
-      this.spentCalls.use(`${record.session}#${record.call}`, now, decision.counted);
+    if (effect !== 'deny') this.use(record, now, decision.counted);
     this.count(record, open || effect === 'escalate');
     if (!open && effect === record.effect) return;
     const { session, call: number, time, server, tool, rule } = record;
@@ -101,6 +101,22 @@ class Replaying {
     };
     if (open) this.undecidable.push({ ...change, could: effects, lost });
     else this.changes.push(change);
+  }
+
+  /** A call that waits counts until it is known that it will not run. */
+  private use(
+    { session, call: number, givenBack }: CallRecord,
+    now: number,
+    counted: readonly Counted[],
+  ): void {
+    const call = `${session}#${number}`;
+    this.spentCalls.use(call, now, counted);
+    if (givenBack !== undefined) this.waiting.push({ call, until: Date.parse(givenBack) });
+  }
+
+  private giveBack(now: number): void {
+    for (const { call, until } of this.waiting) if (until <= now) this.spentCalls.giveBack(call);
+    this.waiting = this.waiting.filter(({ until }) => until > now);
   }
 
   result(): Replay {

@@ -47,6 +47,16 @@ async function wrap(options: RunOptions): Promise<void> {
   await start(options, home, id);
 }
 
+/** Without `--server`. A name that another server may have too is said, for policies go by it. */
+function derivedName(command: readonly string[]): string {
+  const { name, doubt } = deriveServerName(command);
+  if (doubt !== undefined)
+    say(
+      `this server is called "${visible(name)}" in policies and records, and ${visible(doubt)}. Name it yourself: holdpoint run --server NAME -- COMMAND.`,
+    );
+  return name;
+}
+
 /**
  * V8 lets the space for new objects grow to 48 MiB under load, and never gives it back. Without that a proxy keeps to
  * 93 instead of 151 MiB (measured, Node 20), at the same rate. A V8 that does not know the flag ignores it.
@@ -92,7 +102,7 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
     stopper.stop();
   });
   const { RunSession } = await import('./run-session.ts');
-  const name = options.server ?? deriveServerName(options.command);
+  const name = options.server ?? derivedName(options.command);
   running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
   await running.finish(await Promise.race([ended, stopper.unstoppable]));

@@ -47,9 +47,9 @@ function wordsOf(option: string, path: string | undefined): string[] {
   return path === undefined ? [] : [option, resolve(path)];
 }
 
-/** `run` refuses "/" in a name, which parts server and tool in policies, and an empty one: then it derives its own. */
+/** `run` refuses an empty name: without one it derives its own. */
 function nameWords(server: string): string[] {
-  return server === '' ? [] : ['--server', server.replaceAll('/', '-')];
+  return server === '' ? [] : ['--server', server];
 }
 
 /** A policy that is not there would keep every wrapped server from working. */

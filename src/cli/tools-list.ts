@@ -63,7 +63,7 @@ async function rowsOf(
   }
   if (command.length === 0)
     return Object.entries(pins).flatMap(([name, one]) => rowsFor(name, pinnedTools(one), one));
-  const name = server ?? deriveServerName(command);
+  const name = server ?? deriveServerName(command).name;
   process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
   const { askForTools } = await import('./ask-for-tools.ts');
   return rowsFor(name, listed(await askForTools(command)), pins[name]);

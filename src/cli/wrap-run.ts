@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { findInText } from '../audit/find-in-text.ts';
 import type { ConfigText, ServerEntry } from '../clients/config-text.ts';
+import { policyNames } from '../clients/policy-names.ts';
 import { replaceFile } from '../clients/replace-file.ts';
 import { withoutValues } from '../clients/without-values.ts';
 import { unwrapText, type Wrapper, wrapText } from '../clients/wrap.ts';
 import { ensurePrivateFolder, resolveHome } from '../config/home.ts';
+import { deriveServerName } from '../policy/decide/server-name.ts';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { agentRefusal, refuse } from './agent-refusal.ts';
@@ -60,6 +62,7 @@ async function change(
   if (entries.length === 0) return false;
   const after = wrapper === undefined ? unwrapText(config, entries) : wrapText(config, entries, wrapper);
   say(`${visible(file.path)}\n${coloured(lineDiff(shown(config.text), shown(after)))}`);
+  if (wrapper !== undefined) sayOtherNames(config, entries);
   if (options.dryRun === true) return false;
   if (options.yes !== true && !(await ask('Write these changes?'))) {
     say('Nothing was changed.');
@@ -71,6 +74,17 @@ async function change(
     `${wrapper === undefined ? 'Unwrapped' : 'Wrapped'} ${names}. What was there before: ${visible(backup)}`,
   );
   return true;
+}
+
+/** A policy cannot call every server as its client's file does. */
+function sayOtherNames(config: ConfigText, entries: readonly ServerEntry[]): void {
+  const names = policyNames(config.entries);
+  for (const { name: key, command } of entries) {
+    const given = names.get(key) ?? '';
+    const name = given === '' ? deriveServerName(command).name : given;
+    if (name !== key.normalize('NFC'))
+      say(`A policy knows ${JSON.stringify(visible(key))} as ${JSON.stringify(visible(name))}.`);
+  }
 }
 
 /** A configuration as it may be shown: tokens may stand in arguments too. */

@@ -3,6 +3,7 @@ import { createScanner, getNodeValue, type Node } from 'jsonc-parser';
 import { PlainError } from '../protocol/plain-error.ts';
 import { visible } from '../protocol/visible.ts';
 import { type ConfigText, readConfigText, type ServerEntry } from './config-text.ts';
+import { policyNames } from './policy-names.ts';
 import { wrappedAt } from './wrapped.ts';
 
 interface Edit {
@@ -15,7 +16,7 @@ interface Edit {
 export interface Wrapper {
   /** The program, such as node's full path: desktop clients do not have the shell's PATH. */
   command: string;
-  /** Its words up to and without `--`; `--server` is added per entry. */
+  /** Its words up to and without `--`; `--server` is added per entry, by the name that a policy can call it. */
   words(server: string): string[];
 }
 
@@ -28,11 +29,15 @@ const BETWEEN = ', ';
  * The old command keeps its spelling and the old words are not touched, so that `unwrapText` gives the same bytes.
  */
 export function wrapText(config: ConfigText, entries: readonly ServerEntry[], wrapper: Wrapper): string {
+  const names = policyNames(config.entries);
+  const wordsFor = (key: string): string[] => [...wrapper.words(names.get(key) ?? ''), '--'];
   const edits = entries.flatMap(({ name, nodes }) => {
     if (nodes === undefined) return [];
     const { command, args } = nodes;
     const old = source(config, command);
-    const ours = [...wrapper.words(name), '--'].map((word) => JSON.stringify(word)).join(BETWEEN);
+    const ours = wordsFor(name)
+      .map((word) => JSON.stringify(word))
+      .join(BETWEEN);
     const words = `${ours}${BETWEEN}${old}`;
     const end = command.offset + command.length;
     const swap: Edit = { from: command.offset, to: end, text: JSON.stringify(wrapper.command) };
@@ -42,7 +47,7 @@ export function wrapText(config: ConfigText, entries: readonly ServerEntry[], wr
   });
   const expected = entries.map(({ name, command }) => ({
     name,
-    command: [wrapper.command, ...wrapper.words(name), '--', ...command],
+    command: [wrapper.command, ...wordsFor(name), ...command],
   }));
   return checked(config, expected, apply(config.text, edits));
 }

@@ -73,7 +73,9 @@ function decodable(line: Uint8Array): JsonSource {
   try {
     return JsonSource.read(line);
   } catch {
-    throw new LineRefusal('invalid-utf8', 'The line is not valid UTF-8.', PARSE_ERROR);
+    const mark = (line[0] === 0xff && line[1] === 0xfe) || (line[0] === 0xfe && line[1] === 0xff);
+    const why = mark ? ': it begins with the byte order mark (BOM) of UTF-16.' : '.';
+    throw new LineRefusal('invalid-utf8', `The line is not valid UTF-8${why}`, PARSE_ERROR);
   }
 }
 

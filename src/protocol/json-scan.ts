@@ -29,6 +29,8 @@ const MOST_ESCAPED_KEYS = 20_000;
 const MOST_DIGITS = 16_384;
 
 const NO_VALUE = 'this is not a JSON value';
+/** U+FEFF in UTF-8, which some programs write before everything else: readers of JSON may refuse it or pass over it. */
+const MARK = [0xef, 0xbb, 0xbf];
 
 /** An object or array that is not closed yet. */
 interface Frame {
@@ -58,6 +60,8 @@ class Scanner extends ByteCursor {
 
   /** The whole text as one value. Iterative, so that depth costs memory and never the stack. */
   run(): JsonNode {
+    if (MARK.every((byte, at) => this.bytes[at] === byte))
+      throw this.problem('not-json', 'it begins with a byte order mark (BOM), which JSON must not');
     this.space();
     const root = this.value(undefined, true);
     this.root = root;

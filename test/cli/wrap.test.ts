@@ -124,6 +124,19 @@ describe('wrap', () => {
     }
   });
 
+  it('says under which name a policy knows a server, where that is not the key', async () => {
+    const config = {
+      'io.example/x': { command: 'a' },
+      'My Server (prod)': { command: 'b' },
+      '': { command: 'bank-mcp' },
+    };
+    const file = cursor(JSON.stringify({ mcpServers: config }));
+    await wrap(undefined, { file, yes: true });
+    expect(out).toContain('A policy knows "io.example/x" as "io.example-x".\n');
+    expect(out).toContain('A policy knows "" as "bank".\n');
+    expect(out).not.toContain('A policy knows "My');
+  });
+
   it('never lets a name from the file drive the terminal', async () => {
     const file = cursor('{"mcpServers":{"\\u001b[2Jx":{"url":"u"},"\\u202ey":{"command":"\\u001b[2J"}}}');
     await wrap(undefined, { file, yes: true });
@@ -137,7 +150,7 @@ describe('the command that is written', () => {
     const { command, words } = thisHoldpoint({ force: true }, () => {});
     expect(command).toBe(process.execPath);
     expect(words('github').slice(1)).toEqual(['run', '--server', 'github']);
-    expect(words('a/b').slice(1)).toEqual(['run', '--server', 'a-b']);
+    expect(words('My Server (prod)').slice(1)).toEqual(['run', '--server', 'My Server (prod)']);
     expect(words('').slice(1)).toEqual(['run']);
   });
 

@@ -42,6 +42,7 @@ describe('a server that closes one of its pipes and lives on', () => {
     const proxy = new ProxyProcess({
       home: newHome({ allow: ['*'] }),
       server: shell('exec 0<&-; exec sleep 1000'),
+      words: ['--server', 'x', '--'],
     });
     await sleep(200);
     proxy.call(1, 'lost');

@@ -165,7 +165,7 @@ describe('what passes from the server to the client', () => {
 
 describe('how it ends', () => {
   const endsAs = async (...server: string[]) => {
-    const proxy = new ProxyProcess({ home: newHome(), server });
+    const proxy = new ProxyProcess({ home: newHome(), server, words: ['--server', 'x', '--'] });
     const code = await proxy.exit;
     return { code, stderr: proxy.stderr, stdout: proxy.stdout.toString() };
   };
@@ -177,6 +177,20 @@ describe('how it ends', () => {
     ['kill -TERM $$', 143],
   ])('the server\'s own end is its exit code: "%s" is %d', async (script, code) => {
     expect(await endsAs('sh', '-c', script)).toEqual({ code, stderr: '', stdout: '' });
+  });
+
+  it.for([
+    [['sh', '-c', 'true; exit 0'], [], /^holdpoint: this server is called "sh" .*run --server NAME/],
+    [['sh', '-c', 'exit 0'], ['--server', 'x'], /^$/],
+    [
+      [node, '-e', '', 'bank-mcp'],
+      [],
+      /is called "node" in policies and records, and its command does not say/,
+    ],
+  ] as const)('%j with %j: a name that is not sure is said', async ([server, words, said]) => {
+    const proxy = new ProxyProcess({ home: newHome(), server: [...server], words: [...words, '--'] });
+    expect(await proxy.exit).toBe(0);
+    expect(proxy.stderr).toMatch(said);
   });
 
   it('a command that is not there is 127 and a sentence', async () => {

@@ -20,7 +20,7 @@ describe('a policy with many mistakes', () => {
       'p.json:2:14 version: This must be 1.',
       'p.json:3:3 defualt: The key "defualt" is not known. Did you mean "default"?',
       'p.json:4:14 default: This must be "escalate" or "deny".',
-      'p.json:5:24 deny[1]: The pattern holds "["; only * ? and {a,b} have a meaning here.',
+      'p.json:5:24 deny[1]: The pattern holds "["; only * ? and {a,b} have a meaning here. Where a name holds it, write ? in its place.',
       'p.json:5:48 deny[2].wen: The key "wen" is not known. Did you mean "when"?',
       'p.json:5:62 deny[3]: An item is a pattern such as "github/get_*" or an object.',
       'p.json:5:65 deny[4]: The item names no tool, server, caller, client or risk. Write "tool": "*" if it is meant for every call.',

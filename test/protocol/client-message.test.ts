@@ -101,6 +101,24 @@ describe("a client's line", () => {
     expect([refused.kind, refused.id?.text]).toEqual(['refused', id]);
   });
 
+  it('that begins with a byte order mark is refused by that name, whatever follows it', () => {
+    const text = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+    const utf8 = 'it begins with a byte order mark (BOM), which JSON must not (at byte 1).';
+    for (const line of [`\ufeff${text}`, '\ufeff', `\ufeff ${text}`])
+      expect(read(line)).toMatchObject({
+        kind: 'refused',
+        cause: 'not-json',
+        message: `The line is not one clean JSON value: ${utf8}`,
+      });
+    const utf16 = {
+      kind: 'refused',
+      cause: 'invalid-utf8',
+      message: expect.stringContaining('BOM') as string,
+    };
+    expect(read(Buffer.from(`\ufeff${text}`, 'utf16le'))).toMatchObject(utf16);
+    expect(read(Buffer.from(`\ufeff${text}`, 'utf16le').swap16())).toMatchObject(utf16);
+  });
+
   it('that is not valid UTF-8 is refused', () => {
     expect(read(Buffer.from([0x22, 0xc0, 0xaf, 0x22]))).toMatchObject({
       kind: 'refused',

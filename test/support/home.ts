@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { replaysAlike } from './replayed.ts';
 
 /** A policy as a test writes it: what a person would put into `policy.json`, without `version`. */
 export interface TestPolicy {
@@ -17,9 +18,14 @@ export interface TestPolicy {
 /** Approvals by command from anywhere: the test process is the proxy's own client, which `person` refuses. */
 export const FROM_ANYWHERE = { cli: 'any' };
 
+/** All that tests of this process wrote: a session ran under one of them, though another may be in force now. */
+const written: string[] = [];
+
 export function writePolicy(file: string, policy: TestPolicy): void {
   const approvals = { ...FROM_ANYWHERE, ...policy.approvals };
-  writeFileSync(file, JSON.stringify({ version: 1, ...policy, approvals }), { mode: 0o600 });
+  const text = JSON.stringify({ version: 1, ...policy, approvals });
+  written.push(text);
+  writeFileSync(file, text, { mode: 0o600 });
 }
 
 /** A folder of its own under /tmp (socket paths must stay short), removed when the test ends. */
@@ -29,9 +35,15 @@ export function newFolder(): string {
   return folder;
 }
 
-/** A fresh holdpoint home with this policy, or with none. */
-export function newHome(policy?: TestPolicy): string {
+/**
+ * A fresh holdpoint home with this policy, or with none. At the end of the test every session that it recorded is
+ * replayed against the policy it ran under, and nothing may change; `forged`: the test writes records of its own.
+ */
+export function newHome(policy?: TestPolicy, forged = false): string {
   const home = newFolder();
+  onTestFinished(async ({ task }) => {
+    if (!forged && task.result?.state !== 'fail') await replaysAlike(home, written);
+  });
   if (policy !== undefined) writePolicy(join(home, 'policy.json'), policy);
   return home;
 }

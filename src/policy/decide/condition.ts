@@ -33,6 +33,8 @@ export interface ConditionFacts {
   guards: string[][];
   /** Patterns that it tries on texts with glob(), and what of the arguments each is tried on, where that is plain. */
   globs: { pattern: string; on: string[] | undefined }[];
+  /** Whether one text of many can make it true: an anyText() that no "!" stands before. */
+  oneTextIsEnough: boolean;
 }
 
 /** A `when` or `unless`, compiled and checked. Pure; never throws. */
@@ -104,4 +106,4 @@ export class CallValues {
   }
 }
 
-const NONE: Values = { root: new Map(), longestText: 0, mostItems: 0 };
+const NONE: Values = { root: new Map(), longestText: 0, mostItems: 0, texts: 0, allText: 0 };

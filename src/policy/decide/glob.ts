@@ -1,21 +1,27 @@
 import type { Target } from './types.ts';
 
 /**
- * Whether a pattern of `*` (any characters, `/` and dots too) and `?` (one character) covers a text.
- * Two pointers, no backtracking beyond the last star: at worst length × length steps, however hostile.
+ * Whether a pattern covers a text, both of letters or both of parts: `many` in it stands for any of them, also none,
+ * and `meets` says what else of it a single one meets. Two pointers, no backtracking beyond the last `many`: at worst
+ * length × length steps, however hostile.
  */
-export function globMatches(pattern: string, text: string): boolean {
+export function covers<T>(
+  pattern: ArrayLike<T>,
+  text: ArrayLike<T>,
+  many: T,
+  meets: (wanted: T, given: T) => boolean,
+): boolean {
   let p = 0;
   let t = 0;
   let star = -1;
   let mark = 0;
   while (t < text.length) {
-    const code = pattern[p];
-    if (code === '*') {
+    const wanted = pattern[p];
+    if (wanted === many) {
       star = p;
       mark = t;
       p += 1;
-    } else if (code !== undefined && (code === '?' || code === text[t])) {
+    } else if (wanted !== undefined && meets(wanted, text[t] as T)) {
       p += 1;
       t += 1;
     } else if (star !== -1) {
@@ -24,8 +30,15 @@ export function globMatches(pattern: string, text: string): boolean {
       t = mark;
     } else return false;
   }
-  while (pattern[p] === '*') p += 1;
+  while (pattern[p] === many) p += 1;
   return p === pattern.length;
+}
+
+const letterMeets = (wanted: string, given: string): boolean => wanted === '?' || wanted === given;
+
+/** Whether a pattern of `*` (any characters, `/` and dots too) and `?` (one character) covers a text. */
+export function globMatches(pattern: string, text: string): boolean {
+  return covers(pattern, text, '*', letterMeets);
 }
 
 /** Whether one of the patterns covers the text; an empty list covers everything. */

@@ -24,16 +24,22 @@ export interface Values {
   longestText: number;
   /** Of the largest list or object. */
   mostItems: number;
+  /** How many texts there are, without the names of members, and how long all of them are together. */
+  texts: number;
+  allText: number;
 }
 
 /** Stands in a list or an object for what must not be decided by. */
 class Unknown {
   readonly why: string;
   readonly lost: boolean;
+  /** What of it is known all the same. */
+  readonly within: readonly (Value | Unknown)[];
 
-  constructor(why: string, lost: boolean) {
+  constructor(why: string, lost: boolean, within: readonly (Value | Unknown)[] = []) {
     this.why = why;
     this.lost = lost;
+    this.within = within;
   }
 }
 
@@ -52,7 +58,41 @@ export function valuesOf(source: JsonSource, lost: LostIn = nothingLost): Values
   const root = reader.read(scanJson(source, () => true));
   if (root instanceof Unknown) throw new NotEvaluable(root.why, root.lost);
   if (!(root instanceof Map)) throw new NotEvaluable('the arguments are no object');
-  return { root, longestText: reader.longestText, mostItems: reader.mostItems };
+  const { longestText, mostItems, texts, allText } = reader;
+  return { root, longestText, mostItems, texts, allText };
+}
+
+/** The texts in a value, at any depth, without the names of members; `lost`: there were more in the call itself. */
+export interface TextsWithin {
+  texts: string[];
+  lost: boolean;
+}
+
+const keptTexts = new WeakMap<object, TextsWithin>();
+
+/** A number that is not held exactly hides no text beside it: nobody needs the number. */
+export function textsWithin(value: unknown): TextsWithin {
+  if (typeof value !== 'object' || value === null) return gathered(value, { texts: [], lost: false });
+  let found = keptTexts.get(value);
+  if (found === undefined) {
+    found = gathered(value, { texts: [], lost: false });
+    keptTexts.set(value, found);
+  }
+  return found;
+}
+
+function gathered(value: unknown, into: TextsWithin): TextsWithin {
+  if (typeof value === 'string') into.texts.push(value);
+  else if (Array.isArray(value)) for (const item of value) gathered(item, into);
+  else if (value instanceof Map) {
+    const hidden = notGiven.get(value);
+    for (const [key, member] of Map.prototype.entries.call(value))
+      gathered(hidden?.get(key as string) ?? member, into);
+  } else if (value instanceof Unknown) {
+    into.lost ||= value.lost;
+    for (const item of value.within) gathered(item, into);
+  }
+  return into;
 }
 
 class Reader {
@@ -60,6 +100,8 @@ class Reader {
   private readonly lost: LostIn;
   longestText = 0;
   mostItems = 0;
+  texts = 0;
+  allText = 0;
 
   constructor(source: JsonSource, lost: LostIn) {
     this.source = source;
@@ -75,6 +117,8 @@ class Reader {
       case 'string': {
         const text = this.source.string(node.start, node.end);
         this.longestText = Math.max(this.longestText, text.length);
+        this.texts += 1;
+        this.allText += text.length;
         return this.lost(text) ? LOST : text;
       }
       case 'number': {
@@ -104,15 +148,17 @@ class Reader {
   /** A list has no place to keep a single item from being read, so one unknown item makes all of it unknown. */
   private list(items: JsonNode[]): Value[] | Unknown {
     this.mostItems = Math.max(this.mostItems, items.length);
-    const list: Value[] = [];
-    for (const item of items) {
-      const read = this.read(item);
-      if (read instanceof Unknown) return read;
-      list.push(read);
-    }
-    return list;
+    const list = items.map((item) => this.read(item));
+    const unknown = list.filter((one) => one instanceof Unknown);
+    const [first] = unknown;
+    if (first === undefined) return list as Value[];
+    const { why, lost } = unknown.find((one) => one.lost) ?? first;
+    return new Unknown(why, lost, list);
   }
 }
+
+/** What the guarded maps do not give away. */
+const notGiven = new WeakMap<object, ReadonlyMap<string, Unknown>>();
 
 /** A Map (the condition engine goes by the constructor, so no class of ours) that does not give away some members. */
 function guarded(map: Map<string, Value>, unknown: ReadonlyMap<string, Unknown>): Map<string, Value> {
@@ -130,5 +176,6 @@ function guarded(map: Map<string, Value>, unknown: ReadonlyMap<string, Unknown>)
   for (const name of ['entries', 'values', 'forEach', Symbol.iterator]) {
     Object.defineProperty(map, name, { value: refuse });
   }
+  notGiven.set(map, unknown);
   return map;
 }

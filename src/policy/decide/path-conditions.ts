@@ -1,4 +1,4 @@
-import { expandBraces, globMatches } from './glob.ts';
+import { covers, expandBraces, globMatches } from './glob.ts';
 import { NotEvaluable } from './json-values.ts';
 import { isForeignUrl, type LexicalPath, readings, type Start, written } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
@@ -74,7 +74,7 @@ export function pathGlob(text: string, pattern: string, spend: (steps: number) =
       // `../a` may be anything above, and so may what lies below it.
       const elsewhere = one.start !== reading.start || parts[0] === '..';
       if (one.start !== undefined && elsewhere) return undefined;
-      return matches(one.parts, parts, spend);
+      return covers(one.parts, parts, '**', (wanted, part) => partMatches(wanted, part, spend));
     });
   });
   const said = answers.map((some) => some.includes(true) || (some.includes(undefined) ? undefined : false));
@@ -83,32 +83,6 @@ export function pathGlob(text: string, pattern: string, spend: (steps: number) =
   if (said.includes(true) && said.includes(false))
     throw new NotEvaluable('pathGlob(): readers of paths take this for different files');
   return said.includes(true);
-}
-
-/** As `globMatches`, part by part: at worst parts × parts comparisons. */
-function matches(
-  pattern: readonly string[],
-  parts: readonly string[],
-  spend: (steps: number) => void,
-): boolean {
-  let [p, t, star, mark] = [0, 0, -1, 0];
-  while (t < parts.length) {
-    const wanted = pattern[p];
-    if (wanted === '**') {
-      star = p;
-      mark = t;
-      p += 1;
-    } else if (wanted !== undefined && partMatches(wanted, parts[t] ?? '', spend)) {
-      p += 1;
-      t += 1;
-    } else if (star !== -1) {
-      p = star + 1;
-      mark += 1;
-      t = mark;
-    } else return false;
-  }
-  while (pattern[p] === '**') p += 1;
-  return p === pattern.length;
 }
 
 function partMatches(pattern: string, part: string, spend: (steps: number) => void): boolean {

@@ -1,16 +1,6 @@
-/** Programs that run another package, script or image; the name lies behind them. */
-const RUNNERS = new Set(
-  'npx bunx uvx pipx node bun deno python python3 uv poetry npm pnpm yarn tsx ts-node docker podman cmd env sudo'.split(
-    ' ',
-  ),
-);
-const RUNNER_WORDS = new Set('run exec dlx x tool start serve -m /c -c create'.split(' '));
-/** Options of the usual runners that take a value. */
-const WITH_VALUE = new Set(
-  '-e --env -v --volume --mount --name -p --package --from --with --directory --project --network -u --user -w --env-file --import -r --require --loader --python --index-url'.split(
-    ' ',
-  ),
-);
+import { isRunner, stem, subjectOf } from './command-subject.ts';
+import { writableName } from './writable-name.ts';
+
 /** File and folder names that say nothing about the server. */
 const GENERIC = new Set(
   'index main cli server app stdio mcp start run dist build src bin lib out esm cjs node_modules __main__ mcp-server'.split(
@@ -19,34 +9,103 @@ const GENERIC = new Set(
 );
 const AFFIXES = [/^mcp-server-/, /^server-/, /^mcp-/, /-mcp-server$/, /-server-mcp$/, /-mcp$/];
 
+/** Whose a name is: the publishers (scopes, namespaces, owners) of whom a command may drop theirs; `''`: of nobody. */
+const OFFICIAL = 'modelcontextprotocol mcp/';
+const PUBLISHERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    everything: '',
+    filesystem: '',
+    memory: '',
+    'sequential-thinking': '',
+    sequentialthinking: '',
+    github: 'github',
+    gitlab: 'gitlab zereight',
+    git: '',
+    fetch: '',
+    time: '',
+    postgres: '',
+    sqlite: '',
+    redis: 'redis',
+    slack: 'slack',
+    puppeteer: '',
+    'google-maps': '',
+    'brave-search': 'brave',
+    playwright: 'playwright microsoft',
+    notion: 'notionhq makenotion',
+    stripe: 'stripe',
+    context7: 'upstash',
+    linear: 'linear',
+    sentry: 'sentry',
+    supabase: 'supabase',
+    cloudflare: 'cloudflare',
+    kubernetes: '',
+    aws: 'aws awslabs',
+    docker: 'docker',
+    shell: '',
+  }).map(([name, whose]) => [name, new Set(`${OFFICIAL} ${whose}`.trim().split(' '))]),
+);
+
+export interface DerivedName {
+  name: string;
+  /** Why it may not be the server's alone, as the end of a sentence. */
+  doubt: string | undefined;
+}
+
 /**
- * The server's name when no `--server` is given: the last telling part of the package, script or image in its
- * command, without scope, version and the usual affixes; never from what the server says of itself.
+ * The server's name when no `--server` is given: the last telling part of the package, script, image or address in its
+ * command, without version and the usual affixes, and without a publisher unless that would be another one's name;
+ * never from what the server says of itself.
  */
-export function deriveServerName(command: readonly string[]): string {
-  const [program = '', ...args] = command;
-  const subject = RUNNERS.has(stem(program)) ? firstSubject(args) : program;
-  return clean(tellingPart(subject ?? program)) || 'server';
+export function deriveServerName(command: readonly string[]): DerivedName {
+  const { text, folder, image, unsure } = subjectOf(command);
+  // A host is a name as it is: one that lies on it is not one that ends like it.
+  if (text?.startsWith('//') === true) return { name: text.slice(2), doubt: undefined };
+  const subject = text === undefined || !telling(text) ? (folder ?? text) : text;
+  const name = writableName(clean(tellingPart(subject ?? command[0] ?? ''))) || 'server';
+  if (unsure || subject === undefined || !telling(subject) || isRunner(name))
+    return { name, doubt: 'its command does not say surely which server it is' };
+  return published(publisherOf(subject, image === true), name);
 }
 
-function firstSubject(args: readonly string[]): string | undefined {
-  for (let i = 0; i < args.length; i += 1) {
-    const word = args[i] ?? '';
-    if (WITH_VALUE.has(word)) i += 1;
-    else if (
-      !word.startsWith('-') &&
-      !RUNNER_WORDS.has(word) &&
-      !RUNNERS.has(stem(word)) &&
-      !/^\w+=/.test(word)
-    ) {
-      return word;
-    }
+/** With whose it is, where the name is known to be another's. */
+function published(publisher: string | undefined, name: string): DerivedName {
+  if (publisher === undefined) return { name, doubt: undefined };
+  const theirs = PUBLISHERS.get(name);
+  if (theirs !== undefined) {
+    const kept = `${publisher.replace(/\W+$/, '')}-${name}`;
+    return { name: theirs.has(publisher) ? name : kept, doubt: undefined };
   }
-  return undefined;
+  if (publisher.startsWith(name)) return { name, doubt: undefined };
+  const doubt = `the ${JSON.stringify(name)} of another publisher than ${JSON.stringify(publisher)} would be called the same`;
+  return { name, doubt };
 }
 
-const stem = (path: string): string =>
-  (path.split(/[/\\]/).at(-1) ?? '').replace(/\.(?:exe|cmd)$/i, '').toLowerCase();
+/** The scope of a package, the owner of an image or a repository, or the host where that says more; else undefined. */
+function publisherOf(subject: string, image: boolean): string | undefined {
+  const bare = subject.toLowerCase();
+  const scope = [...bare.matchAll(/(?:^|[:/])@([^/]+)\//g)].at(-1)?.[1];
+  if (scope !== undefined) return scope;
+  const [, host = '', owner = ''] =
+    /^(?:git\+)?(?:\w+:\/\/)(?:[^/@]*@)?([^/]+)\/([^/]+)\/./.exec(bare) ??
+    /^(github|gitlab):([^/]+)\/./.exec(bare) ??
+    [];
+  if (host !== '') return /^github(?:\.com)?$/.test(host) ? owner : host;
+  return image ? publisherOfImage(bare) : undefined;
+}
+
+/** `mcp/`: the catalogue of Docker's own hub, which is no scope and no owner elsewhere. */
+function publisherOfImage(image: string): string | undefined {
+  const parts = image.split('/');
+  const registry = /[.:]|^localhost$/.test(parts[0] ?? '') && parts.length > 1 ? parts.shift() : 'docker.io';
+  if (parts.length < 2) return registry === 'docker.io' ? undefined : registry;
+  if (registry === 'docker.io') return parts[0] === 'mcp' ? 'mcp/' : parts[0];
+  return registry === 'ghcr.io' ? parts[0] : registry;
+}
+
+function telling(subject: string): boolean {
+  const part = stem(subject.replace(/(?<=.)[@:][^/]*$/, '')).replace(/\.(?:[cm]?[jt]sx?|py|sh|jar)$/, '');
+  return subject.includes('/') ? !GENERIC.has(clean(tellingPart(subject))) : !GENERIC.has(part);
+}
 
 function tellingPart(subject: string): string {
   const parts = subject

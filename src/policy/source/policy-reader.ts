@@ -8,9 +8,10 @@ import type { PolicyLayer } from './compile.ts';
 import type { Language } from './language.ts';
 import { inWords, type MadeConditions, makeItem } from './make-policy.ts';
 import { overOf } from './over-source.ts';
+import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS, MOST_PROBLEMS, TOO_MANY_ITEMS } from './policy-limits.ts';
 import { excerptOf, nearest } from './problems.ts';
-import { ITEM_SCHEMAS, type ItemSource, knownKeys, patternFault, policySchema } from './schema.ts';
+import { ITEM_SCHEMAS, type ItemSource, knownKeys, policySchema } from './schema.ts';
 import {
   type Path,
   type PlacedProblem,
@@ -68,7 +69,7 @@ export class PolicyReader {
     const path = [list, index];
     const known = `${list}[${index}]`;
     if (typeof value === 'string') {
-      const fault = patternFault(value);
+      const fault = patternFault(value, 'tool');
       if (fault !== undefined) this.problem(path, fault);
       return fault === undefined ? [makeItem(known, value, { tool: [value] }, {})] : [];
     }

@@ -1,42 +1,24 @@
 import { z } from 'zod';
 import { ALL_CLASSES } from '../../protocol/risk-class.ts';
-import { countAlternatives, expandBraces } from '../decide/glob.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
+import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS } from './policy-limits.ts';
 
-const MAX_PATTERN = 256;
-const MAX_ALTERNATIVES = 64;
-/** Characters that other tools give a meaning which ours have not: better refused than quietly literal. */
-const FOREIGN = /[![\]()\\\s]/;
-
-/** Why a pattern cannot be used, or undefined. */
-export function patternFault(pattern: string): string | undefined {
-  if (pattern === '') return 'An empty pattern matches nothing.';
-  if (pattern.length > MAX_PATTERN) return `The pattern is longer than ${MAX_PATTERN} characters.`;
-  const foreign = FOREIGN.exec(pattern)?.[0];
-  if (foreign !== undefined)
-    return `The pattern holds ${JSON.stringify(foreign)}; only * ? and {a,b} have a meaning here.`;
-  if (countAlternatives(pattern) > MAX_ALTERNATIVES)
-    return `The braces make more than ${MAX_ALTERNATIVES} patterns.`;
-  const alternatives = expandBraces(pattern);
-  if (alternatives === undefined) return 'The braces of the pattern do not pair, or are nested.';
-  if (alternatives.some((one) => one === '' || one.startsWith('/') || one.endsWith('/'))) {
-    return 'The pattern has an empty server or tool name.';
-  }
-  return undefined;
+function patternOf(of: 'tool' | 'name') {
+  return z.string().superRefine((text, context) => {
+    const fault = patternFault(text, of);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
 }
 
-export const pattern = z.string().superRefine((text, context) => {
-  const fault = patternFault(text);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-});
-const patterns = z.union([
-  pattern.transform((one) => [one]),
-  z.array(pattern).min(1, 'An empty list matches nothing.'),
-]);
-
+export const pattern = patternOf('tool');
+function listOf(one: typeof pattern) {
+  return z.union([one.transform((alone) => [alone]), z.array(one).min(1, 'An empty list matches nothing.')]);
+}
+const patterns = listOf(pattern);
+const names = listOf(patternOf('name'));
 /** A duration between two bounds, as text. */
 function duration(minMs: number, maxMs: number, spelled: string) {
   return z.string().transform((text, context) => {
@@ -66,8 +48,8 @@ const risk = z.enum(ALL_CLASSES);
 const base = {
   tool: patterns.optional().describe('Patterns of tools, "server/tool"; without a slash of any server.'),
   except: patterns.optional().describe('Tools that the item does not cover, in the same patterns.'),
-  server: patterns.optional().describe('Names of servers, as run --server gives them.'),
-  caller: patterns.optional().describe('Who asks: the name given by run --as.'),
+  server: names.optional().describe('Names of servers, as run --server gives them.'),
+  caller: names.optional().describe('Who asks: the name given by run --as.'),
   risk: z
     .union([risk.transform((one) => [one]), z.array(risk).min(1, 'An empty list matches nothing.')])
     .optional()
@@ -83,7 +65,7 @@ const base = {
 };
 const denyItem = z.strictObject({
   ...base,
-  client: patterns.optional().describe('What the client calls itself: a claim.'),
+  client: names.optional().describe('What the client calls itself: a claim.'),
   over: over
     .optional()
     .describe('The item covers only what goes beyond this: "20/hour", or a sum of an argument.'),
@@ -91,7 +73,7 @@ const denyItem = z.strictObject({
 });
 const escalateItem = z.strictObject({
   ...base,
-  client: patterns.optional().describe('What the client calls itself: a claim.'),
+  client: names.optional().describe('What the client calls itself: a claim.'),
   unless: condition
     .optional()
     .describe('A CEL condition: the item does not cover a call for which it is true.'),

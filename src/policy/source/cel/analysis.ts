@@ -1,5 +1,5 @@
 import type { ConditionFacts } from '../../decide/condition.ts';
-import { type Part, partsOf } from './expression.ts';
+import { anyTextOf, type Part, partsOf } from './expression.ts';
 
 /** A part as a path from `args`: `args.a["b c"]` is [a, b c]; undefined for anything else. */
 function pathOf(part: Part): string[] | undefined {
@@ -11,7 +11,7 @@ function pathOf(part: Part): string[] | undefined {
   return before === undefined || typeof step !== 'string' ? undefined : [...before, step];
 }
 
-type Found = Omit<ConditionFacts, 'constant'>;
+type Found = Pick<ConditionFacts, 'reads' | 'guards' | 'globs'>;
 
 function look(part: Part, found: Found): void {
   if (part.op === 'call' && part.args[0] === 'has') {
@@ -57,9 +57,14 @@ function namesSomething(part: Part): boolean {
   return part.op === 'id' || partsOf(part).some(namesSomething);
 }
 
+function oneTextIsEnough(part: Part, denied = false): boolean {
+  if (anyTextOf(part) !== undefined) return !denied;
+  return partsOf(part).some((one) => oneTextIsEnough(one, part.op === '!_' ? !denied : denied));
+}
+
 /** What can be said of a condition before any call. `evaluate` gives undefined for what has no value. */
 export function factsOf(root: Part, evaluate: (part: Part) => unknown): ConditionFacts {
   const found: Found = { reads: [], guards: [], globs: [] };
   look(root, found);
-  return { ...found, constant: constantOf(root, evaluate) };
+  return { ...found, constant: constantOf(root, evaluate), oneTextIsEnough: oneTextIsEnough(root) };
 }

@@ -1,5 +1,5 @@
 import type { Values } from '../../decide/json-values.ts';
-import { isComprehension, type Part, partsOf, sizeOf } from './expression.ts';
+import { anyTextOf, loopOf, type Part, partsOf, sizeOf } from './expression.ts';
 
 /** What an evaluation may cost: a unit is one part over one short value; the worst takes about 4 us (measured). */
 const MOST = 10_000;
@@ -16,6 +16,8 @@ interface Loop {
   lists: number;
   /** Whether a part of the body may itself go through a list. */
   compares: boolean;
+  /** Whether it runs over texts at any depth; `alone`: and its body looks at nothing but each text. */
+  over: 'a list' | 'texts' | 'texts alone';
 }
 
 /** The most that evaluating an expression can cost, for arguments of a size: known before it runs. */
@@ -30,27 +32,42 @@ export class Cost {
 
   /** Whether evaluating stays within what may be spent. */
   affords(given: readonly Values[]): boolean {
-    const items = Math.max(...given.map(({ mostItems }) => mostItems));
-    const texts = 1 + Math.floor(Math.max(...given.map(({ longestText }) => longestText)) / SHORT_TEXT);
+    const most = (of: (one: Values) => number): number => Math.max(...given.map(of));
+    const items = most(({ mostItems }) => mostItems);
+    const texts = 1 + Math.floor(most(({ longestText }) => longestText) / SHORT_TEXT);
     const listed = 1 + Math.floor(items / FEW_ITEMS);
-    const spent = this.loops.map(
+    const runs: Record<Loop['over'], number> = {
       // A text can be split into a list that no list of the arguments is as long as.
-      ({ body, lists, compares }) => Math.max(items, 16 * texts) * lists * body * (compares ? listed : 1),
+      'a list': Math.max(items, 16 * texts) * texts,
+      texts: most((one) => one.texts) * texts,
+      'texts alone': most((one) => one.texts + Math.floor(one.allText / SHORT_TEXT)),
+    };
+    const spent = this.loops.map(
+      ({ body, lists, compares, over }) => runs[over] * lists * body * (compares ? listed : 1),
     );
     const whole = this.parts * (texts + Math.floor(items / ITEMS_A_UNIT));
-    return whole + spent.reduce((sum, one) => sum + one, 0) * texts <= MOST;
+    return whole + spent.reduce((sum, one) => sum + one, 0) <= MOST;
   }
 }
 
 function loopsOf(part: Part): Loop[] {
   const inner = partsOf(part).flatMap(loopsOf);
-  if (!isComprehension(part)) return inner;
-  const [, range, body] = part.args;
+  const loop = loopOf(part);
+  if (loop === undefined) return inner;
+  const { range, body } = loop;
+  const size = body.reduce((sum, one) => sum + sizeOf(one), 0);
   const lists = 1 + count(range, (one) => one.op === '+');
-  return [
-    ...inner,
-    { body: body.reduce((sum, one) => sum + sizeOf(one), 0), lists, compares: body.some(goesThroughLists) },
-  ];
+  return [...inner, { body: size, lists, compares: body.some(goesThroughLists), over: rangeOf(part) }];
+}
+
+function rangeOf(part: Part): Loop['over'] {
+  const over = anyTextOf(part);
+  if (over === undefined) return 'a list';
+  const others = count(
+    over.condition,
+    (one) => one.op === 'id' && (one.args === 'args' || one.args === 'input'),
+  );
+  return others === 0 ? 'texts alone' : 'texts';
 }
 
 function count(part: Part, wanted: (part: Part) => boolean): number {

@@ -9,7 +9,7 @@ const INFIX = new Set(['||', '&&', '==', '!=', '<', '<=', '>', '>=', 'in', '+', 
 
 /** What the language has besides operators. Everything else of the engine is left out: see docs/decisions/0009. */
 const FUNCTIONS = new Set(
-  'has size int double string type dyn timestamp duration under host glob path pathGlob'.split(' '),
+  'has size int double string type dyn timestamp duration under host glob path pathGlob anyText'.split(' '),
 );
 const METHODS = new Set([
   ...MACROS,
@@ -49,8 +49,27 @@ export function partsOf(part: Part): Part[] {
   }
 }
 
-export function isComprehension(part: Part): part is Part & { op: 'rcall' } {
-  return part.op === 'rcall' && MACROS.has(part.args[0]) && part.args[2].length >= 2;
+/** `anyText(within, name, condition)`, taken apart. */
+export interface AnyText {
+  within: Part;
+  name: Part;
+  condition: Part;
+}
+
+/** Undefined for anything else, also for an anyText() of more or fewer parts. */
+export function anyTextOf(part: Part): AnyText | undefined {
+  if (part.op !== 'call' || part.args[0] !== 'anyText') return undefined;
+  const [within, name, condition, more] = part.args[1];
+  if (within === undefined || name === undefined || condition === undefined) return undefined;
+  return more === undefined ? { within, name, condition } : undefined;
+}
+
+/** What a part runs its body over, once an item; undefined for what is no loop. */
+export function loopOf(part: Part): { name: string; range: Part; body: Part[] } | undefined {
+  const over = anyTextOf(part);
+  if (over !== undefined) return { name: 'anyText', range: over.within, body: [over.name, over.condition] };
+  if (part.op !== 'rcall' || !MACROS.has(part.args[0]) || part.args[2].length < 2) return undefined;
+  return { name: part.args[0], range: part.args[1], body: part.args[2] };
 }
 
 /** How many parts an expression has. */
@@ -64,14 +83,13 @@ export function checkWords(part: Part, looping = false): void {
   if (part.op === 'rcall' && !METHODS.has(part.args[0])) throw unknownWord(part, part.args[0]);
   if (part.op === 'value' && part.args instanceof Uint8Array)
     throw new ExpressionProblem('Bytes have no meaning here.', part);
-  const loops = isComprehension(part);
-  if (loops && looping) {
-    throw new ExpressionProblem(`A "${part.args[0]}" cannot stand inside another loop.`, part);
-  }
-  if (!loops) for (const one of partsOf(part)) checkWords(one, looping);
+  const loop = loopOf(part);
+  if (loop !== undefined && looping)
+    throw new ExpressionProblem(`A "${loop.name}" cannot stand inside another loop.`, part);
+  if (loop === undefined) for (const one of partsOf(part)) checkWords(one, looping);
   else {
-    checkWords(part.args[1], looping);
-    for (const one of part.args[2]) checkWords(one, true);
+    checkWords(loop.range, looping);
+    for (const one of loop.body) checkWords(one, true);
   }
 }
 

@@ -3,6 +3,7 @@ import type { CallValues, Condition, ConditionFacts, Unevaluated } from '../../d
 import { NotEvaluable } from '../../decide/json-values.ts';
 import type { Effect } from '../../decide/types.ts';
 import { factsOf } from './analysis.ts';
+import { checkAnyText, registerAnyText } from './any-text.ts';
 import { Budget } from './budget.ts';
 import { Cost } from './cost.ts';
 import { checkWords, type Part } from './expression.ts';
@@ -74,6 +75,7 @@ export class Expressions {
     try {
       const { ast, check } = environment.parse(source);
       checkWords(ast);
+      checkAnyText(ast, known);
       const { valid, type = '', error } = check();
       if (!valid) throw fault(error, source, known);
       if (type !== 'bool' && type !== 'dyn') throw notBoolean(type, ast);
@@ -87,7 +89,7 @@ export class Expressions {
         facts: factsOf(ast, (part) => constantValue(environment, part)),
       };
     } catch (error) {
-      throw error instanceof ExpressionProblem ? error : fault(error, source, known);
+      throw fault(error, source, known);
     }
   }
 
@@ -136,6 +138,7 @@ export class Expressions {
     for (const [signature, handler] of Object.entries(functionsWith(this.budget))) {
       environment.registerFunction(signature, handler, { async: false });
     }
+    registerAnyText(environment);
     const find = (text: string, pattern: string): boolean => {
       if (this.patterns === undefined) throw new NotEvaluable('its patterns were not loaded');
       return this.patterns.find(this.budget, text, pattern);

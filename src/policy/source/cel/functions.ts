@@ -13,6 +13,8 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
 const MOST_PARTS = 10_000;
 /** Reading a path takes so many steps a character: escapes are undone in rounds (measured). */
 const LETTER_OF_PATH = 8;
+/** And each path as many as so many letters: a list of many short ones costs too. */
+const PATH_ITSELF = 64;
 const MOST_GLOB = 256;
 /** Patterns of paths list the names of many files. */
 const MOST_PATH_GLOB = 1_024;
@@ -28,11 +30,11 @@ export type Functions = Record<string, Handler>;
 export function functionsWith(budget: Budget): Functions {
   return {
     'under(string, string): bool': (one: string, folder: string) => {
-      budget.take(LETTER_OF_PATH, one.length + folder.length);
+      budget.take(LETTER_OF_PATH, PATH_ITSELF + one.length + folder.length);
       return under(one, folder);
     },
     'path(string): string': (text: string) => {
-      budget.take(LETTER_OF_PATH, text.length);
+      budget.take(LETTER_OF_PATH, PATH_ITSELF + text.length);
       return path(text);
     },
     'pathGlob(string, string): bool': (text: string, pattern: string) => pathGlobbed(budget, text, pattern),
@@ -55,7 +57,7 @@ export function functionsWith(budget: Budget): Functions {
 
 function pathGlobbed(budget: Budget, text: string, pattern: string): boolean {
   mustBeSmall('pathGlob()', pattern, MOST_PATH_GLOB);
-  budget.take(LETTER_OF_PATH, text.length);
+  budget.take(LETTER_OF_PATH, PATH_ITSELF + text.length);
   return pathGlob(text, pattern, (steps) => budget.take(steps, 1));
 }
 

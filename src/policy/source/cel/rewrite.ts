@@ -1,4 +1,4 @@
-import { isInfix, type Part } from './expression.ts';
+import { type AnyText, anyTextOf, isInfix, type Part } from './expression.ts';
 
 /** How the engine holds `5u`. */
 interface UnsignedInt {
@@ -49,8 +49,11 @@ export function rewritten(part: Part): string {
       return `${rewritten(part.args[0])}${part.op}${part.args[1]}`;
     case '[]':
       return `${rewritten(part.args[0])}[${rewritten(part.args[1])}]`;
-    case 'call':
+    case 'call': {
+      const texts = anyTextOf(part);
+      if (texts !== undefined) return anyText(texts);
       return called(FUNCTIONS[part.args[0]] ?? part.args[0], part.args[1]);
+    }
     case 'rcall':
       return method(part.args[0], part.args[1], part.args[2]);
     case 'list':
@@ -65,6 +68,12 @@ export function rewritten(part: Part): string {
     default:
       return infix(part);
   }
+}
+
+/** `exists` goes on past what cannot be evaluated. What a record lost comes last, and is the reason that counts. */
+function anyText({ within, name, condition }: AnyText): string {
+  const place = rewritten(within);
+  return `(hpTexts(${place}).exists(${rewritten(name)}, ${rewritten(condition)}) || hpTextsLost(${place}))`;
 }
 
 function infix(part: Part): string {

@@ -24,6 +24,7 @@ export function notBoolean(type: string, { start, end }: Part): ExpressionProble
 
 /** The engine's complaint about an expression in our words, with the place. */
 export function fault(error: unknown, source: string, known: readonly string[]): ExpressionProblem {
+  if (error instanceof ExpressionProblem) return error;
   const { code, summary, message, range } = error as EngineError;
   const said = (summary ?? message).split('\n')[0] ?? '';
   const at = range === undefined ? '' : source.slice(range.start, range.end);

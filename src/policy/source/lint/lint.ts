@@ -44,6 +44,7 @@ export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
     ...constant(one),
     ...borrowed(one),
     ...comparedWithNull(one),
+    ...letOffByOne(one),
     ...foreign(one, tools),
     ...unknownTool(one, tools),
     ...unknownArguments(one, tools),
@@ -99,6 +100,15 @@ function comparedWithNull(one: Placed): Finding[] {
     const suggestion = 'To ask whether something is there: has(args.x).';
     return [{ path: [one.list, one.index, key], severity: 'warning', message, suggestion }];
   });
+}
+
+/** What lets off by one text says nothing of the others. */
+function letOffByOne({ list, index, item }: Placed): Finding[] {
+  const key = list === 'allow' ? 'when' : 'unless';
+  if (item[key]?.facts.oneTextIsEnough !== true) return [];
+  const message = 'One text that fulfils anyText() is enough here, whatever the others say.';
+  const suggestion = 'To ask it of all: !anyText(args, t, !(…)).';
+  return [{ path: [list, index, key], severity: 'warning', message, suggestion }];
 }
 
 /** Names in another program's spelling, and names of servers. */
