@@ -12,13 +12,23 @@ const BYTES = 30_000_000;
 const rounds = Number(process.argv[2] ?? 3);
 const wanted = process.argv[3] ?? '';
 
-const fill = (unit) => Buffer.alloc(Math.floor(BYTES / Buffer.byteLength(unit)) * Buffer.byteLength(unit), unit);
-const around = (before, middle, after) => Buffer.concat([Buffer.from(before), middle, Buffer.from(`${after}\n`)]);
+const fill = (unit) =>
+  Buffer.alloc(Math.floor(BYTES / Buffer.byteLength(unit)) * Buffer.byteLength(unit), unit);
+const around = (before, middle, after) =>
+  Buffer.concat([Buffer.from(before), middle, Buffer.from(`${after}\n`)]);
 /** A call whose argument `text` is this, escaped already. */
 const text = (unit) =>
-  around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":{"text":"', fill(unit), '"}}}');
+  around(
+    '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":{"text":"',
+    fill(unit),
+    '"}}}',
+  );
 const args = (json) =>
-  around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":', Buffer.from(json), '}}');
+  around(
+    '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":',
+    Buffer.from(json),
+    '}}',
+  );
 const list = (count, one) => `{"list":[${Array.from({ length: count }, one).join(',')}]}`;
 
 const KEY = `-----BEGIN PRIVATE KEY-----\\n${`${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7'.padEnd(64, 'x')}\\n`.repeat(20)}-----END PRIVATE KEY-----\\n`;
@@ -41,26 +51,47 @@ const LINES = {
   '240,000 numbers': () => args(list(240_000, () => '1'.repeat(120))),
   '240,000 strings': () => args(list(240_000, () => `"${'x'.repeat(120)}"`)),
   '240,000 strings, escaped': () => args(list(240_000, () => `"${'\\n'.repeat(60)}"`)),
-  '120,000 keys': () => args(`{${Array.from({ length: 120_000 }, (_, i) => `"${'k'.repeat(230)}${i}":1`).join(',')}}`),
+  '120,000 keys': () =>
+    args(`{${Array.from({ length: 120_000 }, (_, i) => `"${'k'.repeat(230)}${i}":1`).join(',')}}`),
   '6,000 long strings': () => args(list(6_000, () => `"${'a b\\n'.repeat(1_000)}"`)),
   'a key': () => args(`{"${'x'.repeat(BYTES)}":1}`),
   'an escaped key': () => args(`{"${'\\n'.repeat(BYTES / 2)}":1}`),
   'too many numbers': () => args(list(10_000_000, () => '1')),
   'an unended string': () => around('{"jsonrpc":"2.0","id":1,"method":"x","params":"', fill('\\n'), ''),
   'a tool name': () =>
-    around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"', fill('\\n'), '","arguments":{}}}'),
+    around(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"',
+      fill('\\n'),
+      '","arguments":{}}}',
+    ),
   'a method': () => around('{"jsonrpc":"2.0","id":1,"method":"', fill('\\n'), '"}'),
   'an unknown key': () => around('{"jsonrpc":"2.0","id":1,"method":"x","', fill('\\n'), '":1}'),
   'an unknown param': () =>
     around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","', fill('\\n'), '":1}}'),
   'a client name': () =>
-    around('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"clientInfo":{"version":"1","name":"', fill('\\n'), '"}}}'),
+    around(
+      '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"clientInfo":{"version":"1","name":"',
+      fill('\\n'),
+      '"}}}',
+    ),
   'a state': () =>
-    around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","requestState":"', fill('\\n'), '"}}'),
-  '_meta': () =>
-    around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","_meta":{"x":"', fill('\\n'), '"}}}'),
+    around(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","requestState":"',
+      fill('\\n'),
+      '"}}',
+    ),
+  _meta: () =>
+    around(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","_meta":{"x":"',
+      fill('\\n'),
+      '"}}}',
+    ),
   'a task': () =>
-    around('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","task":{"ttl":"', fill('\\n'), '"}}}'),
+    around(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","task":{"ttl":"',
+      fill('\\n'),
+      '"}}}',
+    ),
 };
 const ASKS = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n';
 const CALLS_BIG = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"big","arguments":{}}}\n';
@@ -83,7 +114,15 @@ async function proxy(policy, server) {
   if (policy !== undefined) writeFileSync(join(home, 'policy.json'), JSON.stringify(policy), { mode: 0o600 });
   const probe = join(home, 'probe');
   const prof = process.env.PROF === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.PROF}`];
-  const words = [...prof, '--import', join(ROOT, 'bench/big/probe.mjs'), join(ROOT, 'bin/holdpoint.js'), 'run', '--home', home];
+  const words = [
+    ...prof,
+    '--import',
+    join(ROOT, 'bench/big/probe.mjs'),
+    join(ROOT, 'bin/holdpoint.js'),
+    'run',
+    '--home',
+    home,
+  ];
   const command = [process.execPath, join(ROOT, 'bench/big/server.cjs'), ...server];
   const child = spawn(process.execPath, [...words, '--', ...command], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -164,7 +203,9 @@ async function measure(label, policy, line, server = []) {
   const cpu = Math.min(...all.map((one) => one.busiest));
   const mb = Math.min(...all.map((one) => one.peak));
   const over = `${cpu > 250 ? ' TIME' : ''}${mb > 300 ? ' MEMORY' : ''}`;
-  console.log(`${label.padEnd(48)} ${ms.toFixed(0).padStart(6)} ms ${cpu.toFixed(0).padStart(6)} ms CPU ${mb.toFixed(0).padStart(6)} MB${over}`);
+  console.log(
+    `${label.padEnd(48)} ${ms.toFixed(0).padStart(6)} ms ${cpu.toFixed(0).padStart(6)} ms CPU ${mb.toFixed(0).padStart(6)} MB${over}`,
+  );
 }
 
 for (const [name, policy] of Object.entries(POLICIES))

@@ -139,7 +139,7 @@ class LongSaid {
 
   constructor({ bytes }: JsonSource, { start, end, escaped }: Respelled & { escaped: boolean }) {
     this.asItStands = bytes.subarray(start + 1, end - 1);
-    this.unescaped = escaped ? new Unescaped(bytes, start, end, 'said') : undefined;
+    this.unescaped = escaped ? new Unescaped('said').of(bytes, start, end) : undefined;
   }
 
   get lone(): boolean {

@@ -102,10 +102,15 @@ export class JsonSource {
     return saidBy(this.slice(start, end));
   }
 
+  /** What a stretch within a string token says; it neither begins nor ends in an escape. */
+  said(start: number, end: number): string {
+    return saidBy(`"${this.slice(start, end)}"`);
+  }
+
   /** The same as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is to be decoded. */
   stringPieces(start: number, end: number, escaped: boolean): Iterable<Uint8Array> {
     if (!escaped) return [this.bytes.subarray(start + 1, end - 1)];
-    return new Unescaped(this.bytes, start, end, 'said').pieces();
+    return new Unescaped('said').of(this.bytes, start, end).pieces();
   }
 
   /** What is known of a long string that begins there. */

@@ -17,6 +17,7 @@ for (const [letter, means] of [
 }
 export const SIMPLE_ESCAPES: Uint8Array = MEANS;
 
+const NONE = new Uint8Array(0);
 const PIECE_BYTES = 64 * 1024;
 /** No escape writes more. */
 const ROOM = 8;
@@ -43,28 +44,38 @@ const isLow = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
 export class Unescaped {
   /** Whether a half of a surrogate pair has come. */
   lone = false;
-  private readonly bytes: Uint8Array;
-  private readonly end: number;
+  private bytes: Uint8Array = NONE;
+  private end = 0;
   private readonly spelled: boolean;
-  private at: number;
-  private readonly out: Uint8Array;
+  private at = 0;
+  private out: Uint8Array = NONE;
   private size = 0;
 
-  /** `start` and `end` are those of the token, quotes included. */
-  constructor(bytes: Uint8Array, start: number, end: number, as: 'said' | 'spelled') {
+  constructor(as: 'said' | 'spelled') {
+    this.spelled = as === 'spelled';
+  }
+
+  /** Begins with a token, of which `start` and `end` are the places, quotes included. */
+  of(bytes: Uint8Array, start: number, end: number): this {
     this.bytes = bytes;
     this.at = start + 1;
     this.end = end - 1;
-    this.spelled = as === 'spelled';
-    this.out = new Uint8Array(Math.min(PIECE_BYTES, end - start) + ROOM);
+    this.lone = false;
+    const room = Math.min(PIECE_BYTES, end - start) + ROOM;
+    if (this.out.length < room) this.out = new Uint8Array(room);
+    return this;
   }
 
   /** Each piece is good until the next one is asked for. */
+  next(): Uint8Array | undefined {
+    if (this.at >= this.end) return undefined;
+    this.fill();
+    return this.out.subarray(0, this.size);
+  }
+
+  /** All that follow. */
   *pieces(): Generator<Uint8Array> {
-    while (this.at < this.end) {
-      this.fill();
-      yield this.out.subarray(0, this.size);
-    }
+    for (let piece = this.next(); piece !== undefined; piece = this.next()) yield piece;
   }
 
   private fill(): void {

@@ -68,6 +68,7 @@ const BYTES_A_UNIT = 3;
 class StreamDigest implements CallSink {
   private readonly hash = createHash('sha256');
   private readonly gathered = Buffer.allocUnsafe(GATHERED);
+  private readonly spelled = new Unescaped('spelled');
   private size = 0;
 
   text(text: string): void {
@@ -85,7 +86,8 @@ class StreamDigest implements CallSink {
       text: (text) => this.text(text),
       respelled: ({ start, end }) => {
         this.text('"');
-        for (const piece of new Unescaped(bytes, start, end, 'spelled').pieces()) this.bytes(piece);
+        const token = this.spelled.of(bytes, start, end);
+        for (let piece = token.next(); piece !== undefined; piece = token.next()) this.bytes(piece);
         this.text('"');
       },
     });
