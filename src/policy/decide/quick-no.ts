@@ -79,8 +79,14 @@ export class QuickNo {
   constructor(words: readonly string[]) {
     for (const word of words) {
       const found = wanted(word);
-      if (found === undefined) this.blind = true;
-      else add((this.byMark[found.mark] ??= noWords()), found.wanted);
+      if (found === undefined) {
+        this.blind = true;
+        continue;
+      }
+      const { mark } = found;
+      const same = this.byMark[mark] ?? noWords();
+      this.byMark[mark] = same;
+      add(same, found.wanted);
     }
     for (const mark of this.byMark.keys()) if (this.byMark[mark] !== undefined) this.kinds[mark] = A_MARK;
     for (const lead of [0xc2, 0xc5, 0xe2, 0xef]) this.kinds[lead] = A_LEAD;
