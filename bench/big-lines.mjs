@@ -2,7 +2,7 @@
 // process. Absolute figures; on a busy machine take the least of several rounds. Linux.
 // node bench/big-lines.mjs [ROUNDS] [FILTER]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -150,8 +150,9 @@ const CALL = '{"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"wr
 /** A terminal that reads what is held and rejects or approves nothing: resolves when a hold of so much came. */
 async function terminal(home) {
   let name;
-  while (name === undefined) {
-    name = readdirSync(join(home, 'run')).find((one) => one.endsWith('.sock'));
+  while (!name) {
+    name =
+      existsSync(join(home, 'run')) && readdirSync(join(home, 'run')).find((one) => one.endsWith('.sock'));
     await sleep(5);
   }
   const socket = createConnection(join(home, 'run', name));

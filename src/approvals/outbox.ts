@@ -8,7 +8,7 @@ export class Outbox {
   add(big: boolean, job: () => void): void {
     if (!big && this.jobs.length === 0) return job();
     this.jobs.push(job);
-    if (this.jobs.length === 1) setImmediate(() => this.next());
+    if (this.jobs.length === 1) this.soon();
   }
 
   /** All that waits, at once. */
@@ -19,6 +19,11 @@ export class Outbox {
   private next(): void {
     this.jobs[0]?.();
     this.jobs.shift();
-    if (this.jobs.length > 0) setImmediate(() => this.next());
+    if (this.jobs.length > 0) this.soon();
+  }
+
+  /** One round later, so that what came meanwhile is read first: what an I/O event sets off runs before the next one. */
+  private soon(): void {
+    setImmediate(() => setImmediate(() => this.next()));
   }
 }

@@ -1,4 +1,4 @@
-import { survey } from './survey.ts';
+import { isUtf8, survey } from './survey.ts';
 import { Unescaped } from './unescaped.ts';
 
 /** Up to this many bytes a text is decoded once, and its parts are cut from that; longer ones are decoded by part. */
@@ -70,8 +70,7 @@ export class JsonSource {
     if (bytes.length < SURVEYED) return new JsonSource(bytes, { whole: decoder.decode(bytes) });
     const { ascii, control } = survey(bytes);
     if (bytes.length <= SHORT) return new JsonSource(bytes, { control, whole: decoder.decode(bytes) });
-    // Only checked: the text of a long one is not kept.
-    if (!ascii) decoder.decode(bytes);
+    if (!ascii && !isUtf8(bytes)) throw new TypeError('not UTF-8');
     return new JsonSource(bytes, { control, ascii });
   }
 

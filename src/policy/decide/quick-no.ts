@@ -14,26 +14,19 @@ interface Wanted {
   after: string;
 }
 
-/** Words with the same mark, and by which bytes behind and before it one of them may go on. */
+/** Words with the same mark, by the byte behind it, else by the one before it, in lower case. */
 interface Marked {
-  words: Wanted[];
-  after: Uint8Array;
-  before: Uint8Array;
+  byNext: (Wanted[] | undefined)[];
+  byLast: (Wanted[] | undefined)[];
+  /** Words that are nothing but the mark. */
+  bare: boolean;
 }
 
-const noWords = (): Marked => ({ words: [], after: new Uint8Array(256), before: new Uint8Array(256) });
-
-function add({ words, after, before }: Marked, word: Wanted): void {
-  words.push(word);
-  const [next, last] = [word.after.at(0), word.before.at(-1)];
-  if (next !== undefined) allow(after, next);
-  else if (last !== undefined) allow(before, last);
-  else after.fill(1);
-}
-
-function allow(table: Uint8Array, letter: string): void {
-  table[letter.charCodeAt(0)] = 1;
-  table[letter.toUpperCase().charCodeAt(0)] = 1;
+function add(to: Marked, word: Wanted): void {
+  const [next, last] = [word.after.charCodeAt(0), word.before.charCodeAt(word.before.length - 1)];
+  if (next > 0) to.byNext[next] = [...(to.byNext[next] ?? []), word];
+  else if (last > 0) to.byLast[last] = [...(to.byLast[last] ?? []), word];
+  else to.bare = true;
 }
 
 /** What the loop does with a byte: 0 for nothing. */
@@ -84,7 +77,7 @@ export class QuickNo {
         continue;
       }
       const { mark } = found;
-      const same = this.byMark[mark] ?? noWords();
+      const same = this.byMark[mark] ?? { byNext: [], byLast: [], bare: false };
       this.byMark[mark] = same;
       add(same, found.wanted);
     }
@@ -145,11 +138,19 @@ export class QuickNo {
   private isSuspect(bytes: Uint8Array, at: number, kind: number): boolean {
     if (kind === A_LEAD) return isTricky(codeAt(bytes, at));
     if (kind === AN_ESCAPE) return this.isSuspectEscape(bytes, at);
-    const here = this.byMark[bytes[at] as number] as Marked;
-    if (here.after[bytes[at + 1] ?? 0] === 0 && here.before[bytes[at - 1] ?? 0] === 0) return false;
-    for (const { before, after } of here.words)
-      if (spells(bytes, at + 1, after) && spells(bytes, at - before.length, before)) return true;
-    return false;
+    return this.stands(bytes, at, at + 1);
+  }
+
+  /** Whether a word stands around a mark, which takes the bytes from `at` to `behind`. */
+  private stands(bytes: Uint8Array, at: number, behind: number): boolean {
+    const here = this.byMark[bytes[at] as number];
+    if (here === undefined) return false;
+    const some = here.byNext[lower(bytes[behind] ?? 0)] ?? NONE;
+    for (const { before, after } of some)
+      if (spells(bytes, behind, after) && spells(bytes, at - before.length, before)) return true;
+    for (const { before } of here.byLast[lower(bytes[at - 1] ?? 0)] ?? NONE)
+      if (spells(bytes, at - before.length, before)) return true;
+    return here.bare;
   }
 
   /** `\u002e` and `\/` may spell what is looked for; of a backslash the second byte is the one that counts. */
@@ -160,14 +161,11 @@ export class QuickNo {
       const code = hexAt(bytes, at + 2);
       return (code > SPACE && code < 0x7f) || isTricky(code);
     }
-    const here = letter === BACKSLASH ? this.byMark[BACKSLASH] : undefined;
-    return (
-      here?.words.some(
-        ({ before, after }) => spells(bytes, at + 2, after) && spells(bytes, at - before.length, before),
-      ) === true
-    );
+    return letter === BACKSLASH && this.stands(bytes, at, at + 2);
   }
 }
+
+const NONE: readonly Wanted[] = [];
 
 /** The character of two or three bytes that begins there. */
 function codeAt(bytes: Uint8Array, at: number): number {
@@ -183,11 +181,12 @@ function isBlankOrQuote(letter: number | undefined): boolean {
   return letter === 0x6e || letter === 0x72 || letter === 0x74 || letter === 0x22;
 }
 
+function lower(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+}
+
 function spells(bytes: Uint8Array, from: number, word: string): boolean {
-  for (let i = 0; i < word.length; i += 1) {
-    const byte = bytes[from + i] ?? 0;
-    const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-    if (lower !== word.charCodeAt(i)) return false;
-  }
+  for (let i = 0; i < word.length; i += 1)
+    if (lower(bytes[from + i] ?? 0) !== word.charCodeAt(i)) return false;
   return true;
 }
