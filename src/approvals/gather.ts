@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Connection, socketPaths } from './socket-client.ts';
 import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './wire.ts';
 
@@ -19,12 +20,23 @@ export async function gather(runFolder: string): Promise<{ attached: Attached[];
   const answers = await Promise.all(
     socketPaths(runFolder).map((path) =>
       attach(path).catch((error: Error) => {
-        if (error.message !== '') silent.push(`${path}: ${error.message}`);
+        if (error.message !== '') silent.push(`${proxyAt(path)} ${error.message}`);
         return undefined;
       }),
     ),
   );
   return { attached: answers.filter((one) => one !== undefined), silent };
+}
+
+/** Why nothing can be said where nobody answered, as a sentence. */
+export function nobody(silent: readonly string[]): string {
+  return silent.length === 0
+    ? 'No holdpoint proxy is running in this home, so nothing waits.'
+    : `No holdpoint proxy of this home could be asked, so what waits is not known: ${silent.join('; ')}.`;
+}
+
+function proxyAt(path: string): string {
+  return `the proxy of session ${basename(path, '.sock')}:`;
 }
 
 /** Rejects with an empty message for a socket that nobody serves any more: it is removed, not worth a word. */

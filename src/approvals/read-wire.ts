@@ -203,6 +203,7 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
       case 'closed':
         return typeof fields['hold'] === 'string' && typeof fields['how'] === 'string';
       case 'ready':
+      case 'busy':
         return true;
       case 'result':
         return (

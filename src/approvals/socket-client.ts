@@ -38,6 +38,9 @@ export function removeStale(path: string): void {
   if (Date.now() - stat.ctimeMs > STALE_AFTER_MS) rmSync(path, { force: true });
 }
 
+/** Why a proxy let go of us: others came. */
+export const BUSY = 'it has too many terminals attached; close one, and try again';
+
 export interface ConnectionHandlers {
   message(message: ProxyMessage): void;
   /** The proxy went, or spoke another version or nonsense; then `why` says so. */
@@ -98,6 +101,7 @@ export class Connection {
         `it is holdpoint's wire version ${message.v} and this is ${WIRE_VERSION}; restart the older one`,
       );
     }
+    if (message.type === 'busy') return this.leave(BUSY);
     this.handlers.message(message);
   }
 

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { PlainError } from '../protocol/plain-error.ts';
+import { Outbox } from './outbox.ts';
 import { readApproverMessage } from './read-wire.ts';
 import { MAX_SOCKET_PATH } from './socket-path.ts';
 import {
@@ -16,6 +17,7 @@ import {
 
 const MAX_PEERS = 32;
 const HELLO_WITHIN_MS = 5_000;
+const BUSY_WITHIN_MS = 1_000;
 /** A terminal that stops reading is let go rather than buffered for without end. */
 const MAX_BACKLOG = 64 * 1024 * 1024;
 
@@ -32,6 +34,8 @@ interface Peer {
   /** It speaks our version; only then it takes part. */
   fluent: boolean;
   greeted: boolean;
+  /** It has given an answer. */
+  answered: boolean;
   buffered: string;
   timer: NodeJS.Timeout;
 }
@@ -42,6 +46,7 @@ export class SocketServer {
   private readonly handlers: SocketServerHandlers;
   private readonly path: string;
   private server: Server | undefined;
+  private readonly outbox = new Outbox();
 
   constructor(path: string, handlers: SocketServerHandlers) {
     this.path = path;
@@ -79,12 +84,12 @@ export class SocketServer {
   }
 
   broadcast(message: ProxyMessage): void {
-    if (this.peers.size === 0) return;
-    const line = wireLine(message);
-    for (const peer of this.peers) if (peer.greeted) this.send(peer, line);
+    const to = [...this.peers].filter((peer) => peer.greeted);
+    if (to.length > 0) this.post(to, message);
   }
 
   close(): void {
+    this.outbox.empty();
     for (const peer of this.peers) peer.socket.end();
     this.server?.close();
     try {
@@ -95,12 +100,17 @@ export class SocketServer {
   }
 
   private welcome(socket: Socket): void {
-    if (this.peers.size >= MAX_PEERS) {
-      socket.destroy();
-      return;
-    }
+    if (this.peers.size >= MAX_PEERS) this.makeRoom();
     const timer = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
-    const peer: Peer = { socket, attending: false, fluent: false, greeted: false, buffered: '', timer };
+    const peer: Peer = {
+      socket,
+      attending: false,
+      fluent: false,
+      greeted: false,
+      answered: false,
+      buffered: '',
+      timer,
+    };
     this.peers.add(peer);
     socket.setEncoding('utf8');
     socket.unref();
@@ -112,7 +122,29 @@ export class SocketServer {
     });
   }
 
+  /**
+   * Lets one go, so that whoever comes gets in: the oldest that only asks, else the oldest terminal that never gave an
+   * answer. The terminal that has been here longest stays: many that come later must not push it out.
+   */
+  private makeRoom(): void {
+    const all = [...this.peers];
+    const first = all.find((peer) => peer.attending);
+    const gone =
+      all.find((peer) => !peer.attending && !peer.answered) ??
+      all.find((peer) => !peer.answered && peer !== first) ??
+      all.find((peer) => peer !== first);
+    if (gone === undefined) return;
+    this.peers.delete(gone);
+    gone.socket.end(wireLine({ type: 'busy' }));
+    clearTimeout(gone.timer);
+    // Whoever does not read that is not waited for.
+    gone.timer = setTimeout(() => gone.socket.destroy(), BUSY_WITHIN_MS);
+    gone.timer.unref();
+  }
+
   private read(peer: Peer, chunk: string): void {
+    // What a peer says after it was let go counts for nothing.
+    if (!this.peers.has(peer)) return;
     peer.buffered += chunk;
     for (let lf = peer.buffered.indexOf('\n'); lf !== -1; lf = peer.buffered.indexOf('\n')) {
       const line = peer.buffered.slice(0, lf);
@@ -134,18 +166,27 @@ export class SocketServer {
       peer.greeted = true;
       peer.fluent = message.v === WIRE_VERSION;
       peer.attending = message.attending && peer.fluent;
-      for (const one of this.handlers.greeting()) this.send(peer, wireLine(one));
-      this.send(peer, wireLine({ type: 'ready' }));
+      for (const one of this.handlers.greeting()) this.post([peer], one);
+      this.post([peer], { type: 'ready' });
       // A stranger's version learns ours from the greeting and can say so; it takes no part.
-      if (!peer.fluent) peer.socket.end();
+      if (!peer.fluent) this.outbox.add(false, () => peer.socket.end());
       return true;
     }
     if (!peer.fluent) return false;
     const reply = (ok: boolean, text: string): void =>
-      this.send(peer, wireLine({ type: 'result', ref: message.ref, ok, message: text }));
+      this.post([peer], { type: 'result', ref: message.ref, ok, message: text });
+    peer.answered = true;
     if (message.type === 'revoke') this.handlers.revoke(message, reply);
     else this.handlers.verdict(message, reply);
     return true;
+  }
+
+  /** In the order of the calls of this, to each of them. */
+  private post(to: readonly Peer[], message: ProxyMessage): void {
+    this.outbox.add(isBig(message), () => {
+      const line = wireLine(message);
+      for (const peer of to) this.send(peer, line);
+    });
   }
 
   private send(peer: Peer, line: string): void {
@@ -153,4 +194,13 @@ export class SocketServer {
     if (peer.socket.writableLength > MAX_BACKLOG) peer.socket.destroy();
     else peer.socket.write(line);
   }
+}
+
+/** In UTF-16 units: spelling a longer one takes long enough to be noticed. */
+const BIG = 1024 * 1024;
+
+function isBig(message: ProxyMessage): boolean {
+  if (message.type !== 'hold') return false;
+  const { argumentsText, input } = message.hold;
+  return argumentsText.length + (input?.answers.length ?? 0) > BIG;
 }

@@ -1,4 +1,4 @@
-import { hash, verify } from 'node:crypto';
+import { createHash, hash, verify } from 'node:crypto';
 import type { Confirmation } from '../policy/decide/types.ts';
 import type { CallMessage } from '../protocol/call-message.ts';
 import { callPlace, writeCall } from '../protocol/call-text.ts';
@@ -117,6 +117,12 @@ export interface ShownCall {
 
 const sha256 = (data: Uint8Array | string): string => hash('sha256', data, 'hex');
 
+function sha256OfPieces(pieces: Iterable<Uint8Array>): string {
+  const whole = createHash('sha256');
+  for (const piece of pieces) whole.update(piece);
+  return whole.digest('hex');
+}
+
 /**
  * Whether what is shown is the call of that digest: an approver signs for what the person saw, not for what a proxy
  * says that it was. False for texts that are no JSON.
@@ -146,7 +152,7 @@ function digestOf(
       text += piece;
     },
     canonical: (source) => {
-      text += canonicalText(source, sha256);
+      text += canonicalText(source, sha256OfPieces);
     },
   });
   return sha256(text);

@@ -78,6 +78,8 @@ export type ProxyMessage =
   | { type: 'hold'; hold: HoldView }
   | { type: 'closed'; hold: string; how: string; by: string | null }
   | { type: 'ready' }
+  /** Too many are attached, and another one came: the proxy lets go of this one. */
+  | { type: 'busy' }
   | { type: 'result'; ref: number; ok: boolean; message: string };
 
 export interface VerdictMessage {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ByteCursor, QUOTE } from '../protocol/byte-cursor.ts';
 import { type JsonNode, scanJson } from '../protocol/json-scan.ts';
 import { JsonSource } from '../protocol/json-source.ts';
@@ -29,29 +30,33 @@ function beginOfLastWord(text: string): number {
 }
 const ESCAPE = /\\u([0-9a-fA-F]{4})/g;
 
+/** Something long, of which the beginning is kept. */
 interface Cut {
-  whole: Uint8Array;
+  /** At least `headBytes(head)` of its bytes, if it has so many. */
+  begin: Uint8Array;
   /** In UTF-16 units. */
   head: number;
-  digest?: string | undefined;
+  /** Of all of it, in bytes. */
+  length: number;
+  digest: string;
 }
 
-function cut({ whole, head, digest = sha256Hex(whole) }: Cut, redactor: Redactor | undefined): string {
-  if (redactor !== undefined) return cutMasked({ whole, head, digest }, redactor);
-  // One character more than needed: a last one that is split here is cut off again.
-  const text = decoder.decode(whole.subarray(0, (head + 1) * BYTES_A_UNIT));
-  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${whole.length},"digest":"${digest}"}`;
+/** One character more than needed: a last one that is split here is cut off again. */
+const headBytes = (head: number): number => (head + LOOK_AHEAD + 1) * BYTES_A_UNIT;
+
+function cut({ begin, head, length, digest }: Cut, redactor: Redactor | undefined): string {
+  if (redactor !== undefined) return cutMasked({ begin, head, length, digest }, redactor);
+  const text = decoder.decode(begin.subarray(0, (head + 1) * BYTES_A_UNIT));
+  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${length},"digest":"${digest}"}`;
 }
 
-function cutMasked({ whole, head, digest }: Required<Cut>, redactor: Redactor): string {
-  const ahead = decoder
-    .decode(whole.subarray(0, (head + LOOK_AHEAD + 1) * BYTES_A_UNIT))
-    .slice(0, head + LOOK_AHEAD);
+function cutMasked({ begin, head, length, digest }: Cut, redactor: Redactor): string {
+  const ahead = decoder.decode(begin.subarray(0, headBytes(head))).slice(0, head + LOOK_AHEAD);
   const spelled = ahead.includes('\\u')
     ? ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : ahead;
   const text = headOf(redactor.text(spelled.slice(0, beginOfLastWord(spelled))), head);
-  return `{"cut":true,"head":${JSON.stringify(text)},"length":${whole.length},"digest":"${redactor.keyed(digest ?? '')}"}`;
+  return `{"cut":true,"head":${JSON.stringify(text)},"length":${length},"digest":"${redactor.keyed(digest)}"}`;
 }
 
 /** Goes from string to string through arguments that the scanner has found clean. */
@@ -75,11 +80,7 @@ class Cutter extends ByteCursor {
       const end = this.string();
       if (end - at > LONGEST_STRING && !this.isKey()) {
         const { source } = this;
-        const whole = source.stringBytes(at, end, this.escaped);
-        this.keep(
-          source.slice(this.copied, at),
-          cut({ whole, head: STRING_HEAD, digest: source.digests?.get(at) }, this.redactor),
-        );
+        this.keep(source.slice(this.copied, at), cut(this.longString(at, end), this.redactor));
         this.copied = end;
       }
       this.at = end;
@@ -87,6 +88,25 @@ class Cutter extends ByteCursor {
     if (this.size + this.bytes.length - this.copied > MOST_BYTES) return undefined;
     this.keep(this.source.slice(this.copied, this.bytes.length), '');
     return this.size <= MOST_BYTES ? this.out : undefined;
+  }
+
+  private longString(start: number, end: number): Cut {
+    const known = this.source.digests?.get(start);
+    const begin = new Uint8Array(headBytes(STRING_HEAD));
+    const digest = known === undefined ? createHash('sha256') : undefined;
+    let length = 0;
+    for (const piece of this.source.stringPieces(start, end, this.escaped)) {
+      if (length < begin.length) begin.set(piece.subarray(0, begin.length - length), length);
+      length += piece.length;
+      digest?.update(piece);
+      if (known !== undefined && length >= begin.length) break;
+    }
+    return {
+      begin: begin.subarray(0, length),
+      head: STRING_HEAD,
+      length: known?.bytes ?? length,
+      digest: known?.digest ?? digest?.digest('hex') ?? '',
+    };
   }
 
   private keep(before: string, shorter: string): void {
@@ -120,7 +140,8 @@ function shortened(source: JsonSource, redactor: Redactor | undefined): string {
   if (shorter !== undefined) return shorter;
   // Of a list's paths nothing is known in the middle of a text.
   const head = redactor?.hasList === true ? 0 : WHOLE_HEAD;
-  return cut({ whole: source.bytes, head }, redactor);
+  const { bytes } = source;
+  return cut({ begin: bytes, head, length: bytes.length, digest: sha256Hex(bytes) }, redactor);
 }
 
 /** `field` as above, its secrets masked. `keyed`: plain digests of the call would give away what was left out. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Attached, gather } from '../approvals/gather.ts';
+import { type Attached, gather, nobody } from '../approvals/gather.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../approvals/grant.ts';
 import type { Rendered } from '../approvals/hold.ts';
 import { isHoldId } from '../approvals/hold-ids.ts';
@@ -66,9 +66,9 @@ export async function decideHold(
 ): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const remember = rememberOf(options, Date.now());
-  const { attached } = await gather(home.run);
+  const { attached, silent } = await gather(home.run);
   try {
-    const found = find(attached, id);
+    const found = find(attached, silent, id);
     const place = verdict === 'approve' ? refuseAgents(home, found, id) : undefined;
     const view = shownHold(found.hold, found.proxy.session, options.reveal === true);
     const shown = shownOf(found.proxy, view.hold);
@@ -98,12 +98,9 @@ export async function decideHold(
   }
 }
 
-function find(attached: readonly Attached[], id: string): Found {
+function find(attached: readonly Attached[], silent: readonly string[], id: string): Found {
   if (attached.length === 0) {
-    throw new PlainError(
-      'No holdpoint proxy is running in this home, so nothing waits.',
-      EXIT.nothingToAttachTo,
-    );
+    throw new PlainError(nobody(silent), silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error);
   }
   const [session, hold] = id.includes('/')
     ? [id.slice(0, id.indexOf('/')), id.slice(id.indexOf('/') + 1)]
@@ -121,7 +118,9 @@ function find(attached: readonly Attached[], id: string): Found {
   const [first, second] = found;
   if (first === undefined) {
     throw new PlainError(
-      `No hold ${visible(id)} waits: it was decided, cancelled or ran out of time. Run "holdpoint pending".`,
+      silent.length === 0
+        ? `No hold ${visible(id)} waits: it was decided, cancelled or ran out of time. Run "holdpoint pending".`
+        : `No hold ${visible(id)} waits where it could be asked for; not asked: ${silent.join('; ')}.`,
     );
   }
   if (second !== undefined) {

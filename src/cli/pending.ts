@@ -1,4 +1,4 @@
-import { gather } from '../approvals/gather.ts';
+import { gather, nobody } from '../approvals/gather.ts';
 import type { HoldView } from '../approvals/wire.ts';
 import { resolveHome } from '../config/home.ts';
 import { PlainError } from '../protocol/plain-error.ts';
@@ -10,7 +10,8 @@ import { EXIT } from './exit-codes.ts';
  * `holdpoint pending`: what waits, oldest first. With --json a list of
  * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
  * obligations}; `arguments`, and `task` and `inputResponses` where the call has them, are its own source text, with
- * secrets masked unless --reveal is given. Exit 4 when no proxy runs.
+ * secrets masked unless --reveal is given. Exit 4 when no proxy runs, 1 when none that runs
+ * could be asked.
  */
 export interface PendingOptions {
   json?: boolean;
@@ -22,7 +23,10 @@ export async function pending(options: PendingOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const { attached, silent } = await gather(home.run);
   for (const proxy of attached) proxy.close();
-  for (const one of silent) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
+  const unknown = silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error;
+  // Where nobody answered one sentence says all of it.
+  const told = attached.length === 0 && options.json !== true ? [] : silent;
+  for (const one of told) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
   const waiting = attached
     .flatMap(({ session, holds }) =>
       holds.map((hold) => ({
@@ -32,15 +36,12 @@ export async function pending(options: PendingOptions): Promise<void> {
     )
     .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
   if (options.json === true) {
-    if (attached.length === 0) process.exitCode = EXIT.nothingToAttachTo;
+    if (attached.length === 0) process.exitCode = unknown;
     process.stdout.write(`[${waiting.map((one) => asJson(one.session, one.hold)).join(',\n ')}]\n`);
     return;
   }
   if (attached.length === 0) {
-    throw new PlainError(
-      'No holdpoint proxy is running in this home, so nothing waits.',
-      EXIT.nothingToAttachTo,
-    );
+    throw new PlainError(nobody(silent), unknown);
   }
   if (waiting.length === 0) process.stdout.write('Nothing waits for you.\n');
   for (const { hold } of waiting) process.stdout.write(`${line(hold)}\n`);

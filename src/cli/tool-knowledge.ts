@@ -3,7 +3,7 @@ import { type Value, valuesOf } from '../policy/decide/json-values.ts';
 import { canonicalText } from '../protocol/canonical-json.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import type { ListedTool } from '../protocol/tool-list.ts';
-import { sha256 } from '../proxy/digests.ts';
+import { sha256, sha256OfPieces } from '../proxy/digests.ts';
 import { classify, type Risk, type ToolDefinition } from '../risk/classify.ts';
 import { isPlainRead } from '../risk/plain-read.ts';
 
@@ -85,7 +85,7 @@ export class KnownTools {
 
 /** Of a definition in canonical JSON: equal for equal definitions, however they are spelled. */
 export function digestOf(source: JsonSource): string {
-  return sha256(`holdpoint-tool-v1${canonicalText(source, sha256)}`);
+  return sha256(`holdpoint-tool-v1${canonicalText(source, sha256OfPieces)}`);
 }
 
 /** A definition to be kept. */

@@ -27,13 +27,15 @@ export async function watch(options: WatchWords): Promise<void> {
   const home = resolveHome(options.home, process.env);
   ensurePrivateFolder(home.root);
   ensurePrivateFolder(home.run);
+  const { refusals } = await import('./watch-refusals.ts');
+  const refused = refusals(home);
   const key = ownKey(home, options.as);
   const keyed = keyedFor(home);
   if (options.plain === true) {
     const { watchPlain } = await import('../watch/plain.ts');
     // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
     const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
-    return watchPlain(home.run, { signer: signs ? await unlock(key) : undefined, keyed });
+    return watchPlain(home.run, { signer: signs ? await unlock(key) : undefined, keyed, refused });
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
@@ -44,5 +46,6 @@ export async function watch(options: WatchWords): Promise<void> {
   const { KeyRing } = await import('../watch/key-ring.ts');
   await watchTerminal(home.run, {
     keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv), keyed),
+    refused,
   });
 }

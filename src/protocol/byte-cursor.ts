@@ -1,13 +1,20 @@
 import { JsonProblem } from './json-problem.ts';
 import type { JsonSource } from './json-source.ts';
 import { controlAfter } from './survey.ts';
+import { SIMPLE_ESCAPES } from './unescaped.ts';
 
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 /** A string this short is looked through byte by byte; for a longer one the native searches are worth their calls. */
 const NEAR = 32;
-/** `"`, `\`, `/`, b, f, n, r, t. */
-const ESCAPES = [QUOTE, BACKSLASH, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74];
+/** The same behind an escape: where there is one there are more. */
+const NEAR_ESCAPE = 512;
+/** In bytes, quotes included: where a longer string ends is remembered by its source. */
+const LONG = 4096;
+/** 1 for what goes on in a string. */
+const GOES_ON = new Uint8Array(256).fill(1);
+GOES_ON.fill(0, 0, 0x20);
+GOES_ON[QUOTE] = GOES_ON[BACKSLASH] = 0;
 
 /** A place in JSON source, and how to get past white space and strings. */
 export class ByteCursor {
@@ -42,27 +49,36 @@ export class ByteCursor {
 
   /** Passes over a string whose quote stands at `at`; returns where it ends. */
   protected string(): number {
+    const start = this.at;
+    const known = this.source.longAt(start);
+    if (known !== undefined) {
+      this.escaped = known.escaped;
+      this.at = known.end;
+      return known.end;
+    }
+    const end = this.stringEnd(start + 1);
+    if (end - start > LONG) this.source.noteLong(start, { end, escaped: this.escaped });
+    this.at = end;
+    return end;
+  }
+
+  private stringEnd(from: number): number {
     const { bytes } = this;
     this.escaped = false;
-    let at = this.at + 1;
+    let at = from;
     let near = Math.min(at + NEAR, bytes.length);
     for (;;) {
-      while (at < near) {
-        const byte = bytes[at] as number;
-        if (byte === QUOTE || byte === BACKSLASH || byte < 0x20) break;
-        at += 1;
-      }
+      while (at < near && GOES_ON[bytes[at] as number] === 1) at += 1;
       if (at >= near) at = this.far(at);
       const byte = bytes[at];
-      if (byte === QUOTE) {
-        this.at = at + 1;
-        return this.at;
+      if (byte === QUOTE) return at + 1;
+      if (byte !== BACKSLASH) {
+        this.at = at;
+        throw this.notInString(byte);
       }
-      this.at = at;
-      if (byte !== BACKSLASH) throw this.notInString(byte);
       this.escaped = true;
-      at = this.escape(at);
-      near = Math.min(at + NEAR, bytes.length);
+      at = SIMPLE_ESCAPES[bytes[at + 1] ?? 0] === 0 ? this.unicode(at) : at + 2;
+      near = Math.min(at + NEAR_ESCAPE, bytes.length);
     }
   }
 
@@ -81,11 +97,10 @@ export class ByteCursor {
       : this.problem('raw-control', 'a string holds a raw control character');
   }
 
-  /** Passes over the escape whose backslash stands at `at`; returns where it ends. */
-  private escape(at: number): number {
-    const byte = this.bytes[at + 1];
-    if (byte !== undefined && ESCAPES.includes(byte)) return at + 2;
-    if (byte === 0x75 && this.hex(at + 2)) return at + 6;
+  /** Passes over a `\u` whose backslash stands at `at`; returns where it ends. */
+  private unicode(at: number): number {
+    if (this.bytes[at + 1] === 0x75 && this.hex(at + 2)) return at + 6;
+    this.at = at;
     throw this.problem('not-json', 'a string holds an unknown escape');
   }
 

@@ -1,6 +1,6 @@
 import { type JsonNode, memberOf, stringOf } from './json-scan.ts';
 import type { JsonSource } from './json-source.ts';
-import { INVALID_PARAMS, LineRefusal } from './line-refusal.ts';
+import { INVALID_PARAMS, LineRefusal, MOST_NAME } from './line-refusal.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { type RequestId, requestId } from './request-id.ts';
 
@@ -55,8 +55,17 @@ function checkUnknown(params: JsonNode): void {
   throw new LineRefusal('unknown-param', said, INVALID_PARAMS);
 }
 
+/** Comparing keys by what they look like takes its time. */
+const MOST_KEY_LETTERS = 64 * 1024;
+
 function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>, where: string): void {
+  let letters = 0;
   for (const { key } of node?.members ?? []) {
+    letters += key.length;
+    if (letters > MOST_KEY_LETTERS) {
+      const said = `The keys of ${where} have more than ${MOST_KEY_LETTERS} characters together.`;
+      throw new LineRefusal('too-many-values', said, INVALID_PARAMS);
+    }
     const twin = looksLikeKey(key, known);
     if (twin === undefined) continue;
     const said = `In ${where} the key ${JSON.stringify(key)} looks like ${JSON.stringify(twin)} but is not.`;
@@ -75,8 +84,10 @@ export function readCall(source: JsonSource, id: RequestId, params: JsonNode | u
   checkLookAlikes(task, TASK_KEYS, 'task');
   checkUnknown(params);
   const name = memberOf(params, 'name');
-  if (name?.kind !== 'string')
-    throw new LineRefusal('bad-tool-name', 'The tool name must be a string.', INVALID_PARAMS);
+  if (name?.kind !== 'string' || !isName(name)) {
+    const said = `The tool name must be a string of at most ${MOST_NAME} bytes.`;
+    throw new LineRefusal('bad-tool-name', said, INVALID_PARAMS);
+  }
   const given = memberOf(params, 'arguments');
   if (given !== undefined && given.kind !== 'object' && given.kind !== 'null') {
     throw new LineRefusal('bad-arguments', 'The arguments of a tool must be an object.', INVALID_PARAMS);
@@ -106,13 +117,18 @@ function progressToken(source: JsonSource, node: JsonNode | undefined): string |
     : source.slice(node.start, node.end);
 }
 
-/** What a client says of itself: `{name, version}`, or undefined. */
+/** Whether a string is as short as names are. */
+export function isName({ start, end }: JsonNode): boolean {
+  return end - start <= MOST_NAME;
+}
+
+/** What a client says of itself: `{name, version}`, or undefined; what is too long for a name is none. */
 export function clientInfo(source: JsonSource, info: JsonNode | undefined): ClientInfo | undefined {
   const name = memberOf(info, 'name');
   const version = memberOf(info, 'version');
-  if (name?.kind !== 'string') return undefined;
+  if (name?.kind !== 'string' || !isName(name)) return undefined;
   return {
     name: stringOf(source, name),
-    version: version?.kind === 'string' ? stringOf(source, version) : '',
+    version: version?.kind === 'string' && isName(version) ? stringOf(source, version) : '',
   };
 }

@@ -1,19 +1,25 @@
 import { ByteCursor, QUOTE } from './byte-cursor.ts';
 import type { JsonSource } from './json-source.ts';
+import { Unescaped } from './unescaped.ts';
+
+/** A string token, quotes included, that is spelled anew, for there are escapes in it. */
+export interface Respelled {
+  start: number;
+  end: number;
+}
 
 /**
- * One spelling for equal values, in order: pairs of numbers are stretches of the source's bytes, the rest is text
- * or more of the same. So a long value is digested where it stands, without a copy.
+ * One spelling for equal values, in order: pairs of numbers are stretches of the source's bytes, the rest is text,
+ * strings to spell anew or more of the same. So a long value is digested where it stands, without a copy.
  */
-export type Canonical = (number | string | Canonical)[];
+export type Canonical = (number | string | Respelled | Canonical)[];
 
 const COMMA = 0x2c;
 /** In bytes, quotes included: a longer string stands for itself by its length and digest. */
 const LONG_STRING = 4096;
-const LONE = /\p{Cs}/u;
 
-/** Lower-case hex SHA-256. */
-export type Digest = (bytes: Uint8Array) => string;
+/** Lower-case hex SHA-256 of all pieces together; each is good until the next one is asked for. */
+export type Digest = (pieces: Iterable<Uint8Array>) => string;
 
 /** A stretch that goes on where the last one ended becomes one with it. */
 function add(out: Canonical, start: number, end: number): void {
@@ -108,7 +114,7 @@ class Walker extends ByteCursor {
       }
     }
     // Without an escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
-    if (this.escaped) out.push(JSON.stringify(this.source.string(start, this.at)));
+    if (this.escaped) out.push({ start, end: this.at });
     else add(out, start, this.at);
   }
 
@@ -117,12 +123,34 @@ class Walker extends ByteCursor {
    * for all lone surrogates, so a string that holds one stands for itself.
    */
   private long(start: number): string | undefined {
-    if (this.escaped && LONE.test(this.source.string(start, this.at))) return undefined;
-    const bytes = this.source.stringBytes(start, this.at, this.escaped);
-    const digest = this.digest(bytes);
+    const said = new LongSaid(this.source, { start, end: this.at, escaped: this.escaped });
+    const digest = this.digest(said.pieces());
     this.source.digests ??= new Map();
-    this.source.digests.set(start, digest);
-    return `#${bytes.length}:${digest}`;
+    this.source.digests.set(start, { digest, bytes: said.size });
+    return said.lone ? undefined : `#${said.size}:${digest}`;
+  }
+}
+
+/** What a long string says, on its way to the digest. */
+class LongSaid {
+  size = 0;
+  private readonly unescaped: Unescaped | undefined;
+  private readonly asItStands: Uint8Array;
+
+  constructor({ bytes }: JsonSource, { start, end, escaped }: Respelled & { escaped: boolean }) {
+    this.asItStands = bytes.subarray(start + 1, end - 1);
+    this.unescaped = escaped ? new Unescaped('said').of(bytes, start, end) : undefined;
+  }
+
+  get lone(): boolean {
+    return this.unescaped?.lone === true;
+  }
+
+  *pieces(): Generator<Uint8Array> {
+    for (const piece of this.unescaped?.pieces() ?? [this.asItStands]) {
+      this.size += piece.length;
+      yield piece;
+    }
   }
 }
 
@@ -153,33 +181,41 @@ export function canonicalJson(source: JsonSource, digest: Digest): Canonical {
   return out;
 }
 
+/** Where a form's pieces go, in order. */
+export interface CanonicalSink {
+  /** Bytes of the source as they stand. */
+  stretch(start: number, end: number): void;
+  text(text: string): void;
+  respelled(token: Respelled): void;
+}
+
 /** Neighbouring stretches as one. */
 class Joiner {
   private start = 0;
   private end = -1;
-  private readonly stretch: (start: number, end: number) => void;
-  private readonly text: (text: string) => void;
+  private readonly sink: CanonicalSink;
 
-  constructor(stretch: (start: number, end: number) => void, text: (text: string) => void) {
-    this.stretch = stretch;
-    this.text = text;
+  constructor(sink: CanonicalSink) {
+    this.sink = sink;
   }
 
   walk(form: Canonical): void {
     for (let i = 0; i < form.length; i += 1) {
-      const piece = form[i] as number | string | Canonical;
+      const piece = form[i] as Canonical[number];
       if (typeof piece === 'number') {
         i += 1;
         this.add(piece, form[i] as number);
-      } else if (typeof piece === 'string') {
+      } else if (Array.isArray(piece)) this.walk(piece);
+      else {
         this.flush();
-        this.text(piece);
-      } else this.walk(piece);
+        if (typeof piece === 'string') this.sink.text(piece);
+        else this.sink.respelled(piece);
+      }
     }
   }
 
   flush(): void {
-    if (this.end > this.start) this.stretch(this.start, this.end);
+    if (this.end > this.start) this.sink.stretch(this.start, this.end);
     this.end = -1;
   }
 
@@ -192,13 +228,9 @@ class Joiner {
   }
 }
 
-/** Hands out a form's pieces in order: stretches of the source's bytes, and texts. */
-export function eachPiece(
-  form: Canonical,
-  stretch: (start: number, end: number) => void,
-  text: (text: string) => void,
-): void {
-  const joiner = new Joiner(stretch, text);
+/** Hands out a form's pieces in order. */
+export function eachPiece(form: Canonical, sink: CanonicalSink): void {
+  const joiner = new Joiner(sink);
   joiner.walk(form);
   joiner.flush();
 }
@@ -206,14 +238,16 @@ export function eachPiece(
 /** The canonical form as one text. */
 export function canonicalText(source: JsonSource, digest: Digest): string {
   let whole = '';
-  eachPiece(
-    canonicalJson(source, digest),
-    (start, end) => {
+  eachPiece(canonicalJson(source, digest), {
+    stretch: (start, end) => {
       whole += source.slice(start, end);
     },
-    (text) => {
+    text: (text) => {
       whole += text;
     },
-  );
+    respelled: ({ start, end }) => {
+      whole += JSON.stringify(source.string(start, end));
+    },
+  });
   return whole;
 }

@@ -1,8 +1,15 @@
-import { type CallMessage, type ClientInfo, clientInfo, lookedInto, readCall } from './call-message.ts';
+import {
+  type CallMessage,
+  type ClientInfo,
+  clientInfo,
+  isName,
+  lookedInto,
+  readCall,
+} from './call-message.ts';
 import { JsonProblem } from './json-problem.ts';
 import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
 import { JsonSource } from './json-source.ts';
-import { LineRefusal, PARSE_ERROR } from './line-refusal.ts';
+import { LineRefusal, MOST_NAME, PARSE_ERROR } from './line-refusal.ts';
 import { looksLikeKey, looksLikeToolsCall } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';
 import { type RequestId, requestId } from './request-id.ts';
@@ -118,7 +125,8 @@ function readMessage(source: JsonSource, root: JsonNode): ClientMessage {
   }
   const methodNode = memberOf(root, 'method');
   if (methodNode === undefined) return readResponse(root, id);
-  if (methodNode.kind !== 'string') throw new LineRefusal('bad-method', 'The method must be a string.');
+  if (methodNode.kind !== 'string' || !isName(methodNode))
+    throw new LineRefusal('bad-method', `The method must be a string of at most ${MOST_NAME} bytes.`);
   if (memberOf(root, 'result') !== undefined || memberOf(root, 'error') !== undefined) {
     throw new LineRefusal('hybrid', 'The message is both a request and a response.');
   }
@@ -186,6 +194,6 @@ function readNotification(source: JsonSource, method: string, params: JsonNode |
   const idNode = memberOf(params, 'requestId');
   const id = idNode === undefined ? undefined : requestId(source, idNode);
   const reason = memberOf(params, 'reason');
-  const said = reason?.kind === 'string' ? stringOf(source, reason) : '';
+  const said = reason?.kind === 'string' && isName(reason) ? stringOf(source, reason) : '';
   return { kind: 'notification', method, cancels: id === undefined ? undefined : { id, reason: said } };
 }

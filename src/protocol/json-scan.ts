@@ -27,6 +27,8 @@ const MOST_VALUES = 250_000;
 /** Keys that are spelled with an escape: each must be decoded to be compared. */
 const MOST_ESCAPED_KEYS = 20_000;
 const MOST_DIGITS = 16_384;
+/** Of one key, in bytes as it is spelled: every key is decoded. */
+const MOST_KEY = 64 * 1024;
 
 const NO_VALUE = 'this is not a JSON value';
 /** U+FEFF in UTF-8, which some programs write before everything else: readers of JSON may refuse it or pass over it. */
@@ -96,6 +98,7 @@ class Scanner extends ByteCursor {
     if (this.bytes[start] !== QUOTE) throw this.problem('not-json', 'a quoted key is missing');
     const end = this.string();
     this.count();
+    if (end - start > MOST_KEY) throw this.tooMany(`${MOST_KEY} bytes in a key`);
     if (this.escaped) {
       this.escapedKeys += 1;
       if (this.escapedKeys > MOST_ESCAPED_KEYS) throw this.tooMany(`${MOST_ESCAPED_KEYS} keys with escapes`);

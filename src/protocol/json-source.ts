@@ -1,9 +1,34 @@
-import { survey } from './survey.ts';
+import { isUtf8, survey } from './survey.ts';
+import { Unescaped } from './unescaped.ts';
 
 /** Up to this many bytes a text is decoded once, and its parts are cut from that; longer ones are decoded by part. */
 const SHORT = 16 * 1024;
 /** From this many bytes on, one look over all of them saves looks at each. */
 const SURVEYED = 1024;
+
+/** From so many small decodings on, one of the whole is cheaper. */
+const MANY = 1_000;
+
+/** Where a long string ends, and whether an escape is in it. */
+export interface LongString {
+  end: number;
+  escaped: boolean;
+}
+
+/** Of a long string, decoded, as UTF-8. */
+export interface StringDigest {
+  digest: string;
+  bytes: number;
+}
+
+/** What is known of bytes before they are read. */
+interface Known {
+  control?: number;
+  whole?: string | undefined;
+  ascii?: boolean;
+  longs?: Map<number, LongString>;
+  from?: number;
+}
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -21,28 +46,36 @@ export class JsonSource {
   readonly bytes: Uint8Array;
   /** Where the first control character stands (the length: nowhere), or -1 when nobody has looked. */
   readonly control: number;
-  /** By their starts, digests of long strings (decoded, as UTF-8) that somebody has computed: once is enough. */
-  digests: Map<number, string> | undefined;
+  /** By their starts, digests of long strings that somebody has computed: once is enough. */
+  digests: Map<number, StringDigest> | undefined;
   private whole: string | undefined;
+  /** It is known that all of it is ASCII: then bytes and characters have the same places. */
+  private readonly ascii: boolean;
+  private decodings = 0;
+  /** By their starts in the line of which this is a part, and where this begins in it. */
+  private readonly longs: Map<number, LongString>;
+  private readonly from: number;
 
-  private constructor(bytes: Uint8Array, control: number, whole: string | undefined) {
+  private constructor(bytes: Uint8Array, { control = -1, whole, ascii = false, longs, from = 0 }: Known) {
     this.bytes = bytes;
     this.control = control;
     this.whole = whole;
+    this.ascii = ascii;
+    this.longs = longs ?? new Map();
+    this.from = from;
   }
 
   /** Throws a TypeError for bytes that are not UTF-8. */
   static read(bytes: Uint8Array): JsonSource {
-    if (bytes.length < SURVEYED) return new JsonSource(bytes, -1, decoder.decode(bytes));
+    if (bytes.length < SURVEYED) return new JsonSource(bytes, { whole: decoder.decode(bytes) });
     const { ascii, control } = survey(bytes);
-    if (bytes.length <= SHORT) return new JsonSource(bytes, control, decoder.decode(bytes));
-    // Only checked: the text of a long one is not kept.
-    if (!ascii) decoder.decode(bytes);
-    return new JsonSource(bytes, control, undefined);
+    if (bytes.length <= SHORT) return new JsonSource(bytes, { control, whole: decoder.decode(bytes) });
+    if (!ascii && !isUtf8(bytes)) throw new TypeError('not UTF-8');
+    return new JsonSource(bytes, { control, ascii });
   }
 
   static of(text: string): JsonSource {
-    return new JsonSource(encoder.encode(text), -1, undefined);
+    return new JsonSource(encoder.encode(text), {});
   }
 
   /** All of it, decoded. */
@@ -53,8 +86,12 @@ export class JsonSource {
 
   /** The source text from `start` to `end` (bytes, exclusive). */
   slice(start: number, end: number): string {
-    const { bytes, whole } = this;
-    // All ASCII: bytes and characters have the same places.
+    const { bytes } = this;
+    if (this.ascii && this.whole === undefined) {
+      this.decodings += 1;
+      if (this.decodings > MANY) this.whole = decoder.decode(bytes);
+    }
+    const { whole } = this;
     if (whole !== undefined && whole.length === bytes.length) return whole.slice(start, end);
     return decoder.decode(bytes.subarray(start, end));
   }
@@ -64,15 +101,38 @@ export class JsonSource {
     return saidBy(this.slice(start, end));
   }
 
-  /** The same as UTF-8: where it stands, when there is nothing to decode. */
-  stringBytes(start: number, end: number, escaped: boolean): Uint8Array {
-    return escaped ? encoder.encode(this.string(start, end)) : this.bytes.subarray(start + 1, end - 1);
+  /** What a stretch within a string token says; it neither begins nor ends in an escape. */
+  said(start: number, end: number): string {
+    return saidBy(`"${this.slice(start, end)}"`);
+  }
+
+  /** The same as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is to be decoded. */
+  stringPieces(start: number, end: number, escaped: boolean): Iterable<Uint8Array> {
+    if (!escaped) return [this.bytes.subarray(start + 1, end - 1)];
+    return new Unescaped('said').of(this.bytes, start, end).pieces();
+  }
+
+  /** What is known of a long string that begins there. */
+  longAt(start: number): LongString | undefined {
+    if (this.longs.size === 0) return undefined;
+    const found = this.longs.get(this.from + start);
+    return found && { end: found.end - this.from, escaped: found.escaped };
+  }
+
+  noteLong(start: number, { end, escaped }: LongString): void {
+    this.longs.set(this.from + start, { end: this.from + end, escaped });
   }
 
   /** A value in it as a source of its own, once it was scanned: then no string in it holds a control. */
   part(start: number, end: number): JsonSource {
-    const { bytes, whole } = this;
-    const text = whole !== undefined && whole.length === bytes.length ? whole.slice(start, end) : undefined;
-    return new JsonSource(bytes.subarray(start, end), end - start, text);
+    const { bytes, whole, ascii, longs } = this;
+    const same = whole !== undefined && whole.length === bytes.length;
+    return new JsonSource(bytes.subarray(start, end), {
+      control: end - start,
+      whole: same ? whole.slice(start, end) : undefined,
+      ascii,
+      longs,
+      from: this.from + start,
+    });
   }
 }

@@ -8,7 +8,7 @@ export class KeyList {
   private readonly source: JsonSource;
   /** Start and end of each, quotes included. */
   private readonly places: number[] = [];
-  /** With a prefix that keeps integer-like keys out of V8's unseeded integer hash. */
+  /** With their opening quotes, which keep integer-like keys out of V8's unseeded integer hash. */
   private set: Set<string> | undefined;
 
   constructor(source: JsonSource) {
@@ -29,16 +29,21 @@ export class KeyList {
 
   private addToSet(start: number, end: number): boolean {
     this.set ??= this.keysSoFar();
-    const key = `.${this.source.string(start, end)}`;
+    const key = this.named(start, end);
     if (this.set.has(key)) return false;
     this.set.add(key);
     return true;
   }
 
+  private named(start: number, end: number): string {
+    const plain = this.source.slice(start, end - 1);
+    return plain.includes('\\') ? `"${this.source.string(start, end)}` : plain;
+  }
+
   private keysSoFar(): Set<string> {
     const keys = new Set<string>();
     for (let i = 0; i < this.places.length; i += 2) {
-      keys.add(`.${this.source.string(this.places[i] as number, this.places[i + 1] as number)}`);
+      keys.add(this.named(this.places[i] as number, this.places[i + 1] as number));
     }
     return keys;
   }

@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { type Asked, type CallPlace, type CallSink, callPlace, writeCall } from '../protocol/call-text.ts';
 import { canonicalJson, canonicalText, eachPiece } from '../protocol/canonical-json.ts';
 import type { JsonSource } from '../protocol/json-source.ts';
+import { Unescaped } from '../protocol/unescaped.ts';
 
 /** In bytes: from here on a call is digested where it stands; a shorter one is cheaper to digest as one text. */
 const LONG_CALL = 8 * 1024;
@@ -9,6 +10,13 @@ const LONG_CALL = 8 * 1024;
 /** Lower-case hex SHA-256. */
 export function sha256(data: Uint8Array | string): string {
   return hash('sha256', data, 'hex');
+}
+
+/** The same of all pieces together. */
+export function sha256OfPieces(pieces: Iterable<Uint8Array>): string {
+  const whole = createHash('sha256');
+  for (const piece of pieces) whole.update(piece);
+  return whole.digest('hex');
 }
 
 /** Names the wrapped command: its argument vector, in order. */
@@ -43,7 +51,7 @@ class TextDigest implements CallSink {
   }
 
   canonical(source: JsonSource): void {
-    this.whole += canonicalText(source, sha256);
+    this.whole += canonicalText(source, sha256OfPieces);
   }
 
   end(): string {
@@ -51,23 +59,56 @@ class TextDigest implements CallSink {
   }
 }
 
-/** For a long one: piece by piece where it stands. */
+/** Each call of the hash costs more than copying so many bytes. */
+const GATHERED = 64 * 1024;
+/** Of UTF-8, a character takes at most so many bytes for each of its UTF-16 units. */
+const BYTES_A_UNIT = 3;
+
+/** For a long one: piece by piece where it stands, small ones gathered. */
 class StreamDigest implements CallSink {
   private readonly hash = createHash('sha256');
+  private readonly gathered = Buffer.allocUnsafe(GATHERED);
+  private readonly spelled = new Unescaped('spelled');
+  private size = 0;
 
   text(text: string): void {
-    this.hash.update(text);
+    if (text.length * BYTES_A_UNIT > GATHERED) this.bytes(Buffer.from(text));
+    else {
+      if (this.size + text.length * BYTES_A_UNIT > GATHERED) this.flush();
+      this.size += this.gathered.write(text, this.size);
+    }
   }
 
   canonical(source: JsonSource): void {
-    eachPiece(
-      canonicalJson(source, sha256),
-      (start, end) => this.hash.update(source.bytes.subarray(start, end)),
-      (text) => this.hash.update(text),
-    );
+    const { bytes } = source;
+    eachPiece(canonicalJson(source, sha256OfPieces), {
+      stretch: (start, end) => this.bytes(bytes.subarray(start, end)),
+      text: (text) => this.text(text),
+      respelled: ({ start, end }) => {
+        this.text('"');
+        const token = this.spelled.of(bytes, start, end);
+        for (let piece = token.next(); piece !== undefined; piece = token.next()) this.bytes(piece);
+        this.text('"');
+      },
+    });
   }
 
   end(): string {
+    this.flush();
     return this.hash.digest('hex');
+  }
+
+  private bytes(bytes: Uint8Array): void {
+    if (this.size + bytes.length > GATHERED) this.flush();
+    if (bytes.length > GATHERED) this.hash.update(bytes);
+    else {
+      this.gathered.set(bytes, this.size);
+      this.size += bytes.length;
+    }
+  }
+
+  private flush(): void {
+    this.hash.update(this.gathered.subarray(0, this.size));
+    this.size = 0;
   }
 }

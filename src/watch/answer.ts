@@ -32,7 +32,13 @@ export interface Here {
 export const REVEAL_FIRST =
   'Part of this call is masked and must be seen before it is approved: have it shown first (r, or reveal ID).';
 
-export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string };
+/** `notAPerson`: because no person seems to be here. */
+export interface RefusedAnswer {
+  refusal: string;
+  notAPerson?: true;
+}
+
+export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | RefusedAnswer;
 
 /**
  * A terminal's verdict as it goes to the proxy, or the sentence why this terminal may not give it: an approval is
@@ -42,7 +48,7 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
   const place = surroundings(here.env, here.isTerminal);
   const cli = session.cli === 'off' ? 'person' : session.cli;
   const person = judgePerson(place, said.verdict === 'approve' ? cli : 'any', [session]);
-  if (person.refusal !== undefined) return { refusal: person.refusal };
+  if (person.refusal !== undefined) return { refusal: person.refusal, notAPerson: true };
   const shown = shownHold(hold, session, here.revealed);
   if (said.verdict === 'approve' && mustReveal(shown)) return { refusal: REVEAL_FIRST };
   const { id, digest, callDigest } = hold;

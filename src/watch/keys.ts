@@ -1,5 +1,5 @@
 import { mayGoUnseen } from '../approvals/objections.ts';
-import { decide, intentOf, type Key, type Pressed } from './intent.ts';
+import { approving, intentOf, interrupted, type Key, type Pressed } from './intent.ts';
 import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
 import { edit, pasted } from './typing.ts';
 
@@ -27,6 +27,10 @@ export function armedIn(screen: Screen, now: number): number {
 
 /** The screen after a key, and what the person wants done. */
 export function press(screen: Screen, key: Key, now: number, view: View): Pressed {
+  if (screen.approving !== undefined && !(key.ctrl && key.text === 'c')) {
+    const still = interrupted(screen, now);
+    return { screen: { ...(pasted(still, key) ?? still), lastKey: now } };
+  }
   const paste = pasted(screen, key);
   if (paste !== undefined) return { screen: { ...paste, lastKey: now } };
   const pressed = dispatch(screen, key, now, view);
@@ -146,7 +150,7 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   if (confirm === 'passphrase') return ask('passphrase');
   if (sign && screen.signing.state === 'locked') return ask('unlock');
   if (confirm === 'type') return ask('typing');
-  return decide(screen, entry, intentOf(screen, entry, 'approve', now), now);
+  return approving(screen, intentOf(screen, entry, 'approve', now), now);
 }
 
 /** What was not on the screen is not approved by one key; what does more than read and write, by none. */

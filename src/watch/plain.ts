@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Signer } from '../approvals/approver-key.ts';
 import type { Keyed } from '../approvals/signed-answer.ts';
 import { visible } from '../protocol/visible.ts';
-import { answerFrom } from './answer.ts';
+import { answerFrom, type RefusedAnswer } from './answer.ts';
 import { prettyCall } from './pretty.ts';
 import { Proxies } from './proxies.ts';
 import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
@@ -31,6 +31,8 @@ function describe({ hold: whole, session }: Entry, revealed: boolean): string[] 
 export interface PlainPerson {
   signer: Signer | undefined;
   keyed: Keyed;
+  /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
+  refused(hold: string, refusal: string): void;
 }
 
 /** The approval terminal as a conversation of lines: for screen readers, dumb terminals and scripts. */
@@ -102,9 +104,19 @@ class PlainWatch {
       ...this.person,
     };
     const answer = answerFrom(session, hold, { verdict, ...text }, here);
-    if ('refusal' in answer) return this.print([answer.refusal]);
+    if ('refusal' in answer) return this.refused(hold.id, answer);
     const sent = this.proxies.send(session.session, answer.verdict);
     if (!sent) this.print(['Its server has ended; nothing was executed.']);
+  }
+
+  private refused(hold: string, { refusal, notAPerson }: RefusedAnswer): void {
+    this.print([refusal]);
+    if (notAPerson !== true) return;
+    try {
+      this.person.refused(hold, refusal);
+    } catch (error) {
+      this.print([`It could not be recorded: ${(error as Error).message}`]);
+    }
   }
 
   private hear(news: News): void {

@@ -1,7 +1,7 @@
 import type { FSWatcher } from 'node:fs';
 import { watch as watchFolder } from 'node:fs';
 import { basename } from 'node:path';
-import { Connection, socketPaths } from '../approvals/socket-client.ts';
+import { BUSY, Connection, socketPaths } from '../approvals/socket-client.ts';
 import type { VerdictMessage } from '../approvals/wire.ts';
 import type { News } from './screen.ts';
 
@@ -77,7 +77,8 @@ export class Proxies {
       },
       closed: (why) => {
         this.attached.delete(path);
-        if (why !== undefined) this.shunned.add(path);
+        // It is attached to again as soon as there is room.
+        if (why !== undefined && why !== BUSY) this.shunned.add(path);
         if (proxy.session !== undefined) this.tell({ type: 'detached', session: proxy.session, why });
         else if (why !== undefined)
           this.tell({ type: 'result', ok: false, message: `Cannot attach to ${basename(path)}: ${why}.` });

@@ -9,6 +9,17 @@ export interface Entry {
   hold: HoldView;
 }
 
+export interface Intent {
+  entry: Entry;
+  verdict: 'approve' | 'reject';
+  confirmation?: string;
+  reason?: string;
+  dwellMs: number;
+  /** What is masked was shown. */
+  revealed: boolean;
+  looked: Looked | undefined;
+}
+
 export type Mode =
   | 'list'
   | 'detail'
@@ -51,6 +62,8 @@ export interface Screen {
   looked: Looked | undefined;
   /** The entry whose person was told that not all of it was on the screen. */
   unseenTold: string | undefined;
+  /** An approval that counts at that time, unless another key comes first. */
+  approving: { intent: Intent; at: number } | undefined;
 }
 
 /** Of one call at one width: the rows from the first on that have been on the screen, without a gap. */
@@ -76,6 +89,7 @@ export const FIRST_SCREEN: Screen = {
   revealed: undefined,
   looked: undefined,
   unseenTold: undefined,
+  approving: undefined,
 };
 
 const MESSAGE_MS = 6_000;
@@ -188,12 +202,15 @@ function end(screen: Screen, key: string, how: string, now: number): Screen {
   return say(moved, `${gone.hold.id} (${gone.hold.tool}) no longer waits: ${how}.${typing}`, 'plain', now);
 }
 
+const ENDED = 'its server ended; it will not be executed';
+const NOT_ATTACHED = 'this terminal is not attached to its proxy any more';
+
 function detached(screen: Screen, session: string, why: string | undefined, now: number): Screen {
   const gone = screen.sessions.find((one) => one.session === session);
   let next: Screen = { ...screen, sessions: screen.sessions.filter((one) => one.session !== session) };
   for (const entry of screen.entries) {
     if (entry.session.session === session)
-      next = end(next, entry.key, 'its server ended; it will not be executed', now);
+      next = end(next, entry.key, why === undefined ? ENDED : NOT_ATTACHED, now);
   }
   return why === undefined || gone === undefined
     ? next

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Seen } from '../approvals/hold.ts';
-import { answerFrom } from './answer.ts';
-import type { Intent, Key } from './intent.ts';
+import { answerFrom, type RefusedAnswer } from './answer.ts';
+import { decide, type Key, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press, type View } from './keys.ts';
 import { Proxies } from './proxies.ts';
 import {
   FIRST_SCREEN,
   hear,
+  type Intent,
   type Looked,
   look,
   type News,
@@ -25,6 +26,8 @@ export interface StoreOptions {
   keys: KeyRing;
   /** A call came in that was not there before. */
   ring(): void;
+  /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
+  refused(hold: string, refusal: string): void;
 }
 
 /** Holds the screen's state between React's renders: news and keys go in, renders and verdicts come out. */
@@ -34,6 +37,7 @@ export class Store {
   private readonly proxies: Proxies;
   private readonly options: StoreOptions;
   private readonly keys: KeyRing;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -57,6 +61,7 @@ export class Store {
   }
 
   stop(): void {
+    clearTimeout(this.timer);
     this.proxies.stop();
   }
 
@@ -67,7 +72,26 @@ export class Store {
     const { intent, passphrase } = pressed;
     if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else if (intent !== undefined) this.decide(intent);
+    this.settleLater();
     return pressed.quit === true;
+  }
+
+  private settleLater(): void {
+    clearTimeout(this.timer);
+    const { approving } = this.screen;
+    if (approving === undefined) return;
+    // Keys that came meanwhile are read before it counts, also when the loop was late.
+    const settle = (): void => void setImmediate(() => this.settle());
+    this.timer = setTimeout(settle, Math.max(0, approving.at - this.now()));
+  }
+
+  private settle(): void {
+    const { approving } = this.screen;
+    if (approving === undefined) return;
+    if (this.now() < approving.at) return this.settleLater();
+    const { screen, intent } = settled(this.screen, this.now());
+    this.set(screen);
+    if (intent !== undefined) this.decide(intent);
   }
 
   /** Lets a message go whose time is over, and the key when nobody has been here for long. */
@@ -112,9 +136,20 @@ export class Store {
       passphrase,
       seen: seenOf(looked),
     });
-    if ('refusal' in answer) return this.complain(answer.refusal);
+    if ('refusal' in answer) return this.complain(this.recorded(hold.id, answer));
     const sent = this.proxies.send(session.session, answer.verdict);
     if (!sent) this.complain('Its server has ended; nothing was executed.');
+  }
+
+  /** What is said of a refusal, once it is in the log where it must be. */
+  private recorded(hold: string, { refusal, notAPerson }: RefusedAnswer): string {
+    if (notAPerson !== true) return refusal;
+    try {
+      this.options.refused(hold, refusal);
+      return refusal;
+    } catch (error) {
+      return `${refusal} It could not be recorded: ${(error as Error).message}`;
+    }
   }
 
   /** For this one answer, or, without one, for all that follow. */
@@ -126,7 +161,9 @@ export class Store {
     const { mode } = this.screen;
     const back = { ...this.screen, mode: mode === 'ignoring' ? ('list' as const) : mode };
     if ('fault' in opened) return this.locked(opened.fault, intent === undefined);
-    this.set(back);
+    const { entry } = intent ?? {};
+    const given = entry !== undefined && intent !== undefined && entry.key === back.selected;
+    this.set(given ? decide(back, entry, intent, this.now()).screen : back);
     if (intent !== undefined) return this.decide(intent, opened, true);
     const { signing } = this.keys;
     this.set(

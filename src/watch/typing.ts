@@ -1,5 +1,5 @@
-import { decide, type Intent, intentOf, type Key, type Pressed } from './intent.ts';
-import { type Screen, say, selectedEntry } from './screen.ts';
+import { decide, intentOf, type Key, type Pressed } from './intent.ts';
+import { type Intent, type Screen, say, selectedEntry } from './screen.ts';
 
 const LONGEST_INPUT = 1_024;
 
@@ -84,8 +84,8 @@ function proven(screen: Screen, now: number): Pressed {
   if (entry === undefined) return { screen: list };
   const passphrase = screen.typed;
   if (passphrase === '') return { screen };
-  const intent = intentOf(screen, entry, 'approve', now);
-  return { ...decide(list, entry, intent, now), passphrase };
+  // The call stays on the screen until it is known whether the passphrase was right.
+  return { screen: list, intent: intentOf(screen, entry, 'approve', now), passphrase };
 }
 
 function confirmed(screen: Screen, now: number): Pressed {

@@ -3,7 +3,7 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { gather } from '../../src/approvals/gather.ts';
+import { gather, nobody } from '../../src/approvals/gather.ts';
 import { holdIds, isHoldId } from '../../src/approvals/hold-ids.ts';
 import { readApproverMessage, readProxyMessage } from '../../src/approvals/read-wire.ts';
 import { removeStale } from '../../src/approvals/socket-client.ts';
@@ -133,6 +133,58 @@ describe('the approval socket', () => {
     await vi.waitFor(() => expect(peers.every((one) => one.closed())).toBe(true), 8_000);
   }, 15_000);
 
+  it('lets whoever comes in when 32 others sit there idle, and tells the one that has to go', async () => {
+    const { path, folder } = await listening();
+    const asking = HELLO.replace('true', 'false');
+    const idle: Awaited<ReturnType<typeof peer>>[] = [];
+    for (let i = 0; i < 32; i += 1) {
+      const one = await peer(path);
+      one.write(i % 2 === 0 ? HELLO : asking);
+      await vi.waitFor(() => expect(one.text()).toContain('"ready"'));
+      idle.push(one);
+    }
+    const { attached, silent } = await gather(folder);
+    expect([attached.length, silent]).toEqual([1, []]);
+    // The oldest that only asks.
+    await vi.waitFor(() => expect(idle.filter((one) => one.closed())).toEqual([idle[1]]));
+    expect(idle[1]?.text()).toContain('{"type":"busy"}');
+    for (const one of attached) one.close();
+  });
+
+  it.for([
+    ['that only ask', HELLO.replace('true', 'false')],
+    ['that say they attend', HELLO],
+    ['that say nothing', ''],
+  ] as const)(
+    'keeps the terminal that attends, and one that has answered, in a flood of others %s',
+    async ([, hello]) => {
+      const { path, verdict } = await listening();
+      const attending = await peer(path);
+      attending.write(HELLO);
+      const answered = await peer(path);
+      answered.write(`${HELLO}${JSON.stringify(VERDICT)}\n`);
+      await vi.waitFor(() => expect(verdict).toHaveBeenCalledTimes(1));
+      for (let i = 0; i < 70; i += 1) (await peer(path)).write(hello);
+      const late = await peer(path);
+      late.write(HELLO);
+      await vi.waitFor(() => expect(late.text()).toContain('"ready"'));
+      expect([attending.closed(), answered.closed()]).toEqual([false, false]);
+      attending.write(`${JSON.stringify(VERDICT)}\n`);
+      await vi.waitFor(() => expect(verdict).toHaveBeenCalledTimes(2));
+    },
+  );
+
+  it('takes no answer from a peer that it has let go', async () => {
+    const { path, verdict } = await listening();
+    const gone = await peer(path);
+    gone.write(HELLO.replace('true', 'false'));
+    await vi.waitFor(() => expect(gone.text()).toContain('"ready"'));
+    for (let i = 0; i < 32; i += 1) await peer(path);
+    gone.write(`${JSON.stringify(VERDICT)}\n`);
+    await vi.waitFor(() => expect(gone.closed()).toBe(true));
+    expect(verdict).not.toHaveBeenCalled();
+  });
+
   it('tells an approver of another version its own and lets it take no part', async () => {
     const { path, verdict, server } = await listening();
     const old = await peer(path);
@@ -163,6 +215,18 @@ describe('an approver', () => {
     for (const one of attached) one.close();
     expect(attached.map((one) => one.session.session)).toEqual(['s1']);
     expect(silent).toEqual([expect.stringContaining('wire version 9')]);
+  });
+
+  it('says of a proxy that lets it go for others that it is busy, and not that none runs', async () => {
+    const folder = mkdtempSync('/tmp/hp-busy-');
+    const busy = createServer((socket) => socket.end('{"type":"busy"}\n')).listen(join(folder, 's2.sock'));
+    onTestFinished(() => void busy.close());
+    const { attached, silent } = await gather(folder);
+    expect(attached).toEqual([]);
+    expect(silent).toEqual([
+      'the proxy of session s2: it has too many terminals attached; close one, and try again',
+    ]);
+    expect(nobody(silent)).toContain('so what waits is not known: the proxy of session s2');
   });
 
   it('removes an old socket that nobody serves, and never a fresh one or another file', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -61,7 +62,18 @@ describe('watch --plain', () => {
     const { id } = await oneHold(server.home);
     await watch.shows(id);
     watch.say(`approve ${id}`);
+    watch.say(`approve ${id}`);
     await watch.shows('This shell belongs to the MCP client that made the call');
+    watch.say('quit');
+    await watch.exit;
     expect(server.executed()).toEqual([]);
+    const faults = recordsOf(server.home, 'fault');
+    expect(faults).toEqual([
+      expect.objectContaining({
+        cause: 'approval-refused',
+        what: expect.stringContaining(`approve ${id}: This shell belongs to the MCP client`),
+        by: expect.objectContaining({ method: 'watch' }),
+      }),
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { canonicalText } from '../../src/protocol/canonical-json.ts';
 import { JsonProblem } from '../../src/protocol/json-problem.ts';
 import { type JsonNode, MAX_DEPTH, memberOf, readJson, stringOf } from '../../src/protocol/json-scan.ts';
 import { JsonSource } from '../../src/protocol/json-source.ts';
-import { sha256 } from '../../src/proxy/digests.ts';
+import { sha256, sha256OfPieces } from '../../src/proxy/digests.ts';
 
 function valueIn(source: JsonSource, node: JsonNode): unknown {
   if (node.members !== undefined) {
@@ -111,7 +111,7 @@ describe('the scanner', () => {
 });
 
 describe('the canonical form', () => {
-  const canonical = (text: string): string => canonicalText(JsonSource.of(text), sha256);
+  const canonical = (text: string): string => canonicalText(JsonSource.of(text), sha256OfPieces);
 
   it('is equal for equal values in other spellings, and itself the same again', () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldView, SessionView } from '../../src/approvals/wire.ts';
-import type { Key, Pressed } from '../../src/watch/intent.ts';
-import { armedIn, press } from '../../src/watch/keys.ts';
+import { type Key, type Pressed, settled } from '../../src/watch/intent.ts';
+import { armedIn, press, type View } from '../../src/watch/keys.ts';
 import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../src/watch/screen.ts';
 import { obligations } from '../support/obligations.ts';
 
@@ -50,6 +50,14 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
   };
 }
 
+const QUIET_MS = 300;
+
+/** A key that no other follows. */
+function alone(screen: Screen, key: Key, now: number, view: View): Pressed {
+  const pressed = press(screen, key, now, view);
+  return pressed.screen.approving === undefined ? pressed : settled(pressed.screen, now + QUIET_MS);
+}
+
 /** A terminal with these calls waiting since `at`, looked at long enough unless said otherwise. */
 function screenWith(holds: HoldView[], at = 0): Screen {
   const attached = hear(FIRST_SCREEN, { type: 'attached', session: SESSION }, at);
@@ -62,7 +70,8 @@ function screenWith(holds: HoldView[], at = 0): Screen {
 function type(screen: Screen, keys: (string | Key)[], from = 10_000): Pressed {
   let pressed: Pressed = { screen };
   for (const [i, key] of keys.entries()) {
-    pressed = press(pressed.screen, typeof key === 'string' ? { text: key } : key, from + i * 100, VIEW);
+    const last = i === keys.length - 1 ? alone : press;
+    pressed = last(pressed.screen, typeof key === 'string' ? { text: key } : key, from + i * 100, VIEW);
   }
   return pressed;
 }
@@ -98,11 +107,11 @@ describe('approving', () => {
     const screen = screenWith([hold('aaaaa')]);
     expect(type(screen, ['aa']).intent).toBeUndefined();
     expect(type(screen, ['a\r']).intent).toBeUndefined();
-    const marked = press(screen, { text: '[200~' }, 10_000, VIEW).screen;
-    const pasted = press(marked, { text: 'a' }, 12_000, VIEW);
+    const marked = alone(screen, { text: '[200~' }, 10_000, VIEW).screen;
+    const pasted = alone(marked, { text: 'a' }, 12_000, VIEW);
     expect(pasted.intent).toBeUndefined();
-    const after = press(
-      press(pasted.screen, { text: '[201~' }, 12_001, VIEW).screen,
+    const after = alone(
+      alone(pasted.screen, { text: '[201~' }, 12_001, VIEW).screen,
       { text: 'a' },
       14_000,
       VIEW,
@@ -119,48 +128,48 @@ describe('approving', () => {
   it('must be armed anew for the card that follows', () => {
     const first = type(screenWith([hold('aaaaa'), hold('bbbbb')]), ['a']);
     expect(selectedEntry(first.screen)?.hold.id).toBe('bbbbb');
-    expect(press(first.screen, { text: 'a' }, 10_600, VIEW).intent).toBeUndefined();
-    expect(press(first.screen, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
+    expect(alone(first.screen, { text: 'a' }, 10_900, VIEW).intent).toBeUndefined();
+    expect(alone(first.screen, { text: 'a' }, 11_001, VIEW).intent?.entry.hold.id).toBe('bbbbb');
   });
 
   it('of a call that is over is impossible: it gives up the selection, and the next must be looked at anew', () => {
     const closed = { type: 'closed', session: 's1', hold: 'aaaaa', how: 'x', by: null } as const;
-    const alone = hear(screenWith([hold('aaaaa')]), closed, 1);
-    expect(selectedEntry(alone)).toBeUndefined();
-    expect(type(alone, ['a']).intent).toBeUndefined();
+    const gone = hear(screenWith([hold('aaaaa')]), closed, 1);
+    expect(selectedEntry(gone)).toBeUndefined();
+    expect(type(gone, ['a']).intent).toBeUndefined();
     const next = hear(screenWith([hold('aaaaa'), hold('bbbbb')]), closed, 10_000);
     expect(selectedEntry(next)?.hold.id).toBe('bbbbb');
     expect(next.message?.text).toContain('aaaaa (write_file) no longer waits: x.');
-    expect(press(next, { text: 'a' }, 10_600, VIEW).intent).toBeUndefined();
-    expect(press(next, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
+    expect(alone(next, { text: 'a' }, 10_600, VIEW).intent).toBeUndefined();
+    expect(alone(next, { text: 'a' }, 10_701, VIEW).intent?.entry.hold.id).toBe('bbbbb');
   });
 
   it('of what was not on the screen to its end takes a second press for a read or write, and more for the rest', () => {
     const view = { ...VIEW, unseen: 12 };
     for (const risk of ['read', 'write'] as const) {
-      const first = press(screenWith([hold('aaaaa', { risk })]), { text: 'a' }, 10_000, view);
+      const first = alone(screenWith([hold('aaaaa', { risk })]), { text: 'a' }, 10_000, view);
       expect(first.intent).toBeUndefined();
       expect(first.screen.message?.text).toContain('12 of its 40 lines were not on the screen');
-      expect(press(first.screen, { text: 'a' }, 11_000, view).intent?.verdict).toBe('approve');
+      expect(alone(first.screen, { text: 'a' }, 11_000, view).intent?.verdict).toBe('approve');
     }
     for (const risk of [null, 'execute', 'destructive', 'outbound', 'unknown'] as const) {
       let { screen } = { screen: screenWith([hold('aaaaa', { risk } as never)]) };
       for (const now of [10_000, 11_000, 12_000]) {
-        const pressed = press(screen, { text: 'a' }, now, view);
+        const pressed = alone(screen, { text: 'a' }, now, view);
         expect(pressed.intent).toBeUndefined();
         screen = pressed.screen;
       }
-      expect(press(screen, { text: 'a' }, 13_000, VIEW).intent?.verdict).toBe('approve');
+      expect(alone(screen, { text: 'a' }, 13_000, VIEW).intent?.verdict).toBe('approve');
     }
   });
 
   it('forgets what was told of one call when another is selected', () => {
     const view = { ...VIEW, unseen: 1 };
     const screen = screenWith([hold('aaaaa', { risk: 'write' }), hold('bbbbb', { risk: 'write' })]);
-    const told = press(screen, { text: 'a' }, 10_000, view);
-    const there = press(told.screen, { text: 'j' }, 11_000, view);
-    const back = press(there.screen, { text: 'k' }, 12_000, view);
-    expect(press(back.screen, { text: 'a' }, 14_000, view).intent).toBeUndefined();
+    const told = alone(screen, { text: 'a' }, 10_000, view);
+    const there = alone(told.screen, { text: 'j' }, 11_000, view);
+    const back = alone(there.screen, { text: 'k' }, 12_000, view);
+    expect(alone(back.screen, { text: 'a' }, 14_000, view).intent).toBeUndefined();
   });
 
   it('of a call that is to be typed needs its name letter by letter, then Tab', () => {
@@ -174,6 +183,68 @@ describe('approving', () => {
       verdict: 'approve',
       confirmation: 'drop',
     });
+  });
+});
+
+describe('an a that another key follows at once', () => {
+  it.each<[string, Key]>([
+    ['a letter', { text: 'd' }],
+    ['a space', { text: ' ' }],
+    ['itself', { text: 'a' }],
+    ['the rest of a sentence in one read', { text: 'dd a table' }],
+    ['Enter', ENTER],
+    ['Escape', { text: '\u001b', escape: true }],
+    ['an arrow', DOWN],
+    ['the begin of a paste', { text: '[200~' }],
+  ])('approves nothing, and says so: %s', (_, key) => {
+    const { screen } = press(screenWith([hold('aaaaa'), hold('bbbbb')]), { text: 'a' }, 10_000, VIEW);
+    expect(screen.message?.text).toBe('Approving…');
+    const next = press(screen, key, 10_250, VIEW);
+    expect(next.intent).toBeUndefined();
+    expect(next.screen).toMatchObject({ approving: undefined, mode: 'list', selected: 's1/aaaaa' });
+    expect(next.screen.message?.text).toBe('That looked like typing; nothing was approved.');
+    expect(settled(next.screen, 20_000).intent).toBeUndefined();
+  });
+
+  it('approves nothing also when the key was read late, for what came first counts first', () => {
+    const { screen } = press(screenWith([hold('aaaaa')]), { text: 'a' }, 10_000, VIEW);
+    expect(press(screen, { text: 'd' }, 12_000, VIEW).intent).toBeUndefined();
+  });
+
+  it('decides nothing when it is a whole sentence', () => {
+    const { screen, intent } = type(screenWith([hold('aaaaa')]), [...'add a table']);
+    expect(intent).toBeUndefined();
+    expect(screen.entries).toHaveLength(1);
+  });
+
+  it('still leaves with Ctrl-C, and approves nothing', () => {
+    const { screen } = press(screenWith([hold('aaaaa')]), { text: 'a' }, 10_000, VIEW);
+    expect(press(screen, { text: 'c', ctrl: true }, 10_100, VIEW)).toMatchObject({ quit: true });
+  });
+
+  it('counts for the call and the content that were on the screen only', () => {
+    const { screen } = press(screenWith([hold('aaaaa'), hold('bbbbb')]), { text: 'a' }, 10_000, VIEW);
+    const closed = { type: 'closed', session: 's1', hold: 'aaaaa', how: 'cancelled', by: null } as const;
+    const over = settled(hear(screen, closed, 10_100), 10_300);
+    expect(over.intent).toBeUndefined();
+    expect(over.screen.message?.text).toContain('no longer waits');
+    const other = hold('aaaaa', { digest: 'f'.repeat(64) });
+    const repeated = settled(hear(screen, { type: 'hold', session: 's1', hold: other }, 10_100), 10_300);
+    expect(repeated.intent).toBeUndefined();
+    expect(repeated.screen.message?.text).toContain('nothing was approved');
+  });
+});
+
+describe('a passphrase for one answer', () => {
+  it('leaves the call on the screen until it is known to be right', () => {
+    const asks = { obligations: obligations({ timeoutMs: 1, confirm: 'passphrase', sign: true }) };
+    const screen = {
+      ...screenWith([hold('aaaaa', asks), hold('bbbbb', asks)]),
+      signing: { state: 'locked' as const, name: 'ada' },
+    };
+    const pressed = type(screen, ['a', 'p', 'w', TAB]);
+    expect(pressed).toMatchObject({ passphrase: 'pw', intent: { entry: { key: 's1/aaaaa' } } });
+    expect(pressed.screen.selected).toBe('s1/aaaaa');
   });
 });
 
@@ -280,7 +351,7 @@ describe('what is typed for a question that is gone', () => {
     const after = type(screen(), letters, 20_000);
     expect(after.intent).toBeUndefined();
     expect(after.screen).toMatchObject({ mode: 'ignoring', typed: '' });
-    const done = press(after.screen, ENTER, 30_000, VIEW);
+    const done = alone(after.screen, ENTER, 30_000, VIEW);
     expect(done).toMatchObject({ screen: { mode: 'list' } });
     expect(done.intent).toBeUndefined();
   });

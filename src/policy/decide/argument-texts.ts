@@ -26,10 +26,11 @@ function endOf(bytes: Uint8Array, start: number): number {
 }
 
 /** Calls back with all texts of arguments that are JSON, in order, until that says stop. None is decoded. */
-export function eachText({ bytes }: JsonSource, tell: (text: ArgumentText) => boolean): void {
+export function eachText(source: JsonSource, tell: (text: ArgumentText) => boolean): void {
+  const { bytes } = source;
   let [keyStart, keyEnd] = [0, 0];
   for (let start = bytes.indexOf(QUOTE); start !== -1; ) {
-    const end = endOf(bytes, start);
+    const end = source.longAt(start)?.end ?? endOf(bytes, start);
     let after = end;
     while ((bytes[after] ?? COLON) <= 0x20) after += 1;
     const isKey = bytes[after] === COLON;

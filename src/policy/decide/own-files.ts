@@ -5,7 +5,7 @@ import { type LexicalPath, readings } from './lexical-path.ts';
 import { type ProtectedPlaces, protectedPlaces } from './own-places.ts';
 import { BEYOND_ASCII, folded, UNSEEN } from './path-letters.ts';
 import { eachMarkedWord, type PathForm, pathForms } from './path-words.ts';
-import { certainlyNone } from './quick-no.ts';
+import { mayBePieced, mayBeWhole } from './text-bytes.ts';
 import type { OwnPlaces } from './types.ts';
 
 /** What of ours, and of the clients', the arguments of a call name. */
@@ -73,8 +73,8 @@ class Search {
   }
 
   run(): void {
-    const { source, places, found, sureRead } = this;
-    const nothing = !places.inside && (certainlyNone(source, places.words) || this.isShortAndPlain());
+    const { found, sureRead } = this;
+    const nothing = this.isLong ? this.isClean(0, this.source.bytes.length) : this.isShortAndPlain();
     if (nothing && sureRead) return;
     if (!nothing) this.eachText((text) => this.text(text));
     if (found.home) return;
@@ -82,10 +82,19 @@ class Search {
     if (this.wanted.size > 0 && !found.config) this.pairs();
   }
 
+  private get isLong(): boolean {
+    return this.source.bytes.length > LONG;
+  }
+
+  /** A quick no without decoding. */
+  private isClean(start: number, end: number): boolean {
+    return this.places.quickNo.certain(this.source.bytes, start, end);
+  }
+
   /** A quick no for most calls. */
   private isShortAndPlain(): boolean {
     const { source, places } = this;
-    if (source.bytes.length > LONG) return false;
+    if (places.inside) return false;
     const { text } = source;
     return !text.includes('\\') && !BEYOND_ASCII.test(text) && text.search(places.mark) === -1;
   }
@@ -99,21 +108,31 @@ class Search {
 
   private text({ start, end }: ArgumentText): void {
     const { source, places, found } = this;
-    const long = end - start > LONG;
-    if (long && !places.inside && certainlyNone(source.part(start, end), places.words)) return;
+    const quick = end - start > LONG || (this.isLong && !mayBePieced(source.bytes, start, end));
+    if (quick && this.isClean(start, end)) return;
+    if (end - start > MOST_COMMAND) return this.stretches(start + 1, end - 1);
     const read = source.string(start, end);
     this.words(read);
-    if (read.length > MOST_COMMAND) return;
     // As a shell puts together what is quoted in pieces: "$HOME"/.holdpoint
     if (/["'\\]/.test(read)) this.words(read.replace(/["'\\]+/g, ''));
     if (places.odd !== undefined && folded(read.replaceAll('\\', '')).includes(places.odd)) found.home = true;
   }
 
-  private words(read: string): void {
+  /** Of a very long text only what may hold a word is decoded. */
+  private stretches(start: number, end: number): void {
+    const { source, found } = this;
+    this.places.quickNo.eachSuspect(source.bytes, { start, end }, (from, to) => {
+      this.words(source.said(from, to), from === start && to === end);
+      return this.left >= 0 && !found.home;
+    });
+  }
+
+  /** `whole`: this is all of its text. */
+  private words(read: string, whole = true): void {
     const ascii = !BEYOND_ASCII.test(read);
     const { mark, markBeyond } = this.places;
     eachMarkedWord(ascii ? read : read.replace(UNSEEN, ''), ascii ? mark : markBeyond, (word) => {
-      this.alone = word.length === read.length;
+      this.alone = whole && word.length === read.length;
       const seen = this.alone ? this.seenAlone : this.seen;
       const again = seen.has(word);
       this.left -= again ? AGAIN_COST : word.length + WORD_COST;
@@ -166,6 +185,7 @@ class Search {
   private whole({ start, end, isKey, keyStart, keyEnd }: ArgumentText): void {
     const { source, places, found, rests } = this;
     if (isKey || end - start > MOST_PATH) return;
+    if (this.isLong && !mayBeWhole(source.bytes, start, end, places.bareName)) return;
     const read = source.string(start, end);
     const forPath = FOR_A_PATH.test(source.slice(keyStart, keyEnd));
     if (forPath && places.isBareHome(read)) found.above = true;

@@ -2,6 +2,7 @@ import { ENDINGS } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
 import { holdsBreak } from './path-words.ts';
+import { QuickNo } from './quick-no.ts';
 import type { OwnPlaces } from './types.ts';
 
 /** What a separator of parts or words may be, in a pattern. */
@@ -46,8 +47,8 @@ export class ProtectedPlaces {
   readonly inside: boolean;
   /** The last name of the home, where that alone tells it. */
   readonly telling: string | undefined;
-  /** For a quick no about long texts. */
-  readonly words: readonly string[];
+  /** Finds, in the bytes of a long text, where the mark may stand. */
+  readonly quickNo: QuickNo;
   /** Finds, in a text, what makes a word worth looking at. */
   readonly mark: RegExp;
   /** The same for a text with letters beyond ASCII, some of which are other cases of ours. */
@@ -71,7 +72,17 @@ export class ProtectedPlaces {
     const name = this.home.at(-1) ?? '';
     this.telling = name.startsWith('.') ? name : undefined;
     const names = [...new Set(this.folders.map((folder) => folder.at(-1) ?? ''))];
-    this.words = [...names.flatMap(sought), ...ENDINGS, '%', '/fd/', '/map_files/', '/cwd', 'holdpoint_home'];
+    const words = [
+      ...names.flatMap(sought),
+      ...ENDINGS,
+      '%',
+      '/fd/',
+      '/map_files/',
+      '/cwd',
+      'holdpoint_home',
+    ];
+    const backwards = ['\\fd', '\\map_files', '\\cwd'];
+    this.quickNo = new QuickNo(this.inside ? ['/', '\\', '.', '~', '%'] : [...words, ...backwards]);
     const pattern = this.inside ? '[/\\\\.~%]' : [ALWAYS, ...names.map(marked)].join('|');
     this.mark = new RegExp(pattern, 'gi');
     this.markBeyond = new RegExp(pattern, 'giu');
@@ -96,6 +107,11 @@ export class ProtectedPlaces {
 
   holds(path: readonly string[]): boolean {
     return this.folders.some((folder) => liesIn(path, folder));
+  }
+
+  /** How long the home's name is. */
+  get bareName(): number {
+    return this.home.at(-1)?.length ?? 0;
   }
 
   /** Whether a text is the home's name and nothing else, where that would be the home. */
