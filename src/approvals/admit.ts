@@ -1,7 +1,8 @@
+import { sameTerms } from '../policy/decide/terms.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { type Grant, grants } from './grant.ts';
-import { callerOf, due, type HeldCall, type Hold, type Now, type Pass } from './hold.ts';
+import { callerOf, due, type Hold, type Now, type Pass } from './hold.ts';
 import {
   coolDownKey,
   type Effect,
@@ -75,11 +76,6 @@ function refuse(queue: Queue, event: Escalated, cause: NotAsked, refusal: Refusa
     queue,
     effects: [{ do: 'commit', records: [record], durable: false, written: told, unwritten: () => told }],
   };
-}
-
-function sameTerms(a: Pick<HeldCall, 'matched' | 'definition' | 'obligations'>, b: HeldCall): boolean {
-  const terms = (one: typeof a): string => JSON.stringify([one.matched, one.definition, one.obligations]);
-  return terms(a) === terms(b);
 }
 
 function spend(queue: Queue, pass: Pass, event: Escalated): Step {

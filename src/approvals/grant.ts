@@ -1,3 +1,4 @@
+import { sameGround, type Terms } from '../policy/decide/terms.ts';
 import { CONFIRMATIONS, type Obligations } from '../policy/decide/types.ts';
 import { callerOf, type HeldCall, type Now } from './hold.ts';
 import type { HoldView } from './wire.ts';
@@ -12,21 +13,17 @@ export interface Remember {
 export const SESSION_END = 'session';
 
 /** A standing permission born of a verdict. */
-export interface Grant {
+export interface Grant extends Terms {
   /** The hold that it was born of. */
   id: string;
   server: string;
   /** The digest of the server's command. */
   command: string;
   tool: string;
-  definition: string | null;
   scope: Remember['scope'];
   /** The keyed digest of the call; null for the tool as a whole. */
   call: string | null;
   caller: string;
-  /** The policy's items that asked, and what they asked for: another policy, another question. */
-  matched: string[];
-  obligations: Obligations;
   until: string;
   /** ISO 8601. */
   at: string;
@@ -164,12 +161,11 @@ export function grants(grant: Grant, { held, command, call, keys }: Asking, now:
     grant.server === held.server &&
     grant.command === command &&
     grant.tool === held.tool &&
-    grant.definition === held.definition &&
     grant.caller === callerOf(held) &&
     (grant.scope === 'tool' || grant.call === call) &&
     // Answers to a server's questions are judged one by one.
     held.input === undefined &&
-    JSON.stringify(grant.matched) === JSON.stringify(held.matched) &&
+    sameGround(grant, held) &&
     isCoveredBy(held.obligations, grant)
   );
 }

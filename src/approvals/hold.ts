@@ -1,9 +1,10 @@
-import type { Confirmation, Obligations } from '../policy/decide/types.ts';
+import type { Terms } from '../policy/decide/terms.ts';
+import type { Confirmation } from '../policy/decide/types.ts';
 import type { RiskClass } from '../protocol/risk-class.ts';
 import type { Grant } from './grant.ts';
 
 /** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
-export interface HeldCall {
+export interface HeldCall extends Terms {
   /** The session's running number of the call. */
   call: number;
   server: string;
@@ -26,14 +27,10 @@ export interface HeldCall {
   client: string | undefined;
   rule: string;
   reason: string;
-  matched: string[];
-  /** Digest of the tool's definition; null when none was seen. */
-  definition: string | null;
   /** What the tool may do; null while nothing is known of it. */
   risk: RiskClass | null;
   /** Digest over the tools that are accepted with an approval; null when none are. */
   accepts: string | null;
-  obligations: Obligations;
 }
 
 /** What a server asked about a call, and what its client answers (2026-07-28): part of what a person judges. */
@@ -66,17 +63,12 @@ export interface Hold {
 }
 
 /** A one-time grant for one identical call whose client was told to ask again. */
-export interface Pass {
+export interface Pass extends Terms {
   hold: string;
   /** The call that was approved. */
   call: number;
   callDigest: string;
   caller: string;
-  /** What the person approved: a pass is void when the policy now says otherwise. */
-  matched: string[];
-  /** Digest of the tool's definition; null when none was seen. */
-  definition: string | null;
-  obligations: Obligations;
   expiresAt: number;
   expiresMono: number;
 }

@@ -138,7 +138,7 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
   const record = verdictRecord(hold, verdict, context.now);
   const closed: Effect = { do: 'closed', hold: hold.id, how: 'approved', by: verdict.by.name };
   const given = withGrant(without(queue, hold.id), verdict);
-  if (request === undefined) return passed(given, hold, event, context);
+  if (request === undefined) return becomesPass(given, hold, event, context);
   return {
     queue: given.queue,
     effects: [
@@ -174,7 +174,7 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
 }
 
 /** The client was told to ask again: the approval waits for it as a pass. */
-function passed(given: Given, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+function becomesPass(given: Given, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
   const { verdict, ref } = event;
   const { held } = hold;
   const pass: Pass = {

@@ -40,9 +40,9 @@ export interface RunApprovalsPorts {
   record(records: readonly HoldRecord[], durable: boolean): void;
   /** An answer that did not count is recorded, a flood of them as one. */
   refusedAnswer(cause: string, message: VerdictMessage): void;
-  /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
   /** Digest of a tool's definition at this moment; null when none was seen. */
   definition(tool: string): string | null;
+  /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
   enrolment(): Enrolment;
   /** Whether the call is recorded by keyed digests; then it is signed by them too. */
   isKeyed(call: number): boolean;
@@ -132,10 +132,7 @@ export class RunApprovals implements Approvals {
       grantsFor: (held) => this.grants.for(held, this.broker.grants),
       keepGrant: (grant, value) => this.grants.keep(grant, value),
       record,
-      forward: (request, digest) => delivery.forward(request, digest),
-      refuse: (request, refusal) => delivery.refuse(request, refusal),
-      forget: (request) => delivery.forget(request),
-      keepAlive: (request, n, message) => delivery.keepAlive(request, n, message),
+      ...delivery,
       approvers: () => this.socket.attending,
       show: (hold) => this.socket.broadcast({ type: 'hold', hold: holdView(hold) }),
       closed: (hold, how, by) => this.socket.broadcast({ type: 'closed', hold, how, by: by ?? null }),

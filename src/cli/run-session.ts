@@ -8,7 +8,7 @@ import { ClientOutput } from '../proxy/client-output.ts';
 import { commandDigest } from '../proxy/digests.ts';
 import { Enforcer } from '../proxy/enforce.ts';
 import { ListFilter } from '../proxy/list-filter.ts';
-import type { Approvals, Delivery, Recorder } from '../proxy/ports.ts';
+import type { Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
 import type { Stopper } from '../proxy/stopper.ts';
 import type { HomeState } from './load-home.ts';
@@ -64,9 +64,7 @@ export class RunSession {
     this.enforcer = new Enforcer(
       { server: name, commandDigest: this.digest, caller: options.as },
       {
-        recorder: this.recording(),
         tools: this.tools,
-        approvals: this.approving(),
         toServer: (bytes) => this.toServer.add(bytes),
         flush: () => this.toServer.flush(),
         toClient: (line) => this.output.own(line),
@@ -161,7 +159,8 @@ export class RunSession {
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
     const places = ownPlaces(this.parts.home, process.cwd());
-    this.enforcer.ready((call) => rules.decide(call, places));
+    const { recorder, approvals } = rules;
+    this.enforcer.ready({ decide: (call) => rules.decide(call, places), recorder, approvals });
     this.filter?.release();
     this.input?.policySettled();
   }
@@ -205,28 +204,6 @@ export class RunSession {
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);
       },
-    };
-  }
-
-  /** Before the policy is there nothing is recorded: the enforcer keeps calls and bad lines waiting. */
-  private recording(): Recorder {
-    return {
-      decision: (record) => this.rules?.recorder.decision(record),
-      continued: (call, of) => this.rules?.recorder.continued(call, of),
-      refusal: (cause, digest, bytes) => this.rules?.recorder.refusal(cause, digest, bytes),
-      serverLine: (cause, digest, bytes) => this.rules?.recorder.serverLine(cause, digest, bytes),
-      outcome: (record) => this.rules?.recorder.outcome(record),
-      commit: () => this.rules?.recorder.commit(),
-    };
-  }
-
-  private approving(): Approvals {
-    return {
-      escalated: (escalation, request, hasToken) =>
-        this.rules?.approvals.escalated(escalation, request, hasToken),
-      cancelled: (request, reason) => this.rules?.approvals.cancelled(request, reason) ?? false,
-      answered: (request) => this.rules?.approvals.answered(request) ?? false,
-      end: (why) => this.rules?.approvals.end(why),
     };
   }
 }

@@ -1,13 +1,15 @@
+import { sameTerms } from '../policy/decide/terms.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { CallMessage } from '../protocol/call-message.ts';
 import { JsonSource } from '../protocol/json-source.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
-import { type Continuation, Continuations, type Repeatable } from './continuations.ts';
+import { type Clocks, type Continuation, Continuations, type Repeatable } from './continuations.ts';
 import { callDigest, sha256 } from './digests.ts';
+import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
-import type { Action, Decide, EnforcerPorts, Identity, JudgedCall } from './ports.ts';
+import type { Action, Decide, Identity, JudgedCall } from './ports.ts';
 import { undecided } from './undecided.ts';
 
 const NO_ARGUMENTS = JsonSource.of('{}');
@@ -22,25 +24,23 @@ interface Judged {
 
 /** Decides one call after the other: allow, deny, or hand over to the waiting room. */
 export class CallGate {
-  private readonly ports: EnforcerPorts;
   private readonly identity: Identity;
   private readonly open: OpenRequests;
   private readonly continuations: Continuations;
   private calls = 0;
 
-  constructor(identity: Identity, ports: EnforcerPorts, open: OpenRequests) {
-    this.ports = ports;
+  constructor(identity: Identity, clocks: Clocks, open: OpenRequests) {
     this.identity = identity;
     this.open = open;
-    this.continuations = new Continuations(ports);
+    this.continuations = new Continuations(clocks);
     open.onInputRequired((call, input) => this.continuations.asked(call, input));
   }
 
   /**
-   * Decides a call and stages the record; the action carries it out. `decide` is the cause where there is no policy
-   * to decide by: then the call is denied with that sentence.
+   * Decides a call and stages the record; the action carries it out. Where there is no policy to decide by the call is
+   * denied with the cause.
    */
-  judge(line: Uint8Array, message: CallMessage, decide: Decide | string, client: string | undefined): Action {
+  judge(line: Uint8Array, message: CallMessage, by: Governed, client: string | undefined): Action {
     const judged = this.about(line, message, client);
     const { about, repeatable } = judged;
     const { id, modern, progressToken } = message;
@@ -54,14 +54,14 @@ export class CallGate {
       forwardedMono: undefined,
       repeatable,
     });
-    const { decision, refusal } = this.decide(judged, decide);
-    this.ports.recorder.decision({ ...about, decision });
+    const { decision, refusal } = this.decide(judged, by.decide);
+    by.recorder.decision({ ...about, decision });
     const { key } = id;
     const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));
     if (refusal !== undefined) return { unrecorded, run: () => this.open.refuse(key, refusal) };
     if (decision.effect === 'allow' || decision.observed === true)
       return { unrecorded, run: () => void this.open.forward(key, about.digest) };
-    if (decision.effect === 'escalate') return { unrecorded, run: this.escalated(judged, decision) };
+    if (decision.effect === 'escalate') return { unrecorded, run: this.escalated(judged, decision, by) };
     const denied = refusals.denied(decision.rule, decision.reason);
     return { unrecorded, run: () => this.open.refuse(key, denied) };
   }
@@ -117,7 +117,7 @@ export class CallGate {
   }
 
   /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
-  private escalated(judged: Judged, decision: Decision): () => void {
+  private escalated(judged: Judged, decision: Decision, by: Governed): () => void {
     const { message, about, client, repeatable } = judged;
     const { rule, matched, obligations, definition = null, risk = null } = decision;
     const accepts = decision.offers?.digest ?? null;
@@ -136,14 +136,14 @@ export class CallGate {
       derives(judged, continuation)
     ) {
       this.continuations.spend(continuation);
-      this.ports.recorder.continued(about.call, continuation.number);
+      by.recorder.continued(about.call, continuation.number);
       return () => void this.open.forward(key, about.digest);
     }
     const asked = continuation && { call: continuation.number, questions: continuation.questions };
     const escalation = { ...about, ...terms, risk, accepts, client, rule, reason, continues: asked };
     return () => {
       try {
-        this.ports.approvals.escalated(escalation, key, message.progressToken !== undefined);
+        by.approvals.escalated(escalation, key, message.progressToken !== undefined);
       } catch (error) {
         this.open.refuse(key, refusals.faulted(`${(error as Error).message}.`));
       }
@@ -168,6 +168,7 @@ function derives({ message, repeatable }: Judged, { approved }: Continuation): b
   return (
     message.inputResponses === undefined &&
     approved !== undefined &&
-    JSON.stringify(approved) === JSON.stringify(repeatable?.approved)
+    repeatable?.approved !== undefined &&
+    sameTerms(approved, repeatable.approved)
   );
 }

@@ -1,12 +1,5 @@
-import type { Obligations } from '../policy/decide/types.ts';
+import type { Terms } from '../policy/decide/terms.ts';
 import type { InputRequired } from '../protocol/server-line.ts';
-
-/** What a person was asked to approve: the same again is the same question. */
-export interface Terms {
-  matched: string[];
-  definition: string | null;
-  obligations: Obligations;
-}
 
 /** What is remembered of a call in flight, should its server ask for it again. */
 export interface Repeatable {

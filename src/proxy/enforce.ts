@@ -11,8 +11,9 @@ import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { CallGate } from './call-gate.ts';
 import { sha256 } from './digests.ts';
+import { type Governed, ungoverned } from './governed.ts';
 import { OpenRequests, type Request } from './open-requests.ts';
-import type { Action, Decide, EnforcerPorts, Identity } from './ports.ts';
+import type { Action, EnforcerPorts, Identity } from './ports.ts';
 import { answerable, refusedLine } from './undecided.ts';
 
 const INVALID_REQUEST = -32600;
@@ -34,8 +35,9 @@ export class Enforcer {
   private readonly ports: EnforcerPorts;
   private readonly gate: CallGate;
   readonly open: OpenRequests;
-  /** The policy, or why there is none; undefined until either is known. */
-  private decide: Decide | string | undefined;
+  private governed = ungoverned('The policy is not known yet.');
+  /** Whether the policy, or why there is none, is known: until then calls wait. */
+  private settled = false;
   /** What came before the policy was there: the first call, and all that followed it, in order. */
   private waiting = new Set<ReadLine>();
   /** By id; more than one where a client uses an id twice. */
@@ -50,14 +52,14 @@ export class Enforcer {
   }
 
   /** The policy is there: calls that came before it are decided now, in their order. */
-  ready(decide: Decide): void {
-    this.decide = decide;
+  ready(governed: Governed): void {
+    this.governed = governed;
     this.settleWaiting();
   }
 
   /** There is no usable policy: every call is refused, with this cause. */
   unusable(cause: string): void {
-    this.decide = cause;
+    this.governed = ungoverned(cause);
     this.settleWaiting();
   }
 
@@ -73,17 +75,18 @@ export class Enforcer {
   }
 
   private settleWaiting(): void {
+    this.settled = true;
+    this.open.governedBy(this.governed);
     const waiting = [...this.waiting];
     this.forget();
-    const { decide } = this;
-    if (decide !== undefined) this.carryOut(waiting.map((one) => this.judge(one, decide)));
+    this.carryOut(waiting.map((one) => this.judge(one)));
     this.whenSettled?.();
   }
 
   private carryOut(actions: readonly Action[]): void {
     let fault: string | undefined;
     try {
-      this.ports.recorder.commit();
+      this.governed.recorder.commit();
     } catch (error) {
       fault = (error as Error).message;
     }
@@ -106,7 +109,7 @@ export class Enforcer {
     const { message } = one;
     // At once, so that a call behind it in the same chunk cannot share its id.
     if (message.kind === 'request') this.open.addOther(message.id, message.list);
-    if (this.decide !== undefined) return this.judge(one, this.decide);
+    if (this.settled) return this.judge(one);
     const judged = message.kind === 'call' || message.kind === 'refused';
     if (!judged && this.waiting.size === 0) return this.passing(one);
     this.wait(one);
@@ -153,12 +156,12 @@ export class Enforcer {
 
   /** True when the cancelled call never reached the server, which then must not hear of it. */
   private cancel({ id: { key }, reason }: Cancellation, target: Request | undefined): boolean {
-    if (this.ports.approvals.cancelled(key, reason)) return true;
+    if (this.governed.approvals.cancelled(key, reason)) return true;
     if (target !== undefined) this.open.cancelled(target);
     return false;
   }
 
-  private judge(one: ReadLine, decide: Decide | string): Action {
+  private judge(one: ReadLine): Action {
     const { line, message } = one;
     if (message.kind === 'refused') {
       return this.refused(message, line && sha256(withoutEnd(line)), line?.length ?? 0);
@@ -182,12 +185,12 @@ export class Enforcer {
       const strange = { ...refusedLine('unknown-state', said, INVALID_PARAMS), id: message.id };
       return this.refused(strange, sha256(withoutEnd(line)), line.length);
     }
-    return this.gate.judge(line, message, decide, this.client);
+    return this.gate.judge(line, message, this.governed, this.client);
   }
 
   private refused(message: RefusedLine, digest: string | undefined, bytes: number): Action {
     const { cause, code, answered } = message;
-    this.ports.recorder.refusal(cause, digest, bytes);
+    this.governed.recorder.refusal(cause, digest, bytes);
     // A spoilt line must not look like the answer to a clean one that shares its id.
     const shared = cause !== 'duplicate-id' && message.id !== undefined && this.open.has(message.id.key);
     const id = shared ? undefined : message.id;
@@ -210,19 +213,19 @@ export class Enforcer {
    */
   clientGone(reads: boolean, done: () => void): void {
     if (!reads) this.forget();
-    if (this.waiting.size > 0 && this.decide === undefined) {
+    if (this.waiting.size > 0 && !this.settled) {
       this.whenSettled = () => this.clientGone(true, done);
       this.ports.policyWanted();
       return;
     }
     this.whenSettled = undefined;
-    this.ports.approvals.end('client gone');
+    this.governed.approvals.end('client gone');
     done();
   }
 
   /** The server has ended: whoever still waits for an answer gets one that says what is known. */
   serverGone(how: string): void {
-    this.ports.approvals.end('server gone');
+    this.governed.approvals.end('server gone');
     for (const { message } of this.waiting) {
       if (message.kind === 'call')
         this.ports.toClient(refusalLine(answerable(message), refusals.serverGone()));

@@ -4,6 +4,7 @@ import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
 import { readToolPage } from '../protocol/tool-list.ts';
 import type { Repeatable } from './continuations.ts';
+import { type Governed, ungoverned } from './governed.ts';
 import type { Delivery, EnforcerPorts } from './ports.ts';
 import type { LineBytes, ServerLinesPorts } from './server-lines.ts';
 
@@ -47,6 +48,7 @@ const MAX_OTHERS = 4096;
 export class OpenRequests implements Delivery, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
+  private governed: Pick<Governed, 'recorder' | 'approvals'> = ungoverned('The policy is not known yet.');
   /** Keys of the requests that are no calls, oldest first. */
   private readonly others = new Set<string>();
   /** Calls in flight of which the result will be named in the record. */
@@ -57,6 +59,10 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
 
   constructor(ports: EnforcerPorts) {
     this.ports = ports;
+  }
+
+  governedBy(governed: Governed): void {
+    this.governed = governed;
   }
 
   has(key: string): boolean {
@@ -170,7 +176,7 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     if (request === undefined) return;
     const { call, list, id } = request;
     const exact = id.key === answer.id.key;
-    if (!exact) this.ports.recorder.serverLine('other-id', line.digest, line.bytes);
+    if (!exact) this.governed.recorder.serverLine('other-id', line.digest, line.bytes);
     if (call?.line !== undefined) {
       this.tooEarly(request, line);
       return;
@@ -187,8 +193,8 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
 
   /** The server never got this call, and its client now has an answer: nobody asks for it any more. */
   private tooEarly({ id }: Request, line: LineBytes): void {
-    this.ports.recorder.serverLine('answer-before-call', line.digest, line.bytes);
-    if (!this.ports.approvals.answered(id.key)) this.forget(id.key);
+    this.governed.recorder.serverLine('answer-before-call', line.digest, line.bytes);
+    if (!this.governed.approvals.answered(id.key)) this.forget(id.key);
   }
 
   private listed({ list = 'first', tainted }: Request, line: LineBytes): void {
@@ -200,7 +206,7 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
 
   /** A line that is not one clean message may all the same be an answer to a client that reads it. */
   odd(cause: string, line: LineBytes): void {
-    this.ports.recorder.serverLine(cause, line.digest, line.bytes);
+    this.governed.recorder.serverLine(cause, line.digest, line.bytes);
     if (this.lists === 0 || !line.mayBeMessage) return;
     for (const key of this.others) {
       const request = this.requests.get(key);
@@ -226,6 +232,6 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
   ): void {
     const durationMs =
       call.forwardedMono === undefined ? 0 : Math.round(this.ports.mono() - call.forwardedMono);
-    this.ports.recorder.outcome({ call: call.number, outcome, durationMs, result, isError });
+    this.governed.recorder.outcome({ call: call.number, outcome, durationMs, result, isError });
   }
 }

@@ -1,4 +1,5 @@
-import type { Call, Decision, Obligations } from '../policy/decide/types.ts';
+import type { Terms } from '../policy/decide/terms.ts';
+import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
@@ -65,18 +66,14 @@ export interface Recorder {
 }
 
 /** An escalated call, handed to the waiting room. */
-export interface Escalation extends JudgedCall {
+export interface Escalation extends JudgedCall, Terms {
   client: string | undefined;
   rule: string;
   reason: string;
-  matched: string[];
-  /** Digest of the tool's definition; null when none was seen. */
-  definition: string | null;
   /** What the tool may do; null while nothing is known of it. */
   risk: RiskClass | null;
   /** Digest over the tools that are accepted with an approval; null when none are. */
   accepts: string | null;
-  obligations: Obligations;
   /** The call that this one goes on with, and what the server had asked (source text). */
   continues: { call: number; questions: string | undefined } | undefined;
 }
@@ -109,9 +106,7 @@ export interface ToolsPort {
 }
 
 export interface EnforcerPorts {
-  recorder: Recorder;
   tools: ToolsPort;
-  approvals: Approvals;
   /** Bytes for the server; gathered and written once per `flush`. */
   toServer(bytes: Uint8Array): void;
   flush(): void;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
-import type { Escalation } from '../../src/proxy/ports.ts';
+import type { Approvals, Decide, Escalation, Recorder } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
 import { obligations } from '../support/obligations.ts';
 
@@ -30,29 +30,29 @@ function room() {
   const staged: string[] = [];
   const asked: Escalation[] = [];
   const state = { approves: true, disk: true, effect: 'escalate' as Decision['effect'], timeoutMs: 1000 };
+  const recorder: Recorder = {
+    decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
+    continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
+    refusal: (cause) => void staged.push(`refusal ${cause}`),
+    serverLine: (cause) => void staged.push(`server ${cause}`),
+    outcome: () => {},
+    commit: () => {
+      if (!state.disk) throw new Error('the disk is full');
+    },
+  };
+  const approvals: Approvals = {
+    escalated: (escalation, request) => {
+      asked.push(escalation);
+      if (state.approves) pep.open.forward(request, escalation.digest);
+    },
+    cancelled: () => false,
+    answered: () => false,
+    end: () => {},
+  };
   const pep: Enforcer = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
       tools: { listed: () => {}, unlisted: () => {} },
-      recorder: {
-        decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
-        continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
-        refusal: (cause) => void staged.push(`refusal ${cause}`),
-        serverLine: (cause) => void staged.push(`server ${cause}`),
-        outcome: () => {},
-        commit: () => {
-          if (!state.disk) throw new Error('the disk is full');
-        },
-      },
-      approvals: {
-        escalated: (escalation, request) => {
-          asked.push(escalation);
-          if (state.approves) pep.open.forward(request, escalation.digest);
-        },
-        cancelled: () => false,
-        answered: () => false,
-        end: () => {},
-      },
       toServer: (line) =>
         void forwarded.push((JSON.parse(Buffer.from(line).toString()) as { id: unknown }).id),
       flush: () => {},
@@ -66,7 +66,7 @@ function room() {
       wall: () => at.wall,
     },
   );
-  pep.ready(() => ({
+  const decide: Decide = () => ({
     effect: state.effect,
     rule: 'r',
     reason: 'because',
@@ -74,7 +74,8 @@ function room() {
     obligations: obligations({ timeoutMs: state.timeoutMs }),
     diagnostics: [],
     counted: [],
-  }));
+  });
+  pep.ready({ decide, recorder, approvals });
   const server = new ServerLines(pep.open);
   const call = (id: number, params: Params = {}): void => {
     const whole = { name: 't', arguments: { a: 1 }, _meta: MODERN, ...params };

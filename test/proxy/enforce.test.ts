@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Call, Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
-import type { Decide, Escalation } from '../../src/proxy/ports.ts';
+import type { Approvals, Decide, Escalation, Recorder } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
 import { obligations } from '../support/obligations.ts';
 
@@ -41,27 +41,27 @@ function enforcer(
   const written: string[] = [];
   const policyWanted = vi.fn();
   const escalated = vi.fn(more.escalated ?? (() => {}));
+  const recorder: Recorder = {
+    decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
+    continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
+    refusal: (cause) => void staged.push(`refusal ${cause}`),
+    serverLine: (cause) => void staged.push(`server ${cause}`),
+    outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),
+    commit: () => {
+      more.commit?.();
+      written.push(...staged.splice(0));
+    },
+  };
+  const approvals: Approvals = {
+    escalated,
+    cancelled: more.cancelled ?? (() => false),
+    answered: () => false,
+    end: () => {},
+  };
   const made = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
       tools: { listed: () => {}, unlisted: () => {} },
-      recorder: {
-        decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
-        continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
-        refusal: (cause) => void staged.push(`refusal ${cause}`),
-        serverLine: (cause) => void staged.push(`server ${cause}`),
-        outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),
-        commit: () => {
-          more.commit?.();
-          written.push(...staged.splice(0));
-        },
-      },
-      approvals: {
-        escalated,
-        cancelled: more.cancelled ?? (() => false),
-        answered: () => false,
-        end: () => {},
-      },
       toServer: (line) => {
         toServer.push(`${Buffer.from(line).toString().trim()} after ${written.length}`);
       },
@@ -86,12 +86,13 @@ function enforcer(
     },
   );
   const fromServer = (text: string): void => new ServerLines(made.open).push(bytes(`${text}\n`));
-  return { enforcer: made, fromServer, toServer, toClient, staged, written, escalated, policyWanted };
+  const govern = (decide: Decide): void => made.ready({ decide, recorder, approvals });
+  return { enforcer: made, govern, fromServer, toServer, toClient, staged, written, escalated, policyWanted };
 }
 
 function ready(more: Parameters<typeof enforcer>[0] = {}) {
   const made = enforcer(more);
-  made.enforcer.ready(byName);
+  made.govern(byName);
   return made;
 }
 
@@ -161,33 +162,33 @@ describe('the enforcement point', () => {
   });
 
   it('keeps the first call that comes before the policy, and all behind it, in their order, and asks for the policy', () => {
-    const { enforcer: pep, toServer, toClient, policyWanted } = enforcer();
+    const { enforcer: pep, govern, toServer, toClient, policyWanted } = enforcer();
     pep.take([PING, call(1, 'allow1'), call(2, 'deny'), call(3, 'allow2')]);
     expect(toServer).toHaveLength(1);
     expect(policyWanted).toHaveBeenCalled();
-    pep.ready(byName);
+    govern(byName);
     expect(toServer.map((line) => /"(allow\d|ping)"/.exec(line)?.[1])).toEqual(['ping', 'allow1', 'allow2']);
     expect(toClient.map((answer) => answer.id)).toEqual([2]);
   });
 
   it('drops a call that is cancelled before the policy is there, and swallows its cancellation', () => {
-    const { enforcer: pep, toServer, toClient } = enforcer();
+    const { enforcer: pep, govern, toServer, toClient } = enforcer();
     pep.take([
       call(1, 'allow'),
       bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n'),
     ]);
-    pep.ready(byName);
+    govern(byName);
     expect([toServer, toClient]).toEqual([[], []]);
   });
 
   it('drops both of two calls with one id when that id is cancelled before the policy is there', () => {
-    const { enforcer: pep, toServer } = enforcer();
+    const { enforcer: pep, govern, toServer } = enforcer();
     pep.take([
       call(1, 'allow'),
       call(1, 'allow'),
       bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n'),
     ]);
-    pep.ready(byName);
+    govern(byName);
     expect(toServer).toEqual([]);
   });
 
@@ -209,7 +210,7 @@ describe('the enforcement point', () => {
 
   it('refuses an escalation without obligations, and a call beyond 16,384 unanswered ones', () => {
     const made = enforcer();
-    made.enforcer.ready(() => ({ ...decision('escalate'), obligations: undefined }));
+    made.govern(() => ({ ...decision('escalate'), obligations: undefined }));
     made.enforcer.take([call(1, 't')]);
     expect(made.toClient[0]?.text).toContain('names no obligations');
     const { enforcer: pep, toServer, toClient } = ready();
@@ -221,21 +222,21 @@ describe('the enforcement point', () => {
   });
 
   it('drops what waits when the client reads no more', () => {
-    const { enforcer: pep, toServer } = enforcer();
+    const { enforcer: pep, govern, toServer } = enforcer();
     const done = vi.fn();
     pep.take([call(1, 'allow')]);
     pep.clientGone(false, done);
-    pep.ready(byName);
+    govern(byName);
     expect(done).toHaveBeenCalledTimes(1);
     expect(toServer).toEqual([]);
   });
 
   it('decides what waits when the client has only ended its stream, and lets the server go after that', () => {
-    const { enforcer: pep, toServer, toClient } = enforcer();
+    const { enforcer: pep, govern, toServer, toClient } = enforcer();
     pep.take([call(1, 'allow'), call(2, 'deny')]);
     pep.clientGone(true, () => toServer.push('the end'));
     expect(toServer).toEqual([]);
-    pep.ready(byName);
+    govern(byName);
     expect(toServer.map((line) => /allow|the end/.exec(line)?.[0])).toEqual(['allow', 'the end']);
     expect(toClient.map(({ id }) => id)).toEqual([2]);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/policy/decide/decide.ts';
 import { compilePolicy } from '../../src/policy/source/compile.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
+import type { Approvals, Recorder } from '../../src/proxy/ports.ts';
 import { fuzzLines } from '../support/fuzz-lines.ts';
 import { mayExecute } from '../support/lenient.ts';
 import { LONG } from '../support/long.ts';
@@ -29,33 +30,33 @@ function session() {
   const counts = { decided: 0, refused: 0, passed: 0, executed: 0 };
   const held = new Set<string>();
   const answers: string[] = [];
+  const recorder: Recorder = {
+    decision: ({ tool, decision }) => {
+      counts.decided += 1;
+      if (decision.effect === 'allow') staged.push(tool);
+    },
+    continued: () => {},
+    refusal: () => {
+      counts.refused += 1;
+    },
+    serverLine: () => {},
+    outcome: () => {},
+    commit: () => void allowed.push(...staged.splice(0)),
+  };
+  const approvals: Approvals = {
+    escalated: (_, request) => void held.add(request),
+    answered: () => false,
+    cancelled: (request) => {
+      if (!held.delete(request)) return false;
+      pep.open.forget(request);
+      return true;
+    },
+    end: () => {},
+  };
   const pep = new Enforcer(
     { server: 's', commandDigest: 'x', caller: undefined },
     {
       tools: { listed: () => {}, unlisted: () => {} },
-      recorder: {
-        decision: ({ tool, decision }) => {
-          counts.decided += 1;
-          if (decision.effect === 'allow') staged.push(tool);
-        },
-        continued: () => {},
-        refusal: () => {
-          counts.refused += 1;
-        },
-        serverLine: () => {},
-        outcome: () => {},
-        commit: () => void allowed.push(...staged.splice(0)),
-      },
-      approvals: {
-        escalated: (_, request) => void held.add(request),
-        answered: () => false,
-        cancelled: (request) => {
-          if (!held.delete(request)) return false;
-          pep.open.forget(request);
-          return true;
-        },
-        end: () => {},
-      },
       toServer: (bytes) => {
         counts.passed += 1;
         for (const name of mayExecute(bytes)) {
@@ -75,7 +76,7 @@ function session() {
       wall: () => 0,
     },
   );
-  pep.ready((call) => decide(call, policy!, { ...FACTS, places }));
+  pep.ready({ decide: (call) => decide(call, policy!, { ...FACTS, places }), recorder, approvals });
   return { pep, counts, answers, allowed };
 }
 

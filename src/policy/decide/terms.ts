@@ -1,0 +1,23 @@
+import type { Obligations } from './types.ts';
+
+/** What a person was asked to approve: the items that asked, the tool as it was, and what they asked for. */
+export interface Terms {
+  matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
+  obligations: Obligations;
+}
+
+/** Whether an answer to one is an answer to the other: a pass, a detached hold and a repetition hold by this. */
+export function sameTerms(a: Terms, b: Terms): boolean {
+  return sameGround(a, b) && ordered(a.obligations) === ordered(b.obligations);
+}
+
+/** The same but for what was asked for, which may be less now: a grant holds by this. */
+export function sameGround(a: Terms, b: Terms): boolean {
+  return a.definition === b.definition && JSON.stringify(a.matched) === JSON.stringify(b.matched);
+}
+
+function ordered(obligations: Obligations): string {
+  return JSON.stringify(obligations, Object.keys(obligations).sort());
+}
