@@ -1,5 +1,5 @@
 import type { CallRecord } from '../audit/call-record.ts';
-import { areKindsOnly, isLost } from '../audit/lost-values.ts';
+import { areKindsOnly, lengthLost } from '../audit/lost-values.ts';
 import { SpentCalls } from '../audit/spent-calls.ts';
 import { assumedTool } from '../policy/decide/assumed-tool.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
@@ -159,7 +159,7 @@ function toolOf({ risk, unsure }: CallRecord): ToolFacts | undefined {
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */
-function callOf(record: CallRecord): { call: Call; lost: typeof isLost } {
+function callOf(record: CallRecord): { call: Call; lost: typeof lengthLost } {
   const { server, tool, caller } = record;
   const text = record.arguments.text;
   const input = record.input === undefined ? undefined : JsonSource.of(record.input.text);
@@ -173,5 +173,5 @@ function callOf(record: CallRecord): { call: Call; lost: typeof isLost } {
     caller: caller !== null && 'as' in caller ? caller.as : undefined,
     client: caller !== null && 'client' in caller ? caller.client : undefined,
   };
-  return { call, lost: nothing ? () => true : isLost };
+  return { call, lost: nothing ? () => 0 : lengthLost };
 }

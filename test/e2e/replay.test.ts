@@ -70,8 +70,14 @@ describe('a log against its own policy', { timeout: 60_000 }, () => {
       ['read', { n: 'six' }, 'cancel'],
       ['read', { n: 7, deep: [{ at: '/home/me/.ssh/id' }] }],
       ['read', { id: 2 ** 60, n: 8 }],
+      // The record cuts what is long, and masks what is secret: neither makes another call of it.
+      ['read', { n: 8, text: 'x'.repeat(300_000) }, 'cancel'],
+      ['read', { n: 8, text: 'x'.repeat(90_000) }],
+      ['read', { n: 8, password: 'hunter2hunter2' }],
     ]);
-    expect(effects(given)).toEqual(['allow', 'escalate', 'allow', 'escalate', 'deny', 'allow']);
+    expect(effects(given)).toEqual(
+      'allow escalate allow escalate deny allow escalate allow allow'.split(' '),
+    );
     const limits = {
       deny: [{ tool: 'srv/post', over: '2/hour', id: 'chatter' }],
       escalate: [{ tool: 'srv/pay', over: { sum: 'args.amount', limit: 10, per: 'day' }, id: 'sum' }],

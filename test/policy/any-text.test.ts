@@ -3,7 +3,7 @@ import { CallValues } from '../../src/policy/decide/condition.ts';
 import { lint } from '../../src/policy/source/lint/lint.ts';
 import { callOf, compiled, FACTS } from '../support/policy.ts';
 
-async function tested(when: string, args: unknown, lost?: (value: unknown) => boolean) {
+async function tested(when: string, args: unknown, lost?: (value: unknown) => number | undefined) {
   const { deny } = await compiled({ deny: [{ tool: '*', when }] });
   return deny[0]?.when?.test(new CallValues(callOf('s', 't', args), { now: FACTS.now, lost }));
 }
@@ -44,7 +44,7 @@ describe('anyText() over more than may be searched', () => {
 });
 
 describe('anyText() on the record of a call', () => {
-  const lost = (value: unknown): boolean => value === 'LOST';
+  const lost = (value: unknown) => (value === 'LOST' ? 9 : undefined);
   it('is undecidable where a text was lost and no other is met, whatever else cannot be evaluated', async () => {
     const args = { a: 'x', b: { c: ['LOST', 'y'] } };
     expect(await tested("anyText(args, t, t == 'z')", args, lost)).toMatchObject({ lost: true });

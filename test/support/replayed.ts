@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { queryCalls } from '../../src/audit/query.ts';
@@ -20,7 +20,9 @@ interface SessionStart {
 function sessionsByPolicy(home: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const folder = join(home, 'audit');
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const files = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    : [];
   for (const file of files.filter((name) => name.endsWith('.jsonl'))) {
     let start: Partial<SessionStart> = {};
     try {

@@ -98,12 +98,19 @@ export class CallValues {
   }
 
   private values(source: JsonSource): Values {
-    if (source.bytes.length > MOST_BYTES)
-      throw new NotEvaluable(`the arguments are longer than ${MOST_BYTES / 1024} KiB`);
-    if (commasIn(source.bytes) > MOST_VALUES)
+    const { bytes } = source;
+    if (bytes.length > MOST_BYTES) throw tooLong();
+    if (commasIn(bytes) > MOST_VALUES)
       throw new NotEvaluable(`the arguments may hold more than ${MOST_VALUES} values`);
-    return valuesOf(source, this.lost);
+    const values = valuesOf(source, this.lost);
+    // Of a record: the call itself was longer.
+    if (bytes.length + values.lost > MOST_BYTES) throw tooLong();
+    return values;
   }
 }
 
-const NONE: Values = { root: new Map(), longestText: 0, mostItems: 0, texts: 0, allText: 0 };
+function tooLong(): NotEvaluable {
+  return new NotEvaluable(`the arguments are longer than ${MOST_BYTES / 1024} KiB`);
+}
+
+const NONE: Values = { root: new Map(), longestText: 0, mostItems: 0, texts: 0, allText: 0, lost: 0 };

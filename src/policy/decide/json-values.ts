@@ -27,6 +27,8 @@ export interface Values {
   /** How many texts there are, without the names of members, and how long all of them are together. */
   texts: number;
   allText: number;
+  /** How long all together is that the record does not hold. */
+  lost: number;
 }
 
 /** Stands in a list or an object for what must not be decided by. */
@@ -43,10 +45,10 @@ class Unknown {
   }
 }
 
-/** Whether a text or an object stands for something that was left out when the call was recorded. */
-export type LostIn = (value: string | Map<string, Value>) => boolean;
+/** How long what a text or an object stands for was, when it was left out as the call was recorded; else undefined. */
+export type LostIn = (value: string | Map<string, Value>) => number | undefined;
 
-const nothingLost: LostIn = () => false;
+const nothingLost: LostIn = () => undefined;
 const LOST = new Unknown('the record does not hold it', true);
 
 /**
@@ -58,8 +60,8 @@ export function valuesOf(source: JsonSource, lost: LostIn = nothingLost): Values
   const root = reader.read(scanJson(source, () => true));
   if (root instanceof Unknown) throw new NotEvaluable(root.why, root.lost);
   if (!(root instanceof Map)) throw new NotEvaluable('the arguments are no object');
-  const { longestText, mostItems, texts, allText } = reader;
-  return { root, longestText, mostItems, texts, allText };
+  const { longestText, mostItems, texts, allText, lost: left } = reader;
+  return { root, longestText, mostItems, texts, allText, lost: left };
 }
 
 /** The texts in a value, at any depth, without the names of members; `lost`: there were more in the call itself. */
@@ -97,7 +99,8 @@ function gathered(value: unknown, into: TextsWithin): TextsWithin {
 
 class Reader {
   private readonly source: JsonSource;
-  private readonly lost: LostIn;
+  private readonly lengthLost: LostIn;
+  lost = 0;
   longestText = 0;
   mostItems = 0;
   texts = 0;
@@ -105,7 +108,7 @@ class Reader {
 
   constructor(source: JsonSource, lost: LostIn) {
     this.source = source;
-    this.lost = lost;
+    this.lengthLost = lost;
   }
 
   read(node: JsonNode): Value | Unknown {
@@ -119,7 +122,7 @@ class Reader {
         this.longestText = Math.max(this.longestText, text.length);
         this.texts += 1;
         this.allText += text.length;
-        return this.lost(text) ? LOST : text;
+        return this.isLost(text) ? LOST : text;
       }
       case 'number': {
         const text = this.source.slice(node.start, node.end);
@@ -128,6 +131,14 @@ class Reader {
       default:
         return node.kind === 'null' ? null : node.kind === 'true';
     }
+  }
+
+  private isLost(value: string | Map<string, Value>): boolean {
+    const length = this.lengthLost(value);
+    if (length === undefined) return false;
+    this.lost += length;
+    this.longestText = Math.max(this.longestText, length);
+    return true;
   }
 
   private object(node: JsonNode): Value | Unknown {
@@ -141,7 +152,7 @@ class Reader {
       map.set(key, read instanceof Unknown ? null : read);
       if (read instanceof Unknown) unknown.set(key, read);
     }
-    if (this.lost(map)) return LOST;
+    if (this.isLost(map)) return LOST;
     return unknown.size === 0 ? map : guarded(map, unknown);
   }
 
