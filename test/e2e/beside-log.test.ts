@@ -190,7 +190,7 @@ describe('a log and what lies beside it', () => {
 
 describe('a limit whose newest log was removed', () => {
   it('does not begin anew: a call that it concerns does not run, and says which log is gone', async () => {
-    const home = newHome(LIMITED);
+    const home = newHome(LIMITED, true);
     const first = await session(home, 3);
     expect(first[2]).toContain('over: 2/day');
     rmSync(runs(home).at(-1)!);
