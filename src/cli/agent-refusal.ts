@@ -13,8 +13,11 @@ export async function agentRefusal(home: Home, cli: ApprovalSettings['cli']): Pr
   const here = surroundings(process.env, process.stdin.isTTY === true);
   const alone = notAPerson(here, cli, []);
   if (alone !== undefined || cli === 'any') return alone;
-  const { attached } = await gather(home.run);
+  const { attached, silent } = await gather(home.run);
   for (const proxy of attached) proxy.close();
+  // Its client may be who runs this.
+  if (silent.length > 0)
+    return `Whether an MCP client runs this cannot be told: ${silent.join('; ')}. End that server, or its client, and try again.`;
   return notAPerson(
     here,
     cli,

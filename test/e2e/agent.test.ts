@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
@@ -26,6 +26,21 @@ async function elsewhere(home: string, words: string[], env: Record<string, stri
     }
   });
   return readFileSync(out, 'utf8');
+}
+
+/** Processes of `holdpoint run` in this home. */
+function proxyPids(home: string): number[] {
+  const words = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && words(pid).includes(`\0run\0--home\0${home}\0`))
+    .filter((pid) => words(pid).split('\0')[1] === BIN)
+    .map(Number);
 }
 
 describe('an agent that runs holdpoint approve in its own shell', () => {
@@ -76,6 +91,24 @@ describe('an agent that runs holdpoint approve in its own shell', () => {
     const tried = await holdpoint(home, ['policy', 'apply', '--yes'], { CLAUDECODE: '1' });
     expect(tried.stdout + tried.stderr).toMatch(/opened by an agent|in force as it stands/);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'cannot keep its proxy from being asked: what loosens is refused while one does not answer',
+    async () => {
+      const { proxy, home } = await toolsProxy({ ...PERSON, allow: ['srv/echo'] }, { ownClient: true });
+      proxy.call(1, 'slow', { ms: 1 });
+      await oneHold(home);
+      const [pid] = proxyPids(home);
+      process.kill(pid!, 'SIGSTOP');
+      writeFileSync(join(home, 'policy.json'), '{"version":1,"allow":["*"]}', { mode: 0o600 });
+      try {
+        expect(await elsewhere(home, ['policy', 'apply', '--yes'])).toContain('cannot be told');
+      } finally {
+        process.kill(pid!, 'SIGCONT');
+      }
+      expect(await elsewhere(home, ['policy', 'apply', '--yes'])).toContain('Applied.');
+    },
+  );
 });
 
 describe('a person in a terminal of their own', () => {

@@ -58,6 +58,12 @@ describe('a condition', () => {
     expect(result).toMatchObject({ why: expect.stringContaining('more than 20000 values') as string });
   });
 
+  it('on a text of so many commas is, for they part no values', () => {
+    const text = `${'a,'.repeat(50_000)}\\","x`;
+    const result = language.compile('args.x == 1', 'deny').test(valuesFor({ args: { x: 1, text } }));
+    expect(result).toBe(true);
+  });
+
   it('says why it has no value, and nothing of what the arguments hold', () => {
     for (const when of [
       'args.password > 5',
