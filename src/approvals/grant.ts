@@ -1,7 +1,6 @@
 import { sameGround, type Terms } from '../policy/decide/terms.ts';
 import { CONFIRMATIONS, type Obligations } from '../policy/decide/types.ts';
 import { callerOf, type HeldCall, type Now } from './hold.ts';
-import type { HoldView } from './wire.ts';
 
 /** What an approver asks to be remembered: this very call, or the tool with whatever arguments. */
 export interface Remember {
@@ -81,13 +80,20 @@ export function untilFault(until: string, now: number): string | undefined {
   return ms > 0 && ms <= LONGEST_MS ? undefined : 'An approval is remembered for 30 days at most.';
 }
 
+/** What of an approved call a grant is made of. */
+export interface Approved extends Terms {
+  id: string;
+  server: string;
+  tool: string;
+  caller: string | null;
+  client: string | null;
+  callDigest: string;
+}
+
 /** What a grant is made of: both ends make it from what they hold themselves. */
 export interface GrantParts {
   command: string;
-  hold: Pick<
-    HoldView,
-    'id' | 'server' | 'tool' | 'definition' | 'caller' | 'client' | 'callDigest' | 'matched' | 'obligations'
-  >;
+  hold: Approved;
   remember: Remember;
   /** ISO 8601. */
   at: string;

@@ -1,21 +1,10 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { PrunedEntry } from './entry.ts';
 import { tipOf } from './previous-tip.ts';
-import { listAuditFolder, type SessionFile } from './session-files.ts';
+import { listAuditFolder, type SessionFile, sessionStart } from './session-files.ts';
 
 const DAY_MS = 86_400_000;
-const STAMP = /^(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})-/;
 const HEAD_BYTES = 512;
-
-/** When a session began, by its name; undefined for a name that is none of ours. In ms since the epoch. */
-export function sessionStart(session: string): number | undefined {
-  const found = STAMP.exec(session);
-  if (found === null) return undefined;
-  const [, year, month, day, hour, minute, second] = found;
-  // In this form only: of others Date.parse makes guesses.
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`);
-  return Number.isNaN(at) ? undefined : at;
-}
 
 export interface Retention {
   keepDays: number;

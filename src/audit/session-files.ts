@@ -21,6 +21,18 @@ export interface AuditFolder {
 const MONTH = /^\d{4}-\d{2}$/;
 const FILE = /^([^.]+)(?:\.([2-9]|[1-9]\d+))?\.jsonl$/;
 
+const STAMP = /^(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})-/;
+
+/** When a session began, by its name; undefined for a name that is none of ours. In ms since the epoch. */
+export function sessionStart(session: string): number | undefined {
+  const found = STAMP.exec(session);
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second] = found;
+  // In this form only: of others Date.parse makes guesses.
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /** The name of a session's nth file. */
 export function sessionFileName(session: string, part: number): string {
   return part === 1 ? `${session}.jsonl` : `${session}.${part}.jsonl`;

@@ -1,6 +1,7 @@
 import { sha256Hex } from './chain.ts';
 import type { ReadRecord } from './record.ts';
-import { countProblems, type SessionCount, type SessionStart } from './session-count.ts';
+import type { SessionCount } from './session-count.ts';
+import { countProblems, type SessionStart } from './verify-count.ts';
 import type { Problem } from './verify-file.ts';
 
 /** What the state folder says of what the log says too. Null: it is not there; undefined: it is damaged. */

@@ -1,6 +1,7 @@
 import type { Tip } from './entry.ts';
-import { sessionStart } from './prune.ts';
 import type { ReadRecord } from './record.ts';
+import { sessionOf } from './session-count.ts';
+import { sessionStart } from './session-files.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,8 +13,7 @@ export class PrunedFiles {
     if (type !== 'pruned') return;
     const { file, tip, keepDays } = fields as { file?: unknown; tip?: Partial<Tip>; keepDays?: unknown };
     if (typeof file !== 'string' || typeof tip?.seq !== 'number' || typeof tip.digest !== 'string') return;
-    const session = file.slice(file.indexOf('/') + 1).split('.')[0] ?? '';
-    const start = sessionStart(session);
+    const start = sessionStart(sessionOf(file));
     // Only what was old enough: a younger file that is gone was not removed by retention.
     if (start === undefined || typeof keepDays !== 'number' || at - start <= keepDays * DAY_MS) return;
     this.byName.set(file, { seq: tip.seq, digest: tip.digest });
