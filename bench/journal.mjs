@@ -1,7 +1,7 @@
 // What one record costs as its file grows from nothing to a million records: staged, chained and written alone.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { openJournal } from '../dist/audit/journal.js';
-import { rawJson } from '../dist/audit/raw-json.js';
+import { rawJson } from '../dist/audit/log/raw-json.js';
+import { openJournal } from '../dist/audit/writing/journal.js';
 
 const MARKS = [0, 1_000, 10_000, 100_000, 999_000];
 const BLOCK = 1_000;

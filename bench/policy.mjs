@@ -4,7 +4,7 @@
 import { decide } from '../dist/policy/decide/decide.js';
 import { ZERO } from '../dist/policy/decide/decimal.js';
 import { compilePolicy } from '../dist/policy/source/compile.js';
-import { JsonSource } from '../dist/protocol/json-source.js';
+import { JsonSource } from '../dist/protocol/json/json-source.js';
 
 const FACTS = {
   places: {

@@ -1,9 +1,9 @@
 // How long `audit verify` takes over 100,000 records in one file, against only reading and splitting the file.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { openJournal } from '../dist/audit/journal.js';
-import { rawJson } from '../dist/audit/raw-json.js';
-import { verifyAudit } from '../dist/audit/verify.js';
-import { SIGNATURES } from '../dist/cli/signatures.js';
+import { rawJson } from '../dist/audit/log/raw-json.js';
+import { verifyAudit } from '../dist/audit/verify/verify.js';
+import { openJournal } from '../dist/audit/writing/journal.js';
+import { SIGNATURES } from '../dist/session/signatures.js';
 
 const CALLS = 50_000;
 const folder = mkdtempSync('/tmp/hp-bench-');

@@ -5,7 +5,7 @@ process.on('SIGUSR1', () => {});
 // `run` is dispatched before commander is loaded: the proxy must not start later than its server (DESIGN 3).
 const [, , command, ...rest] = process.argv;
 if (command === 'run') {
-  const { run } = await import('../dist/cli/run.js');
+  const { run } = await import('../dist/cli/run/run.js');
   await run(rest);
 } else {
   const { main } = await import('../dist/cli/main.js');

@@ -5,26 +5,85 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
 
-/** Which rooms a room may import (DESIGN 3). A room may always import itself. */
-const ALLOWED: Record<string, string[]> = {
-  protocol: [],
-  policy: ['protocol'],
-  risk: ['protocol'],
-  approvals: ['policy', 'risk', 'protocol'],
-  audit: ['policy', 'risk', 'protocol'],
-  config: ['policy', 'risk', 'protocol'],
-  clients: ['policy', 'risk', 'protocol'],
-  proxy: ['protocol', 'policy/decide', 'risk'],
-  watch: ['approvals', 'audit', 'policy', 'protocol'],
-  demo: ['protocol'],
-  cli: ['protocol', 'policy', 'risk', 'approvals', 'audit', 'config', 'clients', 'proxy', 'watch', 'demo'],
+/** What a room may do besides computing. */
+type May = 'files' | 'clock' | 'random';
+
+interface Room {
+  /** Rooms that it may import. It may always import itself. */
+  from: string;
+  may?: May[];
+  /** For a pure room: the packages that it may import; it imports no module of Node. */
+  pure?: string[];
+}
+
+/** The rooms of docs/design.md: a file belongs to the deepest of them that holds it. */
+const ROOMS: Record<string, Room> = {
+  text: { from: '', pure: ['string-width'] },
+  'protocol/json': { from: '', pure: [] },
+  protocol: { from: 'protocol/json text', pure: [] },
+  risk: { from: '', pure: [] },
+  'policy/decide': { from: 'protocol protocol/json risk', pure: [] },
+  'policy/source': {
+    from: 'policy/decide policy/source/cel protocol/json risk',
+    pure: ['zod', 'jsonc-parser', 'yaml'],
+  },
+  'policy/source/cel': { from: 'policy/decide', pure: ['@marcbachmann/cel-js', 're2js'] },
+  'policy/source/lint': { from: 'policy/decide policy/source risk', pure: [] },
+  secrets: { from: 'policy/decide protocol/json', pure: [] },
+  platform: { from: 'text', may: ['files', 'clock', 'random'] },
+  config: { from: 'policy/decide policy/source platform', may: ['files', 'clock'] },
+  tools: {
+    from: 'protocol protocol/json risk policy/decide platform config audit/log proxy',
+    may: ['files'],
+  },
+  'approvals/holding': { from: 'policy/decide protocol risk text' },
+  'approvals/channel': { from: 'approvals/holding policy/decide platform risk', may: ['files', 'clock'] },
+  'approvals/person': { from: 'approvals/channel platform' },
+  'approvals/signing': {
+    from: 'approvals/holding approvals/channel policy/decide protocol protocol/json platform',
+    may: ['files', 'random'],
+  },
+  'approvals/answering': {
+    from: 'approvals/holding approvals/channel approvals/person approvals/signing protocol/json secrets text',
+    may: ['clock'],
+  },
+  'audit/log': { from: 'platform protocol/json', may: ['files'] },
+  'audit/writing': {
+    from: 'audit/log platform policy/decide protocol/json secrets',
+    may: ['files', 'clock', 'random'],
+  },
+  'audit/limits': { from: 'audit/log policy/decide', may: ['files'] },
+  'audit/verify': { from: 'audit/log platform' },
+  'audit/reading': {
+    from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide protocol/json risk text',
+    may: ['files'],
+  },
+  'audit/telling': { from: 'audit/log audit/reading audit/verify protocol/json text' },
+  'audit/retention': { from: 'audit/log', may: ['files'] },
+  'proxy/upstream': { from: '' },
+  proxy: { from: 'proxy/upstream protocol protocol/json policy/decide risk' },
+  'clients/formats': { from: 'platform text' },
+  clients: { from: 'clients/formats platform policy/decide text' },
+  session: {
+    from: 'proxy proxy/upstream tools config platform policy/decide protocol approvals/holding approvals/channel approvals/signing approvals/person audit/log audit/writing audit/limits audit/verify audit/retention',
+    may: ['files', 'clock', 'random'],
+  },
+  'watch/state': {
+    from: 'approvals/answering approvals/channel approvals/holding approvals/signing',
+    may: ['files', 'clock'],
+  },
+  'watch/view': { from: 'watch/state approvals/answering text', may: ['clock'] },
+  watch: { from: 'watch/state watch/view approvals/answering approvals/signing text' },
+  demo: { from: '', may: ['files'] },
+  'cli/terminal': { from: 'platform', may: ['clock'] },
+  cli: { from: '*', may: ['files', 'clock'] },
 };
-/** What the pure rooms may import besides our own files. */
-const PURE: Record<string, string[]> = {
-  protocol: [],
-  'policy/decide': [],
-  'policy/source': ['zod', 'jsonc-parser', 'yaml', '@marcbachmann/cel-js', 're2js'],
-  risk: [],
+
+/** How each of what a room may do is recognised. */
+const MARKS: Record<May, RegExp> = {
+  files: /from 'node:fs(?:\/promises)?'/,
+  clock: /\bDate\.now\b|\bperformance\.now\b|new Date\(\)/,
+  random: /\brandomBytes\b|\brandomInt\b|\brandomUUID\b|\bMath\.random\b/,
 };
 
 interface Import {
@@ -53,38 +112,79 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name))
   .map((name) => join(SRC, name));
 const imports = files.flatMap(importsOf);
-const place = (file: string): string => dirname(relative(SRC, file));
-const room = (file: string): string => place(file).split('/')[0] ?? '';
 const target = (edge: Import): string => resolve(dirname(edge.from), edge.to);
 
+/** The deepest room that holds a file; of `cli` each folder is a family of commands and no room. */
+function roomOf(file: string): string {
+  for (let folder = dirname(relative(SRC, file)); folder !== '.'; folder = dirname(folder))
+    if (folder in ROOMS) return folder;
+  return '';
+}
+
+const edges = imports
+  .filter((edge) => edge.to.startsWith('.'))
+  .map((edge) => ({ ...edge, rooms: [roomOf(edge.from), roomOf(target(edge))] as const }));
+
 describe('the rooms', () => {
-  it('lie in the folders of the design and nowhere else', () => {
-    expect([...new Set(files.map(room))].filter((name) => !(name in ALLOWED))).toEqual([]);
+  it('hold every file, and none of them is empty', () => {
+    expect(files.filter((file) => roomOf(file) === '').map((file) => relative(SRC, file))).toEqual([]);
+    const used = new Set(files.map(roomOf));
+    expect(Object.keys(ROOMS).filter((room) => !used.has(room))).toEqual([]);
   });
 
-  it('import each other only in the directions of the design', () => {
-    const breaches = imports
-      .filter((edge) => edge.to.startsWith('.'))
-      .filter((edge) => {
-        const to = place(target(edge));
-        const from = room(edge.from);
-        if (to.split('/')[0] === from) return false;
-        return !(ALLOWED[from] ?? []).some((allowed) => to === allowed || to.startsWith(`${allowed}/`));
+  it('import each other only in the directions of the design, types included', () => {
+    const breaches = edges
+      .filter(({ rooms: [from, to] }) => {
+        const allowed = ROOMS[from]?.from.split(' ') ?? [];
+        return from !== to && !allowed.includes(to) && !allowed.includes('*');
       })
       .map((edge) => `${relative(SRC, edge.from)} -> ${relative(SRC, target(edge))}`);
     expect(breaches).toEqual([]);
   });
 
+  it('are allowed no direction that nobody takes', () => {
+    const taken = new Set(edges.map(({ rooms: [from, to] }) => `${from} -> ${to}`));
+    const idle = Object.entries(ROOMS).flatMap(([room, { from }]) =>
+      from
+        .split(' ')
+        .filter((to) => to !== '' && to !== '*' && !taken.has(`${room} -> ${to}`))
+        .map((to) => `${room} -> ${to}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it('form no circle', () => {
+    const below = new Map<string, Set<string>>();
+    for (const { rooms } of edges)
+      if (rooms[0] !== rooms[1]) below.set(rooms[0], (below.get(rooms[0]) ?? new Set()).add(rooms[1]));
+    const circles: string[] = [];
+    const visit = (room: string, way: string[]): void => {
+      if (way.includes(room)) circles.push([...way.slice(way.indexOf(room)), room].join(' -> '));
+      else for (const next of below.get(room) ?? []) visit(next, [...way, room]);
+    };
+    for (const room of Object.keys(ROOMS)) visit(room, []);
+    expect(circles).toEqual([]);
+  });
+
   it('that are pure import no module of Node and no package but the named ones', () => {
     const breaches = imports
       .filter((edge) => !edge.to.startsWith('.'))
-      .flatMap((edge) => {
-        const pure = Object.keys(PURE).find((name) => `${place(edge.from)}/`.startsWith(`${name}/`));
-        return pure === undefined || PURE[pure]?.includes(edge.to)
-          ? []
-          : [`${relative(SRC, edge.from)} -> ${edge.to}`];
-      });
+      .filter((edge) => ROOMS[roomOf(edge.from)]?.pure?.includes(edge.to) === false)
+      .map((edge) => `${relative(SRC, edge.from)} -> ${edge.to}`);
     expect(breaches).toEqual([]);
+  });
+
+  it('read files, clocks and chance only where the table says so, and each of these does', () => {
+    const does = new Map<string, Set<string>>();
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      const found = Object.entries(MARKS).flatMap(([may, mark]) => (mark.test(text) ? [may] : []));
+      const room = roomOf(file);
+      does.set(room, new Set([...(does.get(room) ?? []), ...found]));
+    }
+    const sorted = (names: Iterable<string>): string[] => [...names].sort();
+    const found = Object.keys(ROOMS).map((room) => [room, sorted(does.get(room) ?? [])]);
+    expect(found).toEqual(Object.entries(ROOMS).map(([room, { may = [] }]) => [room, sorted(may)]));
   });
 
   it('have no barrel and no drawer', () => {
@@ -124,7 +224,7 @@ describe('reading a policy', () => {
 describe('`holdpoint run`', () => {
   it("statically reaches Node's own modules and our files alone", () => {
     // The session is loaded while the server boots, and before any call passes.
-    const { files: seen, foreign } = reached('cli/run.ts', 'cli/run-session.ts');
+    const { files: seen, foreign } = reached('cli/run/run.ts', 'session/session.ts');
     const breaches = foreign
       .filter(({ to }) => !to.startsWith('node:') || !builtinModules.includes(to.slice(5)))
       .map(({ from, to }) => `${from} -> ${to}`);

@@ -9,8 +9,10 @@ const PAGE = read('docs/transparency.md');
 
 /** The short words for refused lines, as the source gives them. */
 function causes(): string[] {
-  const files = ['src/protocol', 'src/proxy'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  const files = ['src/protocol', 'src/protocol/json', 'src/proxy'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`),
   );
   const found = files
     // A server's lines have causes of their own, which only the log shows.

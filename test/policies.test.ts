@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, it } from 'vitest';
-import { readTools } from '../src/cli/known-tools.ts';
+import { readTools } from '../src/cli/tools/saved-lists.ts';
 import { decide } from '../src/policy/decide/decide.ts';
 import { compilePolicy } from '../src/policy/source/compile.ts';
 import { lint } from '../src/policy/source/lint/lint.ts';

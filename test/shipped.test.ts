@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VERSION } from '../src/cli/surroundings.ts';
+import { VERSION } from '../src/platform/this-machine.ts';
 import { compilePolicy } from '../src/policy/source/compile.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,18 +1,18 @@
 import { Command, CommanderError } from 'commander';
-import { causeOf, fileFault } from '../protocol/file-fault.ts';
-import { PlainError } from '../protocol/plain-error.ts';
-import { registerApprovals } from './approvals.ts';
-import { registerApprover } from './approver.ts';
-import { registerAudit } from './audit.ts';
-import { registerClients } from './clients.ts';
-import { registerDemo } from './demo.ts';
-import { EXIT } from './exit-codes.ts';
-import { registerGrants } from './grants.ts';
-import { registerPolicy } from './policy.ts';
-import { VERSION } from './surroundings.ts';
-import { registerTools } from './tools.ts';
-import { registerWatch } from './watch.ts';
-import { registerWrap } from './wrap.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { causeOf, fileFault } from '../platform/file-fault.ts';
+import { PlainError } from '../platform/plain-error.ts';
+import { VERSION } from '../platform/this-machine.ts';
+import { registerApprovals } from './approving/approvals.ts';
+import { registerApprover } from './approving/approver.ts';
+import { registerGrants } from './approving/grants.ts';
+import { registerWatch } from './approving/watch.ts';
+import { registerAudit } from './audit/audit.ts';
+import { registerClients } from './clients/clients.ts';
+import { registerWrap } from './clients/wrap.ts';
+import { registerDemo } from './demo/demo.ts';
+import { registerPolicy } from './policy/policy.ts';
+import { registerTools } from './tools/tools.ts';
 
 /** Adds one command (or a family of them) to the program; its heavy imports wait for its action. */
 export type Register = (program: Command) => void;

@@ -1,6 +1,6 @@
 import { writableName } from '../policy/decide/writable-name.ts';
-import type { ServerEntry } from './config-text.ts';
-import { wrappedAt } from './wrapped.ts';
+import type { ServerEntry } from './formats/json.ts';
+import { wrappedAt } from './formats/wrapped.ts';
 
 /** By key, the names under which policies know a file's servers: no two of them share one. */
 export function policyNames(entries: readonly ServerEntry[]): Map<string, string> {

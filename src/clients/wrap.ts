@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createScanner, getNodeValue, type Node } from 'jsonc-parser';
-import { PlainError } from '../protocol/plain-error.ts';
-import { visible } from '../protocol/visible.ts';
-import { type ConfigText, readConfigText, type ServerEntry } from './config-text.ts';
+import { PlainError } from '../platform/plain-error.ts';
+import { visible } from '../text/visible.ts';
+import { type ConfigText, readConfigText, type ServerEntry } from './formats/json.ts';
+import { wrappedAt } from './formats/wrapped.ts';
 import { policyNames } from './policy-names.ts';
-import { wrappedAt } from './wrapped.ts';
 
 interface Edit {
   from: number;

@@ -1,9 +1,9 @@
+import type { Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
 import type { Policy } from '../policy/decide/types.ts';
 import { EMPTY_LAYER, mergeLayers } from '../policy/source/merge-layers.ts';
-import { PlainError } from '../protocol/plain-error.ts';
 import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
-import type { Home } from './home.ts';
 import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-force.ts';
 import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Home } from '../platform/home.ts';
+import { StateFile } from '../platform/state-file.ts';
 import type { PolicyFile } from './find-policy.ts';
-import type { Home } from './home.ts';
 import type { Seal } from './seals.ts';
-import { StateFile } from './state-file.ts';
 
 /** A policy text that a person applied, or the first ever seen. */
 export interface Applied {

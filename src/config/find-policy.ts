@@ -1,8 +1,8 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
-import { PlainError } from '../protocol/plain-error.ts';
-import { ensurePrivateFolder, type Home } from './home.ts';
+import { ensurePrivateFolder, type Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
 import { PLACES, PROJECT_PLACES, projectFolders } from './policy-places.ts';
 import { type PolicyRead, readPolicyFile } from './read-policy-file.ts';
 

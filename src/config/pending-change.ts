@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
-import { PlainError } from '../protocol/plain-error.ts';
+import type { Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
 import { AppliedState, type Put, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findPolicy, findProject, type PolicyFile } from './find-policy.ts';
-import type { Home } from './home.ts';
 import { PROJECT_PLACES } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
 import { appliedAbove, projectSlot } from './project-policy.ts';

@@ -1,6 +1,6 @@
+import { PlainError } from '../platform/plain-error.ts';
 import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
 import { describe } from '../policy/source/problems.ts';
-import { PlainError } from '../protocol/plain-error.ts';
 
 export const POLICY_INVALID = 3;
 

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
+import type { Home } from '../platform/home.ts';
 import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
 import { EMPTY_LAYER, unreadableLayer } from '../policy/source/merge-layers.ts';
 import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
 import { findProject, type PolicyFile } from './find-policy.ts';
-import type { Home } from './home.ts';
 import { type LayerInForce, refusedFile } from './layer-in-force.ts';
 import type { SealCheck } from './seals.ts';
 

@@ -1,5 +1,5 @@
-import { type JsonNode, memberOf, stringOf } from './json-scan.ts';
-import type { JsonSource } from './json-source.ts';
+import { type JsonNode, memberOf, stringOf } from './json/json-scan.ts';
+import type { JsonSource } from './json/json-source.ts';
 import { INVALID_PARAMS, LineRefusal, MOST_NAME } from './line-refusal.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { type RequestId, requestId } from './request-id.ts';

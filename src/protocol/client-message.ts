@@ -6,9 +6,9 @@ import {
   lookedInto,
   readCall,
 } from './call-message.ts';
-import { JsonProblem } from './json-problem.ts';
-import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
-import { JsonSource } from './json-source.ts';
+import { JsonProblem } from './json/json-problem.ts';
+import { type JsonNode, memberOf, scanJson, stringOf } from './json/json-scan.ts';
+import { JsonSource } from './json/json-source.ts';
 import { LineRefusal, MOST_NAME, PARSE_ERROR } from './line-refusal.ts';
 import { looksLikeKey, looksLikeToolsCall } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';

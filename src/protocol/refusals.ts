@@ -1,5 +1,5 @@
+import { visible } from '../text/visible.ts';
 import type { Refusal } from './answers.ts';
-import { visible } from './visible.ts';
 
 /**
  * The sentences that an agent reads when its call was not executed. Each says that nothing ran, who or what

@@ -1,5 +1,5 @@
-import type { JsonNode } from './json-scan.ts';
-import { type JsonSource, saidBy } from './json-source.ts';
+import type { JsonNode } from './json/json-scan.ts';
+import { type JsonSource, saidBy } from './json/json-source.ts';
 
 /**
  * A JSON-RPC id: `text` is its source (echoed in every answer of ours), `key` is equal for ids that any peer may

@@ -1,5 +1,5 @@
-import { BACKSLASH, orEnd, QUOTE } from './byte-cursor.ts';
 import { joined } from './join.ts';
+import { BACKSLASH, orEnd, QUOTE } from './json/byte-cursor.ts';
 import { LineFacts, type ServerLine } from './server-line.ts';
 
 const COMMA = 0x2c;

@@ -1,4 +1,4 @@
-import { saidBy } from './json-source.ts';
+import { saidBy } from './json/json-source.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';
 import { answerIdOf, type RequestId } from './request-id.ts';

@@ -1,6 +1,6 @@
-import { JsonProblem } from './json-problem.ts';
-import { type JsonNode, memberOf, scanJson, stringOf } from './json-scan.ts';
-import { JsonSource } from './json-source.ts';
+import { JsonProblem } from './json/json-problem.ts';
+import { type JsonNode, memberOf, scanJson, stringOf } from './json/json-scan.ts';
+import { JsonSource } from './json/json-source.ts';
 import { looksLikeKey } from './look-alike.ts';
 
 /** A tool as its server defines it. */

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { LineSplitter } from '../protocol/line-splitter.ts';
-import type { ServerProcess } from './child.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
+import type { ServerProcess } from './upstream/server-process.ts';
 
 /** A longer line of the client is refused (DESIGN 5). */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;

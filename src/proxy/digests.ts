@@ -1,8 +1,14 @@
 import { createHash, hash } from 'node:crypto';
-import { type Asked, type CallPlace, type CallSink, callPlace, writeCall } from '../protocol/call-text.ts';
-import { canonicalJson, canonicalText, eachPiece } from '../protocol/canonical-json.ts';
-import type { JsonSource } from '../protocol/json-source.ts';
-import { Unescaped } from '../protocol/unescaped.ts';
+import {
+  type Asked,
+  type CallPlace,
+  type CallSink,
+  callPlace,
+  writeCall,
+} from '../protocol/call-canonical.ts';
+import { canonicalJson, canonicalText, eachPiece } from '../protocol/json/canonical-json.ts';
+import type { JsonSource } from '../protocol/json/json-source.ts';
+import { Unescaped } from '../protocol/json/unescaped.ts';
 
 /** In bytes: from here on a call is digested where it stands; a shorter one is cheaper to digest as one text. */
 const LONG_CALL = 8 * 1024;

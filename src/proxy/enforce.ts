@@ -9,7 +9,7 @@ import {
 import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
-import { CallGate } from './call-gate.ts';
+import { CallGate } from './decide-call.ts';
 import { sha256 } from './digests.ts';
 import { type Governed, ungoverned } from './governed.ts';
 import { OpenRequests, type Request } from './open-requests.ts';

@@ -3,9 +3,9 @@ import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
-import type { JsonSource } from '../protocol/json-source.ts';
-import type { RiskClass } from '../protocol/risk-class.ts';
+import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ToolPage } from '../protocol/tool-list.ts';
+import type { RiskClass } from '../risk/risk-class.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;

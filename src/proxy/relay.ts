@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
-import { holdOutput, type ServerProcess } from './child.ts';
 import { ClientInput } from './client-input.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
 import type { ListFilter } from './list-filter.ts';
 import { ServerLines } from './server-lines.ts';
+import { holdOutput, type ServerProcess } from './upstream/server-process.ts';
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
 export class ServerInput {

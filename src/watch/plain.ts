@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
-import type { Signer } from '../approvals/approver-key.ts';
-import type { Keyed } from '../approvals/signed-answer.ts';
-import { visible } from '../protocol/visible.ts';
-import { answerFrom, type RefusedAnswer } from './answer.ts';
-import { prettyCall } from './pretty.ts';
-import { Proxies } from './proxies.ts';
-import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './screen.ts';
-import { shownHold } from './shown.ts';
+import { answerFrom, type RefusedAnswer } from '../approvals/answering/answer.ts';
+import { prettyCall } from '../approvals/answering/call-lines.ts';
+import { shownHold } from '../approvals/answering/masked-view.ts';
+import type { Signer } from '../approvals/signing/approver-key.ts';
+import type { Keyed } from '../approvals/signing/signed-answer.ts';
+import { visible } from '../text/visible.ts';
+import { Proxies } from './state/proxies.ts';
+import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './state/screen.ts';
 
 const HELP = 'Commands: list · show ID · reveal ID · approve ID [TOOL NAME] · reject ID [REASON] · quit';
 

@@ -1,5 +1,5 @@
-import { KeyRing } from './key-ring.ts';
-import { Store, type StoreOptions } from './store.ts';
+import { KeyRing } from './state/key-ring.ts';
+import { Store, type StoreOptions } from './state/store.ts';
 
 /** Auto-wrap off: a row that a terminal draws longer than we reckon is cut, and moves no other. */
 const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l';
@@ -23,7 +23,7 @@ export async function watchTerminal(
   for (const mark of CI_MARKS) delete process.env[mark];
   const { render } = await import('ink');
   const { createElement } = await import('react');
-  const { App } = await import('./app.tsx');
+  const { App } = await import('./view/app.tsx');
   const ring = (): void => void process.stdout.write('\u0007');
   const store = new Store({ runFolder, keys, env: process.env, ring, refused });
   let left = false;

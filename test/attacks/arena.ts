@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Signer } from '../../src/approvals/approver-key.ts';
-import { sealOf } from '../../src/approvals/loosening.ts';
-import { signAnswer } from '../../src/approvals/signed-answer.ts';
-import { besideLog } from '../../src/cli/beside-log.ts';
-import { recordCommand } from '../../src/cli/cli-session.ts';
+import type { Signer } from '../../src/approvals/signing/approver-key.ts';
+import { sealOf } from '../../src/approvals/signing/loosening.ts';
+import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { AppliedState, policyDigest, USER_SLOT } from '../../src/config/applied-state.ts';
-import { resolveHome } from '../../src/config/home.ts';
+import { resolveHome } from '../../src/platform/home.ts';
+import { besideLog } from '../../src/session/beside-log.ts';
+import { recordCommand } from '../../src/session/command-record.ts';
 import {
   bare,
   initApprover,

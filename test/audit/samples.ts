@@ -1,11 +1,16 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argumentsField } from '../../src/audit/arguments.ts';
-import { sha256Hex } from '../../src/audit/chain.ts';
-import type { DecisionEntry, Entry, SessionEntry } from '../../src/audit/entry.ts';
-import { type Clock, type Journal, type JournalOptions, openJournal } from '../../src/audit/journal.ts';
-import { JsonSource } from '../../src/protocol/json-source.ts';
+import type { DecisionEntry, Entry, SessionEntry } from '../../src/audit/log/entry.ts';
+import { argumentsField } from '../../src/audit/writing/arguments.ts';
+import {
+  type Clock,
+  type Journal,
+  type JournalOptions,
+  openJournal,
+} from '../../src/audit/writing/journal.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
+import { JsonSource } from '../../src/protocol/json/json-source.ts';
 
 export const START = Date.UTC(2026, 10, 22, 10, 43, 1);
 export const SESSION = '20261122-104301-k7qfm';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRunOptions } from '../../src/cli/run-options.ts';
-import { readConfigText } from '../../src/clients/config-text.ts';
+import { readConfigText } from '../../src/clients/formats/json.ts';
 import { policyNames } from '../../src/clients/policy-names.ts';
 import { wrapText } from '../../src/clients/wrap.ts';
 import { decide } from '../../src/policy/decide/decide.ts';
 import { deriveServerName } from '../../src/policy/decide/server-name.ts';
+import { readRunOptions } from '../../src/session/run-options.ts';
 import { callOf, compiled, FACTS } from '../support/policy.ts';
 
 const TOOL = 'read_file';

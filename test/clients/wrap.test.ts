@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConfigText } from '../../src/clients/config-text.ts';
+import { readConfigText } from '../../src/clients/formats/json.ts';
+import { wrappedAt } from '../../src/clients/formats/wrapped.ts';
 import { unwrapText, wrapText } from '../../src/clients/wrap.ts';
-import { wrappedAt } from '../../src/clients/wrapped.ts';
 
 const WRAPPER = {
   command: '/usr/bin/node',

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type InForce, type LoadOptions, loadPolicy as loadLayers } from '../../src/config/applied-policy.ts';
 import { findPolicy } from '../../src/config/find-policy.ts';
-import { type Home, resolveHome } from '../../src/config/home.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
+import { type Home, resolveHome } from '../../src/platform/home.ts';
 
 const ALLOW_READS = '{"version":1,"allow":["read_*"]}';
 const ALLOW_ALL = '{"version":1,"allow":["*"]}';

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicy } from '../../src/config/applied-policy.ts';
-import { type Home, resolveHome } from '../../src/config/home.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
+import { type Home, resolveHome } from '../../src/platform/home.ts';
 import { newFolder } from '../support/home.ts';
 
 let folder: string;

@@ -13,12 +13,12 @@ import {
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { mayHide } from '../../src/cli/may-hide.ts';
 import { loadPolicy } from '../../src/config/applied-policy.ts';
 import { findPolicy, findProject } from '../../src/config/find-policy.ts';
-import { type Home, resolveHome } from '../../src/config/home.ts';
+import { mayHide } from '../../src/config/may-hide.ts';
 import { projectFolders } from '../../src/config/policy-places.ts';
 import { MOST_POLICY_BYTES, readPolicyFile } from '../../src/config/read-policy-file.ts';
+import { type Home, resolveHome } from '../../src/platform/home.ts';
 import { newFolder } from '../support/home.ts';
 
 const ROOT = process.getuid?.() === 0;
@@ -229,7 +229,7 @@ describe('reading a policy', () => {
     write(place);
     truncateSync(place, 2 * 1024 ** 3);
     const script = `import { findProject } from ${JSON.stringify(join(import.meta.dirname, '../../dist/config/find-policy.js'))};
-      import { resolveHome } from ${JSON.stringify(join(import.meta.dirname, '../../dist/config/home.js'))};
+      import { resolveHome } from ${JSON.stringify(join(import.meta.dirname, '../../dist/platform/home.js'))};
       findProject(resolveHome(${JSON.stringify(home.root)}, {}), ${JSON.stringify(folder)});
       process.stdout.write(String(process.resourceUsage().maxRSS));`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { signAnswer } from '../../src/approvals/signed-answer.ts';
-import type { HoldView } from '../../src/approvals/wire.ts';
+import type { HoldView } from '../../src/approvals/channel/messages.ts';
+import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import {
   bare,
   enroll,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gather } from '../../src/approvals/gather.ts';
+import { gather } from '../../src/approvals/channel/ask-proxies.ts';
 import { holdpoint } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf, sockets } from '../support/home.ts';

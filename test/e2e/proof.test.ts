@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { signAnswer } from '../../src/approvals/signed-answer.ts';
+import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { bare, initApprover, keyedIn, RENDERED, rawApprover, signerOf } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { holdpoint, type Ran } from '../support/cli.ts';

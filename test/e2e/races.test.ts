@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Attached, gather } from '../../src/approvals/gather.ts';
-import type { HoldView } from '../../src/approvals/wire.ts';
+import { type Attached, gather } from '../../src/approvals/channel/ask-proxies.ts';
+import type { HoldView } from '../../src/approvals/channel/messages.ts';
 import { RENDERED } from '../support/approver.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AuditRecord, recordsOf } from '../support/home.ts';

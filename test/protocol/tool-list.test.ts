@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toolDifference, twinsOf } from '../../src/protocol/tool-difference.ts';
 import { readToolPage, toolsOn } from '../../src/protocol/tool-list.ts';
+import { toolDifference, twinsOf } from '../../src/tools/difference.ts';
 
 const page = (text: string) => readToolPage(new TextEncoder().encode(text));
 const tools = (text: string) => toolsOn(page(text) ?? { items: [], last: true });

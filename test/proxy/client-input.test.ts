@@ -1,10 +1,10 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import type { Line } from '../../src/protocol/line-splitter.ts';
-import type { ServerProcess } from '../../src/proxy/child.ts';
 import { ClientInput } from '../../src/proxy/client-input.ts';
 import { ClientOutput } from '../../src/proxy/client-output.ts';
 import type { Enforcer } from '../../src/proxy/enforce.ts';
+import type { ServerProcess } from '../../src/proxy/upstream/server-process.ts';
 
 const MiB = 1024 * 1024;
 const turn = () => new Promise((done) => setImmediate(done));

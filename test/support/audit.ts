@@ -1,7 +1,7 @@
-import * as find from '../../src/audit/find-call.ts';
-import * as verify from '../../src/audit/verify.ts';
-import type { VerifyReport } from '../../src/audit/verify-report.ts';
-import { SIGNATURES } from '../../src/cli/signatures.ts';
+import * as find from '../../src/audit/reading/find-call.ts';
+import * as verify from '../../src/audit/verify/verify.ts';
+import type { VerifyReport } from '../../src/audit/verify/verify-report.ts';
+import { SIGNATURES } from '../../src/session/signatures.ts';
 
 /** As the command does it: with the means to check signatures. */
 export function verifyAudit(folder: string, options: Partial<verify.VerifyOptions> = {}): VerifyReport {

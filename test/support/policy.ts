@@ -1,7 +1,7 @@
 import { ZERO } from '../../src/policy/decide/decimal.ts';
 import type { Call, Facts, Policy } from '../../src/policy/decide/types.ts';
 import { compilePolicy } from '../../src/policy/source/compile.ts';
-import { JsonSource } from '../../src/protocol/json-source.ts';
+import { JsonSource } from '../../src/protocol/json/json-source.ts';
 
 export const FACTS: Facts = {
   places: {

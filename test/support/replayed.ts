@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { queryCalls } from '../../src/audit/query.ts';
-import { ownPlaces } from '../../src/cli/own-places.ts';
-import { replay } from '../../src/cli/replay.ts';
+import { queryCalls } from '../../src/audit/reading/query.ts';
+import { replay } from '../../src/audit/reading/replay.ts';
 import { policyDigest } from '../../src/config/applied-state.ts';
-import { resolveHome } from '../../src/config/home.ts';
 import { compileOrExplain } from '../../src/config/policy-text.ts';
+import { resolveHome } from '../../src/platform/home.ts';
 import { mergeLayers } from '../../src/policy/source/merge-layers.ts';
+import { ownPlaces } from '../../src/session/own-places.ts';
 
 interface SessionStart {
   session: string;

@@ -1,4 +1,4 @@
-import type { JsonSource } from '../../protocol/json-source.ts';
+import type { JsonSource } from '../../protocol/json/json-source.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

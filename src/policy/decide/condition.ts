@@ -1,5 +1,5 @@
-import type { JsonSource } from '../../protocol/json-source.ts';
-import type { RiskClass } from '../../protocol/risk-class.ts';
+import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { RiskClass } from '../../risk/risk-class.ts';
 import { type LostIn, NotEvaluable, type Value, type Values, valuesOf } from './json-values.ts';
 import type { Call, Facts, ToolFacts } from './types.ts';
 

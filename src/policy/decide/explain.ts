@@ -1,6 +1,6 @@
-import { namesTool } from './candidates.ts';
 import { CallValues } from './condition.ts';
 import { decide } from './decide.ts';
+import { namesTool } from './item-index.ts';
 import { type ItemMatch, matchItem } from './item-match.ts';
 import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 

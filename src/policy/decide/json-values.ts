@@ -1,5 +1,5 @@
-import { type JsonNode, scanJson } from '../../protocol/json-scan.ts';
-import type { JsonSource } from '../../protocol/json-source.ts';
+import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
+import type { JsonSource } from '../../protocol/json/json-source.ts';
 import { exactDouble } from './decimal.ts';
 
 /** A value as conditions see it: objects are Maps, so that no key can be taken for something of JavaScript's. */

@@ -1,4 +1,4 @@
-import { type JsonNode, scanJson } from '../../protocol/json-scan.ts';
+import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
 import { type Decimal, decimalOf, decimalText } from './decimal.ts';
 import type { ListedPath } from './listed-path.ts';
 import type { Call } from './types.ts';

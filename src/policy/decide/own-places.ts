@@ -2,7 +2,7 @@ import { ENDINGS } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
 import { holdsBreak } from './path-words.ts';
-import { QuickNo } from './quick-no.ts';
+import { QuickNo } from './prefilter.ts';
 import type { OwnPlaces } from './types.ts';
 
 /** What a separator of parts or words may be, in a pattern. */

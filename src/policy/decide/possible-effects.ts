@@ -1,6 +1,6 @@
-import { candidates } from './candidates.ts';
 import { CallValues } from './condition.ts';
 import { decide } from './decide.ts';
+import { candidates } from './item-index.ts';
 import { matchItem } from './item-match.ts';
 import type { Call, Decision, Effect, Facts, Policy } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonSource } from '../../protocol/json-source.ts';
-import type { RiskClass } from '../../protocol/risk-class.ts';
+import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { RiskClass } from '../../risk/risk-class.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
 import type { ListedPath } from './listed-path.ts';

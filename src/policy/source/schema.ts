@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALL_CLASSES } from '../../protocol/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/risk-class.ts';
 import { listedPath } from '../decide/listed-path.ts';
 import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';

@@ -1,6 +1,6 @@
-import { namesTool } from '../../decide/candidates.ts';
 import type { Condition } from '../../decide/condition.ts';
 import { globMatches } from '../../decide/glob.ts';
+import { namesTool } from '../../decide/item-index.ts';
 import type { Effect, Item, Policy } from '../../decide/types.ts';
 import { excerptOf, nearest } from '../problems.ts';
 import type { Path } from '../source-tree.ts';

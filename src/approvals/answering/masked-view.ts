@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { maskForScreen } from '../../secrets/screen-mask.ts';
+import type { HoldView, SessionView } from '../channel/messages.ts';
+import type { Rendered, Seen } from '../holding/hold.ts';
+import { renderedLines } from './rendered.ts';
+
+/** A hold as it is put before a person: secrets hidden unless they were asked for. */
+export interface Shown {
+  hold: HoldView;
+  masked: number;
+  /** What is masked may be more than secrets. */
+  opaque: boolean;
+  revealed: boolean;
+}
+
+export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'>, revealed: boolean): Shown {
+  let masked = 0;
+  let opaque = false;
+  const hide = (text: string, listed = redact): string => {
+    const hidden = maskForScreen(text, listed);
+    masked += hidden.masked;
+    opaque ||= hidden.opaque;
+    return revealed ? text : hidden.text;
+  };
+  const { argumentsText, task, input } = hold;
+  const shown = {
+    ...hold,
+    argumentsText: hide(argumentsText),
+    ...(task === undefined ? {} : { task: hide(task, []) }),
+    ...(input === undefined
+      ? {}
+      : {
+          input: {
+            ...input,
+            answers: hide(input.answers, []),
+            questions: input.questions === null ? null : hide(input.questions, []),
+          },
+        }),
+  };
+  return { hold: shown, masked, opaque, revealed };
+}
+
+/** What an approver signs to have seen. */
+export function renderedOf({ hold, masked, revealed }: Shown, seen: Seen): Rendered {
+  const digest = createHash('sha256').update(renderedLines(hold).join('\n')).digest('hex');
+  return { digest, masked, revealed: revealed && masked > 0, seen };
+}
+
+/**
+ * What is masked was not seen: a call that asks for more than a key press is not approved unseen, nor is any call of
+ * which something is hidden that may be more than a secret.
+ */
+export function mustReveal({ hold, masked, opaque, revealed }: Shown): boolean {
+  const { confirm, approvals } = hold.obligations;
+  return masked > 0 && !revealed && (opaque || confirm !== 'key' || approvals > 1);
+}

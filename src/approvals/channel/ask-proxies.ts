@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './messages.ts';
+import { Connection, socketPaths } from './socket-client.ts';
+
+/** A proxy that answered, with what it holds now. */
+export interface Attached {
+  session: SessionView;
+  holds: HoldView[];
+  /** Sends a verdict and waits for what became of it. */
+  decide(verdict: Omit<VerdictMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  revoke(grant: Omit<RevokeMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  close(): void;
+}
+
+const WITHIN_MS = 3_000;
+
+/** Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`. */
+export async function gather(runFolder: string): Promise<{ attached: Attached[]; silent: string[] }> {
+  const silent: string[] = [];
+  const answers = await Promise.all(
+    socketPaths(runFolder).map((path) =>
+      attach(path).catch((error: Error) => {
+        if (error.message !== '') silent.push(`${proxyAt(path)} ${error.message}`);
+        return undefined;
+      }),
+    ),
+  );
+  return { attached: answers.filter((one) => one !== undefined), silent };
+}
+
+/** Why nothing can be said where nobody answered, as a sentence. */
+export function nobody(silent: readonly string[]): string {
+  return silent.length === 0
+    ? 'No holdpoint proxy is running in this home, so nothing waits.'
+    : `No holdpoint proxy of this home could be asked, so what waits is not known: ${silent.join('; ')}.`;
+}
+
+function proxyAt(path: string): string {
+  return `the proxy of session ${basename(path, '.sock')}:`;
+}
+
+/** Rejects with an empty message for a socket that nobody serves any more: it is removed, not worth a word. */
+function attach(path: string): Promise<Attached> {
+  return new Promise((resolve, reject) => {
+    let session: SessionView | undefined;
+    const holds: HoldView[] = [];
+    const awaited = new Map<number, (result: { ok: boolean; message: string }) => void>();
+    const timer = setTimeout(() => {
+      connection.close();
+      reject(new Error('it does not answer'));
+    }, WITHIN_MS);
+    const asked = (send: (ref: number) => void): Promise<{ ok: boolean; message: string }> =>
+      new Promise((settle) => {
+        const ref = awaited.size + 1;
+        awaited.set(ref, settle);
+        send(ref);
+      });
+    const decide: Attached['decide'] = (verdict) =>
+      asked((ref) => connection.send({ type: 'verdict', ref, ...verdict }));
+    const revoke: Attached['revoke'] = (grant) =>
+      asked((ref) => connection.send({ type: 'revoke', ref, ...grant }));
+    const connection = new Connection(path, false, {
+      message: (message) => {
+        if (message.type === 'hello') session = message;
+        else if (message.type === 'hold') holds.push(message.hold);
+        else if (message.type === 'result') awaited.get(message.ref)?.(message);
+        else if (message.type === 'ready' && session !== undefined) {
+          clearTimeout(timer);
+          resolve({ session, holds: [...holds], decide, revoke, close: () => connection.close() });
+        }
+      },
+      closed: (why) => {
+        clearTimeout(timer);
+        const gone = { ok: false, message: 'The proxy ended before it answered; look into the audit log.' };
+        for (const settle of awaited.values()) settle(gone);
+        reject(new Error(why ?? ''));
+      },
+    });
+  });
+}

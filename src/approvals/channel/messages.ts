@@ -1,0 +1,135 @@
+import type { ChainLink } from '../../platform/process-chain.ts';
+import type { ListedPath } from '../../policy/decide/listed-path.ts';
+import type { Confirmation, Obligations } from '../../policy/decide/types.ts';
+import type { RiskClass } from '../../risk/risk-class.ts';
+import type { Grant, Remember } from '../holding/grant.ts';
+import type { HeldInput, Rendered } from '../holding/hold.ts';
+
+/**
+ * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
+ * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
+ */
+export const WIRE_VERSION = 4;
+
+/** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
+export const MAX_APPROVER_LINE = 64 * 1024;
+export const MAX_PROXY_LINE = 256 * 1024 * 1024;
+
+export interface HoldView {
+  id: string;
+  /** The session's running number of the call. */
+  call: number;
+  nonce: string;
+  /** Who has approved so far, where several must. */
+  approvedBy: string[];
+  server: string;
+  tool: string;
+  argumentsText: string;
+  digest: string;
+  callDigest: string;
+  /** Signed for by keyed digests. */
+  keyed: boolean;
+  rule: string;
+  reason: string;
+  caller: string | null;
+  client: string | null;
+  openedAt: string;
+  expiresAt: string;
+  state: 'live' | 'detached';
+  obligations: Obligations;
+  /** The policy's items that asked. */
+  matched: string[];
+  /** Digest of the tool's definition; null when none was seen. */
+  definition: string | null;
+  /** What the tool may do; null while nothing is known of it. */
+  risk: RiskClass | null;
+  /** Digest over the tools that are accepted with an approval; null when none are. */
+  accepts: string | null;
+  /** Source text; absent when the client wants an ordinary result. */
+  task?: string;
+  /** Absent when the call carries no answers to a server's questions. */
+  input?: HeldInput;
+}
+
+export interface SessionView {
+  session: string;
+  server: string;
+  pid: number;
+  /** The proxy's ancestors, nearest first: the MCP client is among them. */
+  ancestors: ChainLink[];
+  /** The proxy's controlling terminal; null for none. */
+  terminal: string | null;
+  client: string | null;
+  startedAt: string;
+  cli: 'person' | 'outside' | 'tty' | 'any' | 'off';
+  /** Digests of the server's command and of the policy in force. */
+  command: string;
+  policy: string;
+  /** Paths of arguments that the policy masks. */
+  redact: ListedPath[];
+  /** What runs without asking until this session ends, or sooner. */
+  grants: Grant[];
+  /** Sentences that a person should see: a changed policy file, for one. */
+  notices: string[];
+}
+
+export type ProxyMessage =
+  | ({ type: 'hello'; v: number } & SessionView)
+  | { type: 'hold'; hold: HoldView }
+  | { type: 'closed'; hold: string; how: string; by: string | null }
+  | { type: 'ready' }
+  /** Too many are attached, and another one came: the proxy lets go of this one. */
+  | { type: 'busy' }
+  | { type: 'result'; ref: number; ok: boolean; message: string };
+
+export interface VerdictMessage {
+  type: 'verdict';
+  ref: number;
+  hold: string;
+  verdict: 'approve' | 'reject';
+  digest: string;
+  callDigest: string;
+  method: 'watch' | 'cli-tty' | 'cli';
+  chain: string[];
+  /** Where it was given, where that is less sure than a terminal of one's own. */
+  place?: string;
+  confirmation?: string;
+  reason?: string;
+  dwellMs?: number;
+  rendered?: Rendered;
+  /** The approval is for later calls too. */
+  remember?: Remember;
+  signature?: AnswerSignature;
+}
+
+/** An approver's signature under the statement that both ends build for themselves (signed-answer.ts). */
+export interface AnswerSignature {
+  /** The key's id. */
+  key: string;
+  /** base64url. */
+  value: string;
+  confirmation: Confirmation;
+  /** ISO 8601. */
+  decidedAt: string;
+  /** Under the grant that is asked for, base64url. */
+  grant?: string;
+}
+
+/** Takes a grant of this session back. */
+export interface RevokeMessage {
+  type: 'revoke';
+  ref: number;
+  grant: string;
+  method: VerdictMessage['method'];
+  chain: string[];
+}
+
+export type ApproverMessage =
+  | { type: 'hello'; v: number; attending: boolean }
+  | VerdictMessage
+  | RevokeMessage;
+
+/** One message as its line. JSON.stringify escapes every control, so a line is one line. */
+export function wireLine(message: ProxyMessage | ApproverMessage): string {
+  return `${JSON.stringify(message)}\n`;
+}

@@ -1,0 +1,217 @@
+import { CONFIRMATIONS } from '../../policy/decide/types.ts';
+import { SESSION_END } from '../holding/grant.ts';
+import {
+  type ApproverMessage,
+  type ProxyMessage,
+  type RevokeMessage,
+  type VerdictMessage,
+  WIRE_VERSION,
+} from './messages.ts';
+
+const HEX64 = /^[0-9a-f]{64}$/;
+const KEY_ID = /^[0-9a-f]{32}$/;
+/** 64 bytes in base64url. */
+const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const VERDICT_KEYS = new Set(
+  'type ref hold verdict digest callDigest method chain place confirmation reason dwellMs rendered remember signature'.split(
+    ' ',
+  ),
+);
+
+type Fields = Record<string, unknown>;
+
+function fieldsOf(line: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Fields)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const optional = (value: unknown, ok: (value: unknown) => boolean): boolean =>
+  value === undefined || ok(value);
+
+const isMethod = (value: unknown): boolean => value === 'watch' || value === 'cli-tty' || value === 'cli';
+const isChain = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= 32 && value.every((name) => isText(name, 256));
+
+function isVerdict(fields: Fields): boolean {
+  const { chain, verdict, method } = fields;
+  return (
+    Object.keys(fields).every((key) => VERDICT_KEYS.has(key)) &&
+    isCount(fields['ref']) &&
+    isText(fields['hold'], 32) &&
+    (verdict === 'approve' || verdict === 'reject') &&
+    [fields['digest'], fields['callDigest']].every((digest) => isText(digest, 64) && HEX64.test(digest)) &&
+    isMethod(method) &&
+    isChain(chain) &&
+    optional(fields['place'], (value) => isText(value, 64)) &&
+    optional(fields['confirmation'], (value) => isText(value, 1024)) &&
+    optional(fields['reason'], (value) => isText(value, 4096)) &&
+    optional(fields['dwellMs'], isCount) &&
+    optional(fields['rendered'], isRendered) &&
+    optional(fields['remember'], isRemember) &&
+    optional(fields['signature'], isAnswerSignature)
+  );
+}
+
+function isRemember(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { scope, until } = value as Fields;
+  return (
+    (scope === 'call' || scope === 'tool') && isText(until, 24) && (until === SESSION_END || TIME.test(until))
+  );
+}
+
+function isRevoke(fields: Fields): boolean {
+  const { ref, grant, method, chain } = fields;
+  return (
+    Object.keys(fields).length === 5 &&
+    isCount(ref) &&
+    isText(grant, 32) &&
+    isMethod(method) &&
+    isChain(chain)
+  );
+}
+
+function isRendered(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
+  const { digest, masked, revealed, seen } = value as Fields;
+  return (
+    isText(digest, 64) &&
+    HEX64.test(digest) &&
+    isCount(masked) &&
+    typeof revealed === 'boolean' &&
+    (seen === 'printed' || isSeen(seen))
+  );
+}
+
+function isSeen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 3) return false;
+  const { lines, of, digest } = value as Fields;
+  return isCount(lines) && isCount(of) && lines <= of && isText(digest, 64) && HEX64.test(digest);
+}
+
+function isAnswerSignature(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length > 5) return false;
+  const { key, value: bytes, confirmation, decidedAt, grant, ...rest } = value as Fields;
+  return (
+    isText(key, 32) &&
+    KEY_ID.test(key) &&
+    isText(bytes, 86) &&
+    SIGNATURE.test(bytes) &&
+    CONFIRMATIONS.some((one) => one === confirmation) &&
+    isText(decidedAt, 24) &&
+    TIME.test(decidedAt) &&
+    optional(grant, (one) => isText(one, 86) && SIGNATURE.test(one)) &&
+    Object.keys(rest).length === 0
+  );
+}
+
+/** An approver's line, or undefined for anything that is not exactly one of its messages. */
+export function readApproverMessage(line: string): ApproverMessage | undefined {
+  const fields = fieldsOf(line);
+  if (fields === undefined) return undefined;
+  if (fields['type'] === 'hello') {
+    const ok =
+      Object.keys(fields).length === 3 && isCount(fields['v']) && typeof fields['attending'] === 'boolean';
+    return ok ? (fields as unknown as ApproverMessage) : undefined;
+  }
+  if (fields['type'] === 'revoke') return isRevoke(fields) ? (fields as unknown as RevokeMessage) : undefined;
+  return fields['type'] === 'verdict' && isVerdict(fields)
+    ? (fields as unknown as VerdictMessage)
+    : undefined;
+}
+
+function isHoldView(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const view = value as Fields;
+  const texts = [
+    'id',
+    'server',
+    'tool',
+    'argumentsText',
+    'digest',
+    'callDigest',
+    'rule',
+    'reason',
+    'openedAt',
+    'expiresAt',
+  ];
+  const { obligations } = view;
+  return (
+    texts.every((key) => typeof view[key] === 'string') &&
+    typeof view['nonce'] === 'string' &&
+    typeof view['keyed'] === 'boolean' &&
+    isCount(view['call']) &&
+    Array.isArray(view['matched']) &&
+    (view['risk'] === null || typeof view['risk'] === 'string') &&
+    (view['accepts'] === null || typeof view['accepts'] === 'string') &&
+    (view['definition'] === null || typeof view['definition'] === 'string') &&
+    Array.isArray(view['approvedBy']) &&
+    view['approvedBy'].every((name) => typeof name === 'string') &&
+    (view['state'] === 'live' || view['state'] === 'detached') &&
+    typeof obligations === 'object' &&
+    obligations !== null &&
+    optional(view['task'], (task) => typeof task === 'string') &&
+    optional(view['input'], isHeldInput)
+  );
+}
+
+function isHeldInput(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { answers, questions, continues } = value as Fields;
+  return (
+    typeof answers === 'string' &&
+    (questions === null || typeof questions === 'string') &&
+    (continues === null || isCount(continues))
+  );
+}
+
+function isAncestors(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isCount((one as Fields | null)?.['pid']) && typeof one.name === 'string')
+  );
+}
+
+/** A proxy's line, or undefined for anything that is not one of its messages. */
+export function readProxyMessage(line: string): ProxyMessage | undefined {
+  const fields = fieldsOf(line);
+  if (fields === undefined) return undefined;
+  const ok = ((): boolean => {
+    switch (fields['type']) {
+      case 'hello':
+        return (
+          isCount(fields['v']) &&
+          typeof fields['session'] === 'string' &&
+          Array.isArray(fields['notices']) &&
+          // Another version's greeting is read for its number alone.
+          (fields['v'] !== WIRE_VERSION ||
+            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors'])))
+        );
+      case 'hold':
+        return isHoldView(fields['hold']);
+      case 'closed':
+        return typeof fields['hold'] === 'string' && typeof fields['how'] === 'string';
+      case 'ready':
+      case 'busy':
+        return true;
+      case 'result':
+        return (
+          isCount(fields['ref']) && typeof fields['ok'] === 'boolean' && typeof fields['message'] === 'string'
+        );
+      default:
+        return false;
+    }
+  })();
+  return ok ? (fields as unknown as ProxyMessage) : undefined;
+}

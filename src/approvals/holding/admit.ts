@@ -1,0 +1,163 @@
+import { sameTerms } from '../../policy/decide/terms.ts';
+import type { Refusal } from '../../protocol/answers.ts';
+import * as refusals from '../../protocol/refusals.ts';
+import { type Grant, grants } from './grant.ts';
+import { callerOf, due, type Hold, type Now, type Pass } from './hold.ts';
+import {
+  coolDownKey,
+  type Effect,
+  passEnded,
+  type Queue,
+  type QueueEvent,
+  type QueueSettings,
+  type Step,
+  withHold,
+} from './queue-state.ts';
+import type { HoldRecord } from './records.ts';
+
+type NotAsked = Extract<HoldRecord, { type: 'refusal' }>['cause'];
+type Escalated = Extract<QueueEvent, { type: 'escalated' }>;
+
+/** What waits is kept in memory: two calls of the greatest length, or very many ordinary ones. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/** An escalated call comes in: it spends a pass, attaches to a detached hold, is refused, or becomes a hold. */
+export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
+  const { held } = event;
+  const pass = queue.passes.find(
+    (one) => one.callDigest === held.callDigest && one.caller === callerOf(held),
+  );
+  if (pass === undefined) return ask(queue, event, now, settings);
+  const spent = { ...queue, passes: queue.passes.filter((one) => one !== pass) };
+  if (!due(pass, now) && sameTerms(pass, held)) return spend(spent, pass, event);
+  const step = ask(spent, event, now, settings);
+  const ended = due(pass, now)
+    ? passEnded(pass, 'expired', 'approved, but its client did not repeat the call in time')
+    : passEnded(pass, 'withdrawn', 'the terms it was approved under have changed');
+  return { queue: step.queue, effects: [ended, ...step.effects] };
+}
+
+function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
+  const { held } = event;
+  const granted = queue.grants.find((grant) => grants(grant, event.asking, now)) ?? event.kept;
+  if (granted !== undefined) return use(queue, granted, event);
+  const holds = [...queue.holds.values()];
+  if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
+  const until = queue.coolDowns.get(coolDownKey(held));
+  if (until !== undefined && now.mono < until) {
+    return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
+  }
+  const twin = holds.find(
+    (hold) =>
+      hold.state === 'detached' &&
+      hold.held.callDigest === held.callDigest &&
+      callerOf(hold.held) === callerOf(held) &&
+      sameTerms(hold.held, held),
+  );
+  if (twin !== undefined) return attach(queue, twin, event, now);
+  if (event.approvers === 0 && settings.headless === 'deny') {
+    return refuse(queue, event, 'no-approver', refusals.noApprover());
+  }
+  const live = holds.filter((hold) => hold.state === 'live').length;
+  const bytes = holds.reduce((sum, hold) => sum + hold.held.bytes, held.bytes);
+  if (live >= settings.maxLive || holds.length >= 2 * settings.maxLive || bytes > MAX_HELD_BYTES) {
+    return refuse(queue, event, 'flood', refusals.flooded(settings.maxLive));
+  }
+  return open(queue, event, now);
+}
+
+/** Nobody is asked. The client is told whether or not that can be recorded: nothing runs by telling it. */
+function refuse(queue: Queue, event: Escalated, cause: NotAsked, refusal: Refusal): Step {
+  const { held, request } = event;
+  const { call, digest, bytes } = held;
+  const told: Effect[] = [{ do: 'refuse', request, refusal }];
+  const record: HoldRecord = { type: 'refusal', call, cause, digest, bytes };
+  return {
+    queue,
+    effects: [{ do: 'commit', records: [record], durable: false, written: told, unwritten: () => told }],
+  };
+}
+
+function spend(queue: Queue, pass: Pass, event: Escalated): Step {
+  return released(queue, { type: 'forward', call: event.held.call, pass: pass.hold }, event);
+}
+
+/** It was approved before, for calls like this one; a grant is not used up. */
+function use(queue: Queue, grant: Grant, event: Escalated): Step {
+  return released(queue, { type: 'forward', call: event.held.call, grant: grant.id }, event);
+}
+
+function released(queue: Queue, record: HoldRecord, event: Escalated): Step {
+  const { request, held } = event;
+  return {
+    queue,
+    effects: [
+      {
+        do: 'commit',
+        records: [record],
+        durable: true,
+        written: [{ do: 'forward', request, digest: held.digest }],
+        unwritten: (cause) => [{ do: 'refuse', request, refusal: refusals.auditUnwritable(cause) }],
+      },
+    ],
+  };
+}
+
+function open(queue: Queue, event: Escalated, now: Now): Step {
+  const { id, held, request } = event;
+  const hold: Hold = {
+    id,
+    held,
+    state: 'live',
+    request,
+    openedAt: now.wall,
+    openedMono: now.mono,
+    expiresAt: now.wall + held.obligations.timeoutMs,
+    expiresMono: now.mono + held.obligations.timeoutMs,
+    answerByMono: answerBy(event, now),
+    nonce: event.nonce,
+    tally: [],
+  };
+  return { queue: withHold(queue, hold), effects: [waitRecorded(hold, 'opened')] };
+}
+
+function attach(queue: Queue, twin: Hold, event: Escalated, now: Now): Step {
+  const hold: Hold = {
+    ...twin,
+    held: event.held,
+    state: 'live',
+    request: event.request,
+    answerByMono: answerBy(event, now),
+  };
+  return { queue: withHold(queue, hold), effects: [waitRecorded(hold, 'attached')] };
+}
+
+/** Undefined when the client waits longer than the hold lasts. */
+function answerBy(event: Escalated, now: Now): number | undefined {
+  const within = event.answerWithinMs;
+  return within === undefined ? undefined : now.mono + within;
+}
+
+function waitRecorded(hold: Hold, event: 'opened' | 'attached'): Effect {
+  const { request } = hold;
+  const record: HoldRecord = {
+    type: 'hold',
+    call: hold.held.call,
+    hold: hold.id,
+    event,
+    obligations: hold.held.obligations,
+    expiresAt: new Date(hold.expiresAt).toISOString(),
+  };
+  return {
+    do: 'commit',
+    records: [record],
+    durable: false,
+    written: [{ do: 'show', hold }],
+    unwritten: (cause) => [
+      { do: 'abandon', hold: hold.id },
+      ...(request === undefined
+        ? []
+        : [{ do: 'refuse' as const, request, refusal: refusals.auditUnwritable(cause) }]),
+    ],
+  };
+}

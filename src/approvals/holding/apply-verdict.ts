@@ -1,0 +1,223 @@
+import * as refusals from '../../protocol/refusals.ts';
+import { type Given, withGrant } from './given-grant.ts';
+import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
+import { objection } from './objections.ts';
+import {
+  coolDownKey,
+  type Effect,
+  type Queue,
+  type QueueSettings,
+  type Step,
+  withHold,
+  without,
+} from './queue-state.ts';
+import type { HoldRecord } from './records.ts';
+
+interface VerdictEvent {
+  verdict: Verdict;
+  ref: number;
+}
+
+/** A person's answer: checked against what the hold demands, recorded, and only then put into effect. */
+export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settings: QueueSettings): Step {
+  const { verdict, ref } = event;
+  const hold = queue.holds.get(verdict.hold);
+  const fault = hold === undefined ? gone(queue, verdict) : objection(hold, verdict);
+  if (hold === undefined || fault !== undefined) {
+    return { queue, effects: [{ do: 'reply', ref, ok: false, message: fault ?? '' }] };
+  }
+  if (verdict.verdict === 'reject') return rejected(queue, hold, event, { now, settings });
+  return hold.tally.length + 1 < hold.held.obligations.approvals
+    ? counted(queue, hold, event, now)
+    : approved(queue, hold, event, { now, settings });
+}
+
+function gone(queue: Queue, verdict: Verdict): string {
+  if (queue.passes.some((pass) => pass.hold === verdict.hold)) {
+    return `Hold ${verdict.hold} was approved already; it waits for its client to repeat the call.`;
+  }
+  return `Hold ${verdict.hold} no longer waits: it was decided, cancelled or ran out of time. Nothing was executed by this answer.`;
+}
+
+interface Context {
+  now: Now;
+  settings: QueueSettings;
+}
+
+function verdictRecord(hold: Hold, verdict: Verdict, now: Now): HoldRecord {
+  const { signature } = verdict;
+  return {
+    type: 'verdict',
+    call: hold.held.call,
+    hold: hold.id,
+    verdict: verdict.verdict,
+    by: verdict.by,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    waitMs: Math.round(now.mono - hold.openedMono),
+    ...(verdict.dwellMs === undefined ? {} : { dwellMs: verdict.dwellMs }),
+    ...(verdict.rendered === undefined ? {} : { rendered: verdict.rendered }),
+    ...tallyOf(hold, verdict),
+    ...(signature === undefined
+      ? {}
+      : { signature: { key: signature.key, statement: signature.text, value: signature.value } }),
+  };
+}
+
+/** Of an approval by several: which one it is. */
+function tallyOf({ held, tally }: Hold, { verdict }: Verdict): { tally?: { count: number; of: number } } {
+  const of = held.obligations.approvals;
+  return verdict === 'approve' && of > 1 ? { tally: { count: tally.length + 1, of } } : {};
+}
+
+/** One of several approvals that a hold needs. It is recorded and shown; nothing runs yet. */
+function counted(queue: Queue, hold: Hold, event: VerdictEvent, now: Now): Step {
+  const { verdict, ref } = event;
+  const { name, key = '' } = verdict.by;
+  const tally = [...hold.tally, { name, key }];
+  const next: Hold = { ...hold, tally };
+  const of = hold.held.obligations.approvals;
+  const missing = of - tally.length;
+  const message = `Approved ${hold.id} as ${tally.length} of ${of}. ${missing === 1 ? 'One more approver is' : `${missing} more approvers are`} needed before it runs.`;
+  return {
+    queue: withHold(queue, next),
+    effects: [
+      {
+        do: 'commit',
+        records: [verdictRecord(hold, verdict, now)],
+        durable: true,
+        written: [
+          { do: 'show', hold: next },
+          { do: 'reply', ref, ok: true, message },
+        ],
+        unwritten: (cause) => [
+          { do: 'uncount', hold: hold.id, key },
+          {
+            do: 'reply',
+            ref,
+            ok: false,
+            message: `${hold.id} was not approved: it could not be recorded. ${cause}`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function rejected(queue: Queue, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+  const { verdict, ref } = event;
+  const { request } = hold;
+  const after: Effect[] = [
+    ...(request === undefined
+      ? []
+      : [{ do: 'refuse' as const, request, refusal: refusals.rejected(hold.id, verdict.reason) }]),
+    { do: 'closed', hold: hold.id, how: 'rejected', by: verdict.by.name },
+  ];
+  const reply = (message: string): Effect => ({ do: 'reply', ref, ok: true, message });
+  const rest = without(queue, hold.id);
+  const coolDowns = new Map(queue.coolDowns).set(coolDownKey(hold.held), now.mono + settings.coolDownMs);
+  return {
+    queue: { ...rest, coolDowns },
+    effects: [
+      {
+        do: 'commit',
+        records: [verdictRecord(hold, verdict, now)],
+        durable: false,
+        written: [...after, reply(`Rejected ${hold.id}. It was not executed.`)],
+        unwritten: (cause) => [
+          ...after,
+          reply(`Rejected ${hold.id}, but the record could not be written: ${cause}`),
+        ],
+      },
+    ],
+  };
+}
+
+function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Context): Step {
+  const { verdict, ref } = event;
+  const { request, held } = hold;
+  const record = verdictRecord(hold, verdict, context.now);
+  const closed: Effect = { do: 'closed', hold: hold.id, how: 'approved', by: verdict.by.name };
+  const given = withGrant(without(queue, hold.id), verdict);
+  if (request === undefined) return becomesPass(given, hold, event, context);
+  return {
+    queue: given.queue,
+    effects: [
+      {
+        do: 'commit',
+        records: [record, ...given.records, { type: 'forward', call: held.call, hold: hold.id }],
+        durable: true,
+        written: [
+          { do: 'forward', request, digest: verdict.digest },
+          closed,
+          ...given.keep,
+          {
+            do: 'reply',
+            ref,
+            ok: true,
+            message: `Approved ${hold.id}. The call was forwarded.${given.told}`,
+          },
+        ],
+        unwritten: (cause) => [
+          ...given.takeBack,
+          { do: 'refuse', request, refusal: refusals.auditUnwritable(cause) },
+          { ...closed, how: 'refused: the approval could not be recorded' },
+          {
+            do: 'reply',
+            ref,
+            ok: false,
+            message: `${hold.id} was not executed: the approval could not be recorded. ${cause}`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** The client was told to ask again: the approval waits for it as a pass. */
+function becomesPass(given: Given, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+  const { verdict, ref } = event;
+  const { held } = hold;
+  const pass: Pass = {
+    hold: hold.id,
+    call: held.call,
+    callDigest: held.callDigest,
+    caller: callerOf(held),
+    matched: held.matched,
+    definition: held.definition,
+    obligations: held.obligations,
+    expiresAt: now.wall + settings.passForMs,
+    expiresMono: now.mono + settings.passForMs,
+  };
+  const message = `Approved ${hold.id}. Its client no longer waits; the call runs when the agent repeats it.`;
+  return {
+    queue: { ...given.queue, passes: [...given.queue.passes, pass] },
+    effects: [
+      {
+        do: 'commit',
+        records: [verdictRecord(hold, verdict, now), ...given.records],
+        durable: true,
+        written: [
+          ...given.keep,
+          {
+            do: 'closed',
+            hold: hold.id,
+            how: 'approved; runs when the agent repeats it',
+            by: verdict.by.name,
+          },
+          { do: 'reply', ref, ok: true, message },
+        ],
+        unwritten: (cause) => [
+          ...given.takeBack,
+          { do: 'abandon', hold: hold.id },
+          { do: 'closed', hold: hold.id, how: 'refused: the approval could not be recorded', by: undefined },
+          {
+            do: 'reply',
+            ref,
+            ok: false,
+            message: `${hold.id} was not approved: it could not be recorded. ${cause}`,
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,225 @@
+import type { Obligations } from '../../policy/decide/types.ts';
+import type { Refusal } from '../../protocol/answers.ts';
+import { faulted } from '../../protocol/refusals.ts';
+import { spell } from '../../text/duration.ts';
+import { isTimeOut } from './client-limits.ts';
+import type { Asking, Grant } from './grant.ts';
+import type { Approver, HeldCall, Hold, Now, Verdict } from './hold.ts';
+import { reduce } from './queue.ts';
+import { type Effect, EMPTY, type Queue, type QueueEvent, type QueueSettings } from './queue-state.ts';
+import type { HoldRecord } from './records.ts';
+
+/** What the broker needs of others; the command `run` brings it. */
+export interface BrokerPorts {
+  now(): Now;
+  newId(): string;
+  /** 128 random bits in hex. */
+  newNonce(): string;
+  /** What grants are compared with, and the one on the disk that lets this call run. */
+  grantsFor(held: HeldCall): { asking: Asking; kept: Grant | undefined };
+  keepGrant(grant: Grant, value: string): void;
+  /** Why these obligations cannot be met by anybody, as a sentence, or undefined. */
+  unmet(obligations: Obligations): string | undefined;
+  /** Writes the records in one go; throws with a sentence when they cannot be written. */
+  record(records: readonly HoldRecord[], durable: boolean): void;
+  /** Sends the judged bytes to the server; false when they are not those of this digest, or gone. */
+  forward(request: string, digest: string): boolean;
+  refuse(request: string, refusal: Refusal): void;
+  forget(request: string): void;
+  keepAlive(request: string, n: number, message: string): void;
+  /** How many approval terminals are attached. */
+  approvers(): number;
+  show(hold: Hold): void;
+  closed(hold: string, how: string, by: string | undefined): void;
+  reply(ref: number, ok: boolean, message: string): void;
+}
+
+export interface BrokerSettings extends QueueSettings {
+  answerWithinMs(client: string | undefined, hasProgressToken: boolean): number | undefined;
+  /** A client gave up on a held call after so long, and said that its time was over. */
+  timedOut(client: string | undefined, afterMs: number): void;
+}
+
+/** A request of which the client still waits for the answer. Times are monotonic, in ms. */
+interface Awaited {
+  client: string | undefined;
+  since: number;
+  hasProgressToken: boolean;
+  /** Keep-alives sent so far. */
+  sent: number;
+}
+
+const FIRST_KEEP_ALIVE_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
+/** Deadlines are looked at least this often: a timer alone sleeps through a suspended machine. */
+const LONGEST_SLEEP_MS = 1_000;
+
+/** The waiting room's clockwork: owns the queue's state and timers, and carries out what the reducer asks for. */
+export class Broker {
+  private queue: Queue = EMPTY;
+  private readonly ports: BrokerPorts;
+  private readonly settings: BrokerSettings;
+  private timer: NodeJS.Timeout | undefined;
+  /** By request: whose client waits for its answer. */
+  private readonly awaited = new Map<string, Awaited>();
+
+  constructor(ports: BrokerPorts, settings: BrokerSettings) {
+    this.ports = ports;
+    this.settings = settings;
+  }
+
+  get holds(): Hold[] {
+    return [...this.queue.holds.values()];
+  }
+
+  escalated(held: HeldCall, request: string, hasProgressToken: boolean): void {
+    let id: string;
+    try {
+      id = this.ports.newId();
+    } catch (error) {
+      this.ports.refuse(request, faulted(`${(error as Error).message}.`));
+      return;
+    }
+    const since = this.ports.now().mono;
+    this.awaited.set(request, { client: held.client, since, hasProgressToken, sent: 0 });
+    const answerWithinMs = this.settings.answerWithinMs(held.client, hasProgressToken);
+    this.dispatch({
+      type: 'escalated',
+      id,
+      nonce: this.ports.newNonce(),
+      unmet: this.ports.unmet(held.obligations),
+      ...this.ports.grantsFor(held),
+      held,
+      request,
+      approvers: this.ports.approvers(),
+      answerWithinMs,
+    });
+  }
+
+  verdict(verdict: Verdict, ref: number): void {
+    this.dispatch({ type: 'tick' });
+    this.dispatch({ type: 'verdict', verdict, ref });
+  }
+
+  revoke(grant: string, by: Approver, ref: number): void {
+    this.dispatch({ type: 'revoked', grant, by, ref });
+  }
+
+  get grants(): readonly Grant[] {
+    return this.queue.grants;
+  }
+
+  /** True when the request was held: then its cancellation concerns nobody else. */
+  cancelled(request: string, reason: string): boolean {
+    const held = this.holds.some((hold) => hold.request === request);
+    const waits = this.awaited.get(request);
+    if (held && waits !== undefined && isTimeOut(reason))
+      this.settings.timedOut(waits.client, this.ports.now().mono - waits.since);
+    if (held) this.dispatch({ type: 'cancelled', request });
+    return held;
+  }
+
+  /** Its server answered the request before it was forwarded, so its client does not wait any more. */
+  answered(request: string): boolean {
+    const held = this.holds.some((hold) => hold.request === request);
+    if (held)
+      this.dispatch({ type: 'cancelled', request, why: 'its server answered it before it was forwarded' });
+    return held;
+  }
+
+  end(why: 'client gone' | 'server gone' | 'session ended'): void {
+    this.dispatch({ type: 'ended', why });
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private dispatch(event: QueueEvent): void {
+    const step = reduce(this.queue, event, this.ports.now(), this.settings);
+    this.queue = step.queue;
+    for (const effect of step.effects) this.carryOut(effect);
+    this.sleep();
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case 'commit':
+        return this.commit(effect);
+      case 'forward':
+        this.awaited.delete(effect.request);
+        if (!this.ports.forward(effect.request, effect.digest)) {
+          this.ports.refuse(
+            effect.request,
+            faulted('The bytes of the call are not those that were approved.'),
+          );
+        }
+        return;
+      case 'refuse':
+        this.awaited.delete(effect.request);
+        return this.ports.refuse(effect.request, effect.refusal);
+      case 'forget':
+        this.awaited.delete(effect.request);
+        return this.ports.forget(effect.request);
+      case 'show':
+        return this.ports.show(effect.hold);
+      case 'closed':
+        return this.ports.closed(effect.hold, effect.how, effect.by);
+      case 'reply':
+        return this.ports.reply(effect.ref, effect.ok, effect.message);
+      case 'abandon':
+        return this.takeBack({ type: 'abandoned', hold: effect.hold });
+      case 'ungrant':
+        return this.takeBack({ type: 'ungranted', grant: effect.grant });
+      case 'keep':
+        return this.ports.keepGrant(effect.grant, effect.value);
+      case 'uncount':
+        return this.takeBack({ type: 'uncounted', hold: effect.hold, key: effect.key });
+    }
+  }
+
+  /** What could not be recorded did not happen. */
+  private takeBack(event: QueueEvent): void {
+    this.queue = reduce(this.queue, event, this.ports.now(), this.settings).queue;
+  }
+
+  private commit(effect: Extract<Effect, { do: 'commit' }>): void {
+    let next = effect.written;
+    try {
+      this.ports.record(effect.records, effect.durable);
+    } catch (error) {
+      next = effect.unwritten((error as Error).message);
+    }
+    for (const one of next) this.carryOut(one);
+  }
+
+  private sleep(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { holds, passes } = this.queue;
+    if (holds.size === 0 && passes.length === 0) return;
+    const { wall, mono } = this.ports.now();
+    const deadlines = [...holds.values(), ...passes].map((one) =>
+      Math.min(one.expiresMono - mono, one.expiresAt - wall),
+    );
+    const answers = [...holds.values()].map((hold) => (hold.answerByMono ?? Number.POSITIVE_INFINITY) - mono);
+    const ms = Math.min(LONGEST_SLEEP_MS, ...deadlines, ...answers);
+    this.timer = setTimeout(() => this.wake(), Math.max(1, ms));
+  }
+
+  private wake(): void {
+    const { mono } = this.ports.now();
+    const { holds } = this;
+    for (const [request, kept] of this.awaited) {
+      const waited = mono - kept.since;
+      if (!kept.hasProgressToken || waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
+      const hold = holds.find((one) => one.request === request);
+      if (hold === undefined) continue;
+      kept.sent += 1;
+      this.ports.keepAlive(
+        request,
+        kept.sent,
+        `Waiting for the user's approval (hold ${hold.id}, ${spell(waited)})`,
+      );
+    }
+    this.dispatch({ type: 'tick' });
+  }
+}

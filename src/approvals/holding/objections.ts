@@ -1,0 +1,68 @@
+import type { RiskClass } from '../../risk/risk-class.ts';
+import type { Hold, Verdict } from './hold.ts';
+
+/** Why an approval does not count, as a sentence. A rejection always does, if it names what was shown. */
+export function objection(hold: Hold, verdict: Verdict): string | undefined {
+  const { id, held } = hold;
+  if (verdict.digest !== held.digest || verdict.callDigest !== held.callDigest) {
+    return `Hold ${id} is not what you were shown: its client repeated the call just now. Look at it again.`;
+  }
+  if (verdict.verdict === 'reject') return undefined;
+  if (verdict.grant !== undefined && !held.obligations.remember) {
+    return `Hold ${id} cannot be remembered: its rule wants each call approved by itself. Approve it without --for.`;
+  }
+  return (
+    unseen(hold, verdict) ??
+    unsigned(hold, verdict) ??
+    unconfirmed(hold, verdict) ??
+    unentitled(hold, verdict)
+  );
+}
+
+/** What only reads or writes may be approved by whoever knows how much of it they have not seen; the rest may not. */
+function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
+  if (mayGoUnseen(held.risk)) return undefined;
+  const seen = rendered?.seen;
+  if (seen === 'printed' || (seen !== undefined && seen.lines >= seen.of)) return undefined;
+  const much =
+    seen === undefined
+      ? 'nobody says that it was'
+      : `${seen.of - seen.lines} of its ${seen.of} lines were not`;
+  return `Hold ${id} must be on the screen to its end before it can be approved, and ${much}.`;
+}
+
+/** Whether a call of this class may be approved though not all of it was on the screen. */
+export function mayGoUnseen(risk: RiskClass | null): boolean {
+  return risk === 'read' || risk === 'write';
+}
+
+function unsigned({ id, held }: Hold, { signature }: Verdict): string | undefined {
+  if (!held.obligations.sign || signature !== undefined) return undefined;
+  return `Hold ${id} takes a signed approval only: unlock your approver key (u in holdpoint watch) and answer again.`;
+}
+
+function unconfirmed({ id, held }: Hold, verdict: Verdict): string | undefined {
+  const { confirm } = held.obligations;
+  if (confirm === 'passphrase' && verdict.signature?.confirmation !== 'passphrase') {
+    return `Hold ${id} asks for your passphrase before it can be approved.`;
+  }
+  if (confirm === 'type' && verdict.confirmation !== held.tool) {
+    return `Hold ${id} asks you to type the name of its tool before it can be approved.`;
+  }
+  return undefined;
+}
+
+function unentitled({ id, held, tally }: Hold, { by, signature }: Verdict): string | undefined {
+  const { approvers, approvals } = held.obligations;
+  if (approvers !== null && (signature === undefined || !approvers.includes(by.name))) {
+    return `Hold ${id} may be approved by ${approvers.join(', ') || 'nobody'} only.`;
+  }
+  // Whoever asks is not one of those who approve: a signature says who approves, `--as` who asks.
+  if (signature !== undefined && held.caller === by.name)
+    return `${by.name} asks for this call and cannot approve it: somebody else's key is needed.`;
+  if (approvals < 2) return undefined;
+  if (tally.some((one) => one.name === by.name || one.key === by.key)) {
+    return `${by.name} has approved hold ${id} already; it needs ${approvals} different approvers.`;
+  }
+  return undefined;
+}

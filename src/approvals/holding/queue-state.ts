@@ -1,0 +1,98 @@
+import type { Refusal } from '../../protocol/answers.ts';
+import type { Asking, Grant } from './grant.ts';
+import { type Approver, callerOf, type HeldCall, type Hold, type Pass, type Verdict } from './hold.ts';
+import type { HoldRecord } from './records.ts';
+
+/** The waiting room of one proxy. Plain data; `reduce` makes the next one. */
+export interface Queue {
+  holds: ReadonlyMap<string, Hold>;
+  passes: readonly Pass[];
+  /** Standing permissions that live as long as this session. */
+  grants: readonly Grant[];
+  /** Call digest + caller → when (mono) a rejected call may be asked again. */
+  coolDowns: ReadonlyMap<string, number>;
+}
+
+export interface QueueSettings {
+  maxLive: number;
+  passForMs: number;
+  coolDownMs: number;
+  headless: 'hold' | 'deny';
+}
+
+export type QueueEvent =
+  | {
+      type: 'escalated';
+      id: string;
+      nonce: string;
+      /** Why no approval could ever fulfil its obligations, as a sentence. */
+      unmet: string | undefined;
+      held: HeldCall;
+      /** The grant on the disk that lets it run, if there is one. */
+      kept: Grant | undefined;
+      /** What grants of this session are compared with. */
+      asking: Asking;
+      request: string;
+      approvers: number;
+      answerWithinMs: number | undefined;
+    }
+  | { type: 'verdict'; verdict: Verdict; ref: number }
+  | { type: 'revoked'; grant: string; by: Approver; ref: number }
+  | { type: 'cancelled'; request: string; why?: string }
+  | { type: 'tick' }
+  /** An approval among several could not be recorded, so it does not count. */
+  | { type: 'uncounted'; hold: string; key: string }
+  /** A grant could not be recorded, so it is none. */
+  | { type: 'ungranted'; grant: string }
+  /** The hold could not be recorded, so it must not be. */
+  | { type: 'abandoned'; hold: string }
+  | { type: 'ended'; why: 'client gone' | 'server gone' | 'session ended' };
+
+/** What to do next, in order. `commit` does `written` only when its records are written, else `unwritten`. */
+export type Effect =
+  | {
+      do: 'commit';
+      records: HoldRecord[];
+      durable: boolean;
+      written: Effect[];
+      unwritten: (cause: string) => Effect[];
+    }
+  | { do: 'forward'; request: string; digest: string }
+  | { do: 'refuse'; request: string; refusal: Refusal }
+  | { do: 'forget'; request: string }
+  /** The grant is signed: it is kept on the disk. */
+  | { do: 'keep'; grant: Grant; value: string }
+  | { do: 'show'; hold: Hold }
+  | { do: 'closed'; hold: string; how: string; by: string | undefined }
+  | { do: 'reply'; ref: number; ok: boolean; message: string }
+  | { do: 'abandon'; hold: string }
+  | { do: 'uncount'; hold: string; key: string }
+  | { do: 'ungrant'; grant: string };
+
+export interface Step {
+  queue: Queue;
+  effects: Effect[];
+}
+
+export const EMPTY: Queue = { holds: new Map(), passes: [], grants: [], coolDowns: new Map() };
+
+export function coolDownKey(held: HeldCall): string {
+  return `${held.callDigest} ${callerOf(held)}`;
+}
+
+export function withHold(queue: Queue, hold: Hold): Queue {
+  return { ...queue, holds: new Map(queue.holds).set(hold.id, hold) };
+}
+
+export function without(queue: Queue, id: string): Queue {
+  const holds = new Map(queue.holds);
+  holds.delete(id);
+  return { ...queue, holds };
+}
+
+/** An approval that led to nothing is written down too. */
+export function passEnded(pass: Pass, verdict: 'expired' | 'withdrawn', reason: string): Effect {
+  const record: HoldRecord = { type: 'verdict', call: pass.call, hold: pass.hold, verdict, reason };
+  const told: Effect[] = [{ do: 'closed', hold: pass.hold, how: reason, by: undefined }];
+  return { do: 'commit', records: [record], durable: false, written: told, unwritten: () => told };
+}

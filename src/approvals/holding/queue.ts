@@ -1,0 +1,167 @@
+import type { Refusal } from '../../protocol/answers.ts';
+import * as refusals from '../../protocol/refusals.ts';
+import { spell } from '../../text/duration.ts';
+import { admit } from './admit.ts';
+import { judgeVerdict } from './apply-verdict.ts';
+import { isOver } from './grant.ts';
+import { due, type Hold, type Now } from './hold.ts';
+import {
+  type Effect,
+  passEnded,
+  type Queue,
+  type QueueEvent,
+  type QueueSettings,
+  type Step,
+  withHold,
+  without,
+} from './queue-state.ts';
+import type { HoldRecord } from './records.ts';
+
+/** The next state and what follows from it. Pure: all times come in `now`. */
+export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: QueueSettings): Step {
+  switch (event.type) {
+    case 'escalated':
+      return admit(queue, event, now, settings);
+    case 'verdict':
+      return judgeVerdict(queue, event, now, settings);
+    case 'revoked':
+      return revoked(queue, event);
+    case 'cancelled': {
+      const hold = [...queue.holds.values()].find((one) => one.request === event.request);
+      if (hold === undefined) return { queue, effects: [] };
+      return close(queue, hold, now, {
+        verdict: 'withdrawn',
+        reason: event.why ?? 'cancelled by the client',
+      });
+    }
+    case 'tick':
+      return tick(queue, now, settings);
+    case 'abandoned':
+      return {
+        queue: {
+          ...without(queue, event.hold),
+          passes: queue.passes.filter((pass) => pass.hold !== event.hold),
+        },
+        effects: [],
+      };
+    case 'ungranted':
+      return {
+        queue: { ...queue, grants: queue.grants.filter((one) => one.id !== event.grant) },
+        effects: [],
+      };
+    case 'uncounted': {
+      const hold = queue.holds.get(event.hold);
+      if (hold === undefined) return { queue, effects: [] };
+      const tally = hold.tally.filter((one) => one.key !== event.key);
+      return { queue: withHold(queue, { ...hold, tally }), effects: [] };
+    }
+    case 'ended':
+      return ended(queue, event.why, now);
+  }
+}
+
+/** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
+function revoked(queue: Queue, { grant, by, ref }: Extract<QueueEvent, { type: 'revoked' }>): Step {
+  if (!queue.grants.some((one) => one.id === grant)) {
+    return {
+      queue,
+      effects: [{ do: 'reply', ref, ok: false, message: `This session holds no grant ${grant}.` }],
+    };
+  }
+  const told: Effect[] = [{ do: 'reply', ref, ok: true, message: `Grant ${grant} is revoked.` }];
+  const record: HoldRecord = { type: 'grant', event: 'revoked', grant, by };
+  return {
+    queue: { ...queue, grants: queue.grants.filter((one) => one.id !== grant) },
+    effects: [{ do: 'commit', records: [record], durable: true, written: told, unwritten: () => told }],
+  };
+}
+
+function tick(queue: Queue, now: Now, settings: QueueSettings): Step {
+  let next: Queue = {
+    ...queue,
+    passes: queue.passes.filter((pass) => !due(pass, now)),
+    grants: queue.grants.filter((grant) => !isOver(grant, now)),
+    coolDowns: new Map([...queue.coolDowns].filter(([, until]) => until > now.mono)),
+  };
+  const effects: Effect[] = queue.passes
+    .filter((pass) => due(pass, now))
+    .map((pass) => passEnded(pass, 'expired', 'approved, but its client did not repeat the call in time'));
+  for (const hold of queue.holds.values()) {
+    const step = due(hold, now)
+      ? close(next, hold, now, { verdict: 'expired', reason: 'nobody decided in time' })
+      : hold.answerByMono !== undefined && now.mono >= hold.answerByMono
+        ? detach(next, hold, now, settings)
+        : undefined;
+    if (step === undefined) continue;
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  return { queue: next, effects };
+}
+
+function detach(queue: Queue, hold: Hold, now: Now, settings: QueueSettings): Step {
+  const { request } = hold;
+  if (request === undefined) return { queue, effects: [] };
+  const detached = [...queue.holds.values()].filter((one) => one.state === 'detached').length;
+  if (detached >= settings.maxLive) {
+    return close(queue, hold, now, { verdict: 'expired', reason: 'too many calls wait to be asked again' });
+  }
+  const next: Hold = { ...hold, state: 'detached', request: undefined, answerByMono: undefined };
+  const told: Effect[] = [
+    { do: 'refuse', request, refusal: refusals.waiting(hold.id) },
+    { do: 'show', hold: next },
+  ];
+  const record: HoldRecord = { type: 'hold', call: hold.held.call, hold: hold.id, event: 'detached' };
+  return {
+    queue: withHold(queue, next),
+    // The client's clock runs whether or not the record can be written; nothing is executed by telling it.
+    effects: [{ do: 'commit', records: [record], durable: false, written: told, unwritten: () => told }],
+  };
+}
+
+interface Ending {
+  verdict: 'expired' | 'withdrawn';
+  reason: string;
+  /** What a waiting client is told; none when it no longer listens. */
+  refusal?: Refusal;
+}
+
+function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
+  const { request } = hold;
+  const waitMs = Math.round(now.mono - hold.openedMono);
+  const record: HoldRecord = {
+    type: 'verdict',
+    call: hold.held.call,
+    hold: hold.id,
+    verdict: ending.verdict,
+    reason: ending.reason,
+    waitMs,
+  };
+  const refusal =
+    ending.refusal ?? (ending.verdict === 'expired' ? refusals.expired(hold.id, spell(waitMs)) : undefined);
+  const after: Effect[] = [{ do: 'closed', hold: hold.id, how: ending.reason, by: undefined }];
+  if (request !== undefined)
+    after.unshift(refusal === undefined ? { do: 'forget', request } : { do: 'refuse', request, refusal });
+  return {
+    queue: without(queue, hold.id),
+    effects: [{ do: 'commit', records: [record], durable: false, written: after, unwritten: () => after }],
+  };
+}
+
+function ended(queue: Queue, why: string, now: Now): Step {
+  let next: Queue = { ...queue, passes: [], grants: [], coolDowns: new Map() };
+  const effects: Effect[] = [];
+  for (const hold of queue.holds.values()) {
+    const refusal =
+      why === 'client gone'
+        ? {}
+        : { refusal: why === 'server gone' ? refusals.serverGone() : refusals.sessionEnded() };
+    const reason = hold.state === 'detached' ? 'session ended' : why;
+    const step = close(next, hold, now, { verdict: 'withdrawn', reason, ...refusal });
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  for (const pass of queue.passes)
+    effects.push(passEnded(pass, 'withdrawn', 'session ended before the call was repeated'));
+  return { queue: next, effects };
+}

@@ -1,0 +1,43 @@
+import type { Obligations } from '../../policy/decide/types.ts';
+import type { Grant } from './grant.ts';
+import type { Approver, Rendered } from './hold.ts';
+
+/** What the waiting room writes down; the shapes of DESIGN 7's table. */
+export type HoldRecord =
+  | {
+      type: 'hold';
+      call: number;
+      hold: string;
+      event: 'opened' | 'attached' | 'detached';
+      obligations?: Obligations;
+      expiresAt?: string;
+    }
+  | {
+      type: 'verdict';
+      call: number;
+      hold: string;
+      verdict: 'approve' | 'reject' | 'expired' | 'withdrawn';
+      by?: Approver;
+      reason?: string;
+      waitMs?: number;
+      dwellMs?: number;
+      rendered?: Rendered;
+      /** Of an approval among several: which one it is, of how many. */
+      tally?: { count: number; of: number };
+      /** The statement is the very text that was signed; `value` is base64url. */
+      signature?: { key: string; statement: string; value: string };
+    }
+  /** An escalated call that nobody was asked about, and why. */
+  | {
+      type: 'refusal';
+      call: number;
+      cause: 'cool-down' | 'flood' | 'no-approver' | 'unmet';
+      digest: string;
+      bytes: number;
+    }
+  | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string }
+  | ({ type: 'grant'; event: 'given'; hold: string; signature?: { key: string; value: string } } & Omit<
+      Grant,
+      'id'
+    > & { grant: string })
+  | { type: 'grant'; event: 'revoked'; grant: string; by: Approver };

@@ -1,0 +1,195 @@
+import type { Confirmation } from '../../policy/decide/types.ts';
+import type { HoldView, SessionView, VerdictMessage } from '../channel/messages.ts';
+import { type Grant, grantBytes, grantOf, grantText, type Remember } from '../holding/grant.ts';
+import type { CheckedSignature, Rendered } from '../holding/hold.ts';
+import type { Signer } from './approver-key.ts';
+import type { Enrolled, Enrolment } from './enrolment.ts';
+import {
+  isCallOf,
+  isSigned,
+  isSignedBytes,
+  type Statement,
+  signedBytes,
+  statementText,
+} from './statement.ts';
+
+/** What of a session stands in a statement. */
+export type SessionFacts = Pick<SessionView, 'session' | 'command' | 'policy'>;
+
+/** A digest under the home's key: what is recorded of a call with secrets, and signed. */
+export type Keyed = (digest: string) => string;
+
+/** The answer's own part of a statement. */
+type Answer = Pick<
+  Statement,
+  'verdict' | 'approver' | 'method' | 'confirmation' | 'rendered' | 'seen' | 'decidedAt'
+> & {
+  reason: string | undefined;
+  remember: Remember | undefined;
+};
+
+/** Both ends build the statement from what they hold themselves: nothing of it crosses the socket to be believed. */
+function statementOf(
+  { session, command, policy }: SessionFacts,
+  hold: HoldView,
+  answer: Answer,
+  keyed: Keyed,
+): Statement {
+  const { nonce, call, id, server, tool, definition, rule, openedAt, expiresAt, accepts } = hold;
+  const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) =>
+    hold.keyed ? keyed(one) : one,
+  ) as [string, string];
+  const question = {
+    nonce,
+    session,
+    call,
+    hold: id,
+    server,
+    command,
+    tool,
+    digest,
+    callDigest,
+    policy,
+    rule,
+  };
+  const { reason = null, remember, ...rest } = answer;
+  const remembered = remember === undefined ? null : `${remember.scope} until ${remember.until}`;
+  return { ...question, definition, accepts, openedAt, expiresAt, ...rest, reason, remember: remembered };
+}
+
+export interface ToSign {
+  session: SessionFacts;
+  hold: HoldView;
+  verdict: Omit<VerdictMessage, 'type' | 'ref' | 'signature'>;
+  confirmation: Confirmation;
+  rendered: Rendered;
+  keyed: Keyed;
+  /** Wall clock, ms. */
+  now: number;
+}
+
+/**
+ * A verdict with its signature, or the sentence why it must not be signed: what the person saw is not the call that
+ * the proxy names.
+ */
+export function signAnswer(
+  { session, hold, verdict, confirmation, rendered, keyed, now }: ToSign,
+  signer: Signer,
+): { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | { refusal: string } {
+  if (!isCallOf(hold, session.command, hold.callDigest)) {
+    return {
+      refusal: `Not signed: what the proxy of ${hold.server} shows is not the call that it names. Do not trust this session; look into the audit log.`,
+    };
+  }
+  const decidedAt = new Date(now).toISOString();
+  const { verdict: said, method, reason, remember } = verdict;
+  const answer = {
+    verdict: said,
+    method,
+    reason,
+    approver: signer.key,
+    confirmation,
+    rendered: rendered.digest,
+    seen: rendered.seen,
+    decidedAt,
+    remember,
+  };
+  const value = signer.sign(signedBytes(statementText(statementOf(session, hold, answer, keyed))));
+  const grantSignature = (): { grant?: string } => {
+    if (remember === undefined) return {};
+    const by = signer.name;
+    const grant = grantOf({
+      command: session.command,
+      hold,
+      remember,
+      at: decidedAt,
+      by,
+      key: signer.key,
+      keyed,
+    });
+    return { grant: signer.sign(grantBytes(grantText(grant))) };
+  };
+  return {
+    verdict: {
+      ...verdict,
+      rendered,
+      signature: { key: signer.key, value, confirmation, decidedAt, ...grantSignature() },
+    },
+  };
+}
+
+/** A clock that is read in two processes of one machine. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * The proxy's check of a signed answer against its own hold: an enrolled key, this very statement, a time within the
+ * hold's. Gives who signed, or `fault`: the cause for the record and the sentence for the person.
+ */
+export function checkAnswer(
+  message: VerdictMessage,
+  hold: HoldView,
+  context: { session: SessionFacts; enrolment: Enrolment; keyed: Keyed; now: number },
+): CheckedAnswer | { cause: string; fault: string } {
+  const { signature, rendered } = message;
+  if (signature === undefined || rendered === undefined) {
+    return { cause: 'unsigned', fault: 'The answer carries no signature.' };
+  }
+  const { key, value, confirmation, decidedAt } = signature;
+  const approver = context.enrolment.approvers.get(key);
+  if (approver === undefined) {
+    return {
+      cause: 'unknown-key',
+      fault: `The key ${key.slice(0, 8)} is not enrolled here, so its answer does not count. See "holdpoint approver list".`,
+    };
+  }
+  const at = Date.parse(decidedAt);
+  if (!(at >= Date.parse(hold.openedAt) - CLOCK_SLACK_MS && at <= context.now + CLOCK_SLACK_MS)) {
+    return { cause: 'wrong-time', fault: 'The answer was signed at another time than this hold was open.' };
+  }
+  const { verdict, method, reason, remember } = message;
+  const answer = {
+    verdict,
+    method,
+    reason,
+    approver: key,
+    confirmation,
+    rendered: rendered.digest,
+    seen: rendered.seen,
+    decidedAt,
+    remember,
+  };
+  const text = statementText(statementOf(context.session, hold, answer, context.keyed));
+  if (!isSigned(text, approver.publicKey, value)) {
+    return {
+      cause: 'bad-signature',
+      fault: 'The signature is not one over this call and this answer, so it does not count.',
+    };
+  }
+  const grant = signedGrant(message, hold, approver, context);
+  if (grant === 'false') {
+    return {
+      cause: 'bad-grant',
+      fault: 'The signature under the grant is false, so nothing of the answer counts.',
+    };
+  }
+  return { name: approver.name, signature: { key, text, value, confirmation }, grant };
+}
+
+/** A signed answer that counts. */
+export interface CheckedAnswer {
+  name: string;
+  signature: CheckedSignature;
+  grant: { grant: Grant; value: string } | undefined;
+}
+
+function signedGrant(
+  { remember, signature }: VerdictMessage,
+  hold: HoldView,
+  approver: Enrolled,
+  { session, keyed }: { session: SessionFacts; keyed: Keyed },
+): CheckedAnswer['grant'] | 'false' {
+  if (remember === undefined || signature === undefined) return undefined;
+  const { key, decidedAt: at, grant: value = '' } = signature;
+  const grant = grantOf({ command: session.command, hold, remember, at, by: approver.name, key, keyed });
+  return isSignedBytes(grantBytes(grantText(grant)), approver.publicKey, value) ? { grant, value } : 'false';
+}

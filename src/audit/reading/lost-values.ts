@@ -1,0 +1,21 @@
+import type { Value } from '../../policy/decide/json-values.ts';
+
+const MASK = /\[masked [\w .-]+, ([0-9]+) characters?, [0-9a-f]+\]/;
+const KINDS: ReadonlySet<unknown> = new Set(['string', 'number', 'true', 'false', 'null']);
+
+/** How long a value was that was cut or masked when it was recorded (DESIGN 7); undefined for one that is there. */
+export function lengthLost(value: string | Map<string, Value>): number | undefined {
+  if (typeof value === 'string') {
+    const mask = MASK.exec(value);
+    return mask === null ? undefined : Number(mask[1]);
+  }
+  const length = value.get('length');
+  if (value.get('cut') !== true || !value.has('digest') || length === undefined) return undefined;
+  return typeof length === 'number' ? length : 0;
+}
+
+/** Whether recorded arguments may be nothing but the kinds of their values (`audit.arguments: "keys"`). */
+export function areKindsOnly(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return KINDS.has(value);
+  return Object.values(value).every(areKindsOnly);
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../platform/digest.ts';
+import { ByteCursor, QUOTE } from '../../protocol/json/byte-cursor.ts';
+import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
+import { JsonSource } from '../../protocol/json/json-source.ts';
+import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
+import type { Redactor } from './redact.ts';
+
+/** Most bytes of one call's arguments in a record (DESIGN 7). */
+const MOST_BYTES = 2048;
+/** Longer string tokens (with their quotes, in UTF-8 bytes) are cut before the whole is. */
+const LONGEST_STRING = 256;
+const STRING_HEAD = 128;
+const WHOLE_HEAD = 512;
+/** Of UTF-8, a character takes at most so many bytes for each of its UTF-16 units. */
+const BYTES_A_UNIT = 3;
+
+const decoder = new TextDecoder();
+
+/** So much beyond the head is read with it: a secret that begins there must be known as one. In UTF-16 units. */
+const LOOK_AHEAD = 256;
+const LONG_WORD = 20;
+const OF_A_WORD = /[A-Za-z0-9_+/=.~-]/;
+
+/** Where a long word at the end of a text begins: what goes on beyond it may be a token of any length, and is left out. */
+function beginOfLastWord(text: string): number {
+  let begin = text.length;
+  while (begin > 0 && OF_A_WORD.test(text[begin - 1] ?? '')) begin -= 1;
+  return text.length - begin >= LONG_WORD ? begin : text.length;
+}
+const ESCAPE = /\\u([0-9a-fA-F]{4})/g;
+
+/** Something long, of which the beginning is kept. */
+interface Cut {
+  /** At least `headBytes(head)` of its bytes, if it has so many. */
+  begin: Uint8Array;
+  /** In UTF-16 units. */
+  head: number;
+  /** Of all of it, in bytes. */
+  length: number;
+  digest: string;
+}
+
+/** One character more than needed: a last one that is split here is cut off again. */
+const headBytes = (head: number): number => (head + LOOK_AHEAD + 1) * BYTES_A_UNIT;
+
+function cut({ begin, head, length, digest }: Cut, redactor: Redactor | undefined): string {
+  if (redactor !== undefined) return cutMasked({ begin, head, length, digest }, redactor);
+  const text = decoder.decode(begin.subarray(0, (head + 1) * BYTES_A_UNIT));
+  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${length},"digest":"${digest}"}`;
+}
+
+function cutMasked({ begin, head, length, digest }: Cut, redactor: Redactor): string {
+  const ahead = decoder.decode(begin.subarray(0, headBytes(head))).slice(0, head + LOOK_AHEAD);
+  const spelled = ahead.includes('\\u')
+    ? ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : ahead;
+  const text = headOf(redactor.text(spelled.slice(0, beginOfLastWord(spelled))), head);
+  return `{"cut":true,"head":${JSON.stringify(text)},"length":${length},"digest":"${redactor.keyed(digest)}"}`;
+}
+
+/** Goes from string to string through arguments that the scanner has found clean. */
+class Cutter extends ByteCursor {
+  private out = '';
+  private copied = 0;
+  private size = 0;
+  private readonly redactor: Redactor | undefined;
+
+  constructor(source: JsonSource, redactor: Redactor | undefined) {
+    super(source);
+    this.redactor = redactor;
+  }
+
+  /** The arguments with their long strings cut; undefined as soon as that cannot come out short enough. */
+  run(): string | undefined {
+    for (let at = this.bytes.indexOf(QUOTE); at !== -1; at = this.bytes.indexOf(QUOTE, this.at)) {
+      // What lies before this token stays as it is: many short values are given up on early.
+      if (this.size + at - this.copied > MOST_BYTES) return undefined;
+      this.at = at;
+      const end = this.string();
+      if (end - at > LONGEST_STRING && !this.isKey()) {
+        const { source } = this;
+        this.keep(source.slice(this.copied, at), cut(this.longString(at, end), this.redactor));
+        this.copied = end;
+      }
+      this.at = end;
+    }
+    if (this.size + this.bytes.length - this.copied > MOST_BYTES) return undefined;
+    this.keep(this.source.slice(this.copied, this.bytes.length), '');
+    return this.size <= MOST_BYTES ? this.out : undefined;
+  }
+
+  private longString(start: number, end: number): Cut {
+    const known = this.source.digests?.get(start);
+    const begin = new Uint8Array(headBytes(STRING_HEAD));
+    const digest = known === undefined ? createHash('sha256') : undefined;
+    let length = 0;
+    for (const piece of this.source.stringPieces(start, end, this.escaped)) {
+      if (length < begin.length) begin.set(piece.subarray(0, begin.length - length), length);
+      length += piece.length;
+      digest?.update(piece);
+      if (known !== undefined && length >= begin.length) break;
+    }
+    return {
+      begin: begin.subarray(0, length),
+      head: STRING_HEAD,
+      length: known?.bytes ?? length,
+      digest: known?.digest ?? digest?.digest('hex') ?? '',
+    };
+  }
+
+  private keep(before: string, shorter: string): void {
+    this.out += before + shorter;
+    this.size += Buffer.byteLength(before) + Buffer.byteLength(shorter);
+  }
+
+  private isKey(): boolean {
+    this.space();
+    return this.bytes[this.at] === 0x3a;
+  }
+}
+
+/**
+ * What a decision records of a call's arguments: their own JSON source, unchanged up to 2,048 UTF-8 bytes; else
+ * long strings become `{cut, head, length, digest}` (length and digest over the decoded string's UTF-8); else the
+ * whole becomes one such object over its source text. Never throws.
+ */
+export function argumentsField(source: JsonSource): RawJson {
+  return rawJson(shortened(source, undefined));
+}
+
+function shortened(source: JsonSource, redactor: Redactor | undefined): string {
+  if (source.bytes.length <= MOST_BYTES) return source.text;
+  let shorter: string | undefined;
+  try {
+    shorter = new Cutter(source, redactor).run();
+  } catch {
+    // Not the valid JSON that was promised: only its digest can be relied on.
+  }
+  if (shorter !== undefined) return shorter;
+  // Of a list's paths nothing is known in the middle of a text.
+  const head = redactor?.hasList === true ? 0 : WHOLE_HEAD;
+  const { bytes } = source;
+  return cut({ begin: bytes, head, length: bytes.length, digest: sha256Hex(bytes) }, redactor);
+}
+
+/** `field` as above, its secrets masked. `keyed`: plain digests of the call would give away what was left out. */
+export interface Recorded {
+  field: RawJson;
+  keyed: boolean;
+}
+
+/**
+ * The same with secrets masked (DESIGN 7). Of long arguments only what is kept is searched, so their digests are
+ * always keyed. `keep`: `keys` leaves the names and the kinds of values, `none` nothing at all. Never throws.
+ */
+export function recordedArguments(
+  source: JsonSource,
+  redactor: Redactor,
+  keep: 'source' | 'keys' | 'none',
+): Recorded {
+  if (keep === 'none') return { field: rawJson('null'), keyed: true };
+  try {
+    const kept = keep === 'keys' ? JsonSource.of(kindsOf(source)) : source;
+    const long = kept.bytes.length > MOST_BYTES;
+    const first = long ? shortened(kept, redactor) : undefined;
+    const masked = redactor.json(first === undefined ? kept : JsonSource.of(first));
+    // Masks are longer than what they stand for: what was short may have to be cut now.
+    const field = shortened(JsonSource.of(masked ?? first ?? kept.text), redactor);
+    return { field: rawJson(field), keyed: long || masked !== undefined || keep === 'keys' };
+  } catch {
+    return { field: rawJson('null'), keyed: true };
+  }
+}
+
+/** Names stay, values become the names of their kinds. */
+function kindsOf(source: JsonSource): string {
+  let out = '';
+  let copied = 0;
+  const visit = (node: JsonNode): void => {
+    for (const { value } of node.members ?? []) visit(value);
+    for (const item of node.items ?? []) visit(item);
+    if (node.members !== undefined || node.items !== undefined) return;
+    out += `${source.slice(copied, node.start)}"${node.kind}"`;
+    copied = node.end;
+  };
+  visit(scanJson(source, () => true));
+  return out + source.slice(copied, source.bytes.length);
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { EXIT } from '../../platform/exit-codes.ts';
+
+interface WatchWords {
+  plain?: boolean;
+  as?: string;
+  home?: string;
+}
+
+/** `holdpoint watch`, which a bare `holdpoint` on a terminal means too. */
+export function registerWatch(program: Command): void {
+  program
+    .command('watch')
+    .description('the approval terminal: see what waits, approve or reject it')
+    .option('--plain', 'line by line, for screen readers and scripts')
+    .option('--as <name>', 'whose approver key signs, where there are several')
+    .option('--home <dir>', 'the holdpoint home')
+    .action(watch);
+}
+
+/** Starts the terminal; without one: one sentence and exit 2. */
+export async function watch(options: WatchWords): Promise<void> {
+  const { ensurePrivateFolder, resolveHome } = await import('../../platform/home.ts');
+  const { ownKey, unlock } = await import('./own-key.ts');
+  const { keyedFor } = await import('../../session/keyed-for.ts');
+  const { unsafeToSign } = await import('../../approvals/signing/signing-place.ts');
+  const home = resolveHome(options.home, process.env);
+  ensurePrivateFolder(home.root);
+  ensurePrivateFolder(home.run);
+  const { refusals } = await import('./watch-refusals.ts');
+  const refused = refusals(home);
+  const key = ownKey(home, options.as);
+  const keyed = keyedFor(home);
+  if (options.plain === true) {
+    const { watchPlain } = await import('../../watch/plain.ts');
+    // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
+    const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return watchPlain(home.run, { signer: signs ? await unlock(key) : undefined, keyed, refused });
+  }
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const { watchTerminal } = await import('../../watch/terminal.ts');
+  const { KeyRing } = await import('../../watch/state/key-ring.ts');
+  await watchTerminal(home.run, {
+    keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv), keyed),
+    refused,
+  });
+}

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { escapeHidden } from '../../audit/log/raw-json.ts';
+import { listAuditFolder } from '../../audit/log/session-files.ts';
+import { runningSessions } from '../../audit/retention/running-sessions.ts';
+import { verifyLines } from '../../audit/telling/verify-lines.ts';
+import { verifyAudit } from '../../audit/verify/verify.ts';
+import { resolveHome } from '../../platform/home.ts';
+import { besideLog } from '../../session/beside-log.ts';
+import { checkpointFile } from '../../session/checkpoint-file.ts';
+import { SIGNATURES } from '../../session/signatures.ts';
+
+export interface VerifyWords {
+  home?: string;
+  json?: boolean;
+  checkpoint: string[];
+}
+
+/** Less is read before a person has seen a bar. */
+const WORTH_A_BAR = 8 * 1024 * 1024;
+const BAR = 30;
+const REDRAW_MS = 100;
+
+/** `holdpoint audit verify`: the report as text; sets the exit code. A terminal sees a bar on stderr meanwhile. */
+export async function verifyLog(options: VerifyWords): Promise<string> {
+  const home = resolveHome(options.home, process.env);
+  const configured = await checkpointFile(home);
+  const given = options.checkpoint.map((file) => resolve(file));
+  const checkpoints = [...new Set([...(configured === undefined ? [] : [configured]), ...given])];
+  const bar = new Bar(options.json === true ? 0 : sizeOf(home.audit));
+  const report = verifyAudit(home.audit, {
+    running: runningSessions(home.run),
+    signatures: SIGNATURES,
+    beside: besideLog(home),
+    checkpoints,
+    onProgress: (bytes) => bar.add(bytes),
+  });
+  bar.end();
+  process.exitCode = report.exitCode;
+  return `${options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, home.audit).join('\n')}\n`;
+}
+
+function sizeOf(folder: string): number {
+  try {
+    return listAuditFolder(folder).files.reduce(
+      (sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** How far a long reading is. */
+class Bar {
+  private readonly total: number;
+  private done = 0;
+  private drawn = 0;
+
+  constructor(total: number) {
+    this.total = process.stderr.isTTY && total >= WORTH_A_BAR ? total : 0;
+  }
+
+  add(bytes: number): void {
+    this.done += bytes;
+    if (this.total === 0) return;
+    const now = Date.now();
+    if (now - this.drawn < REDRAW_MS) return;
+    this.drawn = now;
+    const share = Math.min(1, this.done / this.total);
+    const full = Math.round(share * BAR);
+    process.stderr.write(
+      `\r${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(share * 100)}% checked`,
+    );
+  }
+
+  end(): void {
+    if (this.drawn > 0) process.stderr.write('\r\u001b[K');
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve, sep } from 'node:path';
+import type { Wrapper } from '../../clients/wrap.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import { visible } from '../../text/visible.ts';
+import type { WrapOptions } from './wrap.ts';
+
+/** npx; pnpm dlx. They keep a package for a while and then sweep it away. */
+const CACHES = /[/\\](?:_npx|pnpm[/\\]dlx(?:-[^/\\]*)?)[/\\]/;
+
+/** Whether a script's place outlives the day: `cache` is a package runner's, `temporary` a system's folder. */
+export function placeOf(script: string, temporaryFolders: readonly string[]): 'kept' | 'cache' | 'temporary' {
+  if (CACHES.test(script)) return 'cache';
+  if (!temporaryFolders.some((folder) => script.startsWith(folder + sep))) return 'kept';
+  // bunx and yarn dlx install there; a checkout there is somebody's own doing.
+  return /[/\\]node_modules[/\\]/.test(script) ? 'cache' : 'temporary';
+}
+
+/**
+ * How a client starts this very holdpoint: node and the script by full path, since desktop clients do not have the
+ * shell's PATH (research/ecosystem.md 1.2). Throws a PlainError for a copy that would vanish one day and take every
+ * wrapped server with it: a newcomer who tries `npx holdpoint wrap` is told to install it. `say` gets a warning
+ * about a checkout in a temporary folder, which is not refused.
+ */
+export function thisHoldpoint(options: WrapOptions, say: (sentence: string) => void): Wrapper {
+  const bin = resolve(import.meta.dirname, '../../../bin/holdpoint.js');
+  const place = placeOf(bin, [
+    ...new Set(['/tmp', tmpdir()].filter(existsSync).map((one) => realpathSync(one))),
+  ]);
+  if (place === 'cache' && options.force !== true) {
+    throw new PlainError(
+      `holdpoint runs from a package runner's cache (${visible(bin)}), which may vanish. Run "npm install -g holdpoint" first, or add --force.`,
+    );
+  }
+  if (place === 'temporary') say(`holdpoint lies in a temporary folder (${visible(bin)}), which may vanish.`);
+  // A client that is no child of this shell has not its HOLDPOINT_HOME, and would look elsewhere than `watch` does.
+  const given = options.home ?? process.env['HOLDPOINT_HOME'];
+  const home = given === undefined ? undefined : resolveHome(given, process.env).root;
+  const more = [...wordsOf('--home', home), ...wordsOf('--policy', existing(options.policy))];
+  return { command: process.execPath, words: (server) => [bin, 'run', ...nameWords(server), ...more] };
+}
+
+function wordsOf(option: string, path: string | undefined): string[] {
+  return path === undefined ? [] : [option, resolve(path)];
+}
+
+/** `run` refuses an empty name: without one it derives its own. */
+function nameWords(server: string): string[] {
+  return server === '' ? [] : ['--server', server];
+}
+
+/** A policy that is not there would keep every wrapped server from working. */
+function existing(policy: string | undefined): string | undefined {
+  if (policy === undefined || existsSync(policy)) return policy;
+  throw new PlainError(`The policy ${visible(resolve(policy))} does not exist. Write it first.`, EXIT.usage);
+}

@@ -1,0 +1,79 @@
+import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
+import { unmetBy } from '../../approvals/signing/entitled.ts';
+import { POLICY_INVALID } from '../../config/policy-text.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
+import { obligationsOf } from '../../policy/decide/obligations.ts';
+import type { Item, Policy } from '../../policy/decide/types.ts';
+import { compilePolicy, formatOf, placeIn, treeOf } from '../../policy/source/compile.ts';
+import { type Finding, lint } from '../../policy/source/lint/lint.ts';
+import { describe, type Problem } from '../../policy/source/problems.ts';
+import { type Path, spellPath } from '../../policy/source/source-tree.ts';
+import { visible } from '../../text/visible.ts';
+import { acceptedTools, readTools } from '../tools/saved-lists.ts';
+import { policyFile } from './policy-source.ts';
+
+export interface CheckOptions {
+  json?: boolean;
+  home?: string;
+  tools: string[];
+}
+
+type Told = Problem & { severity: Finding['severity'] };
+
+/**
+ * `holdpoint policy check [FILE]`: every problem at once, one a line, and what may not be meant; exit 3 when the
+ * policy has a problem, 0 with warnings alone.
+ */
+export async function checkPolicy(file: string | undefined, options: CheckOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  const named = readTools(options.tools);
+  const tools = [...named, ...acceptedTools(home, named)];
+  const found = policyFile(home, file);
+  const format = formatOf(found.path, found.text);
+  const { policy, problems = [] } = await compilePolicy(found.text, format);
+  const findings = policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools)];
+  const tree = findings.length > 0 ? await treeOf(found.text, format) : undefined;
+  const told = [
+    ...problems.map((problem): Told => ({ severity: 'error', ...problem })),
+    ...findings.map(({ path, severity, message, suggestion, excerpt }): Told => {
+      const place = placeIn(found.text, tree, path);
+      return { severity, path: spellPath(path), ...place, message, suggestion, excerpt };
+    }),
+  ];
+  const errors = told.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) process.exitCode = POLICY_INVALID;
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  if (found.untrusted !== undefined) process.stderr.write(`holdpoint: ${found.untrusted}\n`);
+  for (const one of told) process.stdout.write(`${lineOf(one, found.path)}\n`);
+  if (policy !== undefined && errors === 0)
+    process.stdout.write(`${summary(policy, found.path, told.length)}\n`);
+}
+
+function lineOf(one: Told, file: string): string {
+  const said = one.severity === 'warning' ? { ...one, message: `warning: ${one.message}` } : one;
+  return describe(said, file).split('\n').map(visible).join('\n');
+}
+
+function summary(policy: Policy, path: string, warnings: number): string {
+  const { deny, escalate, allow, mode } = policy;
+  const items = `${deny.length} deny, ${escalate.length} escalate, ${allow.length} allow`;
+  const told = warnings === 0 ? '' : ` (${warnings === 1 ? 'a warning' : `${warnings} warnings`})`;
+  const observed = mode === 'observe' ? ' It only observes: nothing is held or denied.' : '';
+  return `${visible(path)} is a valid policy${told}: ${items}; everything else: ${policy.default}.${observed}`;
+}
+
+/** Items that no enrolled approver could fulfil: their calls would be denied. */
+function unmetItems(home: Home, { approvals, escalate }: Policy): Finding[] {
+  const enrolled = [...enrolmentOf(home).approvers.values()];
+  const problem = (path: Path, items: readonly Item[]): Finding[] => {
+    const message = unmetBy(obligationsOf(items, approvals), enrolled);
+    return message === undefined ? [] : [{ path, severity: 'error', message }];
+  };
+  return [
+    ...problem(['approvals', 'sign'], []),
+    ...escalate.flatMap((item, index) => problem(['escalate', index], [item])),
+  ];
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { Spent } from '../../audit/limits/usage.ts';
+import { loadPolicy } from '../../config/applied-policy.ts';
+import { findPolicy, type PolicyFile } from '../../config/find-policy.ts';
+import { compileOrExplain } from '../../config/policy-text.ts';
+import type { Home } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import type { Facts, Policy, ToolFacts } from '../../policy/decide/types.ts';
+import { mergeLayers } from '../../policy/source/merge-layers.ts';
+import { ownPlaces } from '../../session/own-places.ts';
+import { sealCheckOf } from '../../session/seal-check.ts';
+import { PinsFile } from '../../tools/pins-file.ts';
+import { KnownTools } from '../../tools/tool-knowledge.ts';
+
+/** A policy file as it stands, applied or not. */
+export interface NamedPolicy {
+  file: PolicyFile;
+  policy: Policy;
+}
+
+/** The file that is named, or the one in the home. Rejects with a PlainError when there is none, or with all its problems. */
+export async function namedPolicy(home: Home, named: string | undefined): Promise<NamedPolicy> {
+  const file = policyFile(home, named);
+  const layer = await compileOrExplain(file.text, file.path);
+  return { file, policy: mergeLayers([{ name: 'user', layer, counts: 'all' }]) };
+}
+
+/** The same, unread. Throws a PlainError when there is none. */
+export function policyFile(home: Home, named: string | undefined): PolicyFile {
+  const found = findPolicy(home, named);
+  if (found?.unread !== undefined) throw new PlainError(found.unread);
+  if (found !== null) return found;
+  throw new PlainError(
+    `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one only plain reads of servers that you accepted run, and every other call is held for a person. "holdpoint policy init" writes one to begin with.`,
+  );
+}
+
+/** A named file is taken as it stands, applied or not; without one it is the policy in force. Changes nothing. */
+export async function policyFor(home: Home, named: string | undefined): Promise<Policy> {
+  if (named === undefined)
+    return (await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) })).policy;
+  return (await namedPolicy(home, named)).policy;
+}
+
+/** A tool as it was accepted, under a policy; undefined when nothing is known of it. */
+export function pinnedTool(
+  home: Home,
+  { server, tool }: { server: string; tool: string },
+  { trusted }: Policy,
+): ToolFacts | undefined {
+  const pins = new PinsFile(home).of(server);
+  const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
+  if (pinned === undefined || pinned.definition === '') return undefined;
+  const known = KnownTools.parsed(pinned.definition, pinned.digest, trusted.includes(server));
+  if (known === undefined) return undefined;
+  const { risk, annotations, plainRead } = known;
+  return {
+    risk: risk.class,
+    sure: risk.sure,
+    annotations,
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
+}
+
+/** What a decision here and now would go by; limits as the home's records have them. */
+export function factsHere(home: Home, now: number): Facts {
+  const places = ownPlaces(home);
+  const spent = new Spent({ folder: home.audit, session: '', now: () => now });
+  return { places, now, spent: (over) => spent.spent(over) };
+}

@@ -1,0 +1,122 @@
+import { resolveHome } from '../../platform/home.ts';
+import { deriveServerName } from '../../policy/decide/server-name.ts';
+import { JsonSource } from '../../protocol/json/json-source.ts';
+import type { ListedTool } from '../../protocol/tool-list.ts';
+import { table } from '../../text/table.ts';
+import { visible } from '../../text/visible.ts';
+import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
+import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { toolsIn } from './saved-lists.ts';
+
+export interface ToolsOptions {
+  from?: string;
+  server?: string;
+  json?: boolean;
+  home?: string;
+}
+
+interface Row {
+  server: string;
+  tool: string;
+  risk: string;
+  /** Whether nothing speaks against the class. */
+  sure: boolean;
+  why: string[];
+  /** `accepted`, `changed` or `new` since the server was accepted, `unaccepted` for a server nobody accepted. */
+  pin: 'accepted' | 'changed' | 'new' | 'unaccepted';
+}
+
+const WIDTH = 100;
+const COLUMNS = [
+  { title: 'TOOL', least: 16 },
+  { title: 'RISK' },
+  { title: 'PIN' },
+  { title: 'WHY', least: 16 },
+];
+
+/** `holdpoint tools`: of a saved list, of a server that is started for it, or of every server that is known. */
+export async function listTools(command: readonly string[], options: ToolsOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  const pins = new PinsFile(home).all();
+  const rows = await rowsOf(command, options, pins);
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  if (rows.length === 0) {
+    process.stdout.write(
+      'No server is known yet. Name one: holdpoint tools -- COMMAND, or use it through holdpoint run.\n',
+    );
+    return;
+  }
+  process.stdout.write(`${inWords(rows, pins).join('\n')}\n`);
+}
+
+async function rowsOf(
+  command: readonly string[],
+  { from, server }: ToolsOptions,
+  pins: Record<string, ServerPins>,
+): Promise<Row[]> {
+  if (from !== undefined) {
+    const name = server ?? 'server';
+    return rowsFor(name, listed(toolsIn(from)), pins[name]);
+  }
+  if (command.length === 0)
+    return Object.entries(pins).flatMap(([name, one]) => rowsFor(name, pinnedTools(one), one));
+  const name = server ?? deriveServerName(command).name;
+  process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
+  const { askForTools } = await import('./ask-for-tools.ts');
+  return rowsFor(name, listed(await askForTools(command)), pins[name]);
+}
+
+function listed(tools: readonly unknown[]): ListedTool[] {
+  return tools.flatMap((one) => {
+    const { name } = (one ?? {}) as { name?: unknown };
+    return typeof name === 'string' ? [{ name, source: JsonSource.of(JSON.stringify(one)) }] : [];
+  });
+}
+
+/** As the last session saw them, else as they were accepted. */
+function pinnedTools({ tools, seen }: ServerPins): ListedTool[] {
+  return Object.entries(seen?.tools ?? tools).map(([name, { definition }]) => ({
+    name,
+    source: JsonSource.of(definition === '' ? JSON.stringify({ name }) : definition),
+  }));
+}
+
+function rowsFor(server: string, tools: readonly ListedTool[], pins: ServerPins | undefined): Row[] {
+  const known = new KnownTools(tools, false);
+  return known.names().map((tool): Row => {
+    const { risk } = known.of(tool) ?? {
+      risk: { class: 'unknown', sure: false, why: ['it stands in the list twice'] },
+    };
+    return { server, tool, risk: risk.class, sure: risk.sure, why: risk.why, pin: pinOf(tool, known, pins) };
+  });
+}
+
+function pinOf(tool: string, known: KnownTools, pins: ServerPins | undefined): Row['pin'] {
+  if (pins === undefined) return 'unaccepted';
+  const before = pins.tools[tool];
+  if (before === undefined) return 'new';
+  return before.digest === known.digest(tool) || before.definition === '' ? 'accepted' : 'changed';
+}
+
+function inWords(rows: readonly Row[], pins: Record<string, ServerPins>): string[] {
+  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
+  return [...new Set(rows.map(({ server }) => server))].flatMap((server, index) => {
+    const theirs = rows.filter((row) => row.server === server);
+    const one = Object.hasOwn(pins, server) ? pins[server] : undefined;
+    const how =
+      one === undefined
+        ? 'nobody accepted it'
+        : `${visible(one.how)} by ${visible(one.by)}, ${one.at.slice(0, 10)}`;
+    const cells = theirs.map(({ tool, risk, sure, pin, why }) => [
+      visible(tool),
+      sure ? risk : `${risk}?`,
+      pin,
+      visible(why.join('; ')),
+    ]);
+    const head = `${visible(server)}: ${theirs.length === 1 ? '1 tool' : `${theirs.length} tools`}, ${how}`;
+    return [...(index === 0 ? [] : ['']), head, ...table(COLUMNS, cells, width)];
+  });
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { visible } from '../text/visible.ts';
+import { PlainError } from './plain-error.ts';
+
+/**
+ * A file's text. Throws a PlainError for one that cannot be read (no file, no permission, a folder), or that is not
+ * valid UTF-8: writing it back would change its bytes.
+ */
+export function readText(path: string): string {
+  const bytes = bytesOf(path);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes))
+    throw new PlainError(`${visible(path)} is not valid UTF-8; nothing was changed.`);
+  return text;
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new PlainError(
+      `${visible(path)} cannot be read: ${visible((error as Error).message)}. Nothing was changed.`,
+      1,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Replaces a file's text whole or not at all: backup, temporary file, sync, rename. A link is kept and its target
+ * written; the mode stays. The backup goes into a private folder of our own, for a configuration may hold tokens and
+ * lie in a repository. Throws a PlainError when the file is no longer the one that was read, or has a second name,
+ * which a rename would cut loose. Returns the backup's path.
+ */
+export function replaceFile(path: string, before: string, after: string, backups: string): string {
+  const target = realpathSync(path);
+  unchanged(target, before);
+  const { nlink } = statSync(target);
+  if (nlink > 1)
+    throw new PlainError(
+      `${visible(target)} has ${nlink} names (hard links), and only this one would be changed. Make the others symbolic links (ln -s), then try again. Nothing was changed.`,
+    );
+  const backup = backUp(target, before, backups);
+  const temporary = join(dirname(target), `.holdpoint-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    write(temporary, after, statSync(target));
+    unchanged(target, before);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    rmSync(backup, { force: true });
+    if (error instanceof PlainError) throw error;
+    throw new PlainError(
+      `${visible(target)} could not be written: ${visible((error as Error).message)}. It is as it was.`,
+      1,
+      { cause: error },
+    );
+  }
+  return backup;
+}
+
+function unchanged(target: string, before: string): void {
+  if (bytesOf(target).equals(Buffer.from(before))) return;
+  throw new PlainError(
+    `${visible(target)} was changed by somebody else just now, so nothing was written. Run the command again.`,
+  );
+}
+
+/** So much of a path is in the name of its backup; its end tells most. */
+const MOST_NAMED = 150;
+
+function backUp(target: string, text: string, folder: string): string {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const name = [...target.replaceAll('/', '-')].slice(-MOST_NAMED).join('').replace(/^-+/, '');
+  for (let n = 0; ; n += 1) {
+    const backup = join(folder, `${name}.bak-${stamp}${n === 0 ? '' : `-${n}`}`);
+    try {
+      const fd = openSync(backup, 'wx', 0o600);
+      try {
+        writeFileSync(fd, text);
+        fsyncSync(fd);
+      } catch (error) {
+        rmSync(backup, { force: true });
+        throw error;
+      } finally {
+        closeSync(fd);
+      }
+      return backup;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw new PlainError(
+        `No backup of ${visible(target)} could be made: ${visible((error as Error).message)}. Nothing was changed.`,
+        1,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function write(path: string, text: string, { mode, uid, gid }: Stats): void {
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    keepOwner(fd, uid, gid);
+    fchmodSync(fd, mode & 0o7777);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Under sudo the file stays its user's, who else could not write it any more; others may not give files away. */
+function keepOwner(fd: number, uid: number, gid: number): void {
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}

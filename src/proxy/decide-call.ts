@@ -1,0 +1,174 @@
+import { sameTerms } from '../policy/decide/terms.ts';
+import type { Decision } from '../policy/decide/types.ts';
+import type { Refusal } from '../protocol/answers.ts';
+import type { CallMessage } from '../protocol/call-message.ts';
+import { JsonSource } from '../protocol/json/json-source.ts';
+import { withoutEnd } from '../protocol/line-splitter.ts';
+import * as refusals from '../protocol/refusals.ts';
+import { type Clocks, type Continuation, Continuations, type Repeatable } from './continuations.ts';
+import { callDigest, sha256 } from './digests.ts';
+import type { Governed } from './governed.ts';
+import type { OpenRequests } from './open-requests.ts';
+import type { Action, Decide, Identity, JudgedCall } from './ports.ts';
+import { undecided } from './undecided.ts';
+
+const NO_ARGUMENTS = JsonSource.of('{}');
+
+/** A call on its way through the gate. */
+interface Judged {
+  message: CallMessage;
+  about: JudgedCall;
+  client: string | undefined;
+  repeatable: Repeatable | undefined;
+}
+
+/** Decides one call after the other: allow, deny, or hand over to the waiting room. */
+export class CallGate {
+  private readonly identity: Identity;
+  private readonly open: OpenRequests;
+  private readonly continuations: Continuations;
+  private calls = 0;
+
+  constructor(identity: Identity, clocks: Clocks, open: OpenRequests) {
+    this.identity = identity;
+    this.open = open;
+    this.continuations = new Continuations(clocks);
+    open.onInputRequired((call, input) => this.continuations.asked(call, input));
+  }
+
+  /**
+   * Decides a call and stages the record; the action carries it out. Where there is no policy to decide by the call is
+   * denied with the cause.
+   */
+  judge(line: Uint8Array, message: CallMessage, by: Governed, client: string | undefined): Action {
+    const judged = this.about(line, message, client);
+    const { about, repeatable } = judged;
+    const { id, modern, progressToken } = message;
+    this.open.addCall(id, {
+      number: about.call,
+      modern,
+      task: message.task !== undefined,
+      progressToken,
+      line: { bytes: line, digest: about.digest },
+      wasHeld: false,
+      forwardedMono: undefined,
+      repeatable,
+    });
+    const { decision, refusal } = this.decide(judged, by.decide);
+    by.recorder.decision({ ...about, decision });
+    const { key } = id;
+    const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));
+    if (refusal !== undefined) return { unrecorded, run: () => this.open.refuse(key, refusal) };
+    if (decision.effect === 'allow' || decision.observed === true)
+      return { unrecorded, run: () => void this.open.forward(key, about.digest) };
+    if (decision.effect === 'escalate') return { unrecorded, run: this.escalated(judged, decision, by) };
+    const denied = refusals.denied(decision.rule, decision.reason);
+    return { unrecorded, run: () => this.open.refuse(key, denied) };
+  }
+
+  /** Whether its server gave the state that a call carries, for this call and to this client. */
+  knowsState(message: CallMessage, client: string | undefined): boolean {
+    const { requestState, modern } = message;
+    if (requestState === undefined) return true;
+    return (
+      modern && this.continuations.of({ same: this.sameOf(message), client }, requestState) !== undefined
+    );
+  }
+
+  private sameOf(message: CallMessage): string {
+    const { server, commandDigest } = this.identity;
+    return callDigest({ ...message, inputResponses: undefined }, server, commandDigest);
+  }
+
+  private about(line: Uint8Array, message: CallMessage, client: string | undefined): Judged {
+    const { server, commandDigest } = this.identity;
+    const bytes = withoutEnd(line);
+    const about: JudgedCall = {
+      call: ++this.calls,
+      tool: message.tool,
+      arguments: message.arguments ?? NO_ARGUMENTS,
+      task: message.task,
+      inputResponses: message.inputResponses,
+      digest: sha256(bytes),
+      callDigest: callDigest(message, server, commandDigest),
+      bytes: bytes.length,
+    };
+    if (!message.modern) return { message, about, client, repeatable: undefined };
+    const same = message.inputResponses === undefined ? about.callDigest : this.sameOf(message);
+    return { message, about, client, repeatable: { number: about.call, same, client, approved: undefined } };
+  }
+
+  /** The decision, or a denial that names why there is none. */
+  private decide(
+    { about, client }: Judged,
+    decide: Decide | string,
+  ): { decision: Decision; refusal: Refusal | undefined } {
+    if (typeof decide === 'string')
+      return undecided('policy-invalid', refusals.policyInvalid(decide), decide);
+    const { server, caller } = this.identity;
+    const { tool, inputResponses } = about;
+    try {
+      const decision = decide({ server, tool, arguments: about.arguments, inputResponses, caller, client });
+      return { decision, refusal: undefined };
+    } catch (error) {
+      const cause = `${(error as Error).message}.`;
+      return undecided('fault', refusals.faulted(cause), cause);
+    }
+  }
+
+  /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
+  private escalated(judged: Judged, decision: Decision, by: Governed): () => void {
+    const { message, about, client, repeatable } = judged;
+    const { rule, matched, obligations, definition = null, risk = null } = decision;
+    const accepts = decision.offers?.digest ?? null;
+    const reason = reasonForPeople(decision);
+    const { key } = message.id;
+    if (obligations === undefined) {
+      return () => this.open.refuse(key, refusals.faulted('The escalation names no obligations.'));
+    }
+    const terms = { matched, definition, obligations };
+    if (repeatable !== undefined) repeatable.approved = terms;
+    const continuation = this.continuationOf(judged);
+    this.open.held(key);
+    if (
+      continuation !== undefined &&
+      this.continuations.isFresh(continuation) &&
+      derives(judged, continuation)
+    ) {
+      this.continuations.spend(continuation);
+      by.recorder.continued(about.call, continuation.number);
+      return () => void this.open.forward(key, about.digest);
+    }
+    const asked = continuation && { call: continuation.number, questions: continuation.questions };
+    const escalation = { ...about, ...terms, risk, accepts, client, rule, reason, continues: asked };
+    return () => {
+      try {
+        by.approvals.escalated(escalation, key, message.progressToken !== undefined);
+      } catch (error) {
+        this.open.refuse(key, refusals.faulted(`${(error as Error).message}.`));
+      }
+    };
+  }
+
+  private continuationOf({ message, repeatable }: Judged): Continuation | undefined {
+    return message.requestState === undefined || repeatable === undefined
+      ? undefined
+      : this.continuations.of(repeatable, message.requestState);
+  }
+}
+
+/** Why a person is asked, with what the policy could not evaluate: they judge what it could not. */
+function reasonForPeople({ reason, diagnostics }: Decision): string {
+  const more = diagnostics.filter((one) => one !== reason);
+  return more.length === 0 ? reason : `${reason} (${more.join('; ')})`;
+}
+
+/** Whether a repetition asks nothing that was not approved: no answers in it, and the same terms. */
+function derives({ message, repeatable }: Judged, { approved }: Continuation): boolean {
+  return (
+    message.inputResponses === undefined &&
+    approved !== undefined &&
+    repeatable?.approved !== undefined &&
+    sameTerms(approved, repeatable.approved)
+  );
+}

@@ -1,0 +1,13 @@
+import { loadPolicy } from '../config/applied-policy.ts';
+import type { Home } from '../platform/home.ts';
+import { sealCheckOf } from './seal-check.ts';
+
+/** Where the policy in force copies the log's ends to; undefined without one, or without a policy that can be read. */
+export async function checkpointFile(home: Home): Promise<string | undefined> {
+  try {
+    return (await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) })).policy.audit
+      .checkpoint;
+  } catch {
+    return undefined;
+  }
+}

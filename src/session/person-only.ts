@@ -1,0 +1,34 @@
+import { basename } from 'node:path';
+import { loadPolicy } from '../config/applied-policy.ts';
+import { PROJECT_PLACES } from '../config/policy-places.ts';
+import type { Home } from '../platform/home.ts';
+import type { ApprovalSettings } from '../policy/decide/types.ts';
+import { agentRefusal, refuse } from './agent-refusal.ts';
+import { sealCheckOf } from './seal-check.ts';
+
+/** What was tried, for the record of its refusal. */
+export interface Tried {
+  cause: string;
+  what: string;
+  /** The policy file that the command is about, when it names one. */
+  policy?: string | undefined;
+}
+
+/** Refuses a command that loosens something, with a record, to whoever is no person. Rejects with a PlainError. */
+export async function personOnly(home: Home, { cause, what, policy }: Tried): Promise<void> {
+  const refusal = await agentRefusal(home, await modeInForce(home, policy));
+  if (refusal !== undefined) refuse(home, { cause, what }, refusal);
+}
+
+/** A policy of ours that cannot be read must not lock its owner out, nor open the door: then a person is asked for. */
+async function modeInForce(home: Home, file: string | undefined): Promise<ApprovalSettings['cli']> {
+  try {
+    // A project's file has no say in who may apply it.
+    const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
+    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave', sealed: sealCheckOf(home) });
+    const { cli } = policy.approvals;
+    return cli === 'off' ? 'person' : cli;
+  } catch {
+    return 'person';
+  }
+}

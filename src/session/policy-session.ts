@@ -1,0 +1,249 @@
+import { performance } from 'node:perf_hooks';
+import type { SessionView } from '../approvals/channel/messages.ts';
+import { socketPath } from '../approvals/channel/socket-path.ts';
+import { Spent } from '../audit/limits/usage.ts';
+import { Checkpoints } from '../audit/log/checkpoint.ts';
+import type { SessionEntry, Tip } from '../audit/log/entry.ts';
+import { tipFields } from '../audit/log/previous-tip.ts';
+import type { CountedSession } from '../audit/log/session-count.ts';
+import { openJournal } from '../audit/writing/journal.ts';
+import { Redactor } from '../audit/writing/redact.ts';
+import { Counted, SessionCounter } from '../audit/writing/session-counter.ts';
+import type { SealCheck } from '../config/seals.ts';
+import type { Home } from '../platform/home.ts';
+import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
+import { VERSION } from '../platform/this-machine.ts';
+import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
+import type { Decimal } from '../policy/decide/decimal.ts';
+import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
+import type { Over } from '../policy/decide/over.ts';
+import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
+import type { Hidden } from '../proxy/list-filter.ts';
+import type { Delivery } from '../proxy/ports.ts';
+import { definitionsDigest } from '../tools/pin-record.ts';
+import type { ToolSet } from '../tools/pins-file.ts';
+import type { SeenTools } from '../tools/seen-tools.ts';
+import type { SessionTools } from '../tools/session-tools.ts';
+import { type Accepted, type Copies, RunRecorder } from './decision-log.ts';
+import type { HomeState } from './from-home.ts';
+import { hiddenTools, openTools } from './open-tools.ts';
+import type { RunOptions } from './run-options.ts';
+import { RunApprovals } from './waiting-room.ts';
+
+/** What of a session its records and its terminals are told. */
+export interface RulesParts {
+  session: string;
+  options: RunOptions;
+  name: string;
+  home: Home;
+  /** The process that started this one. */
+  parentPid: number;
+  commandDigest: string;
+  delivery: Delivery;
+  /** Who the client said that it is, so far. */
+  readonly client: ClientInfo | undefined;
+  /** The server's lists of tools, as they pass. */
+  tools: SeenTools;
+  say(sentence: string): void;
+}
+
+/** What a session goes by once its policy is loaded: the record, the waiting room, and what both say of it. */
+export class SessionRules {
+  readonly recorder: RunRecorder;
+  readonly approvals: RunApprovals;
+  private readonly parts: RulesParts;
+  private readonly state: HomeState;
+  private readonly startedAt = new Date().toISOString();
+  private readonly spent: Spent;
+  private readonly tools: SessionTools;
+  /** While somebody is enrolled: what is in force stands under their signature. */
+  private readonly sealed: SealCheck | undefined;
+  /** Digest over the definitions that were accepted before this session. */
+  private readonly pinned: string | undefined;
+  private latest = 0;
+  private ancestors: ChainLink[] | undefined;
+
+  constructor(parts: RulesParts, state: HomeState) {
+    this.parts = parts;
+    this.state = state;
+    this.sealed = state.sealed;
+    const { name, say } = parts;
+    const { policy, notices, changes } = state.inForce;
+    if (namesOtherServersOnly(policy, name)) {
+      notices.push(
+        `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
+      );
+    }
+    if (policy.mode === 'observe') {
+      notices.push(
+        'The policy only observes: every call is recorded and forwarded, nothing is held or denied.',
+      );
+    }
+    for (const notice of notices) say(notice);
+    const { session, home } = parts;
+    const counter = new SessionCounter(home);
+    const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
+    this.spent = new Spent({ folder: home.audit, session, now: () => this.now(), counted });
+    const pins = state.pins.of(parts.name);
+    this.pinned = pins && definitionsDigest(pins);
+    const redactor = new Redactor(state.maskKey, policy.audit.redact);
+    this.recorder = this.openRecord(redactor);
+    this.approvals = this.openRoom(this.recorder, redactor);
+    this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
+    this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
+  }
+
+  /** Wall time that never runs backwards: a limit must not begin anew because a clock was set. */
+  private now(): number {
+    this.latest = Math.max(this.latest, Date.now());
+    return this.latest;
+  }
+
+  /** Decides a call by the policy in force. May throw, which the enforcement point refuses. */
+  decide(call: Call, places: OwnPlaces): Decision {
+    const { policy } = this.state.inForce;
+    const spent = (over: Over): Decimal => this.spent.spent(over);
+    const tool = this.tools.facts(call.tool);
+    const decision = decide(call, policy, { places, now: this.now(), spent, tool });
+    decision.definition = tool.definition;
+    decision.risk = tool.risk;
+    if (tool.risk !== undefined && !tool.sure) decision.unsure = true;
+    // Only who is told of it accepts it.
+    if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
+      decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
+      // What is accepted by it is in force later too, so it needs the same hand as a policy.
+      if (this.sealed !== undefined && decision.obligations !== undefined)
+        decision.obligations = { ...decision.obligations, sign: true };
+    }
+    if (tool.unlisted === true) decision.unlisted = true;
+    if (policy.mode === 'observe') decision.observed = true;
+    return decision;
+  }
+
+  /** Which tools leave the server's list; undefined: none do. */
+  get hidden(): Hidden | undefined {
+    return hiddenTools(this.state.inForce.policy, this.parts.name);
+  }
+
+  /** A person approved a call that asks for it: the tools that they were told of are accepted. Never throws: the call runs all the same. */
+  private accept({ offers, by, seal }: Accepted): void {
+    try {
+      this.tools.accepted(offers as ToolSet, by, seal);
+    } catch (error) {
+      this.parts.say(
+        `The tools of ${this.parts.name} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
+      );
+    }
+  }
+
+  private openRecord(redactor: Redactor): RunRecorder {
+    const { parts, state } = this;
+    const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
+    const clock = { wall: Date.now, mono: () => performance.now() };
+    const journal = openJournal({ folder: parts.home.audit, session: parts.session, clock, durability });
+    const counted = new Counted(parts.home, journal.name, parts.say);
+    const facts = {
+      server: parts.name,
+      caller: parts.options.as,
+      get client() {
+        return parts.client;
+      },
+      start: () => ({ ...this.sessionEntry(), nth: counted.begin(), maskKey: redactor.keyName }),
+      ended: (tip: Tip | undefined) => counted.end(tip),
+    };
+    const accepted = (what: Accepted): void => this.accept(what);
+    const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };
+    return new RunRecorder(journal, facts, { redactor, keep }, beside);
+  }
+
+  private openRoom(recorder: RunRecorder, redactor: Redactor): RunApprovals {
+    const { session, name, home, options, delivery, say } = this.parts;
+    const { inForce, limits, enrolment } = this.state;
+    return new RunApprovals({
+      socket: socketPath(home.run, session),
+      idFolder: `${home.run}/ids`,
+      server: name,
+      caller: options.as,
+      command: this.parts.commandDigest,
+      settings: inForce.policy.approvals,
+      limits,
+      delivery,
+      record: (records, durable) => recorder.holds(records, durable),
+      refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
+      enrolment,
+      definition: (tool) => this.tools.definition(tool) ?? null,
+      isKeyed: (call) => recorder.isKeyed(call),
+      keyed: (digest) => redactor.keyed(digest),
+      keptGrants: () => this.state.grants.read(),
+      keepGrant: (kept) => this.state.grants.add(kept),
+      session: () => this.view(),
+      say,
+    });
+  }
+
+  private copies(file: string | undefined): Copies | undefined {
+    if (file === undefined) return undefined;
+    const failed = (cause: string): void =>
+      this.parts.say(
+        `the checkpoint file ${file} cannot be written (${cause}): what is cut from the audit log now would not be noticed by it.`,
+      );
+    return { checkpoints: new Checkpoints(file), failed };
+  }
+
+  private sessionEntry(): SessionEntry {
+    const { session, name, options, home, client, commandDigest } = this.parts;
+    const { file, digest, policy, layers } = this.state.inForce;
+    const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
+    return {
+      type: 'session',
+      kind: 'run',
+      event: 'start',
+      server: name,
+      command: commandDigest,
+      client,
+      caller: options.as === undefined ? undefined : { as: options.as },
+      policy: { file, digest, mode: policy.mode, ...(several.length > 1 ? { layers: several } : {}) },
+      ...(this.pinned === undefined ? {} : { pins: this.pinned }),
+      approvers: this.approversHead(),
+      tier: policy.approvals.sign === 'required' ? 1 : 0,
+      versions: { holdpoint: VERSION, node: process.version },
+      ...tipFields(home.audit, session),
+    };
+  }
+
+  /** Which list of approvers this session begins with; undefined when it cannot be relied on. */
+  private approversHead(): string | null | undefined {
+    try {
+      return this.state.enrolment().head;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */
+  private startedBy(): ChainLink[] {
+    this.ancestors ??= processChain();
+    return this.ancestors;
+  }
+
+  private view(): SessionView {
+    const { session, name, client, commandDigest } = this.parts;
+    const { policy, digest, notices } = this.state.inForce;
+    return {
+      session,
+      server: name,
+      pid: process.pid,
+      ancestors: this.startedBy(),
+      terminal: controllingTerminal() ?? null,
+      client: client?.name ?? null,
+      startedAt: this.startedAt,
+      cli: policy.approvals.cli,
+      command: commandDigest,
+      policy: digest,
+      redact: policy.audit.redact,
+      grants: [],
+      notices,
+    };
+  }
+}

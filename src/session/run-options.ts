@@ -1,0 +1,72 @@
+import { EXIT } from '../platform/exit-codes.ts';
+import { PlainError } from '../platform/plain-error.ts';
+
+export interface RunOptions {
+  server: string | undefined;
+  policy: string | undefined;
+  as: string | undefined;
+  home: string | undefined;
+  /** A server that is new is accepted without asking. */
+  trustFirst: boolean;
+  help: boolean;
+  /** The real server's argument vector; never empty unless `help`. */
+  command: string[];
+}
+
+const VALUED = new Set(['--server', '--policy', '--as', '--home']);
+
+export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--trust-first] [--home DIR] [--] COMMAND [ARG...]
+
+Starts the MCP server COMMAND and decides every tools/call that goes to it.
+  --server NAME  what the policy calls this server (default: derived from COMMAND)
+  --policy FILE  the policy to use (default: policy.json in the holdpoint home)
+  --as CALLER    who asks, for the policy's "caller"
+  --trust-first  accept the tools of a server that is new without asking (recorded)
+  --home DIR     the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)
+`;
+
+/**
+ * Reads the words after `run`. Ours end at `--` or at the first word that is not an option: one real client
+ * swallows `--`, and everything behind the command's first word is the server's. Throws a PlainError (exit 2).
+ */
+export function readRunOptions(words: readonly string[]): RunOptions {
+  const options: RunOptions = {
+    server: undefined,
+    policy: undefined,
+    as: undefined,
+    home: undefined,
+    trustFirst: false,
+    help: false,
+    command: [],
+  };
+  let at = 0;
+  for (; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--') {
+      at += 1;
+      break;
+    }
+    if (!word.startsWith('-')) break;
+    if (word === '--help' || word === '-h') return { ...options, help: true };
+    if (word === '--trust-first') {
+      options.trustFirst = true;
+      continue;
+    }
+    const [name = '', inline] = word.includes('=')
+      ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]
+      : [word];
+    if (!VALUED.has(name)) throw usage(`run does not know the option ${name}.`);
+    const value = inline ?? words[++at];
+    if (value === undefined || value === '') throw usage(`The option ${name} needs a value.`);
+    options[name.slice(2) as 'server' | 'policy' | 'as' | 'home'] = value;
+  }
+  options.command = words.slice(at);
+  if (options.command.length === 0) throw usage('run needs the command of the MCP server.');
+  if (options.server?.includes('/'))
+    throw usage('A server name cannot hold "/": in policies it separates server and tool.');
+  return options;
+}
+
+function usage(message: string): PlainError {
+  return new PlainError(`${message}\n\n${RUN_USAGE}`, EXIT.usage);
+}

@@ -1,0 +1,209 @@
+import { performance } from 'node:perf_hooks';
+import { mayHide } from '../config/may-hide.ts';
+import type { Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
+import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInput } from '../proxy/client-input.ts';
+import { ClientOutput } from '../proxy/client-output.ts';
+import { commandDigest } from '../proxy/digests.ts';
+import { Enforcer } from '../proxy/enforce.ts';
+import { ListFilter } from '../proxy/list-filter.ts';
+import type { Delivery } from '../proxy/ports.ts';
+import { relay, ServerInput } from '../proxy/relay.ts';
+import type { Ending, ServerProcess } from '../proxy/upstream/server-process.ts';
+import type { Stopper } from '../proxy/upstream/stopper.ts';
+import { SeenTools } from '../tools/seen-tools.ts';
+import type { HomeState } from './from-home.ts';
+import { ownPlaces } from './own-places.ts';
+import type { SessionRules } from './policy-session.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
+const LISTEN_AFTER_MS = 1_500;
+/** A client asks for the tools right after the server's first answer. */
+const AFTER_FIRST_WORDS_MS = 100;
+const POLICY_AFTER_MS = 1_000;
+const RETAIN_AFTER_MS = 30_000;
+
+export interface RunParts {
+  session: string;
+  options: RunOptions;
+  name: string;
+  home: Home;
+  server: ServerProcess;
+  stopper: Stopper;
+  /** The process that started this one. */
+  parentPid: number;
+  say(sentence: string): void;
+}
+
+/** One `run` from its first byte to its exit code: puts the rooms together and nothing more. */
+export class RunSession {
+  private readonly parts: RunParts;
+  private readonly stopper: Stopper;
+  private readonly output = new ClientOutput(process.stdout);
+  private readonly enforcer: Enforcer;
+  private readonly toServer: ServerInput;
+  private readonly digest: string;
+  private client: ClientInfo | undefined;
+  private readonly tools = new SeenTools();
+  /** Undefined until the policy is loaded: then calls wait. */
+  private rules: SessionRules | undefined;
+  private policy: Promise<void> | undefined;
+  private exitCode: number | undefined;
+  private finished = false;
+  private input: ClientInput | undefined;
+  private filter: ListFilter | undefined;
+
+  constructor(parts: RunParts) {
+    const { server, name, options } = parts;
+    this.parts = parts;
+    this.stopper = parts.stopper;
+    this.digest = commandDigest(options.command);
+    this.toServer = new ServerInput(server.stdin);
+    this.enforcer = new Enforcer(
+      { server: name, commandDigest: this.digest, caller: options.as },
+      {
+        tools: this.tools,
+        toServer: (bytes) => this.toServer.add(bytes),
+        flush: () => this.toServer.flush(),
+        toClient: (line) => this.output.own(line),
+        policyWanted: () => this.wantPolicy(),
+        client: (info) => {
+          this.client = info;
+        },
+        mono: () => performance.now(),
+        wall: Date.now,
+      },
+    );
+  }
+
+  start(): void {
+    if (mayHide(this.parts.home, this.parts.options.policy)) this.filter = this.listFilter();
+    this.input = relay({
+      filter: this.filter,
+      client: { input: process.stdin, output: process.stdout },
+      server: this.parts.server,
+      output: this.output,
+      enforcer: this.enforcer,
+      policyWanted: () => this.wantPolicy(),
+      clientGone: (reads) => {
+        this.enforcer.clientGone(reads, () => this.stopper.inputEnded());
+      },
+    });
+    // Loading it costs as much processor time as a server's start, so it waits for the server's first words or a call.
+    const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
+    this.parts.server.stdout.once('data', soon);
+    setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
+  }
+
+  private wantPolicy(): void {
+    this.policy ??= this.loadPolicy();
+  }
+
+  /** holdpoint was told to end: what waits for a person is answered now. */
+  ending(): void {
+    this.rules?.approvals.end('session ended');
+  }
+
+  /** The server has ended and all it wrote has been passed on. */
+  async finish(how: Ending): Promise<void> {
+    this.finished = true;
+    this.input?.serverEnded();
+    this.filter?.end();
+    this.output.serverEnded();
+    this.enforcer.serverGone(how.how);
+    this.rules?.recorder.end(how.how);
+    this.rules?.approvals.close();
+    await this.output.drained(this.stopper.hurried);
+    process.exit(this.exitCode ?? how.code);
+  }
+
+  /** Only calls wait for it. */
+  private async loadPolicy(): Promise<void> {
+    const { home, options, say } = this.parts;
+    try {
+      const { loadHome } = await import('./from-home.ts');
+      const { SessionRules } = await import('./policy-session.ts');
+      const state = await loadHome(home, options.policy, say);
+      if (!this.finished) this.governed(state, SessionRules);
+    } catch (error) {
+      if (error instanceof PlainError) this.exitCode = error.exitCode;
+      const cause =
+        error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
+      say(cause);
+      this.enforcer.unusable(cause);
+      this.filter?.release();
+      this.input?.policySettled();
+      this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
+      this.stopper.stop();
+    }
+  }
+
+  private governed(state: HomeState, Rules: typeof SessionRules): void {
+    const { policy } = state.inForce;
+    const session = this;
+    const rules = new Rules(
+      {
+        ...this.parts,
+        commandDigest: this.digest,
+        delivery: this.delivery(),
+        tools: this.tools,
+        get client() {
+          return session.client;
+        },
+      },
+      state,
+    );
+    this.rules = rules;
+    setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
+    setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
+    const places = ownPlaces(this.parts.home, process.cwd());
+    const { recorder, approvals } = rules;
+    this.enforcer.ready({ decide: (call) => rules.decide(call, places), recorder, approvals });
+    this.filter?.release();
+    this.input?.policySettled();
+  }
+
+  /** A list of tools waits for the policy where that may hide some: later would be too late. */
+  private listFilter(): ListFilter {
+    const { open } = this.enforcer;
+    return new ListFilter({
+      wanted: () => open.whole(),
+      isList: (answer) => open.answered(answer)?.list !== undefined,
+      hidden: () => {
+        if (this.rules !== undefined) return this.rules.hidden;
+        if (this.exitCode !== undefined) return undefined;
+        this.wantPolicy();
+        return 'unknown';
+      },
+      relay: (bytes) => {
+        if (!this.output.relay(bytes)) this.parts.server.stdout.pause();
+      },
+    });
+  }
+
+  /** Housekeeping, long after the start and never on a call's way. */
+  private async retain(keepDays: number): Promise<void> {
+    const { retain } = await import('./retention.ts');
+    const fault = retain(this.parts.home, keepDays, Date.now());
+    if (fault !== undefined) this.parts.say(fault);
+  }
+
+  /** A client that does not read is not kept waiting by more lines to read. */
+  private delivery(): Delivery {
+    const { open } = this.enforcer;
+    return {
+      forward: (request, digest) => {
+        const forwarded = open.forward(request, digest);
+        this.toServer.flush();
+        return forwarded;
+      },
+      refuse: (request, refusal) => open.refuse(request, refusal),
+      forget: (request) => open.forget(request),
+      keepAlive: (request, n, message) => {
+        if (!this.output.busy) open.keepAlive(request, n, message);
+      },
+    };
+  }
+}

@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { holdView } from '../approvals/channel/hold-view.ts';
+import {
+  type RevokeMessage,
+  type SessionView,
+  type VerdictMessage,
+  WIRE_VERSION,
+} from '../approvals/channel/messages.ts';
+import { SocketServer } from '../approvals/channel/socket-server.ts';
+import { Broker, type BrokerPorts } from '../approvals/holding/broker.ts';
+import type { ClientLimits } from '../approvals/holding/client-limits.ts';
+import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
+import type { Approver, HeldCall, Verdict } from '../approvals/holding/hold.ts';
+import type { HoldRecord } from '../approvals/holding/records.ts';
+import type { Enrolment } from '../approvals/signing/enrolment.ts';
+import { unmetBy } from '../approvals/signing/entitled.ts';
+import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
+import { fileFault } from '../platform/file-fault.ts';
+import { holdIds } from '../platform/hold-ids.ts';
+import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
+import { faulted } from '../protocol/refusals.ts';
+import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
+import { RunGrants } from './standing-grants.ts';
+
+/** A call repeated after its rejection is not asked again for so long (DESIGN 5). */
+const COOL_DOWN_MS = 60_000;
+
+export interface RunApprovalsPorts {
+  socket: string;
+  idFolder: string;
+  server: string;
+  caller: string | undefined;
+  /** The digest of the server's command. */
+  command: string;
+  settings: ApprovalSettings;
+  limits: ClientLimits;
+  delivery: Delivery;
+  record(records: readonly HoldRecord[], durable: boolean): void;
+  /** An answer that did not count is recorded, a flood of them as one. */
+  refusedAnswer(cause: string, message: VerdictMessage): void;
+  /** Digest of a tool's definition at this moment; null when none was seen. */
+  definition(tool: string): string | null;
+  /** Read afresh: whoever was removed a moment ago does not count. Throws a PlainError when it cannot be relied on. */
+  enrolment(): Enrolment;
+  /** Whether the call is recorded by keyed digests; then it is signed by them too. */
+  isKeyed(call: number): boolean;
+  keyed(digest: string): string;
+  /** Signed grants that lie in the home; their signatures are checked here. */
+  keptGrants(): readonly KeptGrant[];
+  keepGrant(kept: KeptGrant): void;
+  /** What a terminal is told of this session when it attaches. */
+  session(): SessionView;
+  say(sentence: string): void;
+}
+
+/** The waiting room of one `run`: the broker, and the socket at which people answer. */
+export class RunApprovals implements Approvals {
+  private readonly ports: RunApprovalsPorts;
+  private readonly broker: Broker;
+  private readonly socket: SocketServer;
+  private readonly replies = new Map<number, (ok: boolean, message: string) => void>();
+  private readonly grants: RunGrants;
+  private refs = 0;
+  private listening: Promise<void> | undefined;
+  private fault: string | undefined;
+
+  constructor(ports: RunApprovalsPorts) {
+    this.ports = ports;
+    this.grants = new RunGrants(ports);
+    this.socket = new SocketServer(ports.socket, {
+      greeting: () => [
+        { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },
+        ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: holdView(hold) })),
+      ],
+      verdict: (message, reply) => this.verdict(message, reply),
+      revoke: (message, reply) => this.revoke(message, reply),
+    });
+    const { settings } = ports;
+    this.broker = new Broker(this.brokerPorts(), {
+      maxLive: settings.maxLive,
+      passForMs: settings.passForMs,
+      headless: settings.headless,
+      coolDownMs: COOL_DOWN_MS,
+      answerWithinMs: (client, hasToken) =>
+        ports.limits.answerWithinMs(client, hasToken, settings.answerWithinMs),
+      timedOut: (client, afterMs) => ports.limits.timedOut(client, afterMs),
+    });
+  }
+
+  /** Opens the socket, once. Without it nobody could answer, so every escalation is then refused. */
+  listen(): void {
+    this.listening ??= this.socket.listen().catch((error: Error) => {
+      this.fault = `The approval socket cannot be opened, so no call can be approved: ${fileFault(error, this.ports.socket, 'made').message}`;
+      this.ports.say(this.fault);
+      this.broker.end('session ended');
+    });
+  }
+
+  escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void {
+    this.listen();
+    if (this.fault !== undefined) return this.ports.delivery.refuse(request, faulted(this.fault));
+    const { server, caller } = this.ports;
+    const held = { ...heldCall(escalation, server, caller), keyed: this.ports.isKeyed(escalation.call) };
+    this.broker.escalated(held, request, hasProgressToken);
+  }
+
+  cancelled(request: string, reason: string): boolean {
+    return this.broker.cancelled(request, reason);
+  }
+
+  answered(request: string): boolean {
+    return this.broker.answered(request);
+  }
+
+  end(why: 'client gone' | 'server gone' | 'session ended'): void {
+    this.broker.end(why);
+  }
+
+  close(): void {
+    if (this.listening !== undefined) this.socket.close();
+  }
+
+  private brokerPorts(): BrokerPorts {
+    const { delivery, record, idFolder } = this.ports;
+    return {
+      now: () => ({ wall: Date.now(), mono: performance.now() }),
+      newId: holdIds(idFolder, Date.now),
+      newNonce: () => randomBytes(16).toString('hex'),
+      unmet: (obligations) => this.unmet(obligations),
+      grantsFor: (held) => this.grants.for(held, this.broker.grants),
+      keepGrant: (grant, value) => this.grants.keep(grant, value),
+      record,
+      ...delivery,
+      approvers: () => this.socket.attending,
+      show: (hold) => this.socket.broadcast({ type: 'hold', hold: holdView(hold) }),
+      closed: (hold, how, by) => this.socket.broadcast({ type: 'closed', hold, how, by: by ?? null }),
+      reply: (ref, ok, message) => {
+        this.replies.get(ref)?.(ok, message);
+        this.replies.delete(ref);
+      },
+    };
+  }
+
+  private verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void {
+    const { cli } = this.ports.settings;
+    if (message.verdict === 'approve' && message.method !== 'watch' && cli === 'off') {
+      return reply(false, 'The policy turns approvals by command off (approvals.cli); use holdpoint watch.');
+    }
+    if (message.verdict === 'approve' && message.method === 'cli' && cli === 'tty') {
+      return reply(false, 'The policy takes approvals by command from a terminal only (approvals.cli).');
+    }
+    const changed = message.verdict === 'approve' ? this.changedTool(message.hold) : undefined;
+    if (changed !== undefined) return reply(false, changed);
+    const signed = this.signed(message);
+    if ('fault' in signed) {
+      this.ports.refusedAnswer(signed.cause, message);
+      return reply(false, signed.fault);
+    }
+    const until = message.remember?.until;
+    const fault = until === undefined ? undefined : untilFault(until, Date.now());
+    if (fault !== undefined) return reply(false, fault);
+    const ref = ++this.refs;
+    this.replies.set(ref, reply);
+    const grant = signed.signature === undefined ? this.unsignedGrant(message) : signed.grant;
+    this.broker.verdict({ ...verdictOf(message, signed), grant }, ref);
+  }
+
+  /** Whatever was approved so far was the tool as it was: nothing runs under another meaning. */
+  private changedTool(id: string): string | undefined {
+    const hold = this.broker.holds.find((one) => one.id === id);
+    if (hold === undefined || this.ports.definition(hold.held.tool) === hold.held.definition)
+      return undefined;
+    return `The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.`;
+  }
+
+  private unsignedGrant({ hold: id, remember }: VerdictMessage): Verdict['grant'] {
+    const hold = this.broker.holds.find((one) => one.id === id);
+    return remember === undefined || hold === undefined
+      ? undefined
+      : { grant: this.grants.unsigned(holdView(hold), remember), value: undefined };
+  }
+
+  private revoke(
+    { grant, method, chain }: RevokeMessage,
+    reply: (ok: boolean, message: string) => void,
+  ): void {
+    const ref = ++this.refs;
+    this.replies.set(ref, reply);
+    this.broker.revoke(grant, { name: userInfo().username, method, tier: 0, chain }, ref);
+  }
+
+  /** Who signed, nobody, or why the signature does not count: then the answer counts for nothing at all. */
+  private signed(message: VerdictMessage): Signed | { cause: string; fault: string } {
+    const hold = this.broker.holds.find((one) => one.id === message.hold);
+    // Of a hold that is gone the broker says so.
+    if (message.signature === undefined || hold === undefined) return { signature: undefined };
+    try {
+      const { enrolment, session, keyed } = this.ports;
+      const context = { session: session(), enrolment: enrolment(), keyed, now: Date.now() };
+      return checkAnswer(message, holdView(hold), context);
+    } catch (error) {
+      return { cause: 'no-approvers', fault: (error as Error).message };
+    }
+  }
+
+  /** A list of approvers that cannot be relied on entitles nobody. */
+  private unmet(obligations: Obligations): string | undefined {
+    if (!obligations.sign) return undefined;
+    try {
+      return unmetBy(obligations, [...this.ports.enrolment().approvers.values()]);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+type Signed = { signature: undefined } | CheckedAnswer;
+
+function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
+  const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
+  const place = message.place === undefined ? {} : { place: message.place };
+  const by: Approver =
+    signed.signature === undefined
+      ? { name: userInfo().username, method, tier: 0, chain, ...place }
+      : { name: signed.name, key: signed.signature.key, method, tier: 1, chain, ...place };
+  const { rendered } = message;
+  const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };
+  return { ...said, by, signature: signed.signature };
+}
+
+/** The call as a person will judge it: its texts decoded, for now somebody reads them. */
+function heldCall(
+  escalation: Escalation,
+  server: string,
+  caller: string | undefined,
+): Omit<HeldCall, 'keyed'> {
+  const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
+  const held = { ...rest, argumentsText: args.text, task: task?.text, server, caller };
+  if (inputResponses === undefined) return held;
+  const input = {
+    answers: inputResponses.text,
+    questions: continues?.questions ?? null,
+    continues: continues?.call ?? null,
+  };
+  return { ...held, input };
+}

@@ -1,0 +1,30 @@
+import type { ChangeEntry } from '../audit/log/entry.ts';
+import { sha256 } from '../proxy/digests.ts';
+import type { ToolSet } from './pins-file.ts';
+
+/** Whose tools changed, and by whom. */
+export interface PinChange {
+  set: ToolSet;
+  server: string;
+  by: string;
+}
+
+/** The record of a change of pins: how many tools, and one digest over all their definitions. */
+export function pinEntry(event: string, { set, server, by }: PinChange): ChangeEntry {
+  return {
+    type: 'pin',
+    event,
+    server,
+    command: set.command,
+    tools: Object.keys(set.tools).length,
+    definitions: definitionsDigest(set),
+    by: { name: by },
+  };
+}
+
+/** One digest over a server's command and definitions; `audit verify` holds sessions against it. */
+export function definitionsDigest({ command, tools }: Pick<ToolSet, 'command' | 'tools'>): string {
+  const names = Object.keys(tools).sort();
+  const lines = names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`);
+  return sha256(`${command}\n${lines.join('')}`);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { prettyArguments } from '../../../src/approvals/answering/call-lines.ts';
+import { fit, wordRows, wrapLines } from '../../../src/approvals/answering/wrap.ts';
+import { cells } from '../../../src/text/cells.ts';
+
+const HOSTILE = {
+  'skin tones': '👍🏽',
+  'a Devanagari conjunct': 'क्ष',
+  'a Bengali conjunct': 'ক্ষ',
+  'a Burmese stack': 'က္က',
+  'ordinary Hindi': 'नमस्ते दुनिया ',
+  flags: '🇩🇪',
+  'wide letters': '漢字',
+  'text symbols that some draw wide': '☎©',
+  Thai: 'น้ำ',
+  Tamil: 'நி',
+};
+
+/** As a terminal draws that knows no clusters: each code point by itself, marks over the one before. */
+function drawn(text: string): number {
+  let sum = 0;
+  for (const letter of text) {
+    if (/[\p{Mn}\p{Me}]/u.test(letter)) continue;
+    sum += /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\p{Script=Han}/u.test(letter)
+      ? 2
+      : 1;
+  }
+  return sum;
+}
+
+describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
+  it.each([60, 80, 200])(
+    'makes no row longer than the terminal, however that draws it (%i columns)',
+    (width) => {
+      const lines = prettyArguments(JSON.stringify({ command: 'rm -rf /srv', text: text.repeat(420) }), []);
+      const rows = wrapLines(lines, width);
+      for (const { indent, block, segments } of rows) {
+        const row = segments.map((one) => one.text).join('');
+        expect(drawn(row) + indent + (block ? 2 : 0)).toBeLessThanOrEqual(width);
+      }
+      const whole = rows.map(({ segments }) => segments.map((one) => one.text).join('')).join('');
+      expect(whole.replaceAll(' ', '')).toContain(text.repeat(420).replaceAll(' ', ''));
+    },
+  );
+
+  it('is cut and broken by the same reckoning in names and sentences', () => {
+    expect(drawn(fit(text.repeat(50), 40))).toBeLessThanOrEqual(40);
+    for (const row of wordRows(text.repeat(50), 40)) expect(drawn(row)).toBeLessThanOrEqual(40);
+    expect(cells(text)).toBeGreaterThanOrEqual(drawn(text));
+  });
+});
+
+describe('a value with right-to-left letters', () => {
+  const shown = (args: object): string[] =>
+    prettyArguments(JSON.stringify(args), []).map(
+      ({ block, segments }) => `${block ? '│ ' : ''}${segments.map((one) => one.text).join('')}`,
+    );
+
+  it('stands alone on its lines, and is marked so', () => {
+    expect(shown({ transfer: 'אב 10 -> 9999 גד', note: 'plain' })).toEqual([
+      `"transfer": right-to-left text, 1 line, each drawn in your terminal's own order:`,
+      'אב 10 -> 9999 גד',
+      'end of the right-to-left text',
+      '"note": "plain"',
+    ]);
+  });
+
+  it('cannot fake a line of ours with lines that have no such letters: they keep their bar', () => {
+    const lines = shown({ text: 'שלום\n"command": "ls"\nend of the right-to-left text' });
+    expect(lines.slice(1, 4)).toEqual(['שלום', '│ "command": "ls"', '│ end of the right-to-left text']);
+  });
+
+  it('in a name is spelled out', () => {
+    expect(shown({ אב: 1 })).toEqual(['"\\u{05d0}\\u{05d1}": 1']);
+  });
+});

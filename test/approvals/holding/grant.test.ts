@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Asking,
+  type Grant,
+  grants,
+  grantText,
+  readGrant,
+  untilFault,
+} from '../../../src/approvals/holding/grant.ts';
+import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
+import { obligations } from '../../support/obligations.ts';
+
+const NOW = { wall: Date.parse('2026-11-25T10:00:00.000Z'), mono: 0 };
+
+const held = (more: Partial<HeldCall> = {}): HeldCall => ({
+  call: 2,
+  server: 'fs',
+  tool: 'write',
+  argumentsText: '{}',
+  digest: 'd',
+  callDigest: 'c',
+  keyed: false,
+  bytes: 10,
+  caller: undefined,
+  client: 'cli',
+  rule: 'writes',
+  reason: 'r',
+  matched: ['writes'],
+  definition: null,
+  risk: null,
+  accepts: null,
+  obligations: obligations(),
+  ...more,
+});
+
+const grant = (more: Partial<Grant> = {}): Grant => ({
+  id: 'k7qfm',
+  server: 'fs',
+  command: 'cmd',
+  tool: 'write',
+  definition: null,
+  scope: 'call',
+  call: 'kc',
+  caller: 'client:cli',
+  matched: ['writes'],
+  obligations: obligations(),
+  until: '2026-11-25T11:00:00.000Z',
+  at: '2026-11-25T09:00:00.000Z',
+  by: 'ada',
+  key: 'a'.repeat(32),
+  ...more,
+});
+
+const asking = (more: Partial<HeldCall> = {}, rest: Partial<Asking> = {}): Asking => ({
+  held: held(more),
+  command: 'cmd',
+  call: 'kc',
+  keys: new Set(['a'.repeat(32)]),
+  ...rest,
+});
+
+describe('a grant', () => {
+  it('lets the same call run, and with scope "tool" the tool with other arguments', () => {
+    expect(grants(grant(), asking(), NOW)).toBe(true);
+    expect(grants(grant({ scope: 'tool', call: null }), asking({}, { call: 'other' }), NOW)).toBe(true);
+    expect(grants(grant({ until: 'session', key: null }), asking({}, { keys: new Set() }), NOW)).toBe(true);
+  });
+
+  it.for<[string, Asking]>([
+    ['another call', asking({}, { call: 'other' })],
+    ['another server', asking({ server: 'x' })],
+    ['another command of the server', asking({}, { command: 'x' })],
+    ['another tool', asking({ tool: 'x' })],
+    ['another caller', asking({ client: 'x' })],
+    ['a caller that only claims to be the same', asking({ caller: 'cli', client: undefined })],
+    ['a call for which other items ask', asking({ matched: ['writes', 'more'] })],
+    [
+      'answers to the questions of a server',
+      asking({ input: { answers: '{}', questions: null, continues: null } }),
+    ],
+    ['a stronger confirmation', asking({ obligations: obligations({ confirm: 'type' }) })],
+    ['several approvers', asking({ obligations: obligations({ approvals: 2, remember: false }) })],
+    ['other approvers', asking({ obligations: obligations({ approvers: ['bob'], sign: true }) })],
+    ['what must not be remembered', asking({ obligations: obligations({ remember: false }) })],
+    ['a key that is enrolled no more', asking({}, { keys: new Set() })],
+  ])('lets nothing run for %s', ([, one]) => {
+    expect(grants(grant(), one, NOW)).toBe(false);
+  });
+
+  it("of nobody's key is none where a signature is asked for", () => {
+    const signed = asking({ obligations: obligations({ sign: true }) });
+    expect(grants(grant({ key: null }), signed, NOW)).toBe(false);
+    expect(grants(grant(), signed, NOW)).toBe(true);
+  });
+
+  it('is over at its time, and at a time that cannot be read', () => {
+    expect(grants(grant({ until: '2026-11-25T10:00:00.000Z' }), asking(), NOW)).toBe(false);
+    expect(grants(grant({ until: 'tomorrow' }), asking(), NOW)).toBe(false);
+  });
+
+  it('lasts 30 days at most', () => {
+    expect(untilFault('2026-12-25T10:00:00.000Z', NOW.wall)).toBeUndefined();
+    expect(untilFault('2026-12-25T10:00:00.001Z', NOW.wall)).toContain('30 days');
+    expect(untilFault('2026-11-25T10:00:00.000Z', NOW.wall)).toBeDefined();
+    expect(untilFault('nonsense', NOW.wall)).toBeDefined();
+    expect(untilFault('session', NOW.wall)).toBeUndefined();
+  });
+
+  it('is read back from its text as it was, and from no other text', () => {
+    expect(readGrant(grantText(grant()))).toEqual(grant());
+    for (const text of [
+      '',
+      'null',
+      '{}',
+      '[]',
+      JSON.stringify({ ...grant(), scope: 'server' }),
+      JSON.stringify({ ...grant(), key: null }),
+    ])
+      expect(readGrant(text)).toBeUndefined();
+    fc.assert(fc.property(fc.string(), (text) => readGrant(text) === undefined));
+  });
+});

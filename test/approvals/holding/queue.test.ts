@@ -1,0 +1,372 @@
+import { describe, expect, it } from 'vitest';
+import type { HeldCall, Now, Verdict } from '../../../src/approvals/holding/hold.ts';
+import { reduce } from '../../../src/approvals/holding/queue.ts';
+import {
+  type Effect,
+  EMPTY,
+  type Queue,
+  type QueueEvent,
+  type QueueSettings,
+} from '../../../src/approvals/holding/queue-state.ts';
+import { obligations } from '../../support/obligations.ts';
+
+const NO_GRANTS = {
+  kept: undefined,
+  asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
+};
+
+const SETTINGS: QueueSettings = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' };
+
+function held(more: Partial<HeldCall> = {}): HeldCall {
+  return {
+    call: 1,
+    server: 's',
+    tool: 't',
+    argumentsText: '{}',
+    digest: 'd1',
+    callDigest: 'c1',
+    bytes: 10,
+    keyed: false,
+    caller: undefined,
+    client: 'cli',
+    rule: 'default',
+    reason: 'r',
+    matched: ['default'],
+    definition: null,
+    risk: null,
+    accepts: null,
+    obligations: obligations({ timeoutMs: 10_000 }),
+    ...more,
+  };
+}
+
+/** A queue with a clock; effects are carried out as if every record were written (or none). */
+class Room {
+  queue: Queue = EMPTY;
+  now: Now = { wall: 1_000_000, mono: 0 };
+  writable = true;
+  readonly settings: QueueSettings;
+
+  constructor(settings: Partial<QueueSettings> = {}) {
+    this.settings = { ...SETTINGS, ...settings };
+  }
+
+  do(event: QueueEvent): Effect[] {
+    const step = reduce(this.queue, event, this.now, this.settings);
+    this.queue = step.queue;
+    return this.flat(step.effects);
+  }
+
+  private flat(effects: Effect[]): Effect[] {
+    return effects.flatMap((effect) => {
+      if (effect.do === 'abandon') {
+        this.queue = reduce(
+          this.queue,
+          { type: 'abandoned', hold: effect.hold },
+          this.now,
+          this.settings,
+        ).queue;
+      }
+      if (effect.do !== 'commit') return [effect];
+      return this.writable
+        ? [effect, ...this.flat(effect.written)]
+        : this.flat(effect.unwritten('disk full'));
+    });
+  }
+
+  escalate(id: string, request: string, more: Partial<HeldCall> = {}, answerWithinMs?: number): Effect[] {
+    return this.do({
+      type: 'escalated',
+      id,
+      nonce: `nonce of ${id}`,
+      unmet: undefined,
+      ...NO_GRANTS,
+      request,
+      held: held(more),
+      approvers: 1,
+      answerWithinMs,
+    });
+  }
+
+  verdict(hold: string, verdict: 'approve' | 'reject', more: Partial<Verdict> = {}): Effect[] {
+    const by = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };
+    const base = {
+      digest: 'd1',
+      callDigest: 'c1',
+      confirmation: undefined,
+      reason: undefined,
+      by,
+      dwellMs: undefined,
+      rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
+    };
+    return this.do({ type: 'verdict', verdict: { hold, verdict, ...base, ...more }, ref: 1 });
+  }
+
+  later(ms: number, clock: 'both' | 'wall' | 'mono' = 'both'): void {
+    this.now = {
+      wall: this.now.wall + (clock === 'mono' ? 0 : ms),
+      mono: this.now.mono + (clock === 'wall' ? 0 : ms),
+    };
+  }
+}
+
+const kinds = (effects: Effect[]): string[] => effects.map((effect) => effect.do);
+const forwards = (effects: Effect[]): Effect[] => effects.filter((effect) => effect.do === 'forward');
+const replies = (effects: Effect[]) => effects.flatMap((effect) => (effect.do === 'reply' ? [effect] : []));
+const refusals = (effects: Effect[]) =>
+  effects.flatMap((effect) => (effect.do === 'refuse' ? [effect.refusal.detail.why] : []));
+
+describe('an approval', () => {
+  it('is recorded, durably, before anything is forwarded', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    const effects = room.verdict('a', 'approve');
+    expect(kinds(effects)).toEqual(['commit', 'forward', 'closed', 'reply']);
+    expect(effects[0]).toMatchObject({ durable: true, records: [{ type: 'verdict' }, { type: 'forward' }] });
+    expect(room.queue.holds.size).toBe(0);
+  });
+
+  it('that cannot be recorded executes nothing and refuses the call', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    room.writable = false;
+    const effects = room.verdict('a', 'approve');
+    expect(forwards(effects)).toEqual([]);
+    expect(refusals(effects)).toEqual(['audit-unwritable']);
+    expect(replies(effects)[0]).toMatchObject({ ok: false, message: expect.stringContaining('disk full') });
+    expect(room.queue.holds.size).toBe(0);
+  });
+
+  it.for([
+    ['another line', { digest: 'x' }],
+    ['another call', { callDigest: 'x' }],
+  ] as const)('of %s than was shown is refused', ([, more]) => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    const effects = room.verdict('a', 'approve', more);
+    expect([forwards(effects), replies(effects)[0]?.ok, room.queue.holds.size]).toEqual([[], false, 1]);
+  });
+
+  it('after the call was cancelled, expired, rejected or approved is refused', () => {
+    const endings: ((room: Room) => void)[] = [
+      (room) => room.do({ type: 'cancelled', request: 'n:1' }),
+      (room) => {
+        room.later(10_000);
+        room.do({ type: 'tick' });
+      },
+      (room) => room.verdict('a', 'reject'),
+      (room) => room.verdict('a', 'approve'),
+      (room) => room.do({ type: 'ended', why: 'client gone' }),
+      (room) => room.do({ type: 'ended', why: 'server gone' }),
+    ];
+    for (const end of endings) {
+      const room = new Room();
+      room.escalate('a', 'n:1');
+      end(room);
+      const effects = room.verdict('a', 'approve');
+      expect([forwards(effects), replies(effects)[0]?.ok]).toEqual([[], false]);
+    }
+  });
+});
+
+describe('a hold', () => {
+  it('that cannot be recorded is not held: the call is refused', () => {
+    const room = new Room();
+    room.writable = false;
+    expect(refusals(room.escalate('a', 'n:1'))).toEqual(['audit-unwritable']);
+    expect(room.queue.holds.size).toBe(0);
+  });
+
+  it.for(['wall', 'mono'] as const)('expires when the %s clock alone says so', (clock) => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    room.later(9_999, clock);
+    expect(room.do({ type: 'tick' })).toEqual([]);
+    room.later(1, clock);
+    expect(refusals(room.do({ type: 'tick' }))).toEqual(['expired']);
+  });
+
+  it('does not live longer because the wall clock was set back', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    room.now = { wall: 0, mono: 10_000 };
+    expect(refusals(room.do({ type: 'tick' }))).toEqual(['expired']);
+  });
+
+  it('of a cancelled call is forgotten without an answer', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    expect(kinds(room.do({ type: 'cancelled', request: 'n:1' }))).toEqual(['commit', 'forget', 'closed']);
+  });
+
+  it('is not touched by the cancellation of another request', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    expect(room.do({ type: 'cancelled', request: 's:1' })).toEqual([]);
+    expect(room.queue.holds.size).toBe(1);
+  });
+
+  it('beyond the limit of live ones, of all, or of bytes is refused', () => {
+    const live = new Room();
+    for (const n of [1, 2, 3, 4]) live.escalate(`h${n}`, `n:${n}`, { callDigest: `c${n}` });
+    expect(refusals(live.escalate('h5', 'n:5', { callDigest: 'c5' }))).toEqual(['flood']);
+    const heavy = new Room();
+    heavy.escalate('a', 'n:1', { bytes: 60 * 1024 * 1024 });
+    expect(refusals(heavy.escalate('b', 'n:2', { bytes: 5 * 1024 * 1024, callDigest: 'c2' }))).toEqual([
+      'flood',
+    ]);
+  });
+
+  it('of a thousand escalations at once: the limit is held, the rest refused, each answered once', () => {
+    const room = new Room();
+    const answered = Array.from({ length: 1000 }, (_, n) =>
+      refusals(room.escalate(`h${n}`, `n:${n}`, { callDigest: `c${n}` })),
+    );
+    expect(answered.filter((one) => one.length === 1)).toHaveLength(996);
+    expect(room.queue.holds.size).toBe(4);
+  });
+});
+
+describe('a detached hold', () => {
+  function detached(settings: Partial<QueueSettings> = {}): Room {
+    const room = new Room(settings);
+    room.escalate('a', 'n:1', {}, 1_000);
+    room.later(1_000);
+    expect(refusals(room.do({ type: 'tick' }))).toEqual(['waiting']);
+    return room;
+  }
+
+  it('takes the repeated call in, whose line is then the one to approve', () => {
+    const room = detached();
+    room.escalate('b', 'n:2', { digest: 'd2', call: 2 });
+    expect([...room.queue.holds.keys()]).toEqual(['a']);
+    expect(forwards(room.verdict('a', 'approve'))).toEqual([]);
+    expect(forwards(room.verdict('a', 'approve', { digest: 'd2' }))).toEqual([
+      { do: 'forward', request: 'n:2', digest: 'd2' },
+    ]);
+  });
+
+  it.for([
+    ['another content', { callDigest: 'c2' }],
+    ['another client', { client: 'other' }],
+    ['another caller', { caller: 'ci' }],
+    ['other matched items', { matched: ['x'] }],
+    ['stricter obligations', { obligations: obligations({ timeoutMs: 5, confirm: 'type' }) }],
+  ] as const)('does not take in a call of %s', ([, more]) => {
+    const room = detached();
+    room.escalate('b', 'n:2', more as Partial<HeldCall>);
+    expect(room.queue.holds.size).toBe(2);
+  });
+
+  it('that is approved becomes a pass for one identical call', () => {
+    const room = detached();
+    expect(forwards(room.verdict('a', 'approve'))).toEqual([]);
+    expect(forwards(room.escalate('b', 'n:2', { digest: 'd2' }))).toEqual([
+      { do: 'forward', request: 'n:2', digest: 'd2' },
+    ]);
+    expect(forwards(room.escalate('c', 'n:3', { digest: 'd3' }))).toEqual([]);
+    expect(room.queue.holds.has('c')).toBe(true);
+  });
+
+  it('gives a pass that is void after its time, for another caller, and under other terms', () => {
+    const late = detached();
+    late.verdict('a', 'approve');
+    late.later(60_000);
+    expect(forwards(late.escalate('b', 'n:2'))).toEqual([]);
+    for (const more of [{ client: 'other' }, { matched: ['x'] }, { callDigest: 'c2' }]) {
+      const room = detached();
+      room.verdict('a', 'approve');
+      expect(forwards(room.escalate('b', 'n:2', more))).toEqual([]);
+      expect(room.queue.holds.has('b')).toBe(true);
+    }
+  });
+
+  it('gives no pass when the approval cannot be recorded', () => {
+    const room = detached();
+    room.writable = false;
+    expect(replies(room.verdict('a', 'approve'))[0]?.ok).toBe(false);
+    room.writable = true;
+    expect(forwards(room.escalate('b', 'n:2'))).toEqual([]);
+  });
+
+  it('spends its pass on nothing when the spending cannot be recorded', () => {
+    const room = detached();
+    room.verdict('a', 'approve');
+    room.writable = false;
+    const effects = room.escalate('b', 'n:2');
+    expect([forwards(effects), refusals(effects)]).toEqual([[], ['audit-unwritable']]);
+  });
+
+  it('that is rejected refuses the repeated call for a while', () => {
+    const room = detached();
+    room.verdict('a', 'reject');
+    expect(refusals(room.escalate('b', 'n:2'))).toEqual(['cool-down']);
+    room.later(60_000);
+    expect(refusals(room.escalate('c', 'n:3'))).toEqual([]);
+  });
+
+  it('ends with the session, as its pass does, and both are written down', () => {
+    const room = detached();
+    const [record] = room.do({ type: 'ended', why: 'client gone' });
+    expect(record).toMatchObject({ records: [{ verdict: 'withdrawn', reason: 'session ended' }] });
+    const passed = detached();
+    passed.verdict('a', 'approve');
+    expect(passed.do({ type: 'ended', why: 'client gone' })[0]).toMatchObject({
+      records: [{ verdict: 'withdrawn', hold: 'a' }],
+    });
+    expect(passed.queue.passes).toEqual([]);
+  });
+});
+
+describe('headless', () => {
+  it('"deny" refuses a call that nobody could answer, and holds one that somebody could', () => {
+    const room = new Room({ headless: 'deny' });
+    const event = {
+      type: 'escalated' as const,
+      id: 'a',
+      nonce: 'n',
+      unmet: undefined,
+      ...NO_GRANTS,
+      request: 'n:1',
+      held: held(),
+      answerWithinMs: undefined,
+    };
+    expect(refusals(room.do({ ...event, approvers: 0 }))).toEqual(['no-approver']);
+    expect(refusals(room.do({ ...event, approvers: 1 }))).toEqual([]);
+  });
+});
+
+describe('an approval of what was not seen to its end', () => {
+  const digest = '0'.repeat(64);
+  const rendered = (seen: 'printed' | { lines: number; of: number; digest: string } | undefined) =>
+    seen === undefined ? undefined : { digest, masked: 0, revealed: false, seen };
+  const RISKS = [null, 'execute', 'destructive', 'financial', 'outbound', 'production', 'unknown'];
+
+  it.for([
+    [rendered(undefined), 'nobody says that it was'],
+    [rendered({ lines: 11, of: 12, digest }), '1 of its 12 lines were not'],
+    [rendered({ lines: 0, of: 1, digest }), '1 of its 1 lines were not'],
+  ] as const)('does not count for anything but reads and writes: %j', ([given, said]) => {
+    for (const risk of RISKS) {
+      const room = new Room();
+      room.escalate('a', 'n:1', { risk: risk as never });
+      const effects = room.verdict('a', 'approve', { rendered: given });
+      expect(forwards(effects)).toEqual([]);
+      expect(replies(effects)[0]).toMatchObject({
+        ok: false,
+        message: expect.stringContaining(said) as string,
+      });
+    }
+    for (const risk of ['read', 'write'] as const) {
+      const room = new Room();
+      room.escalate('a', 'n:1', { risk });
+      expect(forwards(room.verdict('a', 'approve', { rendered: given }))).toHaveLength(1);
+    }
+  });
+
+  it('never stands in the way of a rejection', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { risk: 'execute' });
+    expect(replies(room.verdict('a', 'reject', { rendered: undefined }))[0]).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,186 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listClients } from '../../../src/cli/clients/clients-list.ts';
+import { placeOf, thisHoldpoint } from '../../../src/cli/clients/this-holdpoint.ts';
+import type { WrapOptions } from '../../../src/cli/clients/wrap.ts';
+import { changeClients } from '../../../src/cli/clients/wrap-run.ts';
+import { newFolder } from '../../support/home.ts';
+
+const DESKTOP = '{"mcpServers":{"a":{"command":"x"}}}';
+const CURSOR = '{\n  "mcpServers": { "b": { "command": "y", "args": ["z"] } }\n}\n';
+
+let home: string;
+let out: string;
+beforeEach(() => {
+  home = newFolder();
+  out = '';
+  vi.stubEnv('HOME', home);
+  vi.stubEnv('HOLDPOINT_HOME', undefined);
+  vi.spyOn(process, 'cwd').mockReturnValue(join(home, 'project'));
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+function put(path: string, text: string): string {
+  const file = join(home, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+const desktop = (text = DESKTOP): string =>
+  put(
+    process.platform === 'darwin'
+      ? 'Library/Application Support/Claude/claude_desktop_config.json'
+      : '.config/Claude/claude_desktop_config.json',
+    text,
+  );
+const cursor = (text = CURSOR): string => put('.cursor/mcp.json', text);
+const wrap = (client?: string, options: WrapOptions = {}): Promise<void> =>
+  changeClients('wrap', client, options);
+const text = (file: string): string => readFileSync(file, 'utf8');
+
+describe('wrap', () => {
+  it('finds a named server in whichever client has it, and leaves the others alone', async () => {
+    const [first, second] = [desktop(), cursor()];
+    await wrap(undefined, { server: 'b', yes: true });
+    expect(text(first)).toBe(DESKTOP);
+    expect(text(second)).toContain('"--server", "b"');
+    await expect(wrap(undefined, { server: 'c', yes: true })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('Cursor has no server c. It has: b.'),
+    });
+  });
+
+  it('writes no client when one of them is broken', async () => {
+    const first = desktop();
+    cursor('{');
+    await expect(wrap(undefined, { yes: true })).rejects.toThrow('mcp.json:1:2 is not JSON');
+    expect([text(first), readdirSync(dirname(first))]).toEqual([DESKTOP, ['claude_desktop_config.json']]);
+  });
+
+  it('takes a file that two clients share once', async () => {
+    vi.mocked(process.cwd).mockReturnValue(home);
+    cursor();
+    await wrap(undefined, { yes: true });
+    expect(out.match(/Wrapped b/g)).toHaveLength(1);
+    expect(out).not.toContain('wrapped already');
+  });
+
+  it('passes the home and an existing policy on by full path', async () => {
+    const policy = put('mine.json', '{}');
+    await wrap(undefined, { file: cursor(), policy, home: join(home, 'hp'), dryRun: true });
+    expect(out).toContain(`"--home", "${home}/hp", "--policy", "${policy}", "--", "y"`);
+    await expect(wrap(undefined, { file: cursor(), policy: `${policy}x` })).rejects.toThrow('does not exist');
+  });
+
+  it('passes HOLDPOINT_HOME on, which a desktop client would not have', async () => {
+    vi.stubEnv('HOLDPOINT_HOME', '/elsewhere');
+    await wrap(undefined, { file: cursor(), dryRun: true });
+    expect(out).toContain('"--home", "/elsewhere"');
+  });
+
+  it('refuses an empty home before anything is written', async () => {
+    const file = cursor();
+    await expect(wrap(undefined, { file, home: '', yes: true })).rejects.toMatchObject({ exitCode: 2 });
+    vi.stubEnv('HOLDPOINT_HOME', '');
+    await expect(wrap(undefined, { file, yes: true })).rejects.toMatchObject({ exitCode: 2 });
+    expect([text(file), readdirSync(dirname(file))]).toEqual([CURSOR, ['mcp.json']]);
+  });
+
+  it('holds a file named like the one of Claude Desktop to strict JSON', async () => {
+    const file = put('saved/claude_desktop_config.json', '{"mcpServers":{"a":{"command":"x"},}}');
+    await expect(wrap(undefined, { file, dryRun: true })).rejects.toThrow('trailing comma');
+  });
+
+  it('is refused on Windows, where no wrapped server would start', async () => {
+    const file = cursor();
+    vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    await expect(wrap(undefined, { file, yes: true })).rejects.toThrow('Windows');
+    expect(text(file)).toBe(CURSOR);
+  });
+
+  it('colours the difference for a terminal, and not with NO_COLOR', async () => {
+    const file = cursor();
+    const terminal = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+    Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+    try {
+      vi.stubEnv('NO_COLOR', '');
+      await wrap(undefined, { file, dryRun: true });
+      expect(out).toContain('\u001b[32m+ ');
+      out = '';
+      vi.stubEnv('NO_COLOR', '1');
+      await wrap(undefined, { file, dryRun: true });
+      expect(out).not.toContain('\u001b');
+    } finally {
+      if (terminal === undefined) Reflect.deleteProperty(process.stdout, 'isTTY');
+      else Object.defineProperty(process.stdout, 'isTTY', terminal);
+    }
+  });
+
+  it('says under which name a policy knows a server, where that is not the key', async () => {
+    const config = {
+      'io.example/x': { command: 'a' },
+      'My Server (prod)': { command: 'b' },
+      '': { command: 'bank-mcp' },
+    };
+    const file = cursor(JSON.stringify({ mcpServers: config }));
+    await wrap(undefined, { file, yes: true });
+    expect(out).toContain('A policy knows "io.example/x" as "io.example-x".\n');
+    expect(out).toContain('A policy knows "" as "bank".\n');
+    expect(out).not.toContain('A policy knows "My');
+  });
+
+  it('never lets a name from the file drive the terminal', async () => {
+    const file = cursor('{"mcpServers":{"\\u001b[2Jx":{"url":"u"},"\\u202ey":{"command":"\\u001b[2J"}}}');
+    await wrap(undefined, { file, yes: true });
+    listClients({});
+    expect(out).not.toMatch(/[\u001b\u202e]/);
+  });
+});
+
+describe('the command that is written', () => {
+  it('names the server, in words that run accepts', () => {
+    const { command, words } = thisHoldpoint({ force: true }, () => {});
+    expect(command).toBe(process.execPath);
+    expect(words('github').slice(1)).toEqual(['run', '--server', 'github']);
+    expect(words('My Server (prod)').slice(1)).toEqual(['run', '--server', 'My Server (prod)']);
+    expect(words('').slice(1)).toEqual(['run']);
+  });
+
+  it.for([
+    ['/usr/lib/node_modules/holdpoint/bin/holdpoint.js', 'kept'],
+    ['/tmpfiles/holdpoint/bin/holdpoint.js', 'kept'],
+    ['/home/me/.npm/_npx/3f/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
+    ['/home/me/.cache/pnpm/dlx/k/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
+    ['/tmp/bunx-0-holdpoint/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
+    ['/tmp/checkout/bin/holdpoint.js', 'temporary'],
+  ] as const)('a holdpoint in %s is %s', ([script, place]) => {
+    expect(placeOf(script, ['/tmp'])).toBe(place);
+  });
+});
+
+describe('clients', () => {
+  it('lists each server with its state, and a file that cannot be read with the reason', async () => {
+    desktop('{');
+    cursor('{"mcpServers":{"a":{"command":"x"},"far":{"url":"u"},"odd":{"command":1}}}');
+    await wrap('cursor', { yes: true });
+    out = '';
+    listClients({ json: true });
+    expect(JSON.parse(out)).toMatchObject([
+      { client: 'claude-desktop', problem: expect.stringContaining('strict JSON'), servers: [] },
+      { client: 'cursor', servers: [{ state: 'wrapped' }, { state: 'remote' }, { state: 'unusable' }] },
+    ]);
+  });
+
+  it('says so when there is none', () => {
+    listClients({});
+    expect(out).toContain('No configuration of');
+  });
+});

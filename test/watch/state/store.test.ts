@@ -1,0 +1,146 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Row } from '../../../src/approvals/answering/wrap.ts';
+import {
+  type HoldView,
+  type SessionView,
+  type VerdictMessage,
+  WIRE_VERSION,
+} from '../../../src/approvals/channel/messages.ts';
+import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
+import { makeKey } from '../../../src/approvals/signing/approver-key.ts';
+import { KeyRing } from '../../../src/watch/state/key-ring.ts';
+import { Store } from '../../../src/watch/state/store.ts';
+import { obligations } from '../../support/obligations.ts';
+
+const PASSPHRASE = 'correct horse battery';
+const SESSION: SessionView = {
+  session: 's1',
+  server: 'fs',
+  pid: 1,
+  ancestors: [],
+  terminal: null,
+  client: null,
+  startedAt: '2026-11-24T00:00:00.000Z',
+  cli: 'person',
+  command: 'c0',
+  policy: 'p0',
+  redact: [],
+  grants: [],
+  notices: [],
+};
+const VIEW = { page: 10, limit: 0, masked: 0, mustReveal: false, rows: 1, unseen: 0 };
+const ROWS: readonly Row[] = [{ indent: 0, segments: [] }] as never;
+
+function hold(id: string, more: Partial<HoldView>): HoldView {
+  return {
+    id,
+    call: 1,
+    nonce: 'n'.repeat(32),
+    approvedBy: [],
+    matched: [],
+    definition: null,
+    risk: 'read',
+    accepts: null,
+    keyed: false,
+    server: 'fs',
+    tool: 'write_file',
+    argumentsText: '{}',
+    digest: id.padEnd(64, '0'),
+    callDigest: id.padEnd(64, '1'),
+    rule: 'default',
+    reason: 'r',
+    caller: null,
+    client: null,
+    openedAt: '2026-11-24T00:00:00.000Z',
+    expiresAt: '2036-11-24T00:30:00.000Z',
+    state: 'live',
+    obligations: obligations({ timeoutMs: 1000 }),
+    ...more,
+  };
+}
+
+/** A terminal's state at a real socket where these calls wait, looked at long enough. */
+async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
+  const run = join(mkdtempSync('/tmp/hp-store-'), 'run');
+  const verdict = vi.fn((_: VerdictMessage, reply: (ok: boolean, message: string) => void) =>
+    reply(true, 'done'),
+  );
+  const server = new SocketServer(join(run, 's1.sock'), {
+    greeting: () => [
+      { type: 'hello', v: WIRE_VERSION, ...SESSION },
+      ...holds.map((one) => ({ type: 'hold' as const, hold: one })),
+    ],
+    verdict,
+    revoke: () => {},
+  });
+  await server.listen();
+  const keys = new KeyRing(await makeKey('ada', PASSPHRASE), undefined, (digest) => digest);
+  const refused = vi.fn();
+  const store = new Store({ runFolder: run, env, keys, ring: () => {}, refused });
+  onTestFinished(() => {
+    store.stop();
+    server.close();
+  });
+  let now = 0;
+  Object.defineProperty(store, 'now', { value: () => now });
+  store.start();
+  await vi.waitFor(() => expect(store.snapshot().entries).toHaveLength(holds.length));
+  store.look(ROWS, 0, 1);
+  const press = (...texts: string[]): void => {
+    for (const text of texts) {
+      now += 2_000;
+      store.press({ text, tab: text === '\t', return: text === '\r', escape: text === '\u001b' }, VIEW);
+    }
+  };
+  press('\u001b');
+  return {
+    store,
+    verdict,
+    refused,
+    press,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    screen: () => store.snapshot(),
+  };
+}
+
+describe('the state of an approval terminal', () => {
+  const asks = { obligations: obligations({ timeoutMs: 1, confirm: 'passphrase', sign: true }) };
+
+  it('stays with its call after a wrong passphrase, and asks for it again by a', async () => {
+    const { press, screen, verdict } = await terminal([hold('aaaaa', asks), hold('bbbbb', asks)]);
+    expect(screen().selected).toBe('s1/aaaaa');
+    press('a', ...'wrong', '\t');
+    await vi.waitFor(() => expect(screen().message?.text).toContain('not the passphrase of ada'), 20_000);
+    expect(screen()).toMatchObject({ selected: 's1/aaaaa', mode: 'ignoring' });
+    press('a');
+    expect(screen()).toMatchObject({ selected: 's1/aaaaa', mode: 'passphrase' });
+    expect(verdict).not.toHaveBeenCalled();
+  }, 30_000);
+
+  it('lets an approval through when no other key follows, and moves on', async () => {
+    const { press, pass, screen, verdict } = await terminal([hold('aaaaa', {}), hold('bbbbb', {})]);
+    press('a');
+    expect(verdict).not.toHaveBeenCalled();
+    expect(screen().selected).toBe('s1/aaaaa');
+    pass(300);
+    await vi.waitFor(() => expect(verdict).toHaveBeenCalledTimes(1));
+    expect(verdict.mock.calls[0]?.[0]).toMatchObject({ hold: 'aaaaa', verdict: 'approve' });
+    expect(screen().selected).toBe('s1/bbbbb');
+  });
+
+  it('tells of an approval that was refused because an agent seems to be here', async () => {
+    const { press, pass, screen, verdict, refused } = await terminal([hold('aaaaa', {})], {
+      CLAUDECODE: '1',
+    });
+    press('a');
+    pass(300);
+    await vi.waitFor(() => expect(refused).toHaveBeenCalledTimes(1));
+    expect(refused.mock.calls[0]).toEqual(['aaaaa', expect.stringContaining('CLAUDECODE is set')]);
+    expect(screen().message?.text).toContain('CLAUDECODE is set');
+    expect(verdict).not.toHaveBeenCalled();
+  });
+});
