@@ -9,7 +9,7 @@ import { type Clocks, type Continuation, Continuations, type Repeatable } from '
 import { callDigest, sha256 } from './digests.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
-import type { Action, Decide, Identity, JudgedCall } from './ports.ts';
+import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
 import { undecided } from './undecided.ts';
 
 const NO_ARGUMENTS = JsonSource.of('{}');
@@ -17,13 +17,13 @@ const NO_ARGUMENTS = JsonSource.of('{}');
 /** A call on its way through the gate. */
 interface Judged {
   message: CallMessage;
-  about: JudgedCall;
+  about: DigestedCall;
   client: string | undefined;
   repeatable: Repeatable | undefined;
 }
 
 /** Decides one call after the other: allow, deny, or hand over to the waiting room. */
-export class CallGate {
+export class CallDecider {
   private readonly identity: Identity;
   private readonly open: OpenRequests;
   private readonly continuations: Continuations;
@@ -83,7 +83,7 @@ export class CallGate {
   private about(line: Uint8Array, message: CallMessage, client: string | undefined): Judged {
     const { server, commandDigest } = this.identity;
     const bytes = withoutEnd(line);
-    const about: JudgedCall = {
+    const about: DigestedCall = {
       call: ++this.calls,
       tool: message.tool,
       arguments: message.arguments ?? NO_ARGUMENTS,

@@ -9,7 +9,7 @@ import {
 import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
-import { CallGate } from './decide-call.ts';
+import { CallDecider } from './decide-call.ts';
 import { sha256 } from './digests.ts';
 import { type Governed, ungoverned } from './governed.ts';
 import { OpenRequests, type Request } from './open-requests.ts';
@@ -33,7 +33,7 @@ interface ReadLine {
  */
 export class Enforcer {
   private readonly ports: EnforcerPorts;
-  private readonly gate: CallGate;
+  private readonly gate: CallDecider;
   readonly open: OpenRequests;
   private governed = ungoverned('The policy is not known yet.');
   /** Whether the policy, or why there is none, is known: until then calls wait. */
@@ -48,7 +48,7 @@ export class Enforcer {
   constructor(identity: Identity, ports: EnforcerPorts) {
     this.ports = ports;
     this.open = new OpenRequests(ports);
-    this.gate = new CallGate(identity, ports, this.open);
+    this.gate = new CallDecider(identity, ports, this.open);
   }
 
   /** The policy is there: calls that came before it are decided now, in their order. */

@@ -11,7 +11,7 @@ import type { RiskClass } from '../risk/risk-class.ts';
 export type Decide = (call: Call) => Decision;
 
 /** A call that was judged. Digests are lower-case hex SHA-256; `bytes` is the judged line's length. */
-export interface JudgedCall {
+export interface DigestedCall {
   call: number;
   tool: string;
   arguments: JsonSource;
@@ -25,7 +25,7 @@ export interface JudgedCall {
 }
 
 /** A decision on its way to the record. */
-export interface DecisionRecord extends JudgedCall {
+export interface DecisionRecord extends DigestedCall {
   decision: Decision;
 }
 
@@ -66,7 +66,7 @@ export interface Recorder {
 }
 
 /** An escalated call, handed to the waiting room. */
-export interface Escalation extends JudgedCall, Terms {
+export interface Escalation extends DigestedCall, Terms {
   client: string | undefined;
   rule: string;
   reason: string;

@@ -18,7 +18,7 @@ const OUTCOME_WITHIN_MS = 50;
 /** Lines of the server that are no messages, before there is a session to record them in. */
 const MOST_EARLY = 20;
 
-export interface SessionFacts {
+export interface LogSubject {
   server: string;
   caller: string | undefined;
   client: ClientInfo | undefined;
@@ -57,9 +57,9 @@ export interface Accepted {
 }
 
 /** Puts what the proxy and the waiting room do into the session's journal. */
-export class RunRecorder implements Recorder {
+export class DecisionLog implements Recorder {
   private readonly journal: Journal;
-  private readonly session: SessionFacts;
+  private readonly session: LogSubject;
   private readonly secrets: Secrets;
   private readonly keyedCalls = new Set<number>();
   private copies: Copies | undefined;
@@ -78,12 +78,7 @@ export class RunRecorder implements Recorder {
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    journal: Journal,
-    session: SessionFacts,
-    secrets: Secrets,
-    { copies, spent, accepted }: Beside,
-  ) {
+  constructor(journal: Journal, session: LogSubject, secrets: Secrets, { copies, spent, accepted }: Beside) {
     this.journal = journal;
     this.spent = spent;
     this.accepted = accepted;

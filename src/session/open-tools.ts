@@ -4,7 +4,7 @@ import type { Hidden } from '../proxy/list-filter.ts';
 import { pinEntry } from '../tools/pin-record.ts';
 import { SessionTools } from '../tools/session-tools.ts';
 import { recordCommand } from './command-record.ts';
-import type { RunRecorder } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { RulesParts } from './policy-session.ts';
 
@@ -12,7 +12,7 @@ import type { RulesParts } from './policy-session.ts';
 export function openTools(
   parts: Pick<RulesParts, 'name' | 'home' | 'options' | 'commandDigest' | 'tools'> & { now(): number },
   { inForce: { policy }, pins, sealed }: HomeState,
-  recorder: RunRecorder,
+  recorder: DecisionLog,
 ): SessionTools {
   const { name, home, options, commandDigest, tools } = parts;
   return new SessionTools(

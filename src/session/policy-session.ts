@@ -25,11 +25,11 @@ import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
 import type { SeenTools } from '../tools/seen-tools.ts';
 import type { SessionTools } from '../tools/session-tools.ts';
-import { type Accepted, type Copies, RunRecorder } from './decision-log.ts';
+import { type Accepted, type Copies, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import type { RunOptions } from './run-options.ts';
-import { RunApprovals } from './waiting-room.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** What of a session its records and its terminals are told. */
 export interface RulesParts {
@@ -49,9 +49,9 @@ export interface RulesParts {
 }
 
 /** What a session goes by once its policy is loaded: the record, the waiting room, and what both say of it. */
-export class SessionRules {
-  readonly recorder: RunRecorder;
-  readonly approvals: RunApprovals;
+export class PolicySession {
+  readonly recorder: DecisionLog;
+  readonly approvals: WaitingRoom;
   private readonly parts: RulesParts;
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
@@ -137,7 +137,7 @@ export class SessionRules {
     }
   }
 
-  private openRecord(redactor: Redactor): RunRecorder {
+  private openRecord(redactor: Redactor): DecisionLog {
     const { parts, state } = this;
     const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
     const clock = { wall: Date.now, mono: () => performance.now() };
@@ -154,13 +154,13 @@ export class SessionRules {
     };
     const accepted = (what: Accepted): void => this.accept(what);
     const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };
-    return new RunRecorder(journal, facts, { redactor, keep }, beside);
+    return new DecisionLog(journal, facts, { redactor, keep }, beside);
   }
 
-  private openRoom(recorder: RunRecorder, redactor: Redactor): RunApprovals {
+  private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
     const { session, name, home, options, delivery, say } = this.parts;
     const { inForce, limits, enrolment } = this.state;
-    return new RunApprovals({
+    return new WaitingRoom({
       socket: socketPath(home.run, session),
       idFolder: `${home.run}/ids`,
       server: name,

@@ -15,7 +15,7 @@ import type { Stopper } from '../proxy/upstream/stopper.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
 import type { HomeState } from './from-home.ts';
 import { ownPlaces } from './own-places.ts';
-import type { SessionRules } from './policy-session.ts';
+import type { PolicySession } from './policy-session.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
@@ -25,7 +25,7 @@ const AFTER_FIRST_WORDS_MS = 100;
 const POLICY_AFTER_MS = 1_000;
 const RETAIN_AFTER_MS = 30_000;
 
-export interface RunParts {
+export interface SessionParts {
   session: string;
   options: RunOptions;
   name: string;
@@ -38,8 +38,8 @@ export interface RunParts {
 }
 
 /** One `run` from its first byte to its exit code: puts the rooms together and nothing more. */
-export class RunSession {
-  private readonly parts: RunParts;
+export class Session {
+  private readonly parts: SessionParts;
   private readonly stopper: Stopper;
   private readonly output = new ClientOutput(process.stdout);
   private readonly enforcer: Enforcer;
@@ -48,14 +48,14 @@ export class RunSession {
   private client: ClientInfo | undefined;
   private readonly tools = new SeenTools();
   /** Undefined until the policy is loaded: then calls wait. */
-  private rules: SessionRules | undefined;
+  private rules: PolicySession | undefined;
   private policy: Promise<void> | undefined;
   private exitCode: number | undefined;
   private finished = false;
   private input: ClientInput | undefined;
   private filter: ListFilter | undefined;
 
-  constructor(parts: RunParts) {
+  constructor(parts: SessionParts) {
     const { server, name, options } = parts;
     this.parts = parts;
     this.stopper = parts.stopper;
@@ -124,9 +124,9 @@ export class RunSession {
     const { home, options, say } = this.parts;
     try {
       const { loadHome } = await import('./from-home.ts');
-      const { SessionRules } = await import('./policy-session.ts');
+      const { PolicySession } = await import('./policy-session.ts');
       const state = await loadHome(home, options.policy, say);
-      if (!this.finished) this.governed(state, SessionRules);
+      if (!this.finished) this.governed(state, PolicySession);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -140,7 +140,7 @@ export class RunSession {
     }
   }
 
-  private governed(state: HomeState, Rules: typeof SessionRules): void {
+  private governed(state: HomeState, Rules: typeof PolicySession): void {
     const { policy } = state.inForce;
     const session = this;
     const rules = new Rules(

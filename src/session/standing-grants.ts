@@ -27,7 +27,7 @@ export interface RunGrantsPorts {
 }
 
 /** The standing permissions of one `run`: those of its own memory are compared, those of the home are checked too. */
-export class RunGrants {
+export class StandingGrants {
   private readonly ports: RunGrantsPorts;
 
   constructor(ports: RunGrantsPorts) {

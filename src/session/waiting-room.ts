@@ -22,12 +22,12 @@ import { holdIds } from '../platform/hold-ids.ts';
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
-import { RunGrants } from './standing-grants.ts';
+import { StandingGrants } from './standing-grants.ts';
 
 /** A call repeated after its rejection is not asked again for so long (DESIGN 5). */
 const COOL_DOWN_MS = 60_000;
 
-export interface RunApprovalsPorts {
+export interface WaitingRoomPorts {
   socket: string;
   idFolder: string;
   server: string;
@@ -56,19 +56,19 @@ export interface RunApprovalsPorts {
 }
 
 /** The waiting room of one `run`: the broker, and the socket at which people answer. */
-export class RunApprovals implements Approvals {
-  private readonly ports: RunApprovalsPorts;
+export class WaitingRoom implements Approvals {
+  private readonly ports: WaitingRoomPorts;
   private readonly broker: Broker;
   private readonly socket: SocketServer;
   private readonly replies = new Map<number, (ok: boolean, message: string) => void>();
-  private readonly grants: RunGrants;
+  private readonly grants: StandingGrants;
   private refs = 0;
   private listening: Promise<void> | undefined;
   private fault: string | undefined;
 
-  constructor(ports: RunApprovalsPorts) {
+  constructor(ports: WaitingRoomPorts) {
     this.ports = ports;
-    this.grants = new RunGrants(ports);
+    this.grants = new StandingGrants(ports);
     this.socket = new SocketServer(ports.socket, {
       greeting: () => [
         { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },

@@ -34,7 +34,7 @@ export class SessionTools {
   private unsigned = false;
   private known: { version: number; tools: KnownTools } | undefined;
   /** Of tools about which there is nothing to ask: the same until another list passes, or pins change. */
-  private readonly settled = new Map<string, SessionFacts>();
+  private readonly settled = new Map<string, KnownTool>();
   private settledAt = 0;
 
   constructor(parts: ToolsParts, seen: SeenTools) {
@@ -45,7 +45,7 @@ export class SessionTools {
   }
 
   /** What is known of a tool at this moment. May throw when pins cannot be written. */
-  facts(tool: string): SessionFacts {
+  facts(tool: string): KnownTool {
     if (this.settledAt !== this.seen.version) this.unsettle();
     const settled = this.settled.get(tool);
     if (settled !== undefined) return settled;
@@ -67,7 +67,7 @@ export class SessionTools {
     return this.knowledge(tool, this.list())?.digest;
   }
 
-  private look(tool: string): SessionFacts {
+  private look(tool: string): KnownTool {
     const { unread, whole } = this.seen;
     if (unread !== undefined) return { ...factsOf(undefined), ...NO_QUESTION, change: unreadWords(unread) };
     const list = this.list();
@@ -92,7 +92,7 @@ export class SessionTools {
     tool: string,
     pins: ServerPins,
     list: KnownTools | undefined,
-  ): Pick<SessionFacts, 'newTool' | 'offers'> {
+  ): Pick<KnownTool, 'newTool' | 'offers'> {
     const names = (list?.names() ?? []).filter((name) => !Object.hasOwn(pins.tools, name));
     const known = names.flatMap((name) => list?.of(name) ?? []);
     const newTool = newToolWords(tool, known, Object.keys(pins.tools));
@@ -222,7 +222,7 @@ const UNSIGNED_WORDS =
 const MOST_SETTLED = 4_096;
 
 /** What is known of a tool, and the digest of its definition. */
-export interface SessionFacts extends ToolFacts {
+export interface KnownTool extends ToolFacts {
   definition: string | undefined;
   /** What a person accepts who approves the call. */
   offers?: ToolSet | undefined;
@@ -232,7 +232,7 @@ export interface SessionFacts extends ToolFacts {
 
 const NO_QUESTION = { change: undefined, newTool: undefined, firstUse: undefined };
 
-function factsOf(tool: ToolKnowledge | undefined): Omit<SessionFacts, 'change' | 'newTool' | 'firstUse'> {
+function factsOf(tool: ToolKnowledge | undefined): Omit<KnownTool, 'change' | 'newTool' | 'firstUse'> {
   if (tool === undefined)
     return { risk: undefined, sure: false, annotations: new Map(), plainRead: false, definition: undefined };
   const { risk, annotations, plainRead, digest } = tool;

@@ -3,7 +3,7 @@ import { type Grant, grantBytes, grantText, type KeptGrant } from '../../src/app
 import type { HeldCall } from '../../src/approvals/holding/hold.ts';
 import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../src/approvals/signing/enrolment.ts';
-import { RunGrants, type RunGrantsPorts } from '../../src/session/standing-grants.ts';
+import { type RunGrantsPorts, StandingGrants } from '../../src/session/standing-grants.ts';
 import { obligations } from '../support/obligations.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -46,7 +46,7 @@ describe('the standing permissions of a session', async () => {
   } as unknown as HeldCall;
   const said: string[] = [];
   const room = (more: Partial<RunGrantsPorts> = {}) =>
-    new RunGrants({
+    new StandingGrants({
       command: 'cmd',
       enrolment: () => enrolment,
       keyed: (digest) => `k${digest}`,

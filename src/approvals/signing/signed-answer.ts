@@ -14,7 +14,7 @@ import {
 } from './statement.ts';
 
 /** What of a session stands in a statement. */
-export type SessionFacts = Pick<SessionView, 'session' | 'command' | 'policy'>;
+export type SignedSession = Pick<SessionView, 'session' | 'command' | 'policy'>;
 
 /** A digest under the home's key: what is recorded of a call with secrets, and signed. */
 export type Keyed = (digest: string) => string;
@@ -30,7 +30,7 @@ type Answer = Pick<
 
 /** Both ends build the statement from what they hold themselves: nothing of it crosses the socket to be believed. */
 function statementOf(
-  { session, command, policy }: SessionFacts,
+  { session, command, policy }: SignedSession,
   hold: HoldView,
   answer: Answer,
   keyed: Keyed,
@@ -58,7 +58,7 @@ function statementOf(
 }
 
 export interface ToSign {
-  session: SessionFacts;
+  session: SignedSession;
   hold: HoldView;
   verdict: Omit<VerdictMessage, 'type' | 'ref' | 'signature'>;
   confirmation: Confirmation;
@@ -128,7 +128,7 @@ const CLOCK_SLACK_MS = 60_000;
 export function checkAnswer(
   message: VerdictMessage,
   hold: HoldView,
-  context: { session: SessionFacts; enrolment: Enrolment; keyed: Keyed; now: number },
+  context: { session: SignedSession; enrolment: Enrolment; keyed: Keyed; now: number },
 ): CheckedAnswer | { cause: string; fault: string } {
   const { signature, rendered } = message;
   if (signature === undefined || rendered === undefined) {
@@ -186,7 +186,7 @@ function signedGrant(
   { remember, signature }: VerdictMessage,
   hold: HoldView,
   approver: Enrolled,
-  { session, keyed }: { session: SessionFacts; keyed: Keyed },
+  { session, keyed }: { session: SignedSession; keyed: Keyed },
 ): CheckedAnswer['grant'] | 'false' {
   if (remember === undefined || signature === undefined) return undefined;
   const { key, decidedAt: at, grant: value = '' } = signature;

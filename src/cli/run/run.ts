@@ -9,7 +9,7 @@ import { deriveServerName } from '../../policy/decide/server-name.ts';
 import { ending, onUnreadable, passErrors, startServer } from '../../proxy/upstream/server-process.ts';
 import { Stopper } from '../../proxy/upstream/stopper.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from '../../session/run-options.ts';
-import type { RunSession } from '../../session/session.ts';
+import type { Session } from '../../session/session.ts';
 import { visible } from '../../text/visible.ts';
 import { notStarted } from './not-started.ts';
 
@@ -79,7 +79,7 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
     say(said);
     return how;
   });
-  let running: RunSession | undefined;
+  let running: Session | undefined;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       running?.ending();
@@ -101,9 +101,9 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
     say(`what the server writes cannot be read any more (${visible(causeOf(error))}), so this session ends.`);
     stopper.stop();
   });
-  const { RunSession } = await import('../../session/session.ts');
+  const { Session } = await import('../../session/session.ts');
   const name = options.server ?? derivedName(options.command);
-  running = new RunSession({ session, options, name, home, server, stopper, say, parentPid });
+  running = new Session({ session, options, name, home, server, stopper, say, parentPid });
   running.start();
   await running.finish(await Promise.race([ended, stopper.unstoppable]));
 }
