@@ -44,7 +44,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'random'],
   },
   'approvals/answering': {
-    from: 'approvals/holding approvals/channel approvals/person approvals/signing protocol/json secrets text',
+    from: 'approvals/holding approvals/channel approvals/person approvals/signing platform protocol/json secrets text',
     may: ['clock'],
   },
   'audit/log': { from: 'platform protocol/json', may: ['files'] },
@@ -61,7 +61,7 @@ const ROOMS: Record<string, Room> = {
   'audit/telling': { from: 'audit/log audit/reading audit/verify protocol/json text' },
   'audit/retention': { from: 'audit/log', may: ['files'] },
   'proxy/upstream': { from: '' },
-  proxy: { from: 'proxy/upstream protocol protocol/json policy/decide risk' },
+  proxy: { from: 'platform proxy/upstream protocol protocol/json policy/decide risk' },
   'clients/formats': { from: 'platform text' },
   clients: { from: 'clients/formats platform policy/decide text' },
   session: {
@@ -69,7 +69,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {
-    from: 'approvals/answering approvals/channel approvals/holding approvals/signing',
+    from: 'approvals/answering approvals/channel approvals/holding approvals/signing platform',
     may: ['files', 'clock'],
   },
   'watch/view': { from: 'watch/state approvals/answering text', may: ['clock'] },

@@ -1,3 +1,4 @@
+import { EXIT } from '../platform/exit-codes.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import type { Policy } from '../policy/decide/types.ts';
@@ -6,7 +7,7 @@ import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-s
 import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
 import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-force.ts';
 import { ADMINISTRATOR } from './policy-places.ts';
-import { compileOrExplain, POLICY_INVALID } from './policy-text.ts';
+import { compileOrExplain } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
 import { restricted, unsealed } from './restricted-policy.ts';
 import type { SealCheck } from './seals.ts';
@@ -162,7 +163,7 @@ async function unapplied(
   }
   if (found.untrusted !== undefined) {
     // A named policy was meant to be there: without it nothing can be decided as its user wants.
-    if (slot !== USER_SLOT) throw new PlainError(found.untrusted, POLICY_INVALID);
+    if (slot !== USER_SLOT) throw new PlainError(found.untrusted, EXIT.policyInvalid);
     const why = `${found.untrusted} Nothing that it denies or allows counts.`;
     return { ...nothing(), notices: [why], changes: [refusedFile(found, why)] };
   }

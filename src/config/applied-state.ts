@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { sha256Hex } from '../platform/digest.ts';
 import type { Home } from '../platform/home.ts';
 import { StateFile } from '../platform/state-file.ts';
 import type { PolicyFile } from './find-policy.ts';
@@ -40,7 +40,7 @@ const HEAD_BYTES = 512;
 const MOST_HEADS = 50;
 
 export function policyDigest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(text);
 }
 
 /** Names what counts of a text that nobody applied. `digest` is that of the text. */

@@ -1,6 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
+import { EXIT } from '../platform/exit-codes.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import { PLACES, PROJECT_PLACES, projectFolders } from './policy-places.ts';
@@ -69,7 +70,10 @@ export function findAdministrator(home: Home, folder: string): PolicyFile[] {
   return filesIn(home, folder, PLACES).map((file) => {
     const open = notRoots(file.path);
     if (open === undefined && file.unread !== undefined)
-      throw new PlainError(`Nothing runs without the administrator's policy. ${file.unread}`, 3);
+      throw new PlainError(
+        `Nothing runs without the administrator's policy. ${file.unread}`,
+        EXIT.policyInvalid,
+      );
     return { ...file, untrusted: open };
   });
 }
@@ -89,12 +93,12 @@ function filesIn(home: Home, folder: string, places: readonly string[]): PolicyF
 function namedPolicy(home: Home, path: string): PolicyFile {
   if (!KINDS.has(extname(path))) {
     const said = `The policy ${path} is neither JSON nor YAML. Name a file that ends in .json, .jsonc, .yaml or .yml.`;
-    throw new PlainError(said, 3);
+    throw new PlainError(said, EXIT.policyInvalid);
   }
   const found = read(home, path);
   if (found === undefined)
-    throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, 3);
-  if (found.unread !== undefined) throw new PlainError(found.unread, 3);
+    throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, EXIT.policyInvalid);
+  if (found.unread !== undefined) throw new PlainError(found.unread, EXIT.policyInvalid);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../platform/digest.ts';
 import { sameTerms } from '../policy/decide/terms.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
@@ -5,8 +6,8 @@ import type { CallMessage } from '../protocol/call-message.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
+import { CallDigester } from './call-digest.ts';
 import { type Clocks, type Continuation, Continuations, type Repeatable } from './continuations.ts';
-import { callDigest, sha256 } from './digests.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
@@ -25,12 +26,14 @@ interface Judged {
 /** Decides one call after the other: allow, deny, or hand over to the waiting room. */
 export class CallDecider {
   private readonly identity: Identity;
+  private readonly digester: CallDigester;
   private readonly open: OpenRequests;
   private readonly continuations: Continuations;
   private calls = 0;
 
   constructor(identity: Identity, clocks: Clocks, open: OpenRequests) {
     this.identity = identity;
+    this.digester = new CallDigester(identity.server, identity.commandDigest);
     this.open = open;
     this.continuations = new Continuations(clocks);
     open.onInputRequired((call, input) => this.continuations.asked(call, input));
@@ -76,12 +79,10 @@ export class CallDecider {
   }
 
   private sameOf(message: CallMessage): string {
-    const { server, commandDigest } = this.identity;
-    return callDigest({ ...message, inputResponses: undefined }, server, commandDigest);
+    return this.digester.of({ ...message, inputResponses: undefined });
   }
 
   private about(line: Uint8Array, message: CallMessage, client: string | undefined): Judged {
-    const { server, commandDigest } = this.identity;
     const bytes = withoutEnd(line);
     const about: DigestedCall = {
       call: ++this.calls,
@@ -89,8 +90,8 @@ export class CallDecider {
       arguments: message.arguments ?? NO_ARGUMENTS,
       task: message.task,
       inputResponses: message.inputResponses,
-      digest: sha256(bytes),
-      callDigest: callDigest(message, server, commandDigest),
+      digest: sha256Hex(bytes),
+      callDigest: this.digester.of(message),
       bytes: bytes.length,
     };
     if (!message.modern) return { message, about, client, repeatable: undefined };

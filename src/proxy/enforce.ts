@@ -1,3 +1,4 @@
+import { sha256Hex } from '../platform/digest.ts';
 import { errorLine, refusalLine } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import {
@@ -10,7 +11,6 @@ import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { CallDecider } from './decide-call.ts';
-import { sha256 } from './digests.ts';
 import { type Governed, ungoverned } from './governed.ts';
 import { OpenRequests, type Request } from './open-requests.ts';
 import type { Action, EnforcerPorts, Identity } from './ports.ts';
@@ -71,7 +71,7 @@ export class Enforcer {
   /** The client's last bytes had no line end: no server would have read them, and none shall. */
   unfinished(bytes: number): void {
     const message = refusedLine('unfinished-line', 'The last line has no end.', INVALID_REQUEST);
-    this.carryOut([this.refused({ ...message, answered: false }, sha256(''), bytes)]);
+    this.carryOut([this.refused({ ...message, answered: false }, sha256Hex(''), bytes)]);
   }
 
   private settleWaiting(): void {
@@ -164,26 +164,26 @@ export class Enforcer {
   private judge(one: ReadLine): Action {
     const { line, message } = one;
     if (message.kind === 'refused') {
-      return this.refused(message, line && sha256(withoutEnd(line)), line?.length ?? 0);
+      return this.refused(message, line && sha256Hex(withoutEnd(line)), line?.length ?? 0);
     }
     if (message.kind !== 'call' || line === undefined) return this.passing(one);
     if (this.open.has(message.id.key)) {
       const said =
         'A request with this id is still unanswered; an id may be used again only after its answer.';
       const repeated = { ...refusedLine('duplicate-id', said, INVALID_REQUEST), id: message.id };
-      return this.refused(repeated, sha256(withoutEnd(line)), line.length);
+      return this.refused(repeated, sha256Hex(withoutEnd(line)), line.length);
     }
     if (this.open.calls >= MAX_CALLS) {
       const said = `${MAX_CALLS} calls are still unanswered, which is more than holdpoint keeps.`;
       const many = { ...refusedLine('too-many-calls', said, INVALID_REQUEST), id: message.id };
-      return this.refused(many, sha256(withoutEnd(line)), line.length);
+      return this.refused(many, sha256Hex(withoutEnd(line)), line.length);
     }
     if (message.client !== undefined) this.named(message.client);
     if (!this.gate.knowsState(message, this.client)) {
       const said =
         'The requestState is not one that the server gave for this very call in this session. Call without it.';
       const strange = { ...refusedLine('unknown-state', said, INVALID_PARAMS), id: message.id };
-      return this.refused(strange, sha256(withoutEnd(line)), line.length);
+      return this.refused(strange, sha256Hex(withoutEnd(line)), line.length);
     }
     return this.gate.judge(line, message, this.governed, this.client);
   }

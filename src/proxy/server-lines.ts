@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
+import { sha256Hex } from '../platform/digest.ts';
 import { joined } from '../protocol/join.ts';
 import type { ServerAnswer } from '../protocol/server-line.ts';
 import { ServerLineReader } from '../protocol/server-line-reader.ts';
-import { sha256 } from './digests.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -81,7 +81,7 @@ export class ServerLines {
           return whole.includes(BRACE);
         },
         get digest() {
-          return sha256(whole);
+          return sha256Hex(whole);
         },
       };
     } else {

@@ -1,3 +1,5 @@
+import { cells } from './cells.ts';
+
 /** A column. Its cells are cut when the terminal is narrow, to `least` cells before any column is cut further; never without it. */
 export interface Column {
   title: string;
@@ -6,28 +8,13 @@ export interface Column {
 
 const GAP = '  ';
 const NARROWEST = 8;
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const MARK = /\p{M}/u;
-
-function widthOf(character: string): number {
-  return WIDE.test(character) ? 2 : MARK.test(character) ? 0 : 1;
-}
-
-/** How many terminal cells a text takes, near enough for a table. */
-export function cellWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += widthOf(character);
-  return width;
-}
-
 /** A text cut to at most `width` cells, with an ellipsis where it was longer. */
 export function clip(text: string, width: number): string {
-  if (cellWidth(text) <= width) return text;
+  if (cells(text) <= width) return text;
   let kept = '';
   let used = 1;
   for (const character of text) {
-    used += widthOf(character);
+    used += cells(character);
     if (used > width) break;
     kept += character;
   }
@@ -36,7 +23,7 @@ export function clip(text: string, width: number): string {
 
 function columnWidths(columns: readonly Column[], rows: readonly string[][], width: number): number[] {
   const widths = columns.map((column, index) =>
-    rows.reduce((most, row) => Math.max(most, cellWidth(row[index] ?? '')), cellWidth(column.title)),
+    rows.reduce((most, row) => Math.max(most, cells(row[index] ?? '')), cells(column.title)),
   );
   const excess = widths.reduce((sum, one) => sum + one, 0) + GAP.length * (columns.length - 1) - width;
   const leasts = columns.map((column) => column.least);
@@ -66,11 +53,11 @@ function shrink(widths: number[], leasts: readonly (number | undefined)[], exces
 /** Lines of aligned columns under their titles, at most `width` cells wide where shrinking can do it. Cells are `visible` already. */
 export function table(columns: readonly Column[], rows: readonly string[][], width: number): string[] {
   const widths = columnWidths(columns, rows, width);
-  const line = (cells: readonly string[]): string =>
-    cells
+  const line = (row: readonly string[]): string =>
+    row
       .map((cell, index) => {
         const shown = clip(cell, widths[index] ?? 0);
-        return shown + ' '.repeat(Math.max(0, (widths[index] ?? 0) - cellWidth(shown)));
+        return shown + ' '.repeat(Math.max(0, (widths[index] ?? 0) - cells(shown)));
       })
       .join(GAP)
       .trimEnd();

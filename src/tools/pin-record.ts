@@ -1,5 +1,5 @@
 import type { ChangeEntry } from '../audit/log/entry.ts';
-import { sha256 } from '../proxy/digests.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import type { ToolSet } from './pins-file.ts';
 
 /** Whose tools changed, and by whom. */
@@ -26,5 +26,5 @@ export function pinEntry(event: string, { set, server, by }: PinChange): ChangeE
 export function definitionsDigest({ command, tools }: Pick<ToolSet, 'command' | 'tools'>): string {
   const names = Object.keys(tools).sort();
   const lines = names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`);
-  return sha256(`${command}\n${lines.join('')}`);
+  return sha256Hex(`${command}\n${lines.join('')}`);
 }

@@ -1,8 +1,8 @@
+import { sha256Hex, sha256OfPieces } from '../platform/digest.ts';
 import { type Value, valuesOf } from '../policy/decide/json-values.ts';
 import { canonicalText } from '../protocol/json/canonical-json.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedTool } from '../protocol/tool-list.ts';
-import { sha256, sha256OfPieces } from '../proxy/digests.ts';
 import { classify, type Risk, type ToolDefinition } from '../risk/classify.ts';
 import { isPlainRead } from '../risk/plain-read.ts';
 import type { PinnedTool, ToolSet } from './pins-file.ts';
@@ -85,7 +85,7 @@ export class KnownTools {
 
 /** Of a definition in canonical JSON: equal for equal definitions, however they are spelled. */
 export function digestOf(source: JsonSource): string {
-  return sha256(`holdpoint-tool-v1${canonicalText(source, sha256OfPieces)}`);
+  return sha256Hex(`holdpoint-tool-v1${canonicalText(source, sha256OfPieces)}`);
 }
 
 /** A definition to be kept. */

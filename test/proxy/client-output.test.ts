@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CallMessage } from '../../src/protocol/call-message.ts';
 import { readClientLine } from '../../src/protocol/client-message.ts';
+import { CallDigester } from '../../src/proxy/call-digest.ts';
 import { ClientOutput } from '../../src/proxy/client-output.ts';
-import { callDigest } from '../../src/proxy/digests.ts';
 
 function output() {
   const stream = new PassThrough();
@@ -97,7 +97,7 @@ describe('a client that does not read', () => {
 describe('the digest of a call', () => {
   const digest = (params: string, id = '1', server = 's', command = 'c'): string => {
     const line = `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${params}}`;
-    return callDigest(readClientLine(Buffer.from(line)) as CallMessage, server, command);
+    return new CallDigester(server, command).of(readClientLine(Buffer.from(line)) as CallMessage);
   };
   const base = '{"name":"t","arguments":{"a":1,"b":["x",{"c":null}]}}';
 

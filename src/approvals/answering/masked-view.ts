@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../platform/digest.ts';
 import { maskForScreen } from '../../secrets/screen-mask.ts';
 import type { HoldView, SessionView } from '../channel/messages.ts';
 import type { Rendered, Seen } from '../holding/hold.ts';
@@ -42,7 +42,7 @@ export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'
 
 /** What an approver signs to have seen. */
 export function renderedOf({ hold, masked, revealed }: Shown, seen: Seen): Rendered {
-  const digest = createHash('sha256').update(renderedLines(hold).join('\n')).digest('hex');
+  const digest = sha256Hex(renderedLines(hold).join('\n'));
   return { digest, masked, revealed: revealed && masked > 0, seen };
 }
 

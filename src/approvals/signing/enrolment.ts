@@ -1,4 +1,5 @@
-import { hash, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
+import { sha256Hex } from '../../platform/digest.ts';
 import { APPROVER_NAME } from '../../policy/decide/types.ts';
 import { keyId, publicKeyOf, type Signer } from './approver-key.ts';
 
@@ -37,7 +38,7 @@ function eventText({ event, name, publicKey, at, by, prev }: Unsigned): string {
 
 /** Names an event, signature included: the next one builds on it. */
 export function eventDigest(event: EnrolmentEvent): string {
-  return hash('sha256', `${eventText(event)}\n${event.signature}`, 'hex');
+  return sha256Hex(`${eventText(event)}\n${event.signature}`);
 }
 
 export function signEvent(event: Unsigned, signer: Signer): EnrolmentEvent {

@@ -1,4 +1,5 @@
-import { createHash, hash, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
+import { sha256Hex, sha256OfPieces } from '../../platform/digest.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
 import { callPlace, writeCall } from '../../protocol/call-canonical.ts';
 import type { CallMessage } from '../../protocol/call-message.ts';
@@ -115,14 +116,6 @@ export interface ShownCall {
   input?: { answers: string };
 }
 
-const sha256 = (data: Uint8Array | string): string => hash('sha256', data, 'hex');
-
-function sha256OfPieces(pieces: Iterable<Uint8Array>): string {
-  const whole = createHash('sha256');
-  for (const piece of pieces) whole.update(piece);
-  return whole.digest('hex');
-}
-
 /**
  * Whether what is shown is the call of that digest: an approver signs for what the person saw, not for what a proxy
  * says that it was. False for texts that are no JSON.
@@ -155,5 +148,5 @@ function digestOf(
       text += canonicalText(source, sha256OfPieces);
     },
   });
-  return sha256(text);
+  return sha256Hex(text);
 }

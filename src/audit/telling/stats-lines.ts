@@ -1,4 +1,5 @@
-import { cellWidth, clip } from '../../text/table.ts';
+import { cells } from '../../text/cells.ts';
+import { clip } from '../../text/table.ts';
 import { visible } from '../../text/visible.ts';
 import type { AuditStats } from '../reading/stats.ts';
 import { duration, localTime } from './record-phrases.ts';
@@ -14,7 +15,7 @@ const REFLEXES = 20;
 function bar(label: string, count: number, most: number): string {
   const name = clip(label, LABEL);
   const length = most === 0 ? 0 : Math.max(count === 0 ? 0 : 1, Math.round((count / most) * BAR));
-  const pad = ' '.repeat(Math.max(0, LABEL - cellWidth(name)));
+  const pad = ' '.repeat(Math.max(0, LABEL - cells(name)));
   return `  ${name}${pad}  ${String(count).padStart(7)}  ${'█'.repeat(length)}`.trimEnd();
 }
 

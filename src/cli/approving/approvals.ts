@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 import type { DecideOptions } from './decide-hold.ts';
 import type { PendingOptions } from './pending.ts';
 
@@ -9,7 +10,7 @@ export function registerApprovals(program: Command): void {
     .description('list the calls that wait for a person')
     .option('--json', 'as JSON')
     .option('--reveal', 'show secrets that are masked')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(async (options: PendingOptions) => {
       const { pending } = await import('./pending.ts');
       await pending(options);
@@ -22,7 +23,7 @@ export function registerApprovals(program: Command): void {
         '--reason <text>',
         verdict === 'approve' ? 'kept in the audit log' : 'told to the agent and kept in the audit log',
       )
-      .option('--home <dir>', 'the holdpoint home');
+      .option(...HOME);
     command.option('--reveal', 'show secrets that are masked');
     if (verdict === 'approve') {
       command.option('--confirm <text>', 'the tool name, where the policy asks to type it');

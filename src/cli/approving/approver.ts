@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 import type { ApproverOptions } from './approver-changes.ts';
 
 /** `holdpoint approver init | list | enroll | remove`. */
@@ -6,7 +7,7 @@ export function registerApprover(program: Command): void {
   const approver = program
     .command('approver')
     .description('keys that sign approvals: make one, say whose count');
-  const withHome = (command: Command): Command => command.option('--home <dir>', 'the holdpoint home');
+  const withHome = (command: Command): Command => command.option(...HOME);
   withHome(approver.command('init').description('make a key, locked by a passphrase'))
     .option('--name <name>', "the approver's name (default: the user's)")
     .action(async (options: ApproverOptions) => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mustReveal, renderedOf, shownHold } from '../../approvals/answering/masked-view.ts';
 import { callLines } from '../../approvals/answering/rendered.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
@@ -7,6 +6,7 @@ import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approv
 import type { Rendered } from '../../approvals/holding/hold.ts';
 import { judgePerson, surroundings } from '../../approvals/person/not-a-person.ts';
 import { signAnswer } from '../../approvals/signing/signed-answer.ts';
+import { sha256Hex } from '../../platform/digest.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
@@ -83,7 +83,7 @@ export async function decideHold(
       method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
       chain: processChain().map((link) => link.name.slice(0, 256)),
       ...(place === undefined ? {} : { place }),
-      rendered: { ...renderedOf(view, 'printed'), digest: createHash('sha256').update(shown).digest('hex') },
+      rendered: { ...renderedOf(view, 'printed'), digest: sha256Hex(shown) },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(remember === undefined ? {} : { remember }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 
 interface GrantWords {
   home?: string;
@@ -12,14 +13,14 @@ export function registerGrants(program: Command): void {
     .command('list')
     .description('what runs without asking, until when, and who said so')
     .option('--json', 'as JSON')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(async (options: GrantWords) => {
       await (await import('./grants-run.ts')).listGrants(options);
     });
   grants
     .command('revoke <id>')
     .description('ask again from now on')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(async (id: string, options: GrantWords) => {
       await (await import('./grants-run.ts')).revokeGrant(id, options);
     });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { HOME } from '../terminal/home-option.ts';
 
 interface WatchWords {
   plain?: boolean;
@@ -14,7 +15,7 @@ export function registerWatch(program: Command): void {
     .description('the approval terminal: see what waits, approve or reject it')
     .option('--plain', 'line by line, for screen readers and scripts')
     .option('--as <name>', 'whose approver key signs, where there are several')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(watch);
 }
 

@@ -7,6 +7,7 @@ import type { Filter } from '../../audit/reading/query.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { HOME } from '../terminal/home-option.ts';
 import { sinceOf } from '../terminal/since.ts';
 import type { VerifyWords } from './audit-verify.ts';
 
@@ -32,16 +33,8 @@ const VERDICTS = ['approve', 'reject', 'expired', 'withdrawn'] as const;
 
 const homeOf = (options: Options): Home => resolveHome(options.home, process.env);
 
-let watchingPipe = false;
-/** Writes to stdout at its reader's pace; a reader that went away (`| head`) ends us quietly. */
+/** Writes to stdout at its reader's pace. */
 async function print(text: string): Promise<void> {
-  if (!watchingPipe) {
-    watchingPipe = true;
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
-    });
-  }
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
@@ -210,7 +203,7 @@ function filtered(command: Command): Command {
     .option('--tool <pattern>', 'only tools like this; * and ? are wild')
     .option('--effect <effect>', 'only calls with this effect: allow, deny, escalate')
     .option('--verdict <verdict>', 'only calls with this verdict: approve, reject, expired, withdrawn')
-    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option(...HOME)
     .option('--json', 'print JSON');
 }
 
@@ -243,7 +236,7 @@ export function registerAudit(program: Command): void {
       "everything about one call: SESSION/NUMBER, a hold's id, or a number that only one session has",
     )
     .option('--matches <file>', 'whether this file holds what was masked in the call (exit code 1: no)')
-    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option(...HOME)
     .option('--json', 'print JSON')
     .action(show);
   audit
@@ -255,7 +248,7 @@ export function registerAudit(program: Command): void {
       again,
       [],
     )
-    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option(...HOME)
     .option('--json', 'print JSON')
     .action(async (options: VerifyWords) => {
       const { verifyLog } = await import('./audit-verify.ts');
@@ -265,6 +258,6 @@ export function registerAudit(program: Command): void {
     .command('export')
     .description('every record as one JSON array')
     .option('--format <format>', 'json', 'json')
-    .option('--home <folder>', 'where holdpoint keeps its files')
+    .option(...HOME)
     .action(exportAll);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 
 export interface WrapOptions {
   server?: string;
@@ -17,13 +18,13 @@ export function registerWrap(program: Command): void {
     .description(
       "put holdpoint in front of a client's servers (default: of every client found, one question each)",
     )
-    .option('--home <dir>', 'the holdpoint home that the wrapped servers use')
+    .option(HOME[0], 'the holdpoint home that the wrapped servers use')
     .option('--policy <file>', 'the policy that the wrapped servers use')
     .option('--force', 'even if holdpoint runs from a temporary place');
   const unwrap = program
     .command('unwrap [client]')
     .description('take holdpoint away again: the same bytes as before')
-    .option('--home <dir>', 'the holdpoint home that keeps the record');
+    .option(HOME[0], 'the holdpoint home that keeps the record');
   for (const [command, how] of [
     [wrap, 'wrap'],
     [unwrap, 'unwrap'],

@@ -1,6 +1,6 @@
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { unmetBy } from '../../approvals/signing/entitled.ts';
-import { POLICY_INVALID } from '../../config/policy-text.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { obligationsOf } from '../../policy/decide/obligations.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
@@ -41,7 +41,7 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
     }),
   ];
   const errors = told.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) process.exitCode = POLICY_INVALID;
+  if (errors > 0) process.exitCode = EXIT.policyInvalid;
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     return;

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 import type { ApplyOptions } from './policy-apply.ts';
 import type { CheckOptions } from './policy-check.ts';
 import type { ExplainOptions } from './policy-explain.ts';
 import type { InitOptions } from './policy-init.ts';
 import type { ReplayOptions } from './policy-replay.ts';
 import type { TestOptions } from './policy-test.ts';
-
-const HOME = ['--home <dir>', 'the holdpoint home'] as const;
 
 /** `policy init | check | explain | test | replay | apply`. */
 export function registerPolicy(program: Command): void {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HOME } from '../terminal/home-option.ts';
 import type { AcceptOptions } from './tools-accept.ts';
 import type { ToolsOptions } from './tools-list.ts';
 
@@ -11,7 +12,7 @@ export function registerTools(program: Command): void {
     .option('--from <file>', 'a saved result of tools/list instead')
     .option('--server <name>', 'what the policy calls the server')
     .option('--json', 'as JSON: [{server, tool, risk, sure, why, pin}]')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(async (command: string[], options: ToolsOptions) => {
       const { listTools } = await import('./tools-list.ts');
       await listTools(command, options);
@@ -21,7 +22,7 @@ export function registerTools(program: Command): void {
     .description('show what changed since the tools of a server were accepted, and accept it')
     .option('--yes', 'do not ask')
     .option('--as <name>', 'whose approver key signs, where there are several')
-    .option('--home <dir>', 'the holdpoint home')
+    .option(...HOME)
     .action(async (target: string, _: object, command: Command) => {
       const { acceptTools } = await import('./tools-accept.ts');
       // --home is an option of both, and the first of them takes it.

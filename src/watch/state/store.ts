@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { answerFrom, type RefusedAnswer } from '../../approvals/answering/answer.ts';
 import type { Row } from '../../approvals/answering/wrap.ts';
 import type { Seen } from '../../approvals/holding/hold.ts';
+import { sha256Hex } from '../../platform/digest.ts';
 import { decide, type Key, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press, type View } from './keys.ts';
@@ -209,5 +209,5 @@ function seenOf(looked: Looked | undefined): Seen {
   const text = rows
     .slice(0, lines)
     .map(({ indent, segments }) => ' '.repeat(indent) + segments.map((one) => one.text).join(''));
-  return { lines, of: rows.length, digest: createHash('sha256').update(text.join('\n')).digest('hex') };
+  return { lines, of: rows.length, digest: sha256Hex(text.join('\n')) };
 }

@@ -6,7 +6,7 @@ import type { Enrolment } from '../../../src/approvals/signing/enrolment.ts';
 import { checkAnswer, signAnswer } from '../../../src/approvals/signing/signed-answer.ts';
 import type { CallMessage } from '../../../src/protocol/call-message.ts';
 import { readClientLine } from '../../../src/protocol/client-message.ts';
-import { callDigest } from '../../../src/proxy/digests.ts';
+import { CallDigester } from '../../../src/proxy/call-digest.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const SESSION = { session: 's1', command: 'c'.repeat(64), policy: 'p'.repeat(64) };
@@ -32,7 +32,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     tool: params.name,
     argumentsText,
     digest: 'd'.repeat(64),
-    callDigest: callDigest(callOf(params), 'fs', SESSION.command),
+    callDigest: new CallDigester('fs', SESSION.command).of(callOf(params)),
     rule: 'default',
     reason: 'r',
     caller: null,

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { previousTip } from '../../../src/audit/log/previous-tip.ts';
 import { rawJson } from '../../../src/audit/log/raw-json.ts';
 import { registerAudit } from '../../../src/cli/audit/audit.ts';
-import { cellWidth } from '../../../src/text/table.ts';
+import { cells } from '../../../src/text/cells.ts';
 import { compileProject } from '../../audit/compiled.ts';
 import { decision, journalIn, linesOf, newHome, ok, start, stop, wholeSession } from '../../audit/samples.ts';
 
@@ -128,7 +128,7 @@ describe('audit list', () => {
     expect(lines[1]).toMatch(/aaaaa\/1 +files\/write\S* +allowed +ok +allow\[0\]$/);
     expect(lines[2]).toMatch(/denied +- +deny\[0\]$/);
     expect(lines[3]).toMatch(/approved by os-user .* ok +escalate/);
-    expect(lines.filter((line) => cellWidth(line) > 80)).toEqual([]);
+    expect(lines.filter((line) => cells(line) > 80)).toEqual([]);
     const column = lines[0]!.indexOf('WHAT');
     expect(lines.slice(1).every((line) => line[column - 1] === ' ' && line[column] !== ' ')).toBe(true);
   });

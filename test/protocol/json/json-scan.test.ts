@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256Hex, sha256OfPieces } from '../../../src/platform/digest.ts';
 import { canonicalText } from '../../../src/protocol/json/canonical-json.ts';
 import { JsonProblem } from '../../../src/protocol/json/json-problem.ts';
 import {
@@ -10,7 +11,6 @@ import {
   stringOf,
 } from '../../../src/protocol/json/json-scan.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
-import { sha256, sha256OfPieces } from '../../../src/proxy/digests.ts';
 
 function valueIn(source: JsonSource, node: JsonNode): unknown {
   if (node.members !== undefined) {
@@ -142,7 +142,7 @@ describe('the canonical form', () => {
     const value = 'é'.repeat(3000);
     const spelled = [JSON.stringify(value), `"${'\\u00e9'.repeat(3000)}"`];
     for (const text of spelled) {
-      expect(canonical(`{"b":${text},"a":1}`)).toBe(`{"a":1,"b":#6000:${sha256(value)}}`);
+      expect(canonical(`{"b":${text},"a":1}`)).toBe(`{"a":1,"b":#6000:${sha256Hex(value)}}`);
     }
     expect(canonical(JSON.stringify('x'.repeat(4094)))).toBe(JSON.stringify('x'.repeat(4094)));
   });

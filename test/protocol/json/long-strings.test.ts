@@ -8,7 +8,7 @@ import { readClientLine } from '../../../src/protocol/client-message.ts';
 import { isUtf8 } from '../../../src/protocol/json/ascii-check.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
 import { Unescaped } from '../../../src/protocol/json/unescaped.ts';
-import { callDigest } from '../../../src/proxy/digests.ts';
+import { CallDigester } from '../../../src/proxy/call-digest.ts';
 
 /** Pieces of JSON strings, as they stand in the source. */
 const SPELLED = fc.array(
@@ -65,7 +65,7 @@ describe('a long string', () => {
         const line = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":${args}}}`;
         const message = readClientLine(Buffer.from(line));
         if (message.kind !== 'call') throw new Error(JSON.stringify(message));
-        const digest = callDigest(message, 's', 'c');
+        const digest = new CallDigester('s', 'c').of(message);
         expect(isCallOf({ server: 's', tool: 't', argumentsText: args }, 'c', digest)).toBe(true);
       }),
       { numRuns: 20 },
@@ -80,7 +80,7 @@ describe('a long string', () => {
         const line = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":${args}}}`;
         const message = readClientLine(Buffer.from(line));
         if (message.kind !== 'call' || message.arguments === undefined) throw new Error('no call');
-        callDigest(message, 's', 'c');
+        new CallDigester('s', 'c').of(message);
         const { field } = recordedArguments(message.arguments, redactor, 'source');
         expect(field).toEqual(recordedArguments(JsonSource.of(args), redactor, 'source').field);
         const said = Buffer.from((JSON.parse(args) as { a: string }).a);

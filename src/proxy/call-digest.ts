@@ -1,4 +1,5 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { sha256Hex, sha256OfPieces } from '../platform/digest.ts';
 import {
   type Asked,
   type CallPlace,
@@ -13,39 +14,28 @@ import { Unescaped } from '../protocol/json/unescaped.ts';
 /** In bytes: from here on a call is digested where it stands; a shorter one is cheaper to digest as one text. */
 const LONG_CALL = 8 * 1024;
 
-/** Lower-case hex SHA-256. */
-export function sha256(data: Uint8Array | string): string {
-  return hash('sha256', data, 'hex');
-}
-
-/** The same of all pieces together. */
-export function sha256OfPieces(pieces: Iterable<Uint8Array>): string {
-  const whole = createHash('sha256');
-  for (const piece of pieces) whole.update(piece);
-  return whole.digest('hex');
-}
-
 /** Names the wrapped command: its argument vector, in order. */
 export function commandDigest(command: readonly string[]): string {
-  return sha256(`holdpoint-command-v1${JSON.stringify(command)}`);
+  return sha256Hex(`holdpoint-command-v1${JSON.stringify(command)}`);
 }
 
-let session: { server: string; command: string; place: CallPlace } | undefined;
+/** Digests the calls of one server. */
+export class CallDigester {
+  /** Spelled once. */
+  private readonly place: CallPlace;
 
-/** Spelled once a session. */
-function placeOf(server: string, command: string): CallPlace {
-  if (session?.server !== server || session.command !== command) {
-    session = { server, command, place: callPlace(server, command) };
+  /** `command`: the digest of the server's command. */
+  constructor(server: string, command: string) {
+    this.place = callPlace(server, command);
   }
-  return session.place;
-}
 
-/** Equal for calls that ask for the same, whatever their spelling: DESIGN 1. */
-export function callDigest(call: Asked, server: string, command: string): string {
-  const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
-  const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
-  writeCall(call, placeOf(server, command), digest);
-  return digest.end();
+  /** Equal for calls that ask for the same, whatever their spelling. */
+  of(call: Asked): string {
+    const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
+    const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
+    writeCall(call, this.place, digest);
+    return digest.end();
+  }
 }
 
 /** For a short call: one text, one call of the hash. */
@@ -61,7 +51,7 @@ class TextDigest implements CallSink {
   }
 
   end(): string {
-    return sha256(this.whole);
+    return sha256Hex(this.whole);
   }
 }
 
