@@ -1,8 +1,8 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileFault } from './file-fault.ts';
 import { PlainError } from './plain-error.ts';
+import { privateFolderFault } from './private-folder.ts';
 
 /** The folders of one holdpoint home. All paths are absolute. */
 export interface Home {
@@ -51,22 +51,8 @@ function assertAbsolute(path: string, by: string): void {
  * Throws a PlainError when it is a link, another user's, or cannot be made private.
  */
 export function ensurePrivateFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw fileFault(cause, path, 'made');
-  }
-  const stat = lstatSync(path);
-  if (!stat.isDirectory()) {
-    throw new PlainError(`${path} is not a folder (a link, perhaps). Remove it or choose another --home.`);
-  }
-  const { uid } = userInfo();
-  if (uid !== -1 && stat.uid !== uid) {
-    throw new PlainError(`${path} belongs to another user (uid ${stat.uid}). Choose another --home.`);
-  }
-  try {
-    if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
-  } catch (cause) {
-    throw fileFault(cause, path, 'closed to other users');
-  }
+  const fault = privateFolderFault(path);
+  if (fault === undefined) return;
+  const { why, way, cause } = fault;
+  throw cause === undefined ? new PlainError(`${why}. ${way}`) : fileFault(cause.error, path, cause.doing);
 }

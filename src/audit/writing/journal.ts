@@ -207,7 +207,7 @@ class FileJournal implements Journal {
   private open(): number {
     for (const folder of [dirname(this.folder), this.folder]) {
       const fault = privateFolderFault(folder);
-      if (fault !== undefined) throw this.error(fault);
+      if (fault !== undefined) throw this.error(fault.why);
     }
     return this.fs.openSync(this.file, FLAGS, 0o600);
   }
