@@ -37,7 +37,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files'],
   },
   'approvals/holding': { from: 'policy/decide protocol risk text' },
-  'approvals/channel': { from: 'approvals/holding policy/decide platform risk', may: ['files', 'clock'] },
+  'approvals/channel': { from: 'approvals/holding policy/decide platform', may: ['files', 'clock'] },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
     from: 'approvals/holding approvals/channel policy/decide protocol protocol/json platform',
@@ -47,7 +47,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding approvals/channel approvals/person approvals/signing platform protocol/json secrets text',
     may: ['clock'],
   },
-  'audit/log': { from: 'platform protocol/json', may: ['files'] },
+  'audit/log': { from: 'platform policy/decide protocol/json', may: ['files'] },
   'audit/writing': {
     from: 'audit/log platform policy/decide protocol/json secrets',
     may: ['files', 'clock', 'random'],
@@ -61,7 +61,7 @@ const ROOMS: Record<string, Room> = {
   'audit/telling': { from: 'audit/log audit/reading audit/verify protocol/json text' },
   'audit/retention': { from: 'audit/log', may: ['files'] },
   'proxy/upstream': { from: '' },
-  proxy: { from: 'platform proxy/upstream protocol protocol/json policy/decide risk' },
+  proxy: { from: 'platform proxy/upstream protocol protocol/json policy/decide' },
   'clients/formats': { from: 'platform text' },
   clients: { from: 'clients/formats platform policy/decide text' },
   session: {

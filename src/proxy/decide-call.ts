@@ -1,4 +1,5 @@
 import { sha256Hex } from '../platform/digest.ts';
+import { shownFacts } from '../policy/decide/call-facts.ts';
 import { sameTerms } from '../policy/decide/terms.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
@@ -120,14 +121,15 @@ export class CallDecider {
   /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
   private escalated(judged: Judged, decision: Decision, by: Governed): () => void {
     const { message, about, client, repeatable } = judged;
-    const { rule, matched, obligations, definition = null, risk = null } = decision;
+    const { rule, matched, obligations, about: known = {} } = decision;
+    const facts = shownFacts(known);
     const accepts = decision.offers?.digest ?? null;
     const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
       return () => this.open.refuse(key, refusals.faulted('The escalation names no obligations.'));
     }
-    const terms = { matched, definition, obligations };
+    const terms = { matched, definition: facts.definition, obligations };
     if (repeatable !== undefined) repeatable.approved = terms;
     const continuation = this.continuationOf(judged);
     this.open.held(key);
@@ -141,7 +143,8 @@ export class CallDecider {
       return () => void this.open.forward(key, about.digest);
     }
     const asked = continuation && { call: continuation.number, questions: continuation.questions };
-    const escalation = { ...about, ...terms, risk, accepts, client, rule, reason, continues: asked };
+    const question = { ...terms, ...facts, rule, reason, accepts };
+    const escalation = { ...about, ...question, client, continues: asked };
     return () => {
       try {
         by.approvals.escalated(escalation, key, message.progressToken !== undefined);

@@ -1,11 +1,10 @@
-import type { Terms } from '../policy/decide/terms.ts';
+import type { Question } from '../policy/decide/terms.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ToolPage } from '../protocol/tool-list.ts';
-import type { RiskClass } from '../risk/risk-class.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;
@@ -66,14 +65,8 @@ export interface Recorder {
 }
 
 /** An escalated call, handed to the waiting room. */
-export interface Escalation extends DigestedCall, Terms {
+export interface Escalation extends DigestedCall, Question {
   client: string | undefined;
-  rule: string;
-  reason: string;
-  /** What the tool may do; null while nothing is known of it. */
-  risk: RiskClass | null;
-  /** Digest over the tools that are accepted with an approval; null when none are. */
-  accepts: string | null;
   /** The call that this one goes on with, and what the server had asked (source text). */
   continues: { call: number; questions: string | undefined } | undefined;
 }

@@ -106,9 +106,12 @@ export class PolicySession {
     const spent = (over: Over): Decimal => this.spent.spent(over);
     const tool = this.tools.facts(call.tool);
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
-    decision.definition = tool.definition;
-    decision.risk = tool.risk;
-    if (tool.risk !== undefined && !tool.sure) decision.unsure = true;
+    decision.about = {
+      definition: tool.definition,
+      risk: tool.risk,
+      ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
+      ...(tool.unlisted === true && { unlisted: true }),
+    };
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
       decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
@@ -116,7 +119,6 @@ export class PolicySession {
       if (this.sealed !== undefined && decision.obligations !== undefined)
         decision.obligations = { ...decision.obligations, sign: true };
     }
-    if (tool.unlisted === true) decision.unlisted = true;
     if (policy.mode === 'observe') decision.observed = true;
     return decision;
   }

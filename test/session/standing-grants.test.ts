@@ -4,6 +4,7 @@ import type { HeldCall } from '../../src/approvals/holding/hold.ts';
 import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../src/approvals/signing/enrolment.ts';
 import { type RunGrantsPorts, StandingGrants } from '../../src/session/standing-grants.ts';
+import { NO_FACTS } from '../support/no-facts.ts';
 import { obligations } from '../support/obligations.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -40,8 +41,7 @@ describe('the standing permissions of a session', async () => {
     callDigest: 'c',
     client: 'cli',
     matched: ['w'],
-    definition: null,
-    risk: null,
+    ...NO_FACTS,
     obligations: obligations(),
   } as unknown as HeldCall;
   const said: string[] = [];

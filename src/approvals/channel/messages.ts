@@ -1,9 +1,8 @@
 import type { ChainLink } from '../../platform/process-chain.ts';
 import type { ListedPath } from '../../policy/decide/listed-path.ts';
-import type { Confirmation, Obligations } from '../../policy/decide/types.ts';
-import type { RiskClass } from '../../risk/risk-class.ts';
+import type { Confirmation } from '../../policy/decide/types.ts';
 import type { Grant, Remember } from '../holding/grant.ts';
-import type { HeldInput, Rendered } from '../holding/hold.ts';
+import type { HeldCall, Rendered } from '../holding/hold.ts';
 
 /**
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
@@ -15,40 +14,18 @@ export const WIRE_VERSION = 4;
 export const MAX_APPROVER_LINE = 64 * 1024;
 export const MAX_PROXY_LINE = 256 * 1024 * 1024;
 
-export interface HoldView {
+/** A hold as its approvers get it: the held call, and what became of it so far. */
+export interface HoldView extends Omit<HeldCall, 'bytes' | 'caller' | 'client'> {
   id: string;
-  /** The session's running number of the call. */
-  call: number;
   nonce: string;
   /** Who has approved so far, where several must. */
   approvedBy: string[];
-  server: string;
-  tool: string;
-  argumentsText: string;
-  digest: string;
-  callDigest: string;
-  /** Signed for by keyed digests. */
-  keyed: boolean;
-  rule: string;
-  reason: string;
   caller: string | null;
   client: string | null;
+  /** ISO 8601. */
   openedAt: string;
   expiresAt: string;
   state: 'live' | 'detached';
-  obligations: Obligations;
-  /** The policy's items that asked. */
-  matched: string[];
-  /** Digest of the tool's definition; null when none was seen. */
-  definition: string | null;
-  /** What the tool may do; null while nothing is known of it. */
-  risk: RiskClass | null;
-  /** Digest over the tools that are accepted with an approval; null when none are. */
-  accepts: string | null;
-  /** Source text; absent when the client wants an ordinary result. */
-  task?: string;
-  /** Absent when the call carries no answers to a server's questions. */
-  input?: HeldInput;
 }
 
 export interface SessionView {

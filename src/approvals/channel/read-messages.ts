@@ -1,3 +1,4 @@
+import { holdsFacts } from '../../policy/decide/call-facts.ts';
 import { CONFIRMATIONS } from '../../policy/decide/types.ts';
 import { SESSION_END } from '../holding/grant.ts';
 import {
@@ -153,9 +154,8 @@ function isHoldView(value: unknown): boolean {
     typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
     Array.isArray(view['matched']) &&
-    (view['risk'] === null || typeof view['risk'] === 'string') &&
+    holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
-    (view['definition'] === null || typeof view['definition'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&

@@ -1,10 +1,9 @@
-import type { Terms } from '../../policy/decide/terms.ts';
+import type { Question, Terms } from '../../policy/decide/terms.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
-import type { RiskClass } from '../../risk/risk-class.ts';
 import type { Grant } from './grant.ts';
 
 /** An escalated call as a person judges it. Times are in ms; digests are lower-case hex SHA-256. */
-export interface HeldCall extends Terms {
+export interface HeldCall extends Question {
   /** The session's running number of the call. */
   call: number;
   server: string;
@@ -25,12 +24,6 @@ export interface HeldCall extends Terms {
   caller: string | undefined;
   /** What the client claims to be. */
   client: string | undefined;
-  rule: string;
-  reason: string;
-  /** What the tool may do; null while nothing is known of it. */
-  risk: RiskClass | null;
-  /** Digest over the tools that are accepted with an approval; null when none are. */
-  accepts: string | null;
 }
 
 /** What a server asked about a call, and what its client answers (2026-07-28): part of what a person judges. */

@@ -112,8 +112,8 @@ export interface ShownCall {
   server: string;
   tool: string;
   argumentsText: string;
-  task?: string;
-  input?: { answers: string };
+  task?: string | undefined;
+  input?: { answers: string } | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type CallFacts, FACT_KEYS } from '../../policy/decide/call-facts.ts';
 import { fieldJson, type RawJson } from './raw-json.ts';
 
 /** The version of the record format. */
@@ -57,7 +58,7 @@ export interface SessionEntry {
   exit?: string | undefined;
 }
 
-export interface DecisionEntry {
+export interface DecisionEntry extends CallFacts {
   type: 'decision';
   call: number;
   server: string;
@@ -69,12 +70,6 @@ export interface DecisionEntry {
   digest: string;
   callDigest: string;
   bytes: number;
-  definition?: string | null | undefined;
-  risk?: unknown;
-  /** Something spoke against the class. */
-  unsure?: true;
-  /** Nothing was known of the tool: no list was asked for, and none ever accepted. */
-  unlisted?: true;
   caller: Caller;
   effect: 'allow' | 'deny' | 'escalate';
   rule: string;
@@ -212,7 +207,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
       ' ',
     ),
   decision:
-    'call server tool arguments input digest callDigest bytes definition risk unsure unlisted caller effect rule reason diagnostics counted'.split(
+    `call server tool arguments input digest callDigest bytes ${FACT_KEYS.join(' ')} caller effect rule reason diagnostics counted`.split(
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),
@@ -242,14 +237,11 @@ export function serialise(header: RecordHeader, entry: Entry): string {
 
 /** The most frequent record, field by field: several times faster than by the table, whose order it keeps. */
 function decisionFields(entry: DecisionEntry): string {
-  const { definition, risk, diagnostics, counted } = entry;
+  const { diagnostics, counted } = entry;
   let fields = `,"call":${entry.call},"server":${fieldJson(entry.server)},"tool":${fieldJson(entry.tool)},"arguments":${fieldJson(entry.arguments)}`;
   if (entry.input !== undefined) fields += `,"input":${fieldJson(entry.input)}`;
   fields += `,"digest":${fieldJson(entry.digest)},"callDigest":${fieldJson(entry.callDigest)},"bytes":${entry.bytes}`;
-  if (definition !== undefined) fields += `,"definition":${fieldJson(definition)}`;
-  if (risk !== undefined) fields += `,"risk":${fieldJson(risk)}`;
-  if (entry.unsure === true) fields += ',"unsure":true';
-  if (entry.unlisted === true) fields += ',"unlisted":true';
+  for (const key of FACT_KEYS) if (entry[key] !== undefined) fields += `,"${key}":${fieldJson(entry[key])}`;
   fields += `,"caller":${callerJson(entry.caller)},"effect":"${entry.effect}","rule":${fieldJson(entry.rule)},"reason":${fieldJson(entry.reason)}`;
   if (diagnostics !== undefined) fields += `,"diagnostics":${fieldJson(diagnostics)}`;
   if (counted !== undefined) fields += `,"counted":${fieldJson(counted)}`;

@@ -1,11 +1,18 @@
+import type { ShownFacts } from './call-facts.ts';
 import type { Obligations } from './types.ts';
 
 /** What a person was asked to approve: the items that asked, the tool as it was, and what they asked for. */
-export interface Terms {
+export interface Terms extends Pick<ShownFacts, 'definition'> {
   matched: string[];
-  /** Digest of the tool's definition; null when none was seen. */
-  definition: string | null;
   obligations: Obligations;
+}
+
+/** What a person is asked, but for the call itself. */
+export interface Question extends Terms, ShownFacts {
+  rule: string;
+  reason: string;
+  /** Digest over the tools that are accepted with an approval; null when none are. */
+  accepts: string | null;
 }
 
 /** Whether an answer to one is an answer to the other: a pass, a detached hold and a repetition hold by this. */

@@ -1,5 +1,6 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
+import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
 import type { ListedPath } from './listed-path.ts';
@@ -59,13 +60,8 @@ export interface Decision {
   diagnostics: string[];
   /** What the call uses up of limits, unless it is denied. */
   counted: Counted[];
-  /** Digest of the definition that the tool had, and its class; absent while nothing is known of it. */
-  definition?: string | undefined;
-  risk?: RiskClass | undefined;
-  /** Something spoke against the class. */
-  unsure?: true;
-  /** Set where no list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
-  unlisted?: true;
+  /** What it was made by, besides the call: known to whoever made the facts. */
+  about?: CallFacts | undefined;
   /** What is accepted with an approval of the call: known to whoever made the facts. */
   offers?: { digest: string } | undefined;
   /** Set where a policy only observes: the call is forwarded whatever the effect. */

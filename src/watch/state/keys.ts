@@ -73,7 +73,7 @@ const MOVES = /^[jknp ]{2,}$/;
 function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
   // Several characters in one read were typed ahead or pasted without marks: they were not meant for this card.
   if (MOVES.test(key.text)) {
-    return { screen: [...key.text].reduce((now_, text) => browse(now_, { text }, now, view).screen, screen) };
+    return { screen: [...key.text].reduce((seen, text) => browse(seen, { text }, now, view).screen, screen) };
   }
   if (key.text.length > 1) return { screen: say(screen, 'Ignored what came in one burst.', 'plain', now) };
   const detail = screen.mode === 'detail';
@@ -191,7 +191,6 @@ function rejecting(screen: Screen, now: number): Pressed {
   return { screen: { ...screen, mode: 'reason', typed: '', message: undefined } };
 }
 
-/** The person has decided: in answer to this very key the next card is shown, or none, and the next to come then is. */
 /** Shows or hides the secrets of the selected call; whoever looks over a shoulder sees them only then. */
 function revealing(screen: Screen, { masked }: View, now: number): Screen {
   if (screen.revealed !== undefined) return { ...screen, revealed: undefined };

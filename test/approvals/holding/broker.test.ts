@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Broker, type BrokerPorts, type BrokerSettings } from '../../../src/approvals/holding/broker.ts';
 import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const HELD: HeldCall = {
@@ -17,8 +18,7 @@ const HELD: HeldCall = {
   rule: 'default',
   reason: '',
   matched: [],
-  definition: null,
-  risk: null,
+  ...NO_FACTS,
   accepts: null,
   obligations: obligations({ timeoutMs: 60_000 }),
 };

@@ -9,6 +9,7 @@ import {
   untilFault,
 } from '../../../src/approvals/holding/grant.ts';
 import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NOW = { wall: Date.parse('2026-11-25T10:00:00.000Z'), mono: 0 };
@@ -27,8 +28,7 @@ const held = (more: Partial<HeldCall> = {}): HeldCall => ({
   rule: 'writes',
   reason: 'r',
   matched: ['writes'],
-  definition: null,
-  risk: null,
+  ...NO_FACTS,
   accepts: null,
   obligations: obligations(),
   ...more,

@@ -8,6 +8,7 @@ import {
   type QueueEvent,
   type QueueSettings,
 } from '../../../src/approvals/holding/queue-state.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NO_GRANTS = {
@@ -32,8 +33,7 @@ function held(more: Partial<HeldCall> = {}): HeldCall {
     rule: 'default',
     reason: 'r',
     matched: ['default'],
-    definition: null,
-    risk: null,
+    ...NO_FACTS,
     accepts: null,
     obligations: obligations({ timeoutMs: 10_000 }),
     ...more,

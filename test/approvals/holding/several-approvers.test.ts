@@ -9,6 +9,7 @@ import {
   type QueueEvent,
 } from '../../../src/approvals/holding/queue-state.ts';
 import type { Obligations } from '../../../src/policy/decide/types.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NO_GRANTS = {
@@ -39,8 +40,7 @@ class Room {
       rule: 'default',
       reason: 'r',
       matched: ['default'],
-      definition: null,
-      risk: null,
+      ...NO_FACTS,
       accepts: null,
       obligations: obligations({ sign: true, ...asks }),
     };

@@ -7,6 +7,7 @@ import { checkAnswer, signAnswer } from '../../../src/approvals/signing/signed-a
 import type { CallMessage } from '../../../src/protocol/call-message.ts';
 import { readClientLine } from '../../../src/protocol/client-message.ts';
 import { CallDigester } from '../../../src/proxy/call-digest.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const SESSION = { session: 's1', command: 'c'.repeat(64), policy: 'p'.repeat(64) };
@@ -24,8 +25,7 @@ function holdOf(params: { name: string; arguments?: object }, argumentsText: str
     nonce: '0'.repeat(32),
     approvedBy: [],
     matched: [],
-    definition: null,
-    risk: null,
+    ...NO_FACTS,
     accepts: null,
     keyed: false,
     server: 'fs',

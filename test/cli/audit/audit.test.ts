@@ -63,7 +63,12 @@ function hostileSession(): void {
     arguments: rawJson(JSON.stringify({ [HOSTILE]: HOSTILE })),
   };
   journal.stage(
-    decision(1, { ...text, caller: { client: HOSTILE, claimed: true }, effect: 'escalate', risk: HOSTILE }),
+    decision(1, {
+      ...text,
+      caller: { client: HOSTILE, claimed: true },
+      effect: 'escalate',
+      risk: HOSTILE as never,
+    }),
   );
   journal.stage({ type: 'hold', call: 1, hold, event: 'opened' });
   journal.stage({

@@ -3,6 +3,7 @@ import type { HoldView, SessionView } from '../../../src/approvals/channel/messa
 import { type Key, type Pressed, settled } from '../../../src/watch/state/intent.ts';
 import { armedIn, press, type View } from '../../../src/watch/state/keys.ts';
 import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const SESSION: SessionView = {
@@ -29,8 +30,7 @@ function hold(id: string, more: Partial<HoldView> = {}): HoldView {
     nonce: 'n',
     approvedBy: [],
     matched: [],
-    definition: null,
-    risk: null,
+    ...NO_FACTS,
     accepts: null,
     keyed: false,
     server: 'fs',

@@ -12,6 +12,7 @@ import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { makeKey } from '../../../src/approvals/signing/approver-key.ts';
 import { KeyRing } from '../../../src/watch/state/key-ring.ts';
 import { Store } from '../../../src/watch/state/store.ts';
+import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -40,7 +41,7 @@ function hold(id: string, more: Partial<HoldView>): HoldView {
     nonce: 'n'.repeat(32),
     approvedBy: [],
     matched: [],
-    definition: null,
+    ...NO_FACTS,
     risk: 'read',
     accepts: null,
     keyed: false,

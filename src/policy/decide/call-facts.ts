@@ -1,0 +1,40 @@
+import type { RiskClass } from '../../risk/risk-class.ts';
+
+/**
+ * What is known of a call besides its bytes. A new fact is written down here, set by whoever knows it, and drawn on the
+ * card: records, messages and `pending --json` carry whatever stands here.
+ */
+export interface CallFacts {
+  /** Digest of the definition that the tool had; absent while nothing is known of it. */
+  definition?: string | null | undefined;
+  /** What the tool may do. */
+  risk?: RiskClass | undefined;
+  /** Something spoke against the class. */
+  unsure?: true;
+  /** No list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
+  unlisted?: true;
+}
+
+/** In the order in which they stand in a record. */
+export const FACT_KEYS = ['definition', 'risk', 'unsure', 'unlisted'] as const satisfies (keyof CallFacts)[];
+
+/** What of them a person judges by; null while nothing is known. */
+export interface ShownFacts {
+  definition: string | null;
+  risk: RiskClass | null;
+}
+
+export function shownFacts({ definition, risk }: CallFacts): ShownFacts {
+  return { definition: definition ?? null, risk: risk ?? null };
+}
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
+const SHOWN: Readonly<Record<keyof ShownFacts, (value: unknown) => boolean>> = {
+  definition: isTextOrNull,
+  risk: isTextOrNull,
+};
+
+/** Whether a message holds them all, as they should be. */
+export function holdsFacts(fields: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(SHOWN).every(([key, check]) => check(fields[key]));
+}
