@@ -40,7 +40,7 @@ function placeOf(server: string, command: string): CallPlace {
   return session.place;
 }
 
-/** Equal for calls that ask for the same, whatever their spelling: DESIGN 1. */
+/** Equal for calls that ask for the same, whatever their spelling. */
 export function callDigest(call: Asked, server: string, command: string): string {
   const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
   const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
