@@ -30,7 +30,7 @@ function desktopFolder(machine: Machine): string {
   return join(machine, home, '.config/Claude');
 }
 
-/** Paths and formats: research/ecosystem.md 1.1. */
+/** Paths and formats, as the clients' own documentation gives them. */
 export const CLIENTS: readonly ClientRow[] = [
   {
     id: 'claude-desktop',

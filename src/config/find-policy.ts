@@ -14,7 +14,7 @@ const KINDS = new Set(['.json', '.jsonc', '.yaml', '.yml', '.policyrc', '']);
 
 /**
  * cosmiconfig 9 reads a file whole, whatever it is, and looks for a configuration of its own in the working folder,
- * of which it runs a `.config/config.cjs` (tried, research/ecosystem.md 2.1). So it works from our own home, and
+ * of which it runs a `.config/config.cjs` (tried; docs/decisions/0003-cosmiconfig-fenced.md). So it works from our own home, and
  * loads what our own reader has opened and passed, by its descriptor; our own strict reader judges the text.
  */
 function load(home: Home, descriptor: string, text: string): string {

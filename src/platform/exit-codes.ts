@@ -1,4 +1,4 @@
-/** The exit codes of every command but `run`, which ends as its server ends (DESIGN 9). */
+/** The exit codes of every command but `run`, which ends as its server ends. */
 export const EXIT = {
   ok: 0,
   error: 1,

@@ -16,7 +16,7 @@ export interface Home {
  * Where this process keeps its files: `--home`, else HOLDPOINT_HOME, else `~/.holdpoint`. Only a person who types
  * `--home` may mean the folder that they are in: HOLDPOINT_HOME and HOME must be absolute, or whatever folder a
  * client starts us in could bring a home of its own, with a policy that allows everything.
- * Not XDG: codex drops those variables, and the approver's terminal would look elsewhere (research/clients.md 4.11).
+ * Not XDG: codex drops those variables, and the approver's terminal would look elsewhere (measured).
  */
 export function resolveHome(flag: string | undefined, env: NodeJS.ProcessEnv): Home {
   const [given, by] =

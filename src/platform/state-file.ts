@@ -13,7 +13,7 @@ class Damaged extends Error {}
 
 /**
  * lowdb's adapter for one small document that several processes change. lowdb's own adapter gives every process
- * the same temporary name and lost whole files when four wrote at once (measured, research/security.md 3.2).
+ * the same temporary name and lost whole files when four wrote at once (measured; docs/decisions/0004-audit-without-lowdb.md).
  */
 class AtomicJsonFile<T> {
   private readonly file: string;

@@ -1,6 +1,6 @@
 import type { RequestId } from './request-id.ts';
 
-/** Ours, outside the range that JSON-RPC and MCP reserve (research/protocol.md 2.4). */
+/** Ours, outside the range that JSON-RPC and MCP reserve (JSON-RPC 2.0, section 5.1). */
 const NOT_EXECUTED = 1001;
 
 export interface Refusal {

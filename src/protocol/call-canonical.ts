@@ -25,7 +25,7 @@ export function callPlace(server: string, command: string): CallPlace {
 }
 
 /**
- * Spells a call so that calls which ask for the same are spelled the same (DESIGN 1: `callDigest` is the SHA-256 of
+ * Spells a call so that calls which ask for the same are spelled the same (`callDigest` is the SHA-256 of
  * this). The id, `_meta` and `requestState` are left out: codex puts session ids into `_meta`.
  */
 export function writeCall(call: Asked, place: CallPlace, sink: CallSink): void {

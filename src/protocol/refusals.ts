@@ -3,7 +3,7 @@ import type { Refusal } from './answers.ts';
 
 /**
  * The sentences that an agent reads when its call was not executed. Each says that nothing ran, who or what
- * decided, why, and what to do; none names a way for the agent to approve itself (promise 7).
+ * decided, why, and what to do; none names a way for the agent to approve itself (docs/design.md, promise 7).
  */
 const NEVER_YOU = 'Only the user may approve it, in their own terminal; do not run holdpoint yourself.';
 
@@ -26,7 +26,7 @@ export function rejected(hold: string, reason: string | undefined): Refusal {
   };
 }
 
-/** The client's patience ends before the person's: DESIGN 5 gives the wording. */
+/** The client's patience ends before the person's: the call waits on, detached, and runs when it is repeated. */
 export function waiting(hold: string): Refusal {
   return {
     text: `Not executed. This call waits for your user, who decides in their own terminal (hold ${hold}). ${NEVER_YOU} Tell the user, then repeat the same call: it will run once it has been approved.`,

@@ -36,7 +36,7 @@ function lookedInto(key: string | undefined, depth: number): boolean {
 }
 
 /**
- * The tools in an answer's line, read strictly in full (DESIGN 5): undefined for a line that is not one clean
+ * The tools in an answer's line, read strictly in full: undefined for a line that is not one clean
  * message with a list of tools, or that a lax reader could take for another list. An item without a name is no tool.
  */
 export function readToolPage(line: Uint8Array): ToolPage | undefined {

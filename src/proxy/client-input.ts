@@ -4,7 +4,7 @@ import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
 import type { ServerProcess } from './upstream/server-process.ts';
 
-/** A longer line of the client is refused (DESIGN 5). */
+/** A longer line of the client is refused. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 const MiB = 1024 * 1024;

@@ -28,7 +28,7 @@ export interface Clocks {
 
 /** Of more states than these the oldest are forgotten: a call with one of them is then refused. */
 const MOST = 1_024;
-/** How long a repetition is derived from the first decision: as long as a pass (DESIGN 4, `passFor`). */
+/** How long a repetition is derived from the first decision: as long as a pass by default (`approvals.passFor`). */
 const WITHIN_MS = 15 * 60_000;
 
 /**

@@ -23,7 +23,7 @@ function argumentNames(schema: unknown): string[] {
 }
 
 /**
- * Whether a tool may run unasked where nobody wrote a policy (DESIGN 8): surely a read, without an argument in a
+ * Whether a tool may run unasked where nobody wrote a policy: surely a read, without an argument in a
  * language of its own, and naming no secret.
  */
 export function isPlainRead({ name, title = '', inputSchema }: ToolDefinition, risk: Risk): boolean {

@@ -18,7 +18,7 @@ export function commandBy(): { name: string; method: string; tier: 0; chain: str
 }
 
 /**
- * Records what a command did, in a session file of its own (DESIGN 7: one file per process that changes
+ * Records what a command did, in a session file of its own (docs/design.md: one file per process that changes
  * anything), synced before it returns. Throws a JournalError when it cannot be written.
  */
 export function recordCommand(home: Home, ...entries: Entry[]): void {

@@ -13,7 +13,7 @@ import type { AuditSettings } from '../policy/decide/types.ts';
 import type { ClientInfo } from '../protocol/call-message.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
-/** An outcome rides on the next write, or goes alone after this long (DESIGN 7). */
+/** An outcome rides on the next write, or goes alone after this long. */
 const OUTCOME_WITHIN_MS = 50;
 /** Lines of the server that are no messages, before there is a session to record them in. */
 const MOST_EARLY = 20;

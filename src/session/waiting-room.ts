@@ -24,7 +24,7 @@ import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
 import { StandingGrants } from './standing-grants.ts';
 
-/** A call repeated after its rejection is not asked again for so long (DESIGN 5). */
+/** A call repeated after its rejection is not asked again for so long. */
 const COOL_DOWN_MS = 60_000;
 
 export interface WaitingRoomPorts {

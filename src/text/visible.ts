@@ -11,7 +11,7 @@ const MAX_MARKS = 4;
  * What a terminal would act on, hide, or draw as something else: controls (C0, DEL, C1), format and bidi
  * characters, line and paragraph separators, private use, lone surrogates, unassigned code points, everything
  * that Unicode calls default-ignorable (zero-width, tags, fillers, variation selectors), every space but U+0020,
- * and the blank braille pattern. Source: research/protocol.md 4, Unicode 15 general categories.
+ * and the blank braille pattern. By the general categories of Unicode 15, and by what terminals did when tried.
  */
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
@@ -42,8 +42,8 @@ export function segments(text: string): Segment[] {
 }
 
 /**
- * The only way from a client's or server's text to a person's eyes (promise 6): one line, no character that
- * drives a terminal, hides, or reorders. A raw control becomes `\n` or `\u{1b}`.
+ * The only way from a client's or server's text to a person's eyes (docs/design.md, promise 6): one line, no
+ * character that drives a terminal, hides, or reorders. A raw control becomes `\n` or `\u{1b}`.
  */
 export function visible(text: string): string {
   if (PLAIN_ASCII.test(text)) return text;

@@ -37,7 +37,7 @@ export async function watchTerminal(
   // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
   process.stdin.setRawMode(true);
   process.stdout.write(ENTER);
-  // incrementalRendering leaves torn frames behind (tried, research/ecosystem.md 5), so it stays off.
+  // incrementalRendering leaves torn frames behind (tried with Ink 6.8), so it stays off.
   const app = render(createElement(App, { store }), { exitOnCtrlC: false, patchConsole: false, maxFps: 20 });
   for (const signal of SIGNALS) process.on(signal, () => app.unmount());
   store.start();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** macOS's limit; libuv silently cuts a longer path and listens elsewhere (measured, research/security.md 0.7). */
+/** macOS's limit; libuv silently cuts a longer path and listens elsewhere (measured). */
 export const MAX_SOCKET_PATH = 103;
 
 /** The socket of a session. */

@@ -5,10 +5,10 @@ interface ClientLimit {
   progressExtends: boolean;
 }
 
-/** SDK clients wait 60 s and most do not let progress extend it (research/protocol.md 1, tried). */
+/** SDK clients wait 60 s and most do not let progress extend it (tried with the TypeScript SDK, 1.32 and 2.4). */
 const UNKNOWN: ClientLimit = { answerWithinMs: 50_000, progressExtends: false };
 
-/** By the name in `clientInfo`; ten seconds less than the limit measured or reported (research/clients.md 3, protocol.md 1). */
+/** By the name in `clientInfo`; ten seconds less than the limit that was measured, or that its users report. */
 const KNOWN: Record<string, ClientLimit> = {
   'codex-mcp-client': { answerWithinMs: 290_000, progressExtends: false },
   opencode: { answerWithinMs: 50_000, progressExtends: true },
@@ -24,7 +24,7 @@ const SHORT_MARGIN = 0.2;
 /** A client that gave up sooner than this did not wait for a person at all: nothing is learned from it. */
 const LEAST_MS = 1_000;
 
-/** "Request timed out", "-32001: Request timed out", "timeout": as SDKs, opencode and gemini say it (research/clients.md 3). */
+/** "Request timed out", "-32001: Request timed out", "timeout": as SDKs, opencode and gemini say it (measured). */
 const TIMED_OUT = /time[ds]?[\s_-]*out|-32001/i;
 
 /** Whether a client's reason for a cancellation says that its patience ended, not its user's wish. */

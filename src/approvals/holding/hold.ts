@@ -68,7 +68,7 @@ export interface Pass extends Terms {
 
 /**
  * Who gave a verdict. At tier 0 the name is the operating system's user and proves no more; at tier 1 it is that of an
- * enrolled key which signed (DESIGN 6).
+ * enrolled key which signed (docs/audit.md has both).
  */
 export interface Approver {
   name: string;

@@ -2,7 +2,7 @@ import type { Obligations } from '../../policy/decide/types.ts';
 import type { Grant } from './grant.ts';
 import type { Approver, Rendered } from './hold.ts';
 
-/** What the waiting room writes down; the shapes of DESIGN 7's table. */
+/** What the waiting room writes down; the keys are those of `ENTRY_KEYS` in audit/log/entry.ts. */
 export type HoldRecord =
   | {
       type: 'hold';

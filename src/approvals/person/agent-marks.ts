@@ -7,14 +7,15 @@ interface Mark {
 
 const DETECT_AGENT = 'vercel/vercel packages/detect-agent/src/index.ts';
 const AGENTS_MD = 'agentsmd/agents.md issue 136';
+const SEEN = 'seen in the shell that it opens';
 
-/** Data, not code. Read in these places on 2026-11-27; those of research/clients.md 3 were seen in real shells. */
+/** Data, not code. Read in these places on 2026-11-27; those that were seen in real shells say so. */
 export const AGENT_MARKS: readonly Mark[] = [
   { name: 'AI_AGENT', agent: 'any (a proposed standard)', source: DETECT_AGENT },
   { name: 'AGENT', agent: 'goose, amp, opencode, pi', source: AGENTS_MD },
   { name: 'AGENT_SESSION_ID', agent: 'goose', source: 'block/goose, environment of its shell tool' },
   { name: 'AGENT_THREAD_ID', agent: 'amp', source: 'the Amp CLI, environment of its shell tool' },
-  { name: 'CLAUDECODE', agent: 'Claude Code', source: 'research/clients.md 3' },
+  { name: 'CLAUDECODE', agent: 'Claude Code', source: SEEN },
   { name: 'CLAUDE_CODE', agent: 'Claude Code', source: DETECT_AGENT },
   { name: 'CLAUDE_CODE_ENTRYPOINT', agent: 'Claude Code', source: 'anthropics/claude-agent-sdk-python' },
   {
@@ -28,12 +29,12 @@ export const AGENT_MARKS: readonly Mark[] = [
     source: 'Claude Code, environment of its children',
   },
   { name: 'CLAUDE_CODE_IS_COWORK', agent: 'Cowork', source: DETECT_AGENT },
-  { name: 'GEMINI_CLI', agent: 'Gemini CLI', source: 'research/clients.md 3' },
+  { name: 'GEMINI_CLI', agent: 'Gemini CLI', source: SEEN },
   { name: 'QWEN_CODE', agent: 'Qwen Code', source: 'QwenLM/qwen-code shellExecutionService' },
-  { name: 'OPENCODE', agent: 'opencode', source: 'research/clients.md 3' },
+  { name: 'OPENCODE', agent: 'opencode', source: SEEN },
   { name: 'OPENCODE_CLIENT', agent: 'opencode', source: DETECT_AGENT },
-  { name: 'CURSOR_AGENT', agent: 'Cursor', source: 'research/clients.md 3' },
-  { name: 'CODEX_*', agent: 'Codex', source: 'research/clients.md 3' },
+  { name: 'CURSOR_AGENT', agent: 'Cursor', source: SEEN },
+  { name: 'CODEX_*', agent: 'Codex', source: SEEN },
   {
     name: 'COPILOT_CLI',
     agent: 'Copilot CLI',

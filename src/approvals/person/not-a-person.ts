@@ -27,7 +27,7 @@ export const EDITOR_TERMINAL = 'editor terminal (claimed)';
 
 /**
  * Why this is not a person's own shell, as a sentence. It stops the helpful agent that would approve its own call; one
- * that means to can go around it (DESIGN 6, tier 0). `sessions` are those the command concerns.
+ * that means to can go around it (docs/audit.md, tier 0). `sessions` are those the command concerns.
  */
 export function judgePerson(
   { env, chain, isTerminal, terminal }: Surroundings,

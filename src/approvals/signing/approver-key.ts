@@ -31,7 +31,7 @@ export interface Signer {
   sign(bytes: Uint8Array): string;
 }
 
-/** About 0.6 s and 128 MiB a guess (measured, research/security.md 2.4); Node's own PKCS8 locking takes 1.5 ms. */
+/** About 0.6 s and 128 MiB a guess (measured); Node's own PKCS8 locking takes 1.5 ms. */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
 /** A file that asks for more than this is no key of ours. */
 const MOST_N = 2 ** 20;

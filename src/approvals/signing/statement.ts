@@ -8,7 +8,7 @@ import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { Seen } from '../holding/hold.ts';
 import { publicKeyOf } from './approver-key.ts';
 
-/** What an approver signs: everything that makes an answer one answer to one question (research/security.md 2.4). */
+/** What an approver signs: everything that makes an answer one answer to one question (docs/decisions/0008-approvers-and-proof.md). */
 export interface Statement {
   /** The hold's own random number: no answer can be used twice. */
   nonce: string;

@@ -11,7 +11,7 @@ interface Line extends Tip {
 const EVERY_RECORDS = 100;
 
 /**
- * Copies the ends of session files to a second place (research/security.md 3.5): a file that the agent's user can
+ * Copies the ends of session files to a second place: a file that the agent's user can
  * append to and not rewrite shows later what was cut, changed or deleted. Opened for each line: it may be rotated.
  */
 export class Checkpoints {

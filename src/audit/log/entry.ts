@@ -200,7 +200,7 @@ export interface RecordHeader {
 
 const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
 
-/** DESIGN 7's table: the keys of each type in the order in which they stand in the file. */
+/** The keys of each type in the order in which they stand in the file; docs/design.md says when each is written. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session:
     'kind event server command client caller policy pins approvers tier versions nth maskKey previousTip otherTips exit'.split(

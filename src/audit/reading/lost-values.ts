@@ -3,7 +3,7 @@ import type { Value } from '../../policy/decide/json-values.ts';
 const MASK = /\[masked [\w .-]+, ([0-9]+) characters?, [0-9a-f]+\]/;
 const KINDS: ReadonlySet<unknown> = new Set(['string', 'number', 'true', 'false', 'null']);
 
-/** How long a value was that was cut or masked when it was recorded (DESIGN 7); undefined for one that is there. */
+/** How long a value was that was cut or masked when it was recorded; undefined for one that is there. */
 export function lengthLost(value: string | Map<string, Value>): number | undefined {
   if (typeof value === 'string') {
     const mask = MASK.exec(value);

@@ -18,7 +18,7 @@ export interface Filter {
 /** Calls in the order in which they were decided; `warnings` are whole sentences about what could not be read. */
 export interface QueryResult {
   calls: CallRecord[];
-  /** Wanted denials of a flood, which got no record of their own (DESIGN 7). */
+  /** Wanted denials of a flood, which got no record of their own: one stands for many. */
   uncounted: number;
   warnings: string[];
 }

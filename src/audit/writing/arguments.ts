@@ -6,7 +6,7 @@ import { JsonSource } from '../../protocol/json/json-source.ts';
 import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
 import type { Redactor } from './redact.ts';
 
-/** Most bytes of one call's arguments in a record (DESIGN 7). */
+/** Most bytes of one call's arguments in a record. */
 const MOST_BYTES = 2048;
 /** Longer string tokens (with their quotes, in UTF-8 bytes) are cut before the whole is. */
 const LONGEST_STRING = 256;
@@ -151,7 +151,7 @@ export interface Recorded {
 }
 
 /**
- * The same with secrets masked (DESIGN 7). Of long arguments only what is kept is searched, so their digests are
+ * The same with secrets masked. Of long arguments only what is kept is searched, so their digests are
  * always keyed. `keep`: `keys` leaves the names and the kinds of values, `none` nothing at all. Never throws.
  */
 export function recordedArguments(

@@ -1,4 +1,4 @@
-/** So many of one cause are recorded one by one within the window; further ones are counted (DESIGN 7). */
+/** So many of one cause are recorded one by one within the window; further ones are counted. */
 const EACH = 20;
 
 /** What was only counted: one record stands for `count` of them, and names the last. */

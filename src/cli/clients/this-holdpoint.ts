@@ -21,7 +21,7 @@ export function placeOf(script: string, temporaryFolders: readonly string[]): 'k
 
 /**
  * How a client starts this very holdpoint: node and the script by full path, since desktop clients do not have the
- * shell's PATH (research/ecosystem.md 1.2). Throws a PlainError for a copy that would vanish one day and take every
+ * shell's PATH (tried). Throws a PlainError for a copy that would vanish one day and take every
  * wrapped server with it: a newcomer who tries `npx holdpoint wrap` is told to install it. `say` gets a warning
  * about a checkout in a temporary folder, which is not refused.
  */

@@ -67,7 +67,7 @@ function keepSmall(): void {
 
 /**
  * The server is started before the rest of holdpoint is loaded: both boot at once, and a client that waits for
- * tools notices nothing (clients/codex leaves a slow server out of its first request).
+ * tools notices nothing (codex leaves a slow server out of its first request).
  */
 async function start(options: RunOptions, home: Home, session: string): Promise<void> {
   const parentPid = process.ppid;

@@ -38,7 +38,7 @@ export class ByteCursor {
     return new JsonProblem(cause, message, this.at);
   }
 
-  /** Space and tab only: a CR between tokens is a line end for other readers (research/protocol.md 2.1.3). */
+  /** Space and tab only: a CR between tokens is a line end for the SDKs of Python, C# and Java. */
   protected space(): void {
     let byte = this.bytes[this.at];
     while (byte === 0x20 || byte === 0x09) {

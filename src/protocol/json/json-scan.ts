@@ -19,7 +19,7 @@ export interface Member {
   value: JsonNode;
 }
 
-/** C# servers stop at 64, Python's json near 1,000 (research/protocol.md 3); deeper than this nobody reads anyway. */
+/** C# servers stop at 64, Python's json near 1,000 (tried); deeper than this nobody reads anyway. */
 export const MAX_DEPTH = 256;
 
 /** More would keep the loop for seconds: a million of them took 2 to 6 s. No call has a hundredth of this. */

@@ -61,7 +61,7 @@ export function onUnreadable(server: ServerProcess, broke: (error: Error) => voi
 
 /**
  * Passes the server's stderr on and never waits for a reader: gemini does not read it, and a server blocked on its
- * own log is a server that hangs (research/clients.md 4.9). What cannot be passed on is dropped.
+ * own log is a server that hangs (measured). What cannot be passed on is dropped.
  */
 export function passErrors(server: ServerProcess, to: NodeJS.WriteStream): void {
   server.stderr.on('data', (chunk: Buffer) => {

@@ -7,7 +7,7 @@ export type Part = ASTNode;
 const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 const INFIX = new Set(['||', '&&', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/', '%']);
 
-/** What the language has besides operators. Everything else of the engine is left out: see docs/decisions/0009. */
+/** What the language has besides operators. Everything else of the engine is left out: see docs/decisions/0009-policy-language.md. */
 const FUNCTIONS = new Set(
   'has size int double string type dyn timestamp duration under host glob path pathGlob anyText'.split(' '),
 );
