@@ -82,6 +82,7 @@ export class WaitingRoom implements Approvals {
       maxLive: settings.maxLive,
       passForMs: settings.passForMs,
       headless: settings.headless,
+      cli: settings.cli,
       coolDownMs: COOL_DOWN_MS,
       answerWithinMs: (client, hasToken) =>
         ports.limits.answerWithinMs(client, hasToken, settings.answerWithinMs),
@@ -144,15 +145,6 @@ export class WaitingRoom implements Approvals {
   }
 
   private verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void {
-    const { cli } = this.ports.settings;
-    if (message.verdict === 'approve' && message.method !== 'watch' && cli === 'off') {
-      return reply(false, 'The policy turns approvals by command off (approvals.cli); use holdpoint watch.');
-    }
-    if (message.verdict === 'approve' && message.method === 'cli' && cli === 'tty') {
-      return reply(false, 'The policy takes approvals by command from a terminal only (approvals.cli).');
-    }
-    const changed = message.verdict === 'approve' ? this.changedTool(message.hold) : undefined;
-    if (changed !== undefined) return reply(false, changed);
     const signed = this.signed(message);
     if ('fault' in signed) {
       this.ports.refusedAnswer(signed.cause, message);
@@ -164,15 +156,14 @@ export class WaitingRoom implements Approvals {
     const ref = ++this.refs;
     this.replies.set(ref, reply);
     const grant = signed.signature === undefined ? this.unsignedGrant(message) : signed.grant;
-    this.broker.verdict({ ...verdictOf(message, signed), grant }, ref);
+    const definition = this.definitionOf(message.hold);
+    this.broker.verdict({ ...verdictOf(message, signed), definition, grant }, ref);
   }
 
-  /** Whatever was approved so far was the tool as it was: nothing runs under another meaning. */
-  private changedTool(id: string): string | undefined {
+  /** Of the held tool, as its server says it now. */
+  private definitionOf(id: string): string | null {
     const hold = this.broker.holds.find((one) => one.id === id);
-    if (hold === undefined || this.ports.definition(hold.held.tool) === hold.held.definition)
-      return undefined;
-    return `The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.`;
+    return hold === undefined ? null : this.ports.definition(hold.held.tool);
   }
 
   private unsignedGrant({ hold: id, remember }: VerdictMessage): Verdict['grant'] {
@@ -218,7 +209,7 @@ export class WaitingRoom implements Approvals {
 
 type Signed = { signature: undefined } | CheckedAnswer;
 
-function verdictOf(message: VerdictMessage, signed: Signed): Verdict {
+function verdictOf(message: VerdictMessage, signed: Signed): Omit<Verdict, 'definition'> {
   const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
   const place = message.place === undefined ? {} : { place: message.place };
   const by: Approver =

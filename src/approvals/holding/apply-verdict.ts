@@ -22,7 +22,7 @@ interface VerdictEvent {
 export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settings: QueueSettings): Step {
   const { verdict, ref } = event;
   const hold = queue.holds.get(verdict.hold);
-  const fault = hold === undefined ? gone(queue, verdict) : objection(hold, verdict);
+  const fault = hold === undefined ? gone(queue, verdict) : objection(hold, verdict, settings);
   if (hold === undefined || fault !== undefined) {
     return { queue, effects: [{ do: 'reply', ref, ok: false, message: fault ?? '' }] };
   }

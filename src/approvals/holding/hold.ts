@@ -117,6 +117,8 @@ export interface Verdict {
   confirmation: string | undefined;
   reason: string | undefined;
   by: Approver;
+  /** Digest of the tool's definition when the answer came; null when none was seen. */
+  definition: string | null;
   dwellMs: number | undefined;
   rendered?: Rendered | undefined;
   /** Undefined for an answer that nobody signed. */

@@ -1,9 +1,19 @@
 import type { RiskClass } from '../../risk/risk-class.ts';
 import type { Hold, Verdict } from './hold.ts';
+import type { QueueSettings } from './queue-state.ts';
 
-/** Why an approval does not count, as a sentence. A rejection always does, if it names what was shown. */
-export function objection(hold: Hold, verdict: Verdict): string | undefined {
+/**
+ * Why an approval does not count, as a sentence: all that the proxy itself asks of an answer, whatever the terminal
+ * asked before. A rejection always counts, if it names what was shown.
+ */
+export function objection(
+  hold: Hold,
+  verdict: Verdict,
+  { cli }: Pick<QueueSettings, 'cli'>,
+): string | undefined {
   const { id, held } = hold;
+  const byCommand = verdict.verdict === 'approve' ? commandsOff(verdict, cli) : undefined;
+  if (byCommand !== undefined) return byCommand;
   if (verdict.digest !== held.digest || verdict.callDigest !== held.callDigest) {
     return `Hold ${id} is not what you were shown: its client repeated the call just now. Look at it again.`;
   }
@@ -12,11 +22,26 @@ export function objection(hold: Hold, verdict: Verdict): string | undefined {
     return `Hold ${id} cannot be remembered: its rule wants each call approved by itself. Approve it without --for.`;
   }
   return (
+    changed(hold, verdict) ??
     unseen(hold, verdict) ??
     unsigned(hold, verdict) ??
     unconfirmed(hold, verdict) ??
     unentitled(hold, verdict)
   );
+}
+
+function commandsOff({ by }: Verdict, cli: QueueSettings['cli']): string | undefined {
+  if (by.method !== 'watch' && cli === 'off')
+    return 'The policy turns approvals by command off (approvals.cli); use holdpoint watch.';
+  if (by.method === 'cli' && cli === 'tty')
+    return 'The policy takes approvals by command from a terminal only (approvals.cli).';
+  return undefined;
+}
+
+/** Whatever was approved so far was the tool as it was: nothing runs under another meaning. */
+function changed({ held }: Hold, { definition }: Verdict): string | undefined {
+  if (definition === held.definition) return undefined;
+  return 'The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.';
 }
 
 /** What only reads or writes may be approved by whoever knows how much of it they have not seen; the rest may not. */

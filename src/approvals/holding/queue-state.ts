@@ -1,3 +1,4 @@
+import type { ApprovalSettings } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import type { Asking, Grant } from './grant.ts';
 import { type Approver, callerOf, type HeldCall, type Hold, type Pass, type Verdict } from './hold.ts';
@@ -18,6 +19,8 @@ export interface QueueSettings {
   passForMs: number;
   coolDownMs: number;
   headless: 'hold' | 'deny';
+  /** From where approvals by command are taken. */
+  cli: ApprovalSettings['cli'];
 }
 
 export type QueueEvent =

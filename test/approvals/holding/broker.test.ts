@@ -31,6 +31,7 @@ const APPROVE = {
   confirmation: undefined,
   reason: undefined,
   by: BY,
+  definition: null,
   dwellMs: undefined,
   rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
 };
@@ -63,6 +64,7 @@ function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettin
     passForMs: 900_000,
     coolDownMs: 60_000,
     headless: 'hold',
+    cli: 'any',
     answerWithinMs: () => undefined,
     timedOut: () => {},
     ...settings,

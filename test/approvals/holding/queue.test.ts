@@ -16,7 +16,13 @@ const NO_GRANTS = {
   asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
 };
 
-const SETTINGS: QueueSettings = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' };
+const SETTINGS: QueueSettings = {
+  maxLive: 4,
+  passForMs: 60_000,
+  coolDownMs: 60_000,
+  headless: 'hold',
+  cli: 'any',
+};
 
 function held(more: Partial<HeldCall> = {}): HeldCall {
   return {
@@ -96,6 +102,7 @@ class Room {
       confirmation: undefined,
       reason: undefined,
       by,
+      definition: this.queue.holds.get(hold)?.held.definition ?? null,
       dwellMs: undefined,
       rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
     };
@@ -135,6 +142,28 @@ describe('an approval', () => {
     expect(refusals(effects)).toEqual(['audit-unwritable']);
     expect(replies(effects)[0]).toMatchObject({ ok: false, message: expect.stringContaining('disk full') });
     expect(room.queue.holds.size).toBe(0);
+  });
+
+  it('of a tool whose definition changed while it waited is refused; a rejection is taken', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { definition: 'd' });
+    const effects = room.verdict('a', 'approve', { definition: 'e' });
+    expect([forwards(effects), replies(effects)[0]?.ok, room.queue.holds.size]).toEqual([[], false, 1]);
+    expect(replies(room.verdict('a', 'reject', { definition: 'e' }))[0]?.ok).toBe(true);
+  });
+
+  it.for([
+    ['off', 'cli-tty', false],
+    ['off', 'watch', true],
+    ['tty', 'cli', false],
+    ['tty', 'cli-tty', true],
+    ['person', 'cli', true],
+  ] as const)('under approvals.cli "%s", by %s, counts: %s', ([cli, method, counts]) => {
+    const room = new Room({ cli });
+    room.escalate('a', 'n:1');
+    const by = { name: 'ada', method, tier: 0 as const, chain: [] };
+    expect(forwards(room.verdict('a', 'approve', { by }))).toHaveLength(counts ? 1 : 0);
+    if (!counts) expect(replies(room.verdict('a', 'reject', { by }))[0]?.ok).toBe(true);
   });
 
   it.for([

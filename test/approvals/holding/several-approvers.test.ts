@@ -17,7 +17,13 @@ const NO_GRANTS = {
   asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
 };
 
-const SETTINGS = { maxLive: 4, passForMs: 60_000, coolDownMs: 60_000, headless: 'hold' as const };
+const SETTINGS = {
+  maxLive: 4,
+  passForMs: 60_000,
+  coolDownMs: 60_000,
+  headless: 'hold' as const,
+  cli: 'any' as const,
+};
 const NOW: Now = { wall: 1_000_000, mono: 0 };
 
 /** A queue with one held call; effects are carried out as if every record were written, or none. */
@@ -80,6 +86,7 @@ class Room {
       ...base,
       verdict: 'approve',
       by,
+      definition: null,
       dwellMs: undefined,
       rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
       signature,
