@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { LineSplitter } from '../protocol/line-splitter.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
-import type { ServerProcess } from './upstream/server-process.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** A longer line of the client is refused. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
@@ -24,7 +24,7 @@ const LINE_COST = 512;
 
 export interface InputEnds {
   input: Readable;
-  server: ServerProcess;
+  server: Upstream;
   output: ClientOutput;
   enforcer: Enforcer;
   /** Much waits for the policy: it is needed now. */
@@ -91,8 +91,6 @@ export class ClientInput {
       policyWanted();
       return true;
     }
-    // What a closed stream still counts will never be read.
-    const toServer = server.stdin.destroyed ? 0 : server.stdin.writableLength;
-    return toServer > MAX_TO_SERVER || output.unread > MAX_TO_CLIENT;
+    return server.backlog > MAX_TO_SERVER || output.unread > MAX_TO_CLIENT;
   }
 }

@@ -4,14 +4,14 @@ import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
 import type { ListFilter } from './list-filter.ts';
 import { ServerLines } from './server-lines.ts';
-import { holdOutput, type ServerProcess } from './upstream/server-process.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
 export class ServerInput {
-  private readonly to: Writable;
+  private readonly to: Upstream;
   private parts: Uint8Array[] = [];
 
-  constructor(to: Writable) {
+  constructor(to: Upstream) {
     this.to = to;
   }
 
@@ -23,14 +23,14 @@ export class ServerInput {
     const { parts } = this;
     if (parts.length === 0) return;
     this.parts = [];
-    if (this.to.destroyed || this.to.writableEnded) return;
-    this.to.write(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+    const [only, ...more] = parts;
+    if (only !== undefined) this.to.write(more.length === 0 ? only : Buffer.concat(parts));
   }
 }
 
 export interface RelayEnds {
   client: { input: Readable; output: Writable };
-  server: ServerProcess;
+  server: Upstream;
   output: ClientOutput;
   enforcer: Enforcer;
   /** Much waits for the policy: it is needed now. */
@@ -48,15 +48,15 @@ export function relay(ends: RelayEnds): ClientInput {
   const look = (): void => input.look();
   const gone = once(ends.clientGone);
   fromServer(ends, look);
-  for (const event of ['drain', 'error', 'close']) server.stdin.on(event, look);
+  server.onTaken(look);
   client.output.on('drain', () => {
-    server.stdout.resume();
+    server.resume();
     look();
   });
   // EPIPE, once for each write under way: nobody reads the answers any more, so nobody waits for a call either.
   client.output.on('error', () => {
     output.broke();
-    server.stdout.resume();
+    server.resume();
     look();
     gone(false);
   });
@@ -66,15 +66,13 @@ export function relay(ends: RelayEnds): ClientInput {
 
 function fromServer({ server, output, enforcer, filter }: RelayEnds, passed: () => void): void {
   const lines = new ServerLines(enforcer.open);
-  server.stdout.on('data', (chunk: Buffer) => {
+  server.onBytes((chunk) => {
     // Passed on first: what is learned from it changes nothing about it.
     if (filter !== undefined) filter.push(chunk);
-    else if (!output.relay(chunk)) server.stdout.pause();
+    else if (!output.relay(chunk)) server.pause();
     lines.push(chunk);
     passed();
   });
-  holdOutput(server, false);
-  server.stdout.resume();
 }
 
 function once<T>(act: (value: T) => void): (value: T) => void {

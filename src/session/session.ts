@@ -10,8 +10,9 @@ import { Enforcer } from '../proxy/enforce.ts';
 import { ListFilter } from '../proxy/list-filter.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
-import type { Ending, ServerProcess } from '../proxy/upstream/server-process.ts';
+import type { Ending } from '../proxy/upstream/server-process.ts';
 import type { Stopper } from '../proxy/upstream/stopper.ts';
+import type { Upstream } from '../proxy/upstream/upstream.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
 import type { HomeState } from './from-home.ts';
 import { ownPlaces } from './own-places.ts';
@@ -30,7 +31,7 @@ export interface SessionParts {
   options: RunOptions;
   name: string;
   home: Home;
-  server: ServerProcess;
+  server: Upstream;
   stopper: Stopper;
   /** The process that started this one. */
   parentPid: number;
@@ -60,7 +61,7 @@ export class Session {
     this.parts = parts;
     this.stopper = parts.stopper;
     this.digest = commandDigest(options.command);
-    this.toServer = new ServerInput(server.stdin);
+    this.toServer = new ServerInput(server);
     this.enforcer = new Enforcer(
       { server: name, commandDigest: this.digest, caller: options.as },
       {
@@ -93,7 +94,7 @@ export class Session {
     });
     // Loading it costs as much processor time as a server's start, so it waits for the server's first words or a call.
     const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
-    this.parts.server.stdout.once('data', soon);
+    this.parts.server.onFirstBytes(soon);
     setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
   }
 
@@ -178,7 +179,7 @@ export class Session {
         return 'unknown';
       },
       relay: (bytes) => {
-        if (!this.output.relay(bytes)) this.parts.server.stdout.pause();
+        if (!this.output.relay(bytes)) this.parts.server.pause();
       },
     });
   }

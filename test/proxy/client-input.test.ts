@@ -4,6 +4,7 @@ import type { Line } from '../../src/protocol/line-splitter.ts';
 import { ClientInput } from '../../src/proxy/client-input.ts';
 import { ClientOutput } from '../../src/proxy/client-output.ts';
 import type { Enforcer } from '../../src/proxy/enforce.ts';
+import { ProcessUpstream } from '../../src/proxy/upstream/process-upstream.ts';
 import type { ServerProcess } from '../../src/proxy/upstream/server-process.ts';
 
 const MiB = 1024 * 1024;
@@ -36,7 +37,7 @@ function clientInput() {
     unfinished: vi.fn(),
   } as unknown as Enforcer;
   const policyWanted = vi.fn();
-  const server = { stdin: toServer } as unknown as ServerProcess;
+  const server = new ProcessUpstream({ stdin: toServer } as unknown as ServerProcess);
   const made = new ClientInput({ input, server, output, enforcer, policyWanted });
   const ended = vi.fn();
   made.start(ended);

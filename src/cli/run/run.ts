@@ -6,6 +6,7 @@ import { ensurePrivateFolder, type Home, resolveRunHome } from '../../platform/h
 import { PlainError } from '../../platform/plain-error.ts';
 import { sessionId } from '../../platform/session-id.ts';
 import { deriveServerName } from '../../policy/decide/server-name.ts';
+import { ProcessUpstream } from '../../proxy/upstream/process-upstream.ts';
 import { ending, onUnreadable, passErrors, startServer } from '../../proxy/upstream/server-process.ts';
 import { Stopper } from '../../proxy/upstream/stopper.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from '../../session/run-options.ts';
@@ -103,7 +104,8 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
   });
   const { Session } = await import('../../session/session.ts');
   const name = options.server ?? derivedName(options.command);
-  running = new Session({ session, options, name, home, server, stopper, say, parentPid });
+  const upstream = new ProcessUpstream(server);
+  running = new Session({ session, options, name, home, server: upstream, stopper, say, parentPid });
   running.start();
   await running.finish(await Promise.race([ended, stopper.unstoppable]));
 }
