@@ -1,6 +1,5 @@
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Spent } from '../audit/limits/usage.ts';
-import type { Checkpoints } from '../audit/log/checkpoint.ts';
 import type { Caller, ChangeEntry, DecisionEntry, SessionEntry, Tip } from '../audit/log/entry.ts';
 import { recordedArguments } from '../audit/writing/arguments.ts';
 import type { Journal } from '../audit/writing/journal.ts';
@@ -34,16 +33,8 @@ export interface Secrets {
   keep: AuditSettings['arguments'];
 }
 
-/** Where the ends of the log are copied to. */
-export interface Copies {
-  checkpoints: Checkpoints;
-  /** Told once, with the cause; nothing is copied any more. */
-  failed(cause: string): void;
-}
-
 /** What is told beside the log what the log is told. */
 export interface Beside {
-  copies: Copies | undefined;
   spent: Spent;
   /** A call was approved, and with it the tools that its decision offers. */
   accepted(what: Accepted): void;
@@ -62,7 +53,6 @@ export class DecisionLog implements Recorder {
   private readonly session: LogSubject;
   private readonly secrets: Secrets;
   private readonly keyedCalls = new Set<number>();
-  private copies: Copies | undefined;
   private readonly refusals: RefusalRecords;
   private started = false;
   private onDisk = false;
@@ -78,12 +68,11 @@ export class DecisionLog implements Recorder {
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(journal: Journal, session: LogSubject, secrets: Secrets, { copies, spent, accepted }: Beside) {
+  constructor(journal: Journal, session: LogSubject, secrets: Secrets, { spent, accepted }: Beside) {
     this.journal = journal;
     this.spent = spent;
     this.accepted = accepted;
     this.secrets = secrets;
-    this.copies = copies;
     this.session = session;
     this.refusals = new RefusalRecords(
       (entry) => this.journal.stage(entry),
@@ -226,7 +215,6 @@ export class DecisionLog implements Recorder {
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
     this.session.ended(this.journal.tip);
-    this.copy(true);
   }
 
   private begin(): void {
@@ -257,25 +245,11 @@ export class DecisionLog implements Recorder {
     this.counting = [];
     this.onDisk = true;
     this.early = [];
-    this.copy(durable);
   }
 
-  /** Evidence beside the log; nothing waits for it and nothing is refused for the lack of it, but it is told. */
-  private copy(now: boolean): void {
-    const { tip } = this.journal;
-    if (tip === undefined || this.copies === undefined) return;
-    try {
-      this.copies.checkpoints.note(tip, new Date().toISOString(), now);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      this.journal.stage({
-        type: 'fault',
-        cause: 'checkpoint',
-        what: `It cannot be written: ${code ?? message}`,
-      });
-      this.copies.failed(code ?? message);
-      this.copies = undefined;
-    }
+  /** What went wrong beside the log: told with its next record. */
+  fault(cause: string, what: string): void {
+    this.journal.stage({ type: 'fault', cause, what });
   }
 
   /** Outcomes alone: losing one is an unknown outcome, which `audit verify` names. */

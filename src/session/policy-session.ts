@@ -2,13 +2,14 @@ import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { Spent } from '../audit/limits/usage.ts';
-import { Checkpoints } from '../audit/log/checkpoint.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
 import type { CountedSession } from '../audit/log/session-count.ts';
+import { CheckpointSink } from '../audit/writing/checkpoint-sink.ts';
 import { openJournal } from '../audit/writing/journal.ts';
 import { Redactor } from '../audit/writing/redact.ts';
 import { Counted, SessionCounter } from '../audit/writing/session-counter.ts';
+import type { Sink } from '../audit/writing/sink.ts';
 import type { SealCheck } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
@@ -25,7 +26,7 @@ import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
 import type { SeenTools } from '../tools/seen-tools.ts';
 import type { SessionTools } from '../tools/session-tools.ts';
-import { type Accepted, type Copies, DecisionLog } from './decision-log.ts';
+import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import type { RunOptions } from './run-options.ts';
@@ -143,7 +144,9 @@ export class PolicySession {
     const { parts, state } = this;
     const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
     const clock = { wall: Date.now, mono: () => performance.now() };
-    const journal = openJournal({ folder: parts.home.audit, session: parts.session, clock, durability });
+    const sinks = this.sinks(checkpoint, (cause, what) => log.fault(cause, what));
+    const { audit: folder } = parts.home;
+    const journal = openJournal({ folder, session: parts.session, clock, durability, sinks });
     const counted = new Counted(parts.home, journal.name, parts.say);
     const facts = {
       server: parts.name,
@@ -155,8 +158,9 @@ export class PolicySession {
       ended: (tip: Tip | undefined) => counted.end(tip),
     };
     const accepted = (what: Accepted): void => this.accept(what);
-    const beside = { copies: this.copies(checkpoint), spent: this.spent, accepted };
-    return new DecisionLog(journal, facts, { redactor, keep }, beside);
+    const beside = { spent: this.spent, accepted };
+    const log: DecisionLog = new DecisionLog(journal, facts, { redactor, keep }, beside);
+    return log;
   }
 
   private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
@@ -184,13 +188,16 @@ export class PolicySession {
     });
   }
 
-  private copies(file: string | undefined): Copies | undefined {
-    if (file === undefined) return undefined;
-    const failed = (cause: string): void =>
+  /** A copy of the log's ends, where the policy wants one; what fails is recorded and said. */
+  private sinks(file: string | undefined, fault: (cause: string, what: string) => void): Sink[] {
+    if (file === undefined) return [];
+    const failed = (cause: string): void => {
+      fault('checkpoint', `It cannot be written: ${cause}`);
       this.parts.say(
         `the checkpoint file ${file} cannot be written (${cause}): what is cut from the audit log now would not be noticed by it.`,
       );
-    return { checkpoints: new Checkpoints(file), failed };
+    };
+    return [new CheckpointSink(file, failed)];
   }
 
   private sessionEntry(): SessionEntry {

@@ -7,6 +7,7 @@ import { privateFolderFault } from '../../platform/private-folder.ts';
 import { type Entry, serialise, type Tip } from '../log/entry.ts';
 import { sessionFileName } from '../log/session-files.ts';
 import { LineBuffer } from './line-buffer.ts';
+import type { Sink } from './sink.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -32,6 +33,8 @@ export interface JournalOptions {
   clock: Clock;
   /** `process`: records survive the process's death; `disk`: every commit is synced. */
   durability: 'process' | 'disk';
+  /** Who else is given what was committed. */
+  sinks?: readonly Sink[];
   fs?: JournalFs;
 }
 
@@ -165,17 +168,27 @@ class FileJournal implements Journal {
       throw this.error(this.broken);
     }
     const { bytes } = this.lines;
+    const permits = options?.durable === true;
     try {
       this.fd ??= this.open();
       this.writeFully(this.fd, bytes);
-      const durable = options?.durable === true || this.options.durability === 'disk';
-      if (durable) this.sync(this.fd);
+      if (permits || this.options.durability === 'disk') this.sync(this.fd);
     } catch (error) {
       this.rollBack();
       throw error instanceof JournalError ? error : this.error(causeOf(error), error);
     }
-    this.lines.clear();
     this.committed = { ...this.next, size: this.committed.size + bytes.length };
+    this.lines.clear();
+    this.hand(bytes, permits);
+  }
+
+  /** A sink may have something recorded, into the buffer that the lines stand in. */
+  private hand(bytes: Uint8Array, permits: boolean): void {
+    const { sinks = [] } = this.options;
+    const { tip } = this;
+    if (sinks.length === 0 || tip === undefined) return;
+    const lines = Uint8Array.from(bytes);
+    for (const sink of sinks) sink.committed(lines, tip, permits);
   }
 
   close(): void {
@@ -185,6 +198,8 @@ class FileJournal implements Journal {
       // Whoever closes has nobody left to tell; verify shows the gap as an unknown outcome.
       this.discard();
     }
+    const { tip } = this;
+    for (const sink of this.options.sinks ?? []) if (tip !== undefined && !this.closed) sink.closed(tip);
     this.broken = 'it is closed';
     this.closed = true;
     this.closeFile();
