@@ -10,7 +10,7 @@ const PAGE = read('docs/transparency.md');
 
 /** The short words for refused lines, as the source gives them. */
 function causes(): string[] {
-  const files = ['src/protocol', 'src/protocol/json', 'src/proxy'].flatMap((folder) =>
+  const files = ['src/protocol', 'src/protocol/gated', 'src/protocol/json', 'src/proxy'].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => `${folder}/${name}`),

@@ -1,4 +1,4 @@
-import type { CallMessage } from './call-message.ts';
+import type { CallMessage } from './gated/tools-call.ts';
 import type { JsonSource } from './json/json-source.ts';
 
 /** What of a call enters its digest. */

@@ -1,16 +1,11 @@
-import {
-  type CallMessage,
-  type ClientInfo,
-  clientInfo,
-  isName,
-  lookedInto,
-  readCall,
-} from './call-message.ts';
+import { type ClientInfo, clientInfo, isName } from './client-info.ts';
+import { gatedMethod, twinOf } from './gated/methods.ts';
+import { type CallMessage, lookedInto } from './gated/tools-call.ts';
 import { JsonProblem } from './json/json-problem.ts';
 import { type JsonNode, memberOf, scanJson, stringOf } from './json/json-scan.ts';
 import { JsonSource } from './json/json-source.ts';
 import { LineRefusal, MOST_NAME, PARSE_ERROR } from './line-refusal.ts';
-import { looksLikeKey, looksLikeToolsCall } from './look-alike.ts';
+import { looksLikeKey } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';
 import { type RequestId, requestId } from './request-id.ts';
 
@@ -132,14 +127,16 @@ function readMessage(source: JsonSource, root: JsonNode): ClientMessage {
   }
   const method = stringOf(source, methodNode);
   const params = memberOf(root, 'params');
-  if (looksLikeToolsCall(method)) {
+  const twin = twinOf(method);
+  if (twin !== undefined) {
     throw new LineRefusal(
       'look-alike-method',
-      `The method ${JSON.stringify(method)} looks like "tools/call" but is not.`,
+      `The method ${JSON.stringify(method)} looks like "${twin.name}" but is not.`,
     );
   }
   if (id === undefined) return readNotification(source, method, params);
-  if (method === 'tools/call') return readCall(source, id, params);
+  const gated = gatedMethod(method);
+  if (gated !== undefined) return gated.read(source, id, params);
   return {
     kind: 'request',
     id,
@@ -184,10 +181,11 @@ function readResponse(root: JsonNode, id: RequestId | undefined): ClientMessage 
 }
 
 function readNotification(source: JsonSource, method: string, params: JsonNode | undefined): ClientMessage {
-  if (method === 'tools/call') {
+  const gated = gatedMethod(method);
+  if (gated !== undefined) {
     throw new LineRefusal(
       'call-without-id',
-      'A tools/call without an id cannot be answered and is not forwarded.',
+      `A ${gated.name} without an id cannot be answered and is not forwarded.`,
     );
   }
   if (method !== 'notifications/cancelled') return { kind: 'notification', method, cancels: undefined };

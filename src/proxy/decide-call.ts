@@ -3,7 +3,7 @@ import { shownFacts } from '../policy/decide/call-facts.ts';
 import { sameTerms } from '../policy/decide/terms.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
-import type { CallMessage } from '../protocol/call-message.ts';
+import type { CallMessage } from '../protocol/gated/tools-call.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';

@@ -1,12 +1,13 @@
 import { sha256Hex } from '../platform/digest.ts';
-import { errorLine, refusalLine } from '../protocol/answers.ts';
-import type { ClientInfo } from '../protocol/call-message.ts';
+import { errorLine } from '../protocol/answers.ts';
+import type { ClientInfo } from '../protocol/client-info.ts';
 import {
   type Cancellation,
   type ClientMessage,
   type RefusedLine,
   readClientLine,
 } from '../protocol/client-message.ts';
+import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
 import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
@@ -228,7 +229,7 @@ export class Enforcer {
     this.governed.approvals.end('server gone');
     for (const { message } of this.waiting) {
       if (message.kind === 'call')
-        this.ports.toClient(refusalLine(answerable(message), refusals.serverGone()));
+        this.ports.toClient(TOOLS_CALL.refusal(answerable(message), refusals.serverGone()));
     }
     this.forget();
     this.open.abandon(`The MCP server ended (${how}) before it answered; the outcome is unknown.`);

@@ -1,5 +1,6 @@
-import { errorLine, keepAliveLine, type Refusal, refusalLine } from '../protocol/answers.ts';
+import { errorLine, keepAliveLine, type Refusal } from '../protocol/answers.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
+import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
 import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
 import { readToolPage } from '../protocol/tool-list.ts';
@@ -135,7 +136,7 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     const request = this.take(key);
     if (request?.call === undefined) return;
     const { modern, task } = request.call;
-    this.ports.toClient(refusalLine({ id: request.id, modern, task }, refusal));
+    this.ports.toClient(TOOLS_CALL.refusal({ id: request.id, modern, task }, refusal));
   }
 
   forget(key: string): void {

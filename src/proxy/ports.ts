@@ -1,7 +1,7 @@
 import type { Question } from '../policy/decide/terms.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
-import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInfo } from '../protocol/client-info.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ToolPage } from '../protocol/tool-list.ts';

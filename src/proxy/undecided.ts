@@ -1,7 +1,7 @@
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
-import type { CallMessage } from '../protocol/call-message.ts';
 import type { RefusedLine } from '../protocol/client-message.ts';
+import type { CallMessage } from '../protocol/gated/tools-call.ts';
 
 /** A call that no policy decided: denied all the same, and recorded so. */
 export interface Undecided {

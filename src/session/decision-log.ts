@@ -9,7 +9,7 @@ import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Seal } from '../config/seals.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
-import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInfo } from '../protocol/client-info.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 
 /** An outcome rides on the next write, or goes alone after this long. */

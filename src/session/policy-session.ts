@@ -19,7 +19,7 @@ import type { Decimal } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
 import type { Over } from '../policy/decide/over.ts';
 import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
-import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInfo } from '../protocol/client-info.ts';
 import type { Hidden } from '../proxy/list-filter.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';

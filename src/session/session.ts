@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { mayHide } from '../config/may-hide.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
-import type { ClientInfo } from '../protocol/call-message.ts';
+import type { ClientInfo } from '../protocol/client-info.ts';
 import { commandDigest } from '../proxy/call-digest.ts';
 import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorLine, keepAliveLine, refusalLine } from '../../src/protocol/answers.ts';
-import type { CallMessage } from '../../src/protocol/call-message.ts';
 import { readClientLine } from '../../src/protocol/client-message.ts';
+import type { CallMessage } from '../../src/protocol/gated/tools-call.ts';
 import { LineSplitter } from '../../src/protocol/line-splitter.ts';
 import * as refusals from '../../src/protocol/refusals.ts';
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { CallMessage } from '../../src/protocol/call-message.ts';
 import { readClientLine } from '../../src/protocol/client-message.ts';
+import type { CallMessage } from '../../src/protocol/gated/tools-call.ts';
 import { CallDigester } from '../../src/proxy/call-digest.ts';
 import { ClientOutput } from '../../src/proxy/client-output.ts';
 

@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { sha256Hex, sha256OfPieces } from '../../platform/digest.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
 import { callPlace, writeCall } from '../../protocol/call-canonical.ts';
-import type { CallMessage } from '../../protocol/call-message.ts';
+import type { CallMessage } from '../../protocol/gated/tools-call.ts';
 import { canonicalText } from '../../protocol/json/canonical-json.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { Seen } from '../holding/hold.ts';

@@ -4,8 +4,8 @@ import type { HoldView, VerdictMessage } from '../../../src/approvals/channel/me
 import { keyId, makeKey, type Signer, unlockKey } from '../../../src/approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../../src/approvals/signing/enrolment.ts';
 import { checkAnswer, signAnswer } from '../../../src/approvals/signing/signed-answer.ts';
-import type { CallMessage } from '../../../src/protocol/call-message.ts';
 import { readClientLine } from '../../../src/protocol/client-message.ts';
+import type { CallMessage } from '../../../src/protocol/gated/tools-call.ts';
 import { CallDigester } from '../../../src/proxy/call-digest.ts';
 import { NO_FACTS } from '../../support/no-facts.ts';
 import { obligations } from '../../support/obligations.ts';

@@ -1,13 +1,11 @@
-import { type JsonNode, memberOf, stringOf } from './json/json-scan.ts';
-import type { JsonSource } from './json/json-source.ts';
-import { INVALID_PARAMS, LineRefusal, MOST_NAME } from './line-refusal.ts';
-import { looksLikeKey } from './look-alike.ts';
-import { type RequestId, requestId } from './request-id.ts';
-
-export interface ClientInfo {
-  name: string;
-  version: string;
-}
+import { type Answerable, type Refusal, refusalLine } from '../answers.ts';
+import { type ClientInfo, clientInfo, isName } from '../client-info.ts';
+import { type JsonNode, memberOf, stringOf } from '../json/json-scan.ts';
+import type { JsonSource } from '../json/json-source.ts';
+import { INVALID_PARAMS, LineRefusal, MOST_NAME } from '../line-refusal.ts';
+import { looksLikeKey, looksLikeToolsCall } from '../look-alike.ts';
+import { type RequestId, requestId } from '../request-id.ts';
+import type { GatedMethod } from './gated.ts';
 
 /** One `tools/call`, read strictly. Sources are stretches of the judged line. */
 export interface CallMessage {
@@ -73,8 +71,16 @@ function checkLookAlikes(node: JsonNode | undefined, known: ReadonlySet<string>,
   }
 }
 
+/** The method whose requests are calls. */
+export const TOOLS_CALL: GatedMethod = {
+  name: 'tools/call',
+  isTwin: looksLikeToolsCall,
+  read: readCall,
+  refusal: (call: Answerable, refusal: Refusal) => refusalLine(call, refusal),
+};
+
 /** A `tools/call` request as one call. Throws a LineRefusal for whatever servers might read in different ways. */
-export function readCall(source: JsonSource, id: RequestId, params: JsonNode | undefined): CallMessage {
+function readCall(source: JsonSource, id: RequestId, params: JsonNode | undefined): CallMessage {
   if (params?.kind !== 'object')
     throw new LineRefusal('bad-params', 'tools/call needs a params object.', INVALID_PARAMS);
   const meta = memberOf(params, '_meta');
@@ -115,20 +121,4 @@ function progressToken(source: JsonSource, node: JsonNode | undefined): string |
   return node === undefined || requestId(source, node) === undefined
     ? undefined
     : source.slice(node.start, node.end);
-}
-
-/** Whether a string is as short as names are. */
-export function isName({ start, end }: JsonNode): boolean {
-  return end - start <= MOST_NAME;
-}
-
-/** What a client says of itself: `{name, version}`, or undefined; what is too long for a name is none. */
-export function clientInfo(source: JsonSource, info: JsonNode | undefined): ClientInfo | undefined {
-  const name = memberOf(info, 'name');
-  const version = memberOf(info, 'version');
-  if (name?.kind !== 'string' || !isName(name)) return undefined;
-  return {
-    name: stringOf(source, name),
-    version: version?.kind === 'string' && isName(version) ? stringOf(source, version) : '',
-  };
 }
