@@ -70,10 +70,10 @@ const ROOMS: Record<string, Room> = {
   },
   'watch/state': {
     from: 'approvals/answering approvals/channel approvals/holding approvals/signing platform',
-    may: ['files', 'clock'],
+    may: ['clock'],
   },
   'watch/view': { from: 'watch/state approvals/answering text', may: ['clock'] },
-  watch: { from: 'watch/state watch/view approvals/answering approvals/signing text' },
+  watch: { from: 'watch/state watch/view approvals/answering approvals/channel approvals/signing text' },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },

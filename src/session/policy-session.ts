@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
+import { SocketServer } from '../approvals/channel/socket-server.ts';
 import { Spent } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
@@ -167,7 +168,7 @@ export class PolicySession {
     const { session, name, home, options, delivery, say } = this.parts;
     const { inForce, limits, enrolment } = this.state;
     return new WaitingRoom({
-      socket: socketPath(home.run, session),
+      channel: (desk) => new SocketServer(socketPath(home.run, session), desk),
       idFolder: `${home.run}/ids`,
       server: name,
       caller: options.as,

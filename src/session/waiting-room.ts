@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import { holdView } from '../approvals/channel/hold-view.ts';
 import {
   type RevokeMessage,
@@ -8,7 +8,6 @@ import {
   type VerdictMessage,
   WIRE_VERSION,
 } from '../approvals/channel/messages.ts';
-import { SocketServer } from '../approvals/channel/socket-server.ts';
 import { Broker, type BrokerPorts } from '../approvals/holding/broker.ts';
 import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
@@ -17,7 +16,6 @@ import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { unmetBy } from '../approvals/signing/entitled.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
-import { fileFault } from '../platform/file-fault.ts';
 import { holdIds } from '../platform/hold-ids.ts';
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
@@ -28,7 +26,8 @@ import { StandingGrants } from './standing-grants.ts';
 const COOL_DOWN_MS = 60_000;
 
 export interface WaitingRoomPorts {
-  socket: string;
+  /** How its approvers are reached. */
+  channel(desk: Desk): Channel;
   idFolder: string;
   server: string;
   caller: string | undefined;
@@ -59,7 +58,7 @@ export interface WaitingRoomPorts {
 export class WaitingRoom implements Approvals {
   private readonly ports: WaitingRoomPorts;
   private readonly broker: Broker;
-  private readonly socket: SocketServer;
+  private readonly channel: Channel;
   private readonly replies = new Map<number, (ok: boolean, message: string) => void>();
   private readonly grants: StandingGrants;
   private refs = 0;
@@ -69,7 +68,7 @@ export class WaitingRoom implements Approvals {
   constructor(ports: WaitingRoomPorts) {
     this.ports = ports;
     this.grants = new StandingGrants(ports);
-    this.socket = new SocketServer(ports.socket, {
+    this.channel = ports.channel({
       greeting: () => [
         { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },
         ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: holdView(hold) })),
@@ -92,8 +91,8 @@ export class WaitingRoom implements Approvals {
 
   /** Opens the socket, once. Without it nobody could answer, so every escalation is then refused. */
   listen(): void {
-    this.listening ??= this.socket.listen().catch((error: Error) => {
-      this.fault = `The approval socket cannot be opened, so no call can be approved: ${fileFault(error, this.ports.socket, 'made').message}`;
+    this.listening ??= this.channel.listen().catch((error: Error) => {
+      this.fault = `The approval socket cannot be opened, so no call can be approved: ${error.message}`;
       this.ports.say(this.fault);
       this.broker.end('session ended');
     });
@@ -120,7 +119,7 @@ export class WaitingRoom implements Approvals {
   }
 
   close(): void {
-    if (this.listening !== undefined) this.socket.close();
+    if (this.listening !== undefined) this.channel.close();
   }
 
   private brokerPorts(): BrokerPorts {
@@ -134,9 +133,9 @@ export class WaitingRoom implements Approvals {
       keepGrant: (grant, value) => this.grants.keep(grant, value),
       record,
       ...delivery,
-      approvers: () => this.socket.attending,
-      show: (hold) => this.socket.broadcast({ type: 'hold', hold: holdView(hold) }),
-      closed: (hold, how, by) => this.socket.broadcast({ type: 'closed', hold, how, by: by ?? null }),
+      approvers: () => this.channel.attending,
+      show: (hold) => this.channel.broadcast({ type: 'hold', hold: holdView(hold) }),
+      closed: (hold, how, by) => this.channel.broadcast({ type: 'closed', hold, how, by: by ?? null }),
       reply: (ref, ok, message) => {
         this.replies.get(ref)?.(ok, message);
         this.replies.delete(ref);
@@ -153,11 +152,19 @@ export class WaitingRoom implements Approvals {
     const until = message.remember?.until;
     const fault = until === undefined ? undefined : untilFault(until, Date.now());
     if (fault !== undefined) return reply(false, fault);
+    if (message.verdict === 'approve' && signed.signature === undefined && !this.channel.unsigned(message))
+      return reply(false, UNSIGNED);
     const ref = ++this.refs;
     this.replies.set(ref, reply);
     const grant = signed.signature === undefined ? this.unsignedGrant(message) : signed.grant;
     const definition = this.definitionOf(message.hold);
-    this.broker.verdict({ ...verdictOf(message, signed), definition, grant }, ref);
+    this.broker.verdict({ ...verdictOf(message, signed, this.nameOf(message)), definition, grant }, ref);
+  }
+
+  /** Whoever is known by no signature: a rejection and a revocation only tighten, so they need no name. */
+  private nameOf(answer: Pick<VerdictMessage, 'method' | 'chain' | 'place'>): Approver {
+    const { method, chain } = answer;
+    return this.channel.unsigned(answer) ?? { name: 'unknown', method, tier: 0, chain };
   }
 
   /** Of the held tool, as its server says it now. */
@@ -179,7 +186,7 @@ export class WaitingRoom implements Approvals {
   ): void {
     const ref = ++this.refs;
     this.replies.set(ref, reply);
-    this.broker.revoke(grant, { name: userInfo().username, method, tier: 0, chain }, ref);
+    this.broker.revoke(grant, this.nameOf({ method, chain }), ref);
   }
 
   /** Who signed, nobody, or why the signature does not count: then the answer counts for nothing at all. */
@@ -207,14 +214,17 @@ export class WaitingRoom implements Approvals {
   }
 }
 
+const UNSIGNED =
+  'An approval that nobody signed counts for nothing here: unlock your approver key and answer again.';
+
 type Signed = { signature: undefined } | CheckedAnswer;
 
-function verdictOf(message: VerdictMessage, signed: Signed): Omit<Verdict, 'definition'> {
+function verdictOf(message: VerdictMessage, signed: Signed, unsigned: Approver): Omit<Verdict, 'definition'> {
   const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
   const place = message.place === undefined ? {} : { place: message.place };
   const by: Approver =
     signed.signature === undefined
-      ? { name: userInfo().username, method, tier: 0, chain, ...place }
+      ? unsigned
       : { name: signed.name, key: signed.signature.key, method, tier: 1, chain, ...place };
   const { rendered } = message;
   const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { answerFrom, type RefusedAnswer } from '../approvals/answering/answer.ts';
 import { prettyCall } from '../approvals/answering/call-lines.ts';
 import { shownHold } from '../approvals/answering/masked-view.ts';
+import { socketDirectory } from '../approvals/channel/socket-client.ts';
 import type { Signer } from '../approvals/signing/approver-key.ts';
 import type { Keyed } from '../approvals/signing/signed-answer.ts';
 import { visible } from '../text/visible.ts';
@@ -45,7 +46,7 @@ class PlainWatch {
 
   constructor(runFolder: string, person: PlainPerson) {
     this.person = person;
-    this.proxies = new Proxies(runFolder, (news) => this.hear(news));
+    this.proxies = new Proxies(socketDirectory(runFolder), (news) => this.hear(news));
   }
 
   start(): void {

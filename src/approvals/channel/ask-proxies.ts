@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import type { ProxyDirectory } from './channel.ts';
 import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './messages.ts';
-import { Connection, socketPaths } from './socket-client.ts';
+import { socketDirectory } from './socket-client.ts';
 
 /** A proxy that answered, with what it holds now. */
 export interface Attached {
@@ -14,12 +15,15 @@ export interface Attached {
 
 const WITHIN_MS = 3_000;
 
-/** Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`. */
-export async function gather(runFolder: string): Promise<{ attached: Attached[]; silent: string[] }> {
+/** Asks every proxy of a home (its run folder, or where else they are found) once. Those that do not answer in time, or speak another version, are `silent`. */
+export async function gather(
+  home: string | ProxyDirectory,
+): Promise<{ attached: Attached[]; silent: string[] }> {
+  const directory = typeof home === 'string' ? socketDirectory(home) : home;
   const silent: string[] = [];
   const answers = await Promise.all(
-    socketPaths(runFolder).map((path) =>
-      attach(path).catch((error: Error) => {
+    directory.list().map((path) =>
+      attach(directory, path).catch((error: Error) => {
         if (error.message !== '') silent.push(`${proxyAt(path)} ${error.message}`);
         return undefined;
       }),
@@ -40,7 +44,7 @@ function proxyAt(path: string): string {
 }
 
 /** Rejects with an empty message for a socket that nobody serves any more: it is removed, not worth a word. */
-function attach(path: string): Promise<Attached> {
+function attach(directory: ProxyDirectory, path: string): Promise<Attached> {
   return new Promise((resolve, reject) => {
     let session: SessionView | undefined;
     const holds: HoldView[] = [];
@@ -59,7 +63,7 @@ function attach(path: string): Promise<Attached> {
       asked((ref) => connection.send({ type: 'verdict', ref, ...verdict }));
     const revoke: Attached['revoke'] = (grant) =>
       asked((ref) => connection.send({ type: 'revoke', ref, ...grant }));
-    const connection = new Connection(path, false, {
+    const connection = directory.connect(path, false, {
       message: (message) => {
         if (message.type === 'hello') session = message;
         else if (message.type === 'hold') holds.push(message.hold);

@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { type FSWatcher, lstatSync, readdirSync, rmSync, watch } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Link, LinkHandlers, ProxyDirectory } from './channel.ts';
 import {
   MAX_PROXY_LINE,
-  type ProxyMessage,
   type RevokeMessage,
   type VerdictMessage,
   WIRE_VERSION,
@@ -25,6 +25,31 @@ export function socketPaths(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Looking is cheap, and a folder watch alone misses what a network or container file system does not report. */
+const LOOK_EVERY_MS = 500;
+
+/** The proxies that listen in a home's run folder. */
+export function socketDirectory(folder: string): ProxyDirectory {
+  return {
+    list: () => socketPaths(folder),
+    connect: (path, attending, handlers) => new Connection(path, attending, handlers),
+    watch: (changed) => {
+      const timer = setInterval(changed, LOOK_EVERY_MS);
+      let watcher: FSWatcher | undefined;
+      try {
+        watcher = watch(folder, changed);
+        watcher.on('error', () => watcher?.close());
+      } catch {
+        // No folder yet, or no watches left: looking goes on.
+      }
+      return () => {
+        clearInterval(timer);
+        watcher?.close();
+      };
+    },
+  };
+}
+
 /** A proxy that has just made its socket may not listen yet, and must not lose it to a terminal that was too quick. */
 const STALE_AFTER_MS = 5_000;
 
@@ -41,22 +66,16 @@ export function removeStale(path: string): void {
 /** Why a proxy let go of us: others came. */
 export const BUSY = 'it has too many terminals attached; close one, and try again';
 
-export interface ConnectionHandlers {
-  message(message: ProxyMessage): void;
-  /** The proxy went, or spoke another version or nonsense; then `why` says so. */
-  closed(why: string | undefined): void;
-}
-
 /** An approver's end of one proxy's socket. */
-export class Connection {
+export class Connection implements Link {
   readonly path: string;
   private readonly socket: Socket;
-  private readonly handlers: ConnectionHandlers;
+  private readonly handlers: LinkHandlers;
   private parts: string[] = [];
   private size = 0;
   private why: string | undefined;
 
-  constructor(path: string, attending: boolean, handlers: ConnectionHandlers) {
+  constructor(path: string, attending: boolean, handlers: LinkHandlers) {
     this.path = path;
     this.handlers = handlers;
     this.socket = createConnection(path);

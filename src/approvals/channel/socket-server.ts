@@ -1,12 +1,15 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { fileFault } from '../../platform/file-fault.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import type { Approver } from '../holding/hold.ts';
+import type { Channel, Desk } from './channel.ts';
 import {
   type ApproverMessage,
   MAX_APPROVER_LINE,
   type ProxyMessage,
-  type RevokeMessage,
   type VerdictMessage,
   WIRE_VERSION,
   wireLine,
@@ -21,13 +24,6 @@ const BUSY_WITHIN_MS = 1_000;
 /** A terminal that stops reading is let go rather than buffered for without end. */
 const MAX_BACKLOG = 64 * 1024 * 1024;
 
-export interface SocketServerHandlers {
-  /** The messages that bring a new approver up to date, after the greeting and before `ready`. */
-  greeting(): ProxyMessage[];
-  verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void;
-  revoke(message: RevokeMessage, reply: (ok: boolean, message: string) => void): void;
-}
-
 interface Peer {
   socket: Socket;
   attending: boolean;
@@ -41,16 +37,16 @@ interface Peer {
 }
 
 /** The proxy's end of the approval socket: 0600 in a 0700 folder, many approvers, nothing kept for the absent. */
-export class SocketServer {
+export class SocketServer implements Channel {
   private readonly peers = new Set<Peer>();
-  private readonly handlers: SocketServerHandlers;
+  private readonly desk: Desk;
   private readonly path: string;
   private server: Server | undefined;
   private readonly outbox = new Outbox();
 
-  constructor(path: string, handlers: SocketServerHandlers) {
+  constructor(path: string, desk: Desk) {
     this.path = path;
-    this.handlers = handlers;
+    this.desk = desk;
   }
 
   /** Throws a PlainError when the path is too long, or rejects when it cannot be listened on. */
@@ -61,6 +57,14 @@ export class SocketServer {
         `The socket path ${this.path} is ${bytes} bytes long; at most ${MAX_SOCKET_PATH} work everywhere. Choose a shorter --home.`,
       );
     }
+    try {
+      await this.bind();
+    } catch (error) {
+      throw fileFault(error, this.path, 'made');
+    }
+  }
+
+  private async bind(): Promise<void> {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     const server = createServer((socket) => this.welcome(socket));
     this.server = server;
@@ -81,6 +85,11 @@ export class SocketServer {
   /** How many approval terminals are attached; a command that only asks does not count. */
   get attending(): number {
     return [...this.peers].filter((peer) => peer.attending).length;
+  }
+
+  /** Whoever can open the socket is this user of the system, and nothing more is known of them (tier 0). */
+  unsigned({ method, chain, place }: Pick<VerdictMessage, 'method' | 'chain' | 'place'>): Approver {
+    return { name: userInfo().username, method, tier: 0, chain, ...(place === undefined ? {} : { place }) };
   }
 
   broadcast(message: ProxyMessage): void {
@@ -166,7 +175,7 @@ export class SocketServer {
       peer.greeted = true;
       peer.fluent = message.v === WIRE_VERSION;
       peer.attending = message.attending && peer.fluent;
-      for (const one of this.handlers.greeting()) this.post([peer], one);
+      for (const one of this.desk.greeting()) this.post([peer], one);
       this.post([peer], { type: 'ready' });
       // A stranger's version learns ours from the greeting and can say so; it takes no part.
       if (!peer.fluent) this.outbox.add(false, () => peer.socket.end());
@@ -176,8 +185,8 @@ export class SocketServer {
     const reply = (ok: boolean, text: string): void =>
       this.post([peer], { type: 'result', ref: message.ref, ok, message: text });
     peer.answered = true;
-    if (message.type === 'revoke') this.handlers.revoke(message, reply);
-    else this.handlers.verdict(message, reply);
+    if (message.type === 'revoke') this.desk.revoke(message, reply);
+    else this.desk.verdict(message, reply);
     return true;
   }
 

@@ -1,48 +1,36 @@
-import type { FSWatcher } from 'node:fs';
-import { watch as watchFolder } from 'node:fs';
 import { basename } from 'node:path';
+import type { Link, ProxyDirectory } from '../../approvals/channel/channel.ts';
 import type { VerdictMessage } from '../../approvals/channel/messages.ts';
-import { BUSY, Connection, socketPaths } from '../../approvals/channel/socket-client.ts';
+import { BUSY } from '../../approvals/channel/socket-client.ts';
 import type { News } from './screen.ts';
 
-/** Looking is cheap, and a folder watch alone misses what a network or container file system does not report. */
-const LOOK_EVERY_MS = 500;
-
 interface Attached {
-  connection: Connection;
+  connection: Link;
   session: string | undefined;
 }
 
 /** Every proxy of a home: attaches to those that come, lets go of those that end, tells their news. */
 export class Proxies {
-  private readonly folder: string;
+  private readonly directory: ProxyDirectory;
   private readonly tell: (news: News) => void;
   private readonly attached = new Map<string, Attached>();
   /** Proxies that speak another version: said once, not attached to again. */
   private readonly shunned = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-  private watcher: FSWatcher | undefined;
+  private unwatch: () => void = () => {};
   private refs = 0;
 
-  constructor(folder: string, tell: (news: News) => void) {
-    this.folder = folder;
+  constructor(directory: ProxyDirectory, tell: (news: News) => void) {
+    this.directory = directory;
     this.tell = tell;
   }
 
   start(): void {
     this.look();
-    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
-    try {
-      this.watcher = watchFolder(this.folder, () => this.look());
-      this.watcher.on('error', () => this.watcher?.close());
-    } catch {
-      // No folder yet, or no watches left: looking goes on.
-    }
+    this.unwatch = this.directory.watch(() => this.look());
   }
 
   stop(): void {
-    clearInterval(this.timer);
-    this.watcher?.close();
+    this.unwatch();
     for (const { connection } of this.attached.values()) connection.close();
   }
 
@@ -56,13 +44,13 @@ export class Proxies {
   }
 
   private look(): void {
-    for (const path of socketPaths(this.folder)) {
+    for (const path of this.directory.list()) {
       if (!this.attached.has(path) && !this.shunned.has(path)) this.attach(path);
     }
   }
 
   private attach(path: string): void {
-    const connection = new Connection(path, true, {
+    const connection = this.directory.connect(path, true, {
       message: (message) => {
         const { session } = proxy;
         if (message.type === 'hello') {

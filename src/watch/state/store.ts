@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { answerFrom, type RefusedAnswer } from '../../approvals/answering/answer.ts';
 import type { Row } from '../../approvals/answering/wrap.ts';
+import { socketDirectory } from '../../approvals/channel/socket-client.ts';
 import type { Seen } from '../../approvals/holding/hold.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { decide, type Key, settled } from './intent.ts';
@@ -44,7 +45,7 @@ export class Store {
     this.keys = options.keys;
     const { signing } = this.keys;
     this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
-    this.proxies = new Proxies(options.runFolder, (news) => this.hear(news));
+    this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
   }
 
   readonly now = (): number => performance.now();

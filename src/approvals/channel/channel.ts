@@ -1,0 +1,47 @@
+import type { Approver } from '../holding/hold.ts';
+import type { ProxyMessage, RevokeMessage, VerdictMessage } from './messages.ts';
+
+export type Reply = (ok: boolean, message: string) => void;
+
+/** What a channel asks of the waiting room behind it. */
+export interface Desk {
+  /** The messages that bring a new approver up to date, after the greeting and before `ready`. */
+  greeting(): ProxyMessage[];
+  verdict(message: VerdictMessage, reply: Reply): void;
+  revoke(message: RevokeMessage, reply: Reply): void;
+}
+
+/** How a proxy and its approvers talk: the proxy's end. */
+export interface Channel {
+  /** Rejects with what the system says when nobody could ever answer over it. */
+  listen(): Promise<void>;
+  /** How many approval terminals are attached; a command that only asks does not count. */
+  readonly attending: number;
+  broadcast(message: ProxyMessage): void;
+  close(): void;
+  /** Whose an answer is that nobody signed, as far as this channel tells; undefined: such an answer counts for nothing here. */
+  unsigned(answer: Pick<VerdictMessage, 'method' | 'chain' | 'place'>): Approver | undefined;
+}
+
+/** What an approver is told by a proxy. */
+export interface LinkHandlers {
+  message(message: ProxyMessage): void;
+  /** The proxy went, or spoke another version or nonsense; then `why` says so. */
+  closed(why: string | undefined): void;
+}
+
+/** The approver's end of one proxy's channel. */
+export interface Link {
+  send(message: VerdictMessage | RevokeMessage): void;
+  close(): void;
+}
+
+/** The proxies of a home, as an approver finds them. */
+export interface ProxyDirectory {
+  /** Where they can be reached, oldest session first. */
+  list(): string[];
+  /** `attending`: a person looks at it. */
+  connect(place: string, attending: boolean, handlers: LinkHandlers): Link;
+  /** Calls back when there may be others; gives what ends that. */
+  watch(changed: () => void): () => void;
+}
