@@ -44,7 +44,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'random'],
   },
   'approvals/answering': {
-    from: 'approvals/holding approvals/channel approvals/person approvals/signing platform protocol/json secrets text',
+    from: 'approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide protocol/json secrets text',
     may: ['clock'],
   },
   'audit/log': { from: 'platform policy/decide protocol/json', may: ['files'] },

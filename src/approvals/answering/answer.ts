@@ -1,9 +1,12 @@
+import { sha256Hex } from '../../platform/digest.ts';
+import type { Confirmation } from '../../policy/decide/types.ts';
 import type { HoldView, SessionView, VerdictMessage } from '../channel/messages.ts';
+import type { Remember } from '../holding/grant.ts';
 import type { Seen } from '../holding/hold.ts';
-import { judgePerson, surroundings } from '../person/not-a-person.ts';
+import { type Judged, judgePerson, type Surroundings, surroundings } from '../person/not-a-person.ts';
 import type { Signer } from '../signing/approver-key.ts';
 import { type Keyed, signAnswer } from '../signing/signed-answer.ts';
-import { mustReveal, renderedOf, shownHold } from './masked-view.ts';
+import { mustReveal, renderedOf, type Shown, shownHold } from './masked-view.ts';
 
 /** What a person says of a hold. */
 export interface Said {
@@ -12,6 +15,8 @@ export interface Said {
   /** The text typed where the tool's name is asked for. */
   confirmation?: string;
   reason?: string;
+  /** The approval is for later calls too. */
+  remember?: Remember;
 }
 
 export interface Here {
@@ -26,11 +31,9 @@ export interface Here {
   /** What is masked was shown. */
   revealed: boolean;
   seen: Seen;
+  /** Of a command, not of the approval terminal: all that it printed of the call. */
+  printed?: string;
 }
-
-/** What nobody has seen nobody can have approved. */
-export const REVEAL_FIRST =
-  'Part of this call is masked and must be seen before it is approved: have it shown first (r, or reveal ID).';
 
 /** `notAPerson`: because no person seems to be here. */
 export interface RefusedAnswer {
@@ -41,29 +44,56 @@ export interface RefusedAnswer {
 export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | RefusedAnswer;
 
 /**
- * A terminal's verdict as it goes to the proxy, or the sentence why this terminal may not give it: an approval is
- * for a person. `approvals.cli: "off"` concerns commands, so it counts here like `person`.
+ * Whether this is a person's place to give such an answer from: an approval is for a person. `approvals.cli: "off"`
+ * concerns commands, so in the approval terminal it counts like `person`.
  */
+export function personHere(
+  session: SessionView,
+  verdict: Said['verdict'],
+  { env, isTerminal, printed }: Pick<Here, 'env' | 'isTerminal' | 'printed'>,
+): Judged & Pick<Surroundings, 'chain'> {
+  const place = surroundings(env, isTerminal);
+  const cli = session.cli === 'off' && printed === undefined ? 'person' : session.cli;
+  return { ...judgePerson(place, verdict === 'approve' ? cli : 'any', [session]), chain: place.chain };
+}
+
+/** What nobody has seen nobody can have approved. */
+export function unseenSecrets(shown: Shown, printed: string | undefined): string | undefined {
+  if (!mustReveal(shown)) return undefined;
+  const way = printed === undefined ? 'have it shown first (r, or reveal ID)' : 'add --reveal';
+  return `Part of this call is masked and must be seen before it is approved: ${way}.`;
+}
+
+/** A person's verdict as it goes to the proxy, or the sentence why it may not be given here. */
 export function answerFrom(session: SessionView, hold: HoldView, said: Said, here: Here): Answer {
-  const place = surroundings(here.env, here.isTerminal);
-  const cli = session.cli === 'off' ? 'person' : session.cli;
-  const person = judgePerson(place, said.verdict === 'approve' ? cli : 'any', [session]);
+  const { printed, seen } = here;
+  const person = personHere(session, said.verdict, here);
   if (person.refusal !== undefined) return { refusal: person.refusal, notAPerson: true };
   const shown = shownHold(hold, session, here.revealed);
-  if (said.verdict === 'approve' && mustReveal(shown)) return { refusal: REVEAL_FIRST };
+  const unseen = said.verdict === 'approve' ? unseenSecrets(shown, printed) : undefined;
+  if (unseen !== undefined) return { refusal: unseen };
   const { id, digest, callDigest } = hold;
   const verdict = {
     ...said,
     hold: id,
     digest,
     callDigest,
-    method: 'watch' as const,
-    chain: place.chain.map((link) => link.name.slice(0, 256)),
+    method:
+      printed === undefined ? ('watch' as const) : here.isTerminal ? ('cli-tty' as const) : ('cli' as const),
+    chain: person.chain.map((link) => link.name.slice(0, 256)),
     ...(person.place === undefined ? {} : { place: person.place }),
   };
-  const rendered = renderedOf(shown, here.seen);
-  if (here.signer === undefined) return { verdict: { ...verdict, rendered } };
-  const confirmation = here.passphrase ? 'passphrase' : said.confirmation === undefined ? 'key' : 'type';
+  const whole = renderedOf(shown, seen);
+  const rendered = printed === undefined ? whole : { ...whole, digest: sha256Hex(printed) };
   const { signer, keyed } = here;
+  if (signer === undefined) return { verdict: { ...verdict, rendered } };
+  const confirmation = confirmedBy(hold, said, here);
   return signAnswer({ session, hold, verdict, confirmation, rendered, keyed, now: Date.now() }, signer);
+}
+
+/** A command asks for the passphrase with each answer, also where it is the tool's name that counts. */
+function confirmedBy(hold: HoldView, said: Said, { passphrase, printed }: Here): Confirmation {
+  if (printed !== undefined && hold.obligations.confirm === 'type') return 'type';
+  if (passphrase) return 'passphrase';
+  return said.confirmation === undefined ? 'key' : 'type';
 }

@@ -1,17 +1,13 @@
-import { mustReveal, renderedOf, shownHold } from '../../approvals/answering/masked-view.ts';
+import { answerFrom, personHere, type Said, unseenSecrets } from '../../approvals/answering/answer.ts';
+import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { callLines } from '../../approvals/answering/rendered.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
-import type { HoldView, VerdictMessage } from '../../approvals/channel/messages.ts';
+import type { HoldView } from '../../approvals/channel/messages.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
-import type { Rendered } from '../../approvals/holding/hold.ts';
-import { judgePerson, surroundings } from '../../approvals/person/not-a-person.ts';
-import { signAnswer } from '../../approvals/signing/signed-answer.ts';
-import { sha256Hex } from '../../platform/digest.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import { processChain } from '../../platform/process-chain.ts';
 import { durationMs } from '../../policy/source/duration.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
@@ -69,28 +65,29 @@ export async function decideHold(
   const { attached, silent } = await gather(home.run);
   try {
     const found = find(attached, silent, id);
-    const place = verdict === 'approve' ? refuseAgents(home, found, id) : undefined;
-    const view = shownHold(found.hold, found.proxy.session, options.reveal === true);
-    const shown = shownOf(found.proxy, view.hold);
-    process.stdout.write(shown);
-    if (verdict === 'approve' && mustReveal(view)) throw new PlainError(REVEAL_FIRST);
+    const revealed = options.reveal === true;
+    const view = shownHold(found.hold, found.proxy.session, revealed);
+    const printed = printedOf(found.proxy, view.hold);
+    const here = { env: process.env, isTerminal: process.stdin.isTTY === true, printed };
+    refuseAgents(home, found, personHere(found.proxy.session, verdict, here).refusal);
+    process.stdout.write(printed);
+    const unseen = verdict === 'approve' ? unseenSecrets(view, printed) : undefined;
+    if (unseen !== undefined) throw new PlainError(unseen);
     const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found.hold) : undefined);
-    const plain = {
-      hold: found.hold.id,
+    const said: Said = {
       verdict,
-      digest: found.hold.digest,
-      callDigest: found.hold.callDigest,
-      method: process.stdin.isTTY ? ('cli-tty' as const) : ('cli' as const),
-      chain: processChain().map((link) => link.name.slice(0, 256)),
-      ...(place === undefined ? {} : { place }),
-      rendered: { ...renderedOf(view, 'printed'), digest: sha256Hex(shown) },
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(remember === undefined ? {} : { remember }),
     };
     // Whoever names a key means to use it, also where the policy does not ask for one.
     const signs = verdict === 'approve' && (found.hold.obligations.sign || options.as !== undefined);
-    const result = await found.proxy.decide(signs ? await signed(home, found, plain, options.as) : plain);
+    const signer = signs ? await unlock(neededKey(home, options.as)) : undefined;
+    const keyed = keyedFor(home);
+    const signing = { signer, passphrase: true, keyed, revealed, seen: 'printed' as const };
+    const answer = answerFrom(found.proxy.session, found.hold, said, { ...here, ...signing });
+    if ('refusal' in answer) throw new PlainError(answer.refusal);
+    const result = await found.proxy.decide(answer.verdict);
     process.stdout.write(`${result.message}\n`);
     if (!result.ok) process.exitCode = EXIT.error;
   } finally {
@@ -130,19 +127,11 @@ function find(attached: readonly Attached[], silent: readonly string[], id: stri
   return first;
 }
 
-/** Where an approval is given from, for the record. Throws a PlainError where no person seems to be. */
-function refuseAgents(home: Home, { proxy }: Found, id: string): string | undefined {
-  const { session } = proxy;
-  const here = surroundings(process.env, process.stdin.isTTY === true);
-  const judged = judgePerson(here, session.cli, [session]);
-  const { refusal } = judged;
-  if (refusal === undefined) return judged.place;
-  recordCommand(home, {
-    type: 'fault',
-    cause: 'approval-refused',
-    what: `approve ${id}: ${refusal}`,
-    by: commandBy(),
-  });
+/** Records what was tried, and throws a PlainError, where no person seems to be. */
+function refuseAgents(home: Home, { hold }: Found, refusal: string | undefined): void {
+  if (refusal === undefined) return;
+  const what = `approve ${hold.id}: ${refusal}`;
+  recordCommand(home, { type: 'fault', cause: 'approval-refused', what, by: commandBy() });
   throw new PlainError(refusal);
 }
 
@@ -155,31 +144,7 @@ async function typed({ id, tool, obligations }: HoldView): Promise<string | unde
   );
 }
 
-type Plain = Omit<VerdictMessage, 'type' | 'ref' | 'signature'> & { rendered: Rendered };
-
-const REVEAL_FIRST = 'Part of this call is masked and must be seen before it is approved: add --reveal.';
-
-/** On the command line the passphrase is typed for each answer, so it confirms each. */
-async function signed(
-  home: Home,
-  { proxy, hold }: Found,
-  verdict: Plain,
-  as: string | undefined,
-): Promise<Omit<VerdictMessage, 'type' | 'ref'>> {
-  const signer = await unlock(neededKey(home, as));
-  const confirmation = hold.obligations.confirm === 'type' ? 'type' : 'passphrase';
-  const { session } = proxy;
-  const { rendered } = verdict;
-  const keyed = keyedFor(home);
-  const answer = signAnswer(
-    { session, hold, verdict, confirmation, rendered, keyed, now: Date.now() },
-    signer,
-  );
-  if ('refusal' in answer) throw new PlainError(answer.refusal);
-  return answer.verdict;
-}
-
-function shownOf(proxy: Attached, hold: HoldView): string {
+function printedOf(proxy: Attached, hold: HoldView): string {
   const lines = [
     `${hold.id}  ${label(hold.server)}/${label(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  rule  ${label(hold.rule)}: ${label(hold.reason)}`,
