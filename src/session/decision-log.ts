@@ -9,8 +9,8 @@ import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Seal } from '../config/seals.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
-import type { ClientInfo } from '../protocol/client-info.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
+import type { SessionIdentity } from './identity.ts';
 
 /** An outcome rides on the next write, or goes alone after this long. */
 const OUTCOME_WITHIN_MS = 50;
@@ -18,9 +18,7 @@ const OUTCOME_WITHIN_MS = 50;
 const MOST_EARLY = 20;
 
 export interface LogSubject {
-  server: string;
-  caller: string | undefined;
-  client: ClientInfo | undefined;
+  identity: SessionIdentity;
   /** The first record of the file; made when there is first something to record. */
   start(): SessionEntry;
   /** It ended with `tip`; without one it has left no record. */
@@ -95,7 +93,7 @@ export class DecisionLog implements Recorder {
     const entry: DecisionEntry = {
       type: 'decision',
       call,
-      server: this.session.server,
+      server: this.session.identity.server,
       tool,
       arguments: args.field,
       ...(input === undefined ? {} : { input: input.field }),
@@ -263,7 +261,7 @@ export class DecisionLog implements Recorder {
   }
 
   private caller(): Caller {
-    const { caller, client } = this.session;
+    const { caller, client } = this.session.identity;
     if (caller !== undefined) return { as: caller };
     return client === undefined ? { unknown: true } : { client: client.name, claimed: true };
   }

@@ -10,23 +10,24 @@ import type { RulesParts } from './policy-session.ts';
 
 /** What a session knows of its server's tools, by the policy in force. `now`: ms since 1970. */
 export function openTools(
-  parts: Pick<RulesParts, 'name' | 'home' | 'options' | 'commandDigest' | 'tools'> & { now(): number },
+  parts: Pick<RulesParts, 'identity' | 'home' | 'trustFirst' | 'tools'> & { now(): number },
   { inForce: { policy }, pins, sealed }: HomeState,
   recorder: DecisionLog,
 ): SessionTools {
-  const { name, home, options, commandDigest, tools } = parts;
+  const { identity, home, trustFirst, tools } = parts;
+  const { server, commandDigest } = identity;
   return new SessionTools(
     {
-      server: name,
+      server,
       command: commandDigest,
       pins,
       sealed,
       asks: policy.builtIn,
-      trustFirst: options.trustFirst,
-      trusted: policy.trusted.includes(name),
+      trustFirst,
+      trusted: policy.trusted.includes(server),
       now: () => new Date(parts.now()).toISOString(),
       record: (event, set, by) => {
-        const entry = pinEntry(event, { set, server: name, by });
+        const entry = pinEntry(event, { set, server, by });
         // What is accepted outlives this session's file, so it has a file of its own, as a policy has.
         if (event === 'changed') recorder.pins(entry);
         else recordCommand(home, entry);

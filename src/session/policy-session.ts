@@ -20,7 +20,6 @@ import type { Decimal } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
 import type { Over } from '../policy/decide/over.ts';
 import type { Call, Decision, OwnPlaces } from '../policy/decide/types.ts';
-import type { ClientInfo } from '../protocol/client-info.ts';
 import type { Hidden } from '../proxy/list-filter.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
@@ -29,22 +28,19 @@ import type { SeenTools } from '../tools/seen-tools.ts';
 import type { SessionTools } from '../tools/session-tools.ts';
 import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
+import type { SessionIdentity } from './identity.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
-import type { RunOptions } from './run-options.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** What of a session its records and its terminals are told. */
 export interface RulesParts {
-  session: string;
-  options: RunOptions;
-  name: string;
+  identity: SessionIdentity;
+  /** The first whole list of tools counts as accepted. */
+  trustFirst: boolean;
   home: Home;
   /** The process that started this one. */
   parentPid: number;
-  commandDigest: string;
   delivery: Delivery;
-  /** Who the client said that it is, so far. */
-  readonly client: ClientInfo | undefined;
   /** The server's lists of tools, as they pass. */
   tools: SeenTools;
   say(sentence: string): void;
@@ -70,11 +66,12 @@ export class PolicySession {
     this.parts = parts;
     this.state = state;
     this.sealed = state.sealed;
-    const { name, say } = parts;
+    const { say, identity, home } = parts;
+    const { server } = identity;
     const { policy, notices, changes } = state.inForce;
-    if (namesOtherServersOnly(policy, name)) {
+    if (namesOtherServersOnly(policy, server)) {
       notices.push(
-        `The policy names other servers only; this one is called "${name}" (run --server gives another name).`,
+        `The policy names other servers only; this one is called "${server}" (run --server gives another name).`,
       );
     }
     if (policy.mode === 'observe') {
@@ -83,11 +80,10 @@ export class PolicySession {
       );
     }
     for (const notice of notices) say(notice);
-    const { session, home } = parts;
     const counter = new SessionCounter(home);
     const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
-    this.spent = new Spent({ folder: home.audit, session, now: () => this.now(), counted });
-    const pins = state.pins.of(parts.name);
+    this.spent = new Spent({ folder: home.audit, session: identity.session, now: () => this.now(), counted });
+    const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
     this.recorder = this.openRecord(redactor);
@@ -127,7 +123,7 @@ export class PolicySession {
 
   /** Which tools leave the server's list; undefined: none do. */
   get hidden(): Hidden | undefined {
-    return hiddenTools(this.state.inForce.policy, this.parts.name);
+    return hiddenTools(this.state.inForce.policy, this.parts.identity.server);
   }
 
   /** A person approved a call that asks for it: the tools that they were told of are accepted. Never throws: the call runs all the same. */
@@ -136,7 +132,7 @@ export class PolicySession {
       this.tools.accepted(offers as ToolSet, by, seal);
     } catch (error) {
       this.parts.say(
-        `The tools of ${this.parts.name} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
+        `The tools of ${this.parts.identity.server} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
       );
     }
   }
@@ -146,33 +142,27 @@ export class PolicySession {
     const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
     const clock = { wall: Date.now, mono: () => performance.now() };
     const sinks = this.sinks(checkpoint, (cause, what) => log.fault(cause, what));
-    const { audit: folder } = parts.home;
-    const journal = openJournal({ folder, session: parts.session, clock, durability, sinks });
-    const counted = new Counted(parts.home, journal.name, parts.say);
-    const facts = {
-      server: parts.name,
-      caller: parts.options.as,
-      get client() {
-        return parts.client;
-      },
+    const { identity, home } = parts;
+    const { session } = identity;
+    const journal = openJournal({ folder: home.audit, session, clock, durability, sinks });
+    const counted = new Counted(home, journal.name, parts.say);
+    const begins = {
       start: () => ({ ...this.sessionEntry(), nth: counted.begin(), maskKey: redactor.keyName }),
       ended: (tip: Tip | undefined) => counted.end(tip),
     };
     const accepted = (what: Accepted): void => this.accept(what);
     const beside = { spent: this.spent, accepted };
-    const log: DecisionLog = new DecisionLog(journal, facts, { redactor, keep }, beside);
+    const log: DecisionLog = new DecisionLog(journal, { identity, ...begins }, { redactor, keep }, beside);
     return log;
   }
 
   private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
-    const { session, name, home, options, delivery, say } = this.parts;
+    const { identity, home, delivery, say } = this.parts;
     const { inForce, limits, enrolment } = this.state;
     return new WaitingRoom({
-      channel: (desk) => new SocketServer(socketPath(home.run, session), desk),
+      channel: (desk) => new SocketServer(socketPath(home.run, identity.session), desk),
       idFolder: `${home.run}/ids`,
-      server: name,
-      caller: options.as,
-      command: this.parts.commandDigest,
+      identity,
       settings: inForce.policy.approvals,
       limits,
       delivery,
@@ -202,23 +192,23 @@ export class PolicySession {
   }
 
   private sessionEntry(): SessionEntry {
-    const { session, name, options, home, client, commandDigest } = this.parts;
+    const { session, server, caller, client, commandDigest } = this.parts.identity;
     const { file, digest, policy, layers } = this.state.inForce;
     const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
     return {
       type: 'session',
       kind: 'run',
       event: 'start',
-      server: name,
+      server,
       command: commandDigest,
       client,
-      caller: options.as === undefined ? undefined : { as: options.as },
+      caller: caller === undefined ? undefined : { as: caller },
       policy: { file, digest, mode: policy.mode, ...(several.length > 1 ? { layers: several } : {}) },
       ...(this.pinned === undefined ? {} : { pins: this.pinned }),
       approvers: this.approversHead(),
       tier: policy.approvals.sign === 'required' ? 1 : 0,
       versions: { holdpoint: VERSION, node: process.version },
-      ...tipFields(home.audit, session),
+      ...tipFields(this.parts.home.audit, session),
     };
   }
 
@@ -238,11 +228,11 @@ export class PolicySession {
   }
 
   private view(): SessionView {
-    const { session, name, client, commandDigest } = this.parts;
+    const { session, server, client, commandDigest } = this.parts.identity;
     const { policy, digest, notices } = this.state.inForce;
     return {
       session,
-      server: name,
+      server,
       pid: process.pid,
       ancestors: this.startedBy(),
       terminal: controllingTerminal() ?? null,

@@ -15,6 +15,7 @@ import type { Stopper } from '../proxy/upstream/stopper.ts';
 import type { Upstream } from '../proxy/upstream/upstream.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
 import type { HomeState } from './from-home.ts';
+import type { SessionIdentity } from './identity.ts';
 import { ownPlaces } from './own-places.ts';
 import type { PolicySession } from './policy-session.ts';
 import type { RunOptions } from './run-options.ts';
@@ -45,7 +46,7 @@ export class Session {
   private readonly output = new ClientOutput(process.stdout);
   private readonly enforcer: Enforcer;
   private readonly toServer: ServerInput;
-  private readonly digest: string;
+  private readonly identity: SessionIdentity;
   private client: ClientInfo | undefined;
   private readonly tools = new SeenTools();
   /** Undefined until the policy is loaded: then calls wait. */
@@ -57,26 +58,23 @@ export class Session {
   private filter: ListFilter | undefined;
 
   constructor(parts: SessionParts) {
-    const { server, name, options } = parts;
+    const { server } = parts;
     this.parts = parts;
     this.stopper = parts.stopper;
-    this.digest = commandDigest(options.command);
+    this.identity = this.identify();
     this.toServer = new ServerInput(server);
-    this.enforcer = new Enforcer(
-      { server: name, commandDigest: this.digest, caller: options.as },
-      {
-        tools: this.tools,
-        toServer: (bytes) => this.toServer.add(bytes),
-        flush: () => this.toServer.flush(),
-        toClient: (line) => this.output.own(line),
-        policyWanted: () => this.wantPolicy(),
-        client: (info) => {
-          this.client = info;
-        },
-        mono: () => performance.now(),
-        wall: Date.now,
+    this.enforcer = new Enforcer(this.identity, {
+      tools: this.tools,
+      toServer: (bytes) => this.toServer.add(bytes),
+      flush: () => this.toServer.flush(),
+      toClient: (line) => this.output.own(line),
+      policyWanted: () => this.wantPolicy(),
+      client: (info) => {
+        this.client = info;
       },
-    );
+      mono: () => performance.now(),
+      wall: Date.now,
+    });
   }
 
   start(): void {
@@ -143,19 +141,10 @@ export class Session {
 
   private governed(state: HomeState, Rules: typeof PolicySession): void {
     const { policy } = state.inForce;
-    const session = this;
-    const rules = new Rules(
-      {
-        ...this.parts,
-        commandDigest: this.digest,
-        delivery: this.delivery(),
-        tools: this.tools,
-        get client() {
-          return session.client;
-        },
-      },
-      state,
-    );
+    const { options, home, parentPid, say } = this.parts;
+    const { trustFirst } = options;
+    const parts = { identity: this.identity, trustFirst, home, parentPid, say };
+    const rules = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
@@ -164,6 +153,20 @@ export class Session {
     this.enforcer.ready({ decide: (call) => rules.decide(call, places), recorder, approvals });
     this.filter?.release();
     this.input?.policySettled();
+  }
+
+  private identify(): SessionIdentity {
+    const { session, name, options } = this.parts;
+    const run = this;
+    return {
+      session,
+      server: name,
+      commandDigest: commandDigest(options.command),
+      caller: options.as,
+      get client() {
+        return run.client;
+      },
+    };
   }
 
   /** A list of tools waits for the policy where that may hide some: later would be too late. */

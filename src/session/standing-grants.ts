@@ -16,7 +16,7 @@ import type { HeldCall } from '../approvals/holding/hold.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { isSignedBytes } from '../approvals/signing/statement.ts';
 
-export interface RunGrantsPorts {
+export interface GrantsPorts {
   /** The digest of the server's command. */
   command: string;
   enrolment(): Enrolment;
@@ -28,9 +28,9 @@ export interface RunGrantsPorts {
 
 /** The standing permissions of one `run`: those of its own memory are compared, those of the home are checked too. */
 export class StandingGrants {
-  private readonly ports: RunGrantsPorts;
+  private readonly ports: GrantsPorts;
 
-  constructor(ports: RunGrantsPorts) {
+  constructor(ports: GrantsPorts) {
     this.ports = ports;
   }
 

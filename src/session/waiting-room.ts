@@ -20,6 +20,7 @@ import { holdIds } from '../platform/hold-ids.ts';
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
+import type { SessionIdentity } from './identity.ts';
 import { StandingGrants } from './standing-grants.ts';
 
 /** A call repeated after its rejection is not asked again for so long. */
@@ -29,10 +30,7 @@ export interface WaitingRoomPorts {
   /** How its approvers are reached. */
   channel(desk: Desk): Channel;
   idFolder: string;
-  server: string;
-  caller: string | undefined;
-  /** The digest of the server's command. */
-  command: string;
+  identity: SessionIdentity;
   settings: ApprovalSettings;
   limits: ClientLimits;
   delivery: Delivery;
@@ -67,7 +65,7 @@ export class WaitingRoom implements Approvals {
 
   constructor(ports: WaitingRoomPorts) {
     this.ports = ports;
-    this.grants = new StandingGrants(ports);
+    this.grants = new StandingGrants({ ...ports, command: ports.identity.commandDigest });
     this.channel = ports.channel({
       greeting: () => [
         { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },
@@ -101,7 +99,7 @@ export class WaitingRoom implements Approvals {
   escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void {
     this.listen();
     if (this.fault !== undefined) return this.ports.delivery.refuse(request, faulted(this.fault));
-    const { server, caller } = this.ports;
+    const { server, caller } = this.ports.identity;
     const held = { ...heldCall(escalation, server, caller), keyed: this.ports.isKeyed(escalation.call) };
     this.broker.escalated(held, request, hasProgressToken);
   }

@@ -3,7 +3,7 @@ import { type Grant, grantBytes, grantText, type KeptGrant } from '../../src/app
 import type { HeldCall } from '../../src/approvals/holding/hold.ts';
 import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../src/approvals/signing/enrolment.ts';
-import { type RunGrantsPorts, StandingGrants } from '../../src/session/standing-grants.ts';
+import { type GrantsPorts, StandingGrants } from '../../src/session/standing-grants.ts';
 import { NO_FACTS } from '../support/no-facts.ts';
 import { obligations } from '../support/obligations.ts';
 
@@ -45,7 +45,7 @@ describe('the standing permissions of a session', async () => {
     obligations: obligations(),
   } as unknown as HeldCall;
   const said: string[] = [];
-  const room = (more: Partial<RunGrantsPorts> = {}) =>
+  const room = (more: Partial<GrantsPorts> = {}) =>
     new StandingGrants({
       command: 'cmd',
       enrolment: () => enrolment,
@@ -63,7 +63,7 @@ describe('the standing permissions of a session', async () => {
     expect(room().for(held, []).kept?.id).toBe('k7qfm');
   });
 
-  it.for<[string, Partial<RunGrantsPorts>]>([
+  it.for<[string, Partial<GrantsPorts>]>([
     ['the file of grants cannot be read', { keptGrants: fails }],
     ['the list of approvers cannot be relied on', { enrolment: fails }],
     ['its signer is enrolled no more', { enrolment: () => ({ approvers: new Map(), head: 'h' }) }],
