@@ -41,6 +41,8 @@ function commandsOff({ by }: Verdict, cli: QueueSettings['cli']): string | undef
 /** Whatever was approved so far was the tool as it was: nothing runs under another meaning. */
 function changed({ held }: Hold, { definition }: Verdict): string | undefined {
   if (definition === held.definition) return undefined;
+  if (held.definition === null)
+    return 'The server told what this tool is only while the call waited, so nobody was shown it. Reject the call; a repeated one shows it.';
   return 'The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.';
 }
 

@@ -152,6 +152,16 @@ describe('an approval', () => {
     expect(replies(room.verdict('a', 'reject', { definition: 'e' }))[0]?.ok).toBe(true);
   });
 
+  it('of a tool that was told of only while it waited is refused, and not called changed', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { definition: null });
+    const [reply] = replies(room.verdict('a', 'approve', { definition: 'e' }));
+    expect(reply).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('only while the call waited'),
+    });
+  });
+
   it.for([
     ['off', 'cli-tty', false],
     ['off', 'watch', true],
