@@ -5,6 +5,7 @@ import { ClosingLine } from './test/support/closing-line.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    globalSetup: 'test/support/templates.ts',
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
