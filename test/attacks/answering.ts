@@ -10,6 +10,7 @@ import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { bare, keyedIn, type RawApprover, RENDERED, signerOf } from '../support/approver.ts';
 import { holdpoint } from '../support/cli.ts';
 import { newFolder, recordsOf } from '../support/home.ts';
+import type { Terminal } from '../support/terminal.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
 import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
 
@@ -192,6 +193,19 @@ const replayed: Attack = {
   },
 };
 
+/** Walks the list until the card shows this; which of two calls stands first is chance. */
+async function selected(terminal: Terminal, text: string): Promise<void> {
+  for (const key of ['j', 'k', 'j', 'k']) {
+    terminal.type(key);
+    const found = await terminal.shows(text, 3_000).then(
+      () => true,
+      () => false,
+    );
+    if (found) return;
+  }
+  await terminal.shows(text);
+}
+
 /** A proxy of its own that shows a harmless call under the digests of a harmful one, and hands the answer on. */
 const lyingProxy: Attack = {
   title: 'puts a false proxy beside the real one that shows the approver another call',
@@ -220,10 +234,7 @@ const lyingProxy: Attack = {
     atEnd(() => liar.close());
     const terminal = await arena.watch();
     await terminal.shows('2 waiting');
-    terminal.type('j');
-    await sleep(200);
-    if (!terminal.text().includes('a little')) terminal.type('k');
-    await terminal.shows('a little');
+    await selected(terminal, 'a little');
     await terminal.look();
     terminal.type('a');
     await sleep(700);

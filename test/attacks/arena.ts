@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Signer } from '../../src/approvals/signing/approver-key.ts';
-import { sealOf } from '../../src/approvals/signing/loosening.ts';
 import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
-import { AppliedState, policyDigest, USER_SLOT } from '../../src/config/applied-state.ts';
+import { USER_SLOT } from '../../src/config/applied-state.ts';
 import { resolveHome } from '../../src/platform/home.ts';
 import { besideLog } from '../../src/session/beside-log.ts';
-import { recordCommand } from '../../src/session/command-record.ts';
 import {
   bare,
-  initApprover,
   keyedIn,
   PASSPHRASE,
   type RawApprover,
@@ -20,6 +17,7 @@ import {
   signerOf,
 } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
+import { applies, templateOf } from '../support/enrolled.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
 import { BIN, cleanEnv, fixture } from '../support/proxy-process.ts';
@@ -53,7 +51,6 @@ export class Arena {
     this.signer = signer;
   }
 
-  /** `template`: a home with an enrolled approver, made once. */
   static open(tier: Tier, { home: template, signer }: Template): Arena {
     const home = newHome(undefined, true);
     if (tier === 1) cpSync(template, home, { recursive: true });
@@ -70,14 +67,8 @@ export class Arena {
     if (this.tier === 1) this.applies(USER_SLOT, path, text);
   }
 
-  /** What `policy apply` does once the person has typed the passphrase. */
   applies(slot: string, path: string, text: string): void {
-    const home = resolveHome(this.home, {});
-    const digest = policyDigest(text);
-    const by = { name: 'ada', key: this.signer.key, tier: 1 };
-    recordCommand(home, { type: 'policy', event: 'applied', file: path, digest, by });
-    const seal = sealOf({ what: 'policy', of: slot, digest }, new Date().toISOString(), this.signer);
-    new AppliedState(home).put(slot, { path, text }, { seal: this.tier === 1 ? seal : undefined });
+    applies(this.home, slot, { path, text }, this.tier === 1 ? this.signer : undefined);
   }
 
   /** The person approves the one call that waits, with their key where they have one. */
@@ -158,10 +149,8 @@ function existsText(file: string): boolean {
   }
 }
 
-/** Made once: each key takes a second of scrypt. */
 export async function templateHome(): Promise<Template> {
-  const home = mkdtempSync('/tmp/hp-');
-  await initApprover(home, 'ada');
+  const home = await templateOf(['ada']);
   return { home, signer: await signerOf(home, 'ada') };
 }
 

@@ -14,19 +14,12 @@ import {
   signerOf,
 } from '../support/approver.ts';
 import { holdpoint, holds, oneHold } from '../support/cli.ts';
+import { enrolledHome } from '../support/enrolled.ts';
 import { newHome, recordsOf, writePolicy } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const SIGNED = { approvals: { sign: 'required' } };
-
-async function homeOf(policy: Parameters<typeof newHome>[0], ...names: string[]): Promise<string> {
-  const home = newHome(policy);
-  const [first, ...others] = names;
-  for (const name of names) await initApprover(home, name);
-  for (const name of others) await enroll(home, name, first!);
-  return home;
-}
 
 const watch = (home: string, as: string, size = { columns: 100, rows: 26 }) =>
   new Terminal({ words: ['watch', '--as', as, '--home', home], ...size });
@@ -78,7 +71,7 @@ describe('holdpoint approver', () => {
   });
 
   it('refuses to unlock a key under NODE_OPTIONS, which could bring in code that reads it', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const { id } = await oneHold(home);
@@ -93,7 +86,7 @@ describe('holdpoint approver', () => {
   });
 
   it('a list of approvers that somebody edited counts for nothing: signed approvals are refused', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const file = join(home, 'state/approvers.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"ada"', '"eve"'));
     const server = await toolsProxy({}, { home });
@@ -108,7 +101,7 @@ describe('holdpoint approver', () => {
 
 describe('approvals.sign: required', () => {
   it('lets a call run on a signed approval from watch, and records the statement that was signed', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     const terminal = await unlocked(home, 'ada');
     server.proxy.call(1, 'write', { path: `${server.folder}/x.txt`, text: 'hi' });
@@ -132,7 +125,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('refuses an approval that nobody signed, and takes a rejection that nobody signed', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const peer = await rawApprover(home);
@@ -146,7 +139,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('refuses a signature that is altered, replayed, meant for another call or by a stranger, and records each', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', { n: 1 });
     server.proxy.call(2, 'echo', { n: 2 });
@@ -209,7 +202,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('refuses a signed answer while the list of approvers cannot be relied on', async () => {
-    const home = await homeOf(SIGNED, 'ada');
+    const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const terminal = await unlocked(home, 'ada');
@@ -223,7 +216,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('signs by the command too: approve --as, where the policy does not ask for it', async () => {
-    const home = await homeOf({}, 'ada');
+    const home = await enrolledHome({}, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const { id } = await oneHold(home);
@@ -235,7 +228,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('does not count a key any more from the moment in which it is removed', async () => {
-    const home = await homeOf(SIGNED, 'ada', 'bob');
+    const home = await enrolledHome(SIGNED, 'ada', 'bob');
     const server = await toolsProxy({}, { home, ownClient: true });
     server.proxy.call(1, 'echo', {});
     const terminal = await unlocked(home, 'bob');
@@ -255,7 +248,7 @@ describe('approvals.sign: required', () => {
 
 describe('confirm: passphrase', () => {
   it('asks for it in watch for this very call, though the key is unlocked; a wrong one approves nothing', async () => {
-    const home = await homeOf({ escalate: [{ tool: '*', confirm: 'passphrase' }] }, 'ada');
+    const home = await enrolledHome({ escalate: [{ tool: '*', confirm: 'passphrase' }] }, 'ada');
     const server = await toolsProxy({}, { home });
     const terminal = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
@@ -278,7 +271,7 @@ describe('confirm: passphrase', () => {
   });
 
   it('refuses a signature of an unlocked key without it', async () => {
-    const home = await homeOf({ escalate: [{ tool: '*', confirm: 'passphrase' }] }, 'ada');
+    const home = await enrolledHome({ escalate: [{ tool: '*', confirm: 'passphrase' }] }, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const peer = await rawApprover(home);
@@ -303,7 +296,7 @@ describe('confirm: passphrase', () => {
 
 describe('approvals: 2', () => {
   it('runs the call when two different keys have approved it, and says who has so far', async () => {
-    const home = await homeOf({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
+    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
     const server = await toolsProxy({}, { home });
     const ada = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
@@ -326,7 +319,7 @@ describe('approvals: 2', () => {
   });
 
   it('refuses the same key twice, and one rejection ends it whatever was approved before', async () => {
-    const home = await homeOf({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
+    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const ada = await unlocked(home, 'ada');
@@ -345,7 +338,7 @@ describe('approvals: 2', () => {
   });
 
   it('says at once that nobody can approve it while too few are enrolled', async () => {
-    const home = await homeOf({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada');
+    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada');
     writePolicy(join(home, 'policy.json'), { escalate: [{ tool: '*', approvals: 2 }] });
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});

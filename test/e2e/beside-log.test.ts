@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { policyDigest } from '../../src/config/applied-state.ts';
 import { holdpoint } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newHome, recordsOf, type TestPolicy, writePolicy } from '../support/home.ts';
@@ -29,10 +30,23 @@ const runs = (home: string): string[] =>
   auditFiles(home).filter((file) => readFileSync(file, 'utf8').includes('"kind":"run"'));
 const state = (home: string, name: string): string => join(home, 'state', name);
 
-/** What was done to a home of three sessions, and what verify says of it. */
-async function homeAfter(change: (home: string) => unknown, policy: TestPolicy = { allow: ['*'] }) {
+const ALLOWED: TestPolicy = { allow: ['*'] };
+
+/** A home with the log of three sessions, made once for each policy. */
+async function homeOf(policy: TestPolicy): Promise<string> {
   const home = newHome(policy);
-  await sessions(home, 3);
+  const made = join(inject('templates'), `sessions-${policyDigest(JSON.stringify(policy))}`);
+  if (!existsSync(made)) {
+    await sessions(home, 3);
+    cpSync(home, made, { recursive: true });
+  } else cpSync(made, home, { recursive: true });
+  return home;
+}
+
+/** What was done to a home of three sessions, and what verify says of it. */
+async function homeAfter(change: (home: string) => unknown, policy = ALLOWED, anew = false) {
+  const home = anew ? newHome(policy) : await homeOf(policy);
+  if (anew) await sessions(home, 3);
   expect((await verify(home)).code).toBe(0);
   await change(home);
   return { home, ...(await verify(home)) };
@@ -135,14 +149,19 @@ describe('a log and what lies beside it', () => {
   );
 
   it('differ when an earlier record of the policies was put back', async () => {
-    const { code, stdout } = await homeAfter(async (home) => {
-      const file = state(home, 'policies.json');
-      const before = readFileSync(file);
-      writePolicy(join(home, 'policy.json'), { deny: ['*'] });
-      await holdpoint(home, ['policy', 'apply', '--yes']);
-      expect((await verify(home)).code).toBe(0);
-      writeFileSync(file, before);
-    });
+    // The log names the place of a policy, which is another one in a copied home.
+    const { code, stdout } = await homeAfter(
+      async (home) => {
+        const file = state(home, 'policies.json');
+        const before = readFileSync(file);
+        writePolicy(join(home, 'policy.json'), { deny: ['*'] });
+        await holdpoint(home, ['policy', 'apply', '--yes']);
+        expect((await verify(home)).code).toBe(0);
+        writeFileSync(file, before);
+      },
+      ALLOWED,
+      true,
+    );
     expect([code, stdout]).toEqual([5, expect.stringContaining('it was put back by hand')]);
   }, 60_000);
 

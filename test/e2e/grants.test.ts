@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { enroll, initApprover, PASSPHRASE } from '../support/approver.ts';
+import { PASSPHRASE } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
+import { enrolledHome } from '../support/enrolled.ts';
 import { newHome, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
@@ -77,10 +78,7 @@ describe('approve --for session', () => {
 
 describe('a signed grant', () => {
   it('is kept for later sessions, proven in the log, and void once its signer is removed', async () => {
-    const home = newHome({ ...POLICY, approvals: { sign: 'required' } });
-    await initApprover(home, 'ada');
-    await initApprover(home, 'bob');
-    await enroll(home, 'bob', 'ada');
+    const home = await enrolledHome({ ...POLICY, approvals: { sign: 'required' } }, 'ada', 'bob');
     const first = await toolsProxy({}, { home });
     await ask(first, 1);
     await signedFor(home, (await oneHold(home)).id, '--for', '1h');
@@ -110,8 +108,7 @@ describe('a signed grant', () => {
   });
 
   it('that somebody edited or invented lets nothing run', async () => {
-    const home = newHome({ ...POLICY, approvals: { sign: 'required' } });
-    await initApprover(home, 'ada');
+    const home = await enrolledHome({ ...POLICY, approvals: { sign: 'required' } }, 'ada');
     const first = await toolsProxy({}, { home });
     await ask(first, 1);
     await signedFor(home, (await oneHold(home)).id, '--for', '1h');

@@ -6,14 +6,14 @@ import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { bare, initApprover, keyedIn, RENDERED, rawApprover, signerOf } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { holdpoint, type Ran } from '../support/cli.ts';
-import { auditFiles, newHome, recordsOf } from '../support/home.ts';
+import { enrolledHome } from '../support/enrolled.ts';
+import { auditFiles, recordsOf } from '../support/home.ts';
 import { LONG } from '../support/long.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 /** A home whose log holds a real session with a signed approval and a later session that vouches for its end. */
 async function provenHome(): Promise<{ home: string; file: string }> {
-  const home = newHome({ approvals: { sign: 'required' } });
-  await initApprover(home, 'ada');
+  const home = await enrolledHome({ approvals: { sign: 'required' } }, 'ada');
   const server = await toolsProxy({}, { home });
   server.proxy.call(1, 'write', { path: `${server.folder}/x.txt`, text: 'hi' });
   const peer = await rawApprover(home);

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { initApprover, PASSPHRASE } from '../support/approver.ts';
+import { PASSPHRASE } from '../support/approver.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
+import { enrolledHome } from '../support/enrolled.ts';
 import { newHome, recordsOf } from '../support/home.ts';
 import { planted } from '../support/planted-secrets.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -104,8 +105,7 @@ describe('a secret on the screen', () => {
   });
 
   it('is signed for by keyed digests, which verify holds against the record', async () => {
-    const home = newHome({ approvals: { sign: 'required' } });
-    await initApprover(home, 'ada');
+    const home = await enrolledHome({ approvals: { sign: 'required' } }, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', { password: PASSWORD });
     const { id } = await oneHold(home);

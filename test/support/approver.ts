@@ -51,9 +51,15 @@ export function lockedKey(home: string, name: string): LockedKey {
   return JSON.parse(readFileSync(join(home, 'keys', `${name}.key`), 'utf8')) as LockedKey;
 }
 
-export async function signerOf(home: string, name: string, passphrase = PASSPHRASE): Promise<Signer> {
-  const signer = await unlockKey(lockedKey(home, name), passphrase);
+/** By what is sealed: homes are copied, and a key takes a second to unlock. */
+const unlocked = new Map<string, Signer>();
+
+export async function signerOf(home: string, name: string): Promise<Signer> {
+  const locked = lockedKey(home, name);
+  const known = JSON.stringify(locked);
+  const signer = unlocked.get(known) ?? (await unlockKey(locked, PASSPHRASE));
   if (signer === undefined) throw new Error('wrong passphrase');
+  unlocked.set(known, signer);
   return signer;
 }
 

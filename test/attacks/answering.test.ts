@@ -1,0 +1,4 @@
+import { ANSWERING } from './answering.ts';
+import { tried } from './tried.ts';
+
+tried(ANSWERING);

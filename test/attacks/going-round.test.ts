@@ -1,0 +1,4 @@
+import { GOING_ROUND } from './going-round.ts';
+import { tried } from './tried.ts';
+
+tried(GOING_ROUND);

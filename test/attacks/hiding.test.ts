@@ -1,0 +1,4 @@
+import { HIDING } from './hiding.ts';
+import { tried } from './tried.ts';
+
+tried(HIDING);

@@ -1,0 +1,4 @@
+import { LOOSENING } from './loosening.ts';
+import { tried } from './tried.ts';
+
+tried(LOOSENING);
