@@ -15,6 +15,7 @@ async function accepted(how: 'policy' | 'none', tools = [READ, UNDERLINE]): Prom
     how === 'policy'
       ? await DefinedServer.start(tools, {
           policy: { allow: ['notes/get_*', 'notes/list_*', 'notes/new_*'] },
+          ownClient: false,
         })
       : await DefinedServer.start(tools, { words: ['--trust-first'] });
   await first.list();

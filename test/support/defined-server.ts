@@ -24,26 +24,35 @@ export const WRITE: Defined = {
 
 const DONE = '{"jsonrpc":"2.0","method":"notifications/done"}';
 
-function start(home: string, folder: string, words: string[]): ProxyProcess {
+function start(home: string, folder: string, words: string[], ownClient: boolean): ProxyProcess {
   return new ProxyProcess({
     home,
-    ownClient: true,
+    ownClient,
     words: ['--server', 'notes', ...words, '--'],
     server: [process.execPath, fixture('defined'), join(folder, 'tools.json'), join(folder, 'log')],
   });
+}
+
+interface Place {
+  home: string;
+  folder: string;
+  /** Two processes more: for who approves as a person does. */
+  ownClient: boolean;
 }
 
 /** `holdpoint run` in front of a server whose tools a test can change. */
 export class DefinedServer {
   readonly home: string;
   private readonly folder: string;
+  private readonly ownClient: boolean;
   private readonly file: string;
   private readonly log: string;
   private next = 1_000;
   proxy: ProxyProcess;
 
-  private constructor(home: string, folder: string, proxy: ProxyProcess) {
+  private constructor({ home, folder, ownClient }: Place, proxy: ProxyProcess) {
     this.home = home;
+    this.ownClient = ownClient;
     this.folder = folder;
     this.file = join(folder, 'tools.json');
     this.log = join(folder, 'log');
@@ -53,24 +62,32 @@ export class DefinedServer {
   /** Without a policy there is none in the home. */
   static async start(
     tools: Defined[],
-    options: { policy?: TestPolicy; words?: string[]; home?: string; page?: number; folder?: string } = {},
+    options: {
+      policy?: TestPolicy;
+      words?: string[];
+      home?: string;
+      page?: number;
+      folder?: string;
+      ownClient?: boolean;
+    } = {},
   ): Promise<DefinedServer> {
     const home = options.home ?? newHome(options.policy);
     const folder = options.folder ?? newFolder();
     const file = join(folder, 'tools.json');
     writeFileSync(file, JSON.stringify({ tools, page: options.page }));
-    const { words = [] } = options;
-    const proxy = start(home, folder, words);
-    const server = new DefinedServer(home, folder, proxy);
+    const { words = [], ownClient = true } = options;
+    const proxy = start(home, folder, words, ownClient);
+    const server = new DefinedServer({ home, folder, ownClient }, proxy);
     await proxy.ready();
     return server;
   }
 
   /** The same server once more, in a session of its own; its tools are what they are now. */
   async again(): Promise<DefinedServer> {
-    const proxy = start(this.home, this.folder, []);
+    const { home, folder, ownClient } = this;
+    const proxy = start(home, folder, [], ownClient);
     await proxy.ready();
-    return new DefinedServer(this.home, this.folder, proxy);
+    return new DefinedServer({ home, folder, ownClient }, proxy);
   }
 
   tools(tools: Defined[], page?: number): void {
