@@ -148,7 +148,8 @@ describe('a hostile working folder', () => {
   async function startIn(folder: string, home: string) {
     const out = join(newFolder(), 'out');
     const proxy = new ProxyProcess({ home, cwd: folder, server: [node, fixture('where'), out] });
-    await eventually('the server', () => existsSync(out));
+    // It may just be writing it.
+    await eventually('the server', () => existsSync(out) && readFileSync(out, 'utf8').endsWith('}'));
     proxy.call(1, 'echo');
     return { proxy, where: JSON.parse(readFileSync(out, 'utf8')) as { cwd: string } };
   }
