@@ -106,7 +106,7 @@ describe('audit verify on a real signed session', () => {
       if (verifyAudit(join(home, 'audit')).exitCode < 2) missed.push(bit);
     }
     expect(missed).toEqual([]);
-  }, 240_000);
+  }, 900_000);
 
   it('finds a rewritten call, answer or name by the signature, though the chain was made anew', async () => {
     await fresh();
