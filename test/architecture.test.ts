@@ -40,7 +40,7 @@ const ROOMS: Record<string, Room> = {
   'approvals/channel': { from: 'approvals/holding policy/decide platform', may: ['files', 'clock'] },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
-    from: 'approvals/holding approvals/channel policy/decide protocol protocol/json platform',
+    from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
     may: ['files', 'random'],
   },
   'approvals/answering': {

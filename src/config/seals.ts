@@ -4,7 +4,10 @@ export interface Seal {
   value: string;
 }
 
-/** What is sealed: a policy's text in its slot, the tools of a server. `digest`: SHA-256, lower-case hex. */
+/**
+ * What an approver puts into force besides single calls: a policy's text in its slot, the tools of a server by its
+ * name. `digest`: SHA-256 of what counts from now on, lower-case hex; of the empty text where nothing does any more.
+ */
 export interface SealedThing {
   what: 'policy' | 'tools';
   of: string;

@@ -1,35 +1,21 @@
+import type { Seal, SealedThing } from '../../config/seals.ts';
 import { keyId, type Signer } from './approver-key.ts';
 import type { Enrolment } from './enrolment.ts';
 import { isSigned, isSignedBytes, type Statement } from './statement.ts';
 
-/** What an approver puts into force besides single calls: a policy's text, a server's tools. */
-export interface Loosening {
-  what: 'policy' | 'tools';
-  /** The policy's slot, the server's name. */
-  of: string;
-  /** SHA-256 of what counts from now on; of the empty text where nothing does any more. */
-  digest: string;
-}
-
-/** A loosening as it was signed: its text, and the signature in base64url. */
-export interface Seal {
-  statement: string;
-  value: string;
-}
-
 const DOMAIN = 'holdpoint-loosening-v1\n';
 
-function textOf({ what, of, digest }: Loosening, at: string, key: string): string {
+function textOf({ what, of, digest }: SealedThing, at: string, key: string): string {
   return JSON.stringify({ what, of, digest, at, key });
 }
 
 /** `at`: ISO 8601. */
-export function sealOf(loosening: Loosening, at: string, signer: Signer): Seal {
+export function sealOf(loosening: SealedThing, at: string, signer: Signer): Seal {
   const statement = textOf(loosening, at, signer.key);
   return { statement, value: signer.sign(Buffer.from(DOMAIN + statement)) };
 }
 
-function read(statement: string): Partial<Loosening & { at: string; key: string }> | undefined {
+function read(statement: string): Partial<SealedThing & { at: string; key: string }> | undefined {
   try {
     const value: unknown = JSON.parse(statement);
     return typeof value === 'object' && value !== null ? value : undefined;
@@ -39,7 +25,7 @@ function read(statement: string): Partial<Loosening & { at: string; key: string 
 }
 
 /** Tools may also be accepted with a call that was approved: then its statement names them. */
-function accepts(seal: Seal, { what, of, digest }: Loosening, approvers: Enrolment['approvers']): boolean {
+function accepts(seal: Seal, { what, of, digest }: SealedThing, approvers: Enrolment['approvers']): boolean {
   const said = read(seal.statement) as Partial<Statement> | undefined;
   const signer = approvers.get(said?.approver ?? '');
   return (
@@ -55,7 +41,7 @@ function accepts(seal: Seal, { what, of, digest }: Loosening, approvers: Enrolme
 /** Whether somebody who may approve now signed exactly this. Never throws. */
 export function isSealed(
   seal: Seal | undefined,
-  loosening: Loosening,
+  loosening: SealedThing,
   { approvers }: Pick<Enrolment, 'approvers'>,
 ): boolean {
   if (seal === undefined) return false;

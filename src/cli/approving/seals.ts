@@ -1,8 +1,9 @@
 import { keyId, type Signer } from '../../approvals/signing/approver-key.ts';
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
-import { type Loosening, type Seal, sealOf } from '../../approvals/signing/loosening.ts';
+import { sealOf } from '../../approvals/signing/loosening.ts';
 import { AppliedState, policyDigest, USER_SLOT } from '../../config/applied-state.ts';
 import { findPolicy } from '../../config/find-policy.ts';
+import type { Seal, SealedThing } from '../../config/seals.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
@@ -25,7 +26,7 @@ export async function loosener(home: Home, as: string | undefined): Promise<Sign
 }
 
 /** A seal of now; undefined without a signer. */
-export function sealBy(signer: Signer | undefined, loosening: Loosening): Seal | undefined {
+export function sealBy(signer: Signer | undefined, loosening: SealedThing): Seal | undefined {
   return signer === undefined ? undefined : sealOf(loosening, new Date().toISOString(), signer);
 }
 
@@ -40,7 +41,7 @@ export function signedBy(signer: Signer | undefined): { name: string; key: strin
  */
 export function sealAll(home: Home, signer: Signer): { policies: number; servers: number } {
   const at = new Date().toISOString();
-  const seal = (loosening: Loosening): Seal => sealOf(loosening, at, signer);
+  const seal = (loosening: SealedThing): Seal => sealOf(loosening, at, signer);
   const state = new AppliedState(home);
   applyFirst(home, state, signer);
   const slots = new Map(state.all().map(([slot, { digest }]) => [slot, digest]));
