@@ -25,8 +25,14 @@ export async function agentRefusal(home: Home, cli: ApprovalSettings['cli']): Pr
   );
 }
 
+/** What was tried, for the record of its refusal. */
+export interface Tried {
+  cause: string;
+  what: string;
+}
+
 /** Records what was tried, and throws the refusal as a PlainError. */
-export function refuse(home: Home, tried: { cause: string; what: string }, refusal: string): never {
+export function refuse(home: Home, tried: Tried, refusal: string): never {
   const what = `${tried.what}: ${refusal}`;
   recordCommand(home, { type: 'fault', cause: tried.cause, what, by: commandBy() });
   throw new PlainError(refusal);

@@ -3,19 +3,16 @@ import { loadPolicy } from '../config/applied-policy.ts';
 import { PROJECT_PLACES } from '../config/policy-places.ts';
 import type { Home } from '../platform/home.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
-import { agentRefusal, refuse } from './agent-refusal.ts';
+import { agentRefusal, refuse, type Tried } from './agent-refusal.ts';
 import { sealCheckOf } from './seal-check.ts';
 
-/** What was tried, for the record of its refusal. */
-export interface Tried {
-  cause: string;
-  what: string;
-  /** The policy file that the command is about, when it names one. */
+interface Command extends Tried {
+  /** The policy file that it is about, when it names one. */
   policy?: string | undefined;
 }
 
 /** Refuses a command that loosens something, with a record, to whoever is no person. Rejects with a PlainError. */
-export async function personOnly(home: Home, { cause, what, policy }: Tried): Promise<void> {
+export async function personOnly(home: Home, { cause, what, policy }: Command): Promise<void> {
   const refusal = await agentRefusal(home, await modeInForce(home, policy));
   if (refusal !== undefined) refuse(home, { cause, what }, refusal);
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { answerFrom, type RefusedAnswer } from '../approvals/answering/answer.ts';
+import { answerFrom, personHere, type RefusedAnswer } from '../approvals/answering/answer.ts';
 import { prettyCall } from '../approvals/answering/call-lines.ts';
 import { shownHold } from '../approvals/answering/masked-view.ts';
 import { socketDirectory } from '../approvals/channel/socket-client.ts';
@@ -97,8 +97,7 @@ class PlainWatch {
     const isTerminal = process.stdin.isTTY === true;
     const revealed = this.revealed.has(key);
     const here = {
-      env: process.env,
-      isTerminal,
+      person: personHere(session, verdict, { env: process.env, isTerminal }),
       passphrase: false,
       revealed,
       seen: 'printed' as const,

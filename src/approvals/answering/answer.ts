@@ -3,7 +3,7 @@ import type { Confirmation } from '../../policy/decide/types.ts';
 import type { HoldView, SessionView, VerdictMessage } from '../channel/messages.ts';
 import type { Remember } from '../holding/grant.ts';
 import type { Seen } from '../holding/hold.ts';
-import { type Judged, judgePerson, type Surroundings, surroundings } from '../person/not-a-person.ts';
+import { type Judged, judgePerson, surroundings } from '../person/not-a-person.ts';
 import type { Signer } from '../signing/approver-key.ts';
 import { type Keyed, signAnswer } from '../signing/signed-answer.ts';
 import { mustReveal, renderedOf, type Shown, shownHold } from './masked-view.ts';
@@ -20,8 +20,8 @@ export interface Said {
 }
 
 export interface Here {
-  env: NodeJS.ProcessEnv;
-  isTerminal: boolean;
+  /** As `personHere` found it for this very answer. */
+  person: Person;
   /** The unlocked key, if there is one: then every answer is signed. */
   signer: Signer | undefined;
   /** Its passphrase was typed for this very answer. */
@@ -43,18 +43,33 @@ export interface RefusedAnswer {
 
 export type Answer = { verdict: Omit<VerdictMessage, 'type' | 'ref'> } | RefusedAnswer;
 
+/** Where an answer is given, and whether a person may give it there. */
+export type Person = Judged & Pick<VerdictMessage, 'method' | 'chain'>;
+
+/** `command`: not the approval terminal, but a command that was typed. */
+export interface Place {
+  env: NodeJS.ProcessEnv;
+  isTerminal: boolean;
+  command?: true;
+}
+
 /**
  * Whether this is a person's place to give such an answer from: an approval is for a person. `approvals.cli: "off"`
- * concerns commands, so in the approval terminal it counts like `person`.
+ * concerns commands, so in the approval terminal it counts like `person`. On macOS it starts a process per ancestor.
  */
 export function personHere(
   session: SessionView,
   verdict: Said['verdict'],
-  { env, isTerminal, printed }: Pick<Here, 'env' | 'isTerminal' | 'printed'>,
-): Judged & Pick<Surroundings, 'chain'> {
+  { env, isTerminal, command }: Place,
+): Person {
   const place = surroundings(env, isTerminal);
-  const cli = session.cli === 'off' && printed === undefined ? 'person' : session.cli;
-  return { ...judgePerson(place, verdict === 'approve' ? cli : 'any', [session]), chain: place.chain };
+  const cli = session.cli === 'off' && command === undefined ? 'person' : session.cli;
+  const byCommand = isTerminal ? 'cli-tty' : 'cli';
+  return {
+    ...judgePerson(place, verdict === 'approve' ? cli : 'any', [session]),
+    method: command === undefined ? 'watch' : byCommand,
+    chain: place.chain.map((link) => link.name.slice(0, 256)),
+  };
 }
 
 /** What nobody has seen nobody can have approved. */
@@ -66,8 +81,7 @@ export function unseenSecrets(shown: Shown, printed: string | undefined): string
 
 /** A person's verdict as it goes to the proxy, or the sentence why it may not be given here. */
 export function answerFrom(session: SessionView, hold: HoldView, said: Said, here: Here): Answer {
-  const { printed, seen } = here;
-  const person = personHere(session, said.verdict, here);
+  const { person, printed, seen } = here;
   if (person.refusal !== undefined) return { refusal: person.refusal, notAPerson: true };
   const shown = shownHold(hold, session, here.revealed);
   const unseen = said.verdict === 'approve' ? unseenSecrets(shown, printed) : undefined;
@@ -78,9 +92,8 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
     hold: id,
     digest,
     callDigest,
-    method:
-      printed === undefined ? ('watch' as const) : here.isTerminal ? ('cli-tty' as const) : ('cli' as const),
-    chain: person.chain.map((link) => link.name.slice(0, 256)),
+    method: person.method,
+    chain: person.chain,
     ...(person.place === undefined ? {} : { place: person.place }),
   };
   const whole = renderedOf(shown, seen);

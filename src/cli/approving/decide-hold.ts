@@ -6,10 +6,10 @@ import type { HoldView } from '../../approvals/channel/messages.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
-import { type Home, resolveHome } from '../../platform/home.ts';
+import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { durationMs } from '../../policy/source/duration.ts';
-import { commandBy, recordCommand } from '../../session/command-record.ts';
+import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
 import { label, visible } from '../../text/visible.ts';
 import { askFor } from '../terminal/ask.ts';
@@ -68,8 +68,9 @@ export async function decideHold(
     const revealed = options.reveal === true;
     const view = shownHold(found.hold, found.proxy.session, revealed);
     const printed = printedOf(found.proxy, view.hold);
-    const here = { env: process.env, isTerminal: process.stdin.isTTY === true, printed };
-    refuseAgents(home, found, personHere(found.proxy.session, verdict, here).refusal);
+    const place = { env: process.env, isTerminal: process.stdin.isTTY === true, command: true as const };
+    const person = personHere(found.proxy.session, verdict, place);
+    if (person.refusal !== undefined) refuse(home, tried(found.hold), person.refusal);
     process.stdout.write(printed);
     const unseen = verdict === 'approve' ? unseenSecrets(view, printed) : undefined;
     if (unseen !== undefined) throw new PlainError(unseen);
@@ -84,8 +85,8 @@ export async function decideHold(
     const signs = verdict === 'approve' && (found.hold.obligations.sign || options.as !== undefined);
     const signer = signs ? await unlock(neededKey(home, options.as)) : undefined;
     const keyed = keyedFor(home);
-    const signing = { signer, passphrase: true, keyed, revealed, seen: 'printed' as const };
-    const answer = answerFrom(found.proxy.session, found.hold, said, { ...here, ...signing });
+    const here = { person, signer, passphrase: true, keyed, revealed, seen: 'printed' as const, printed };
+    const answer = answerFrom(found.proxy.session, found.hold, said, here);
     if ('refusal' in answer) throw new PlainError(answer.refusal);
     const result = await found.proxy.decide(answer.verdict);
     process.stdout.write(`${result.message}\n`);
@@ -127,13 +128,7 @@ function find(attached: readonly Attached[], silent: readonly string[], id: stri
   return first;
 }
 
-/** Records what was tried, and throws a PlainError, where no person seems to be. */
-function refuseAgents(home: Home, { hold }: Found, refusal: string | undefined): void {
-  if (refusal === undefined) return;
-  const what = `approve ${hold.id}: ${refusal}`;
-  recordCommand(home, { type: 'fault', cause: 'approval-refused', what, by: commandBy() });
-  throw new PlainError(refusal);
-}
+const tried = ({ id }: HoldView): Tried => ({ cause: 'approval-refused', what: `approve ${id}` });
 
 /** What the policy asks to be typed, asked for on a terminal; elsewhere the option must give it. */
 async function typed({ id, tool, obligations }: HoldView): Promise<string | undefined> {

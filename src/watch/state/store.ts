@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { answerFrom, type RefusedAnswer } from '../../approvals/answering/answer.ts';
+import { answerFrom, personHere, type RefusedAnswer } from '../../approvals/answering/answer.ts';
 import type { Row } from '../../approvals/answering/wrap.ts';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
 import type { Seen } from '../../approvals/holding/hold.ts';
@@ -131,8 +131,7 @@ export class Store {
     const answer = answerFrom(session, hold, said, {
       keyed: this.keys.keyed,
       revealed,
-      env: this.options.env,
-      isTerminal: true,
+      person: personHere(session, verdict, { env: this.options.env, isTerminal: true }),
       signer,
       passphrase,
       seen: seenOf(looked),
