@@ -1,13 +1,13 @@
 import type { Value } from '../../policy/decide/json-values.ts';
+import { MASK } from '../writing/redact.ts';
 
-const MASK = /\[masked [\w .-]+, ([0-9]+) characters?, [0-9a-f]+\]/;
 const KINDS: ReadonlySet<unknown> = new Set(['string', 'number', 'true', 'false', 'null']);
 
 /** How long a value was that was cut or masked when it was recorded; undefined for one that is there. */
 export function lengthLost(value: string | Map<string, Value>): number | undefined {
   if (typeof value === 'string') {
     const mask = MASK.exec(value);
-    return mask === null ? undefined : Number(mask[1]);
+    return mask === null ? undefined : Number(mask[2]);
   }
   const length = value.get('length');
   if (value.get('cut') !== true || !value.has('digest') || length === undefined) return undefined;

@@ -1,9 +1,8 @@
 import { sha256Hex } from '../../platform/digest.ts';
-import type { Redactor } from '../writing/redact.ts';
+import { MASK, type Redactor } from '../writing/redact.ts';
 import type { CallRecord } from './call-record.ts';
 
-/** What a mask leaves: why, how long, and the beginning of its keyed digest. */
-const MASK = /\[masked ([\w .-]*), \d+ characters?, ([0-9a-f]{16})\]/g;
+const MASKS = new RegExp(MASK.source, 'g');
 const CUT = /"cut":true,"head":"(?:[^"\\]|\\.)*","length":\d+,"digest":"((?:hmac:)?[0-9a-f]{64})"/g;
 
 /** A file's text, and what an editor makes of it: an end of line behind it is nobody's secret. */
@@ -26,7 +25,7 @@ export function matchesIn(call: CallRecord, bytes: Uint8Array, redactor: Redacto
     ['arguments', call.arguments],
     ['answers', call.input],
   ] as const) {
-    for (const [, why = '', tag = ''] of field?.text.matchAll(MASK) ?? [])
+    for (const [, why = '', , tag = ''] of field?.text.matchAll(MASKS) ?? [])
       if (tags.has(tag)) found.push(`It is what was masked in the ${where} as "${why}".`);
     for (const [, digest = ''] of field?.text.matchAll(CUT) ?? [])
       if (digests.has(digest)) found.push(`It is a text of the ${where} that was cut.`);

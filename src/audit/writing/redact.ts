@@ -12,6 +12,9 @@ function shortened(key: Uint8Array): Uint8Array {
   return key.length <= BLOCK ? key : createHash('sha256').update(key).digest();
 }
 
+/** A mask as `Redactor` leaves it: why, how many characters, and its tag. */
+export const MASK = /\[masked ([\w .-]*), (\d+) characters?, ([0-9a-f]+)\]/;
+
 /** Takes secrets out of what is recorded; equal secrets leave equal masks, under a key that stays in this home. */
 export class Redactor {
   /** The key's two sides (RFC 2104), made once: a call is masked in a fraction of the time that createHmac takes. */
