@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { HoldView } from '../approvals/channel/messages.ts';
 import {
@@ -52,10 +51,9 @@ export class StandingGrants {
   }
 
   /** Without a key a grant lives in the memory of this session. */
-  unsigned(hold: HoldView, remember: Remember): Grant {
+  unsigned(hold: HoldView, remember: Remember, by: string): Grant {
     const { command, keyed } = this.ports;
     const at = new Date().toISOString();
-    const by = userInfo().username;
     return grantOf({ command, hold, remember, at, by, key: null, keyed });
   }
 

@@ -11,7 +11,7 @@ import {
 import { Broker, type BrokerPorts } from '../approvals/holding/broker.ts';
 import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
-import type { Approver, HeldCall, Verdict } from '../approvals/holding/hold.ts';
+import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hold.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { unmetBy } from '../approvals/signing/entitled.ts';
@@ -165,17 +165,25 @@ export class WaitingRoom implements Approvals {
     return this.channel.unsigned(answer) ?? { name: 'unknown', method, tier: 0, chain };
   }
 
+  private held(id: string): Hold | undefined {
+    return this.broker.holds.find((one) => one.id === id);
+  }
+
   /** Of the held tool, as its server says it now. */
   private definitionOf(id: string): string | null {
-    const hold = this.broker.holds.find((one) => one.id === id);
+    const hold = this.held(id);
     return hold === undefined ? null : this.ports.definition(hold.held.tool);
   }
 
-  private unsignedGrant({ hold: id, remember }: VerdictMessage): Verdict['grant'] {
-    const hold = this.broker.holds.find((one) => one.id === id);
+  private unsignedGrant(message: VerdictMessage): Verdict['grant'] {
+    const { hold: id, remember } = message;
+    const hold = this.held(id);
     return remember === undefined || hold === undefined
       ? undefined
-      : { grant: this.grants.unsigned(holdView(hold), remember), value: undefined };
+      : {
+          grant: this.grants.unsigned(holdView(hold), remember, this.nameOf(message).name),
+          value: undefined,
+        };
   }
 
   private revoke(
@@ -189,7 +197,7 @@ export class WaitingRoom implements Approvals {
 
   /** Who signed, nobody, or why the signature does not count: then the answer counts for nothing at all. */
   private signed(message: VerdictMessage): Signed | { cause: string; fault: string } {
-    const hold = this.broker.holds.find((one) => one.id === message.hold);
+    const hold = this.held(message.hold);
     // Of a hold that is gone the broker says so.
     if (message.signature === undefined || hold === undefined) return { signature: undefined };
     try {

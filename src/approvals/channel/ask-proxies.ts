@@ -15,11 +15,9 @@ export interface Attached {
 
 const WITHIN_MS = 3_000;
 
-/** Asks every proxy of a home (its run folder, or where else they are found) once. Those that do not answer in time, or speak another version, are `silent`. */
-export async function gather(
-  home: string | ProxyDirectory,
-): Promise<{ attached: Attached[]; silent: string[] }> {
-  const directory = typeof home === 'string' ? socketDirectory(home) : home;
+/** Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`. */
+export async function gather(runFolder: string): Promise<{ attached: Attached[]; silent: string[] }> {
+  const directory = socketDirectory(runFolder);
   const silent: string[] = [];
   const answers = await Promise.all(
     directory.list().map((path) =>

@@ -17,7 +17,7 @@ export interface SessionStart {
   nth: number | undefined;
 }
 
-const WHERE = 'state/sessions.json';
+export const COUNT_FILE = 'state/sessions.json';
 
 /**
  * Holds the log against the count: the newest sessions are named by no later one, and whoever removes their files
@@ -27,9 +27,9 @@ export function countProblems(log: CountInLog, count: SessionCount | null | unde
   const { starts } = log;
   const counted = starts.filter(({ nth }) => nth !== undefined);
   const ofLog = [...beganAnew(counted), ...uncounted(starts)];
-  if (count === undefined) return [...ofLog, incomplete(WHERE, `It is damaged. ${UNTOLD}`)];
+  if (count === undefined) return [...ofLog, incomplete(COUNT_FILE, `It is damaged. ${UNTOLD}`)];
   if (count !== null) return [...ofLog, ...putBack(counted, count), ...gone(log, count)];
-  return counted.length === 0 ? ofLog : [...ofLog, incomplete(WHERE, `It is gone. ${UNTOLD}`)];
+  return counted.length === 0 ? ofLog : [...ofLog, incomplete(COUNT_FILE, `It is gone. ${UNTOLD}`)];
 }
 
 const UNTOLD = 'Whether the files of the newest sessions were removed cannot be told.';
@@ -56,7 +56,7 @@ function uncounted(starts: readonly SessionStart[]): Problem[] {
   return starts
     .slice(first === -1 ? starts.length : first)
     .filter(({ nth }) => nth === undefined)
-    .map(({ file }) => incomplete(file, `It was not counted in ${WHERE}: that could not be written.`));
+    .map(({ file }) => incomplete(file, `It was not counted in ${COUNT_FILE}: that could not be written.`));
 }
 
 function putBack(starts: readonly SessionStart[], { begun }: SessionCount): Problem[] {
@@ -65,7 +65,7 @@ function putBack(starts: readonly SessionStart[], { begun }: SessionCount): Prob
   const most = Math.max(0, ...starts.slice(Math.max(0, last)).map(({ nth = 0 }) => nth));
   if (most <= begun) return [];
   const what = `It counts ${begun} sessions, and the log knows of ${most}: an older file was put back.`;
-  return [{ kind: 'tampered', file: WHERE, what }];
+  return [{ kind: 'tampered', file: COUNT_FILE, what }];
 }
 
 /** Of a session without an end nobody can say whether it came as far as its first record. */
@@ -74,7 +74,7 @@ function gone({ has, running }: CountInLog, { sessions }: SessionCount): Problem
     .filter(({ file, tip }) => tip === undefined && !has(file) && !running.has(sessionOf(file)))
     .map(({ file }) =>
       incomplete(
-        WHERE,
+        COUNT_FILE,
         `It names ${file}, which is not here: that session was killed before its first record, or its file was removed.`,
       ),
     );

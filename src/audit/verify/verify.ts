@@ -6,6 +6,7 @@ import type { Signatures } from './proof.ts';
 import { AuthorityTracker } from './verify-authority.ts';
 import { type BesideLog, BesideTracker } from './verify-beside.ts';
 import { CallTracker } from './verify-calls.ts';
+import { COUNT_FILE } from './verify-count.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
 import { PinTracker } from './verify-pins.ts';
@@ -86,7 +87,7 @@ function checkpointClaims(files: readonly string[]): { claims: Claim[]; problems
 
 /** The end of a session as it was counted. */
 function countClaim({ file, tip }: CountedSession): Claim[] {
-  return tip === undefined ? [] : [{ by: 'state/sessions.json', tip: { file, ...tip } }];
+  return tip === undefined ? [] : [{ by: COUNT_FILE, tip: { file, ...tip } }];
 }
 
 /** A session has one file of each part: its copy in another month would show its calls twice. */

@@ -23,10 +23,10 @@ export async function applyPolicy(file: string | undefined, options: ApplyOption
   const changes = await pendingChanges(home, file, sealCheckOf(home));
   const differing = changes.filter((change) => !isSettled(change));
   for (const change of changes) {
-    if (change.leftAside !== undefined) process.exitCode = 1;
-    if (change.leftAside !== undefined)
+    if (change.leftAside !== undefined) {
+      process.exitCode = 1;
       process.stdout.write(`${visible(change.leftAside)} It is left aside.\n`);
-    else if (isSettled(change)) process.stdout.write(`${visible(change.file)} is in force as it stands.\n`);
+    } else if (isSettled(change)) process.stdout.write(`${visible(change.file)} is in force as it stands.\n`);
   }
   let applied = 0;
   for (const change of differing) applied += (await applyOne(home, file, change, options)) ? 1 : 0;
