@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Grant, grantBytes, grantText, type KeptGrant } from '../../src/approvals/holding/grant.ts';
-import type { HeldCall } from '../../src/approvals/holding/hold.ts';
 import { keyId, makeKey, type Signer, unlockKey } from '../../src/approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../src/approvals/signing/enrolment.ts';
 import { type GrantsPorts, StandingGrants } from '../../src/session/standing-grants.ts';
-import { NO_FACTS } from '../support/no-facts.ts';
+import { heldCall } from '../support/held.ts';
 import { obligations } from '../support/obligations.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -35,15 +34,7 @@ describe('the standing permissions of a session', async () => {
     const statement = grantText(one);
     return { statement, value: signer.sign(grantBytes(statement)) };
   };
-  const held = {
-    server: 'fs',
-    tool: 'write',
-    callDigest: 'c',
-    client: 'cli',
-    matched: ['w'],
-    ...NO_FACTS,
-    obligations: obligations(),
-  } as unknown as HeldCall;
+  const held = heldCall({ server: 'fs', tool: 'write', callDigest: 'c', matched: ['w'] });
   const said: string[] = [];
   const room = (more: Partial<GrantsPorts> = {}) =>
     new StandingGrants({

@@ -4,31 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gather, nobody } from '../../../src/approvals/channel/ask-proxies.ts';
-import {
-  type SessionView,
-  type VerdictMessage,
-  WIRE_VERSION,
-} from '../../../src/approvals/channel/messages.ts';
+import { type VerdictMessage, WIRE_VERSION } from '../../../src/approvals/channel/messages.ts';
 import { readApproverMessage, readProxyMessage } from '../../../src/approvals/channel/read-messages.ts';
 import { removeStale } from '../../../src/approvals/channel/socket-client.ts';
 import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { holdIds, isHoldId } from '../../../src/platform/hold-ids.ts';
+import { sessionView } from '../../support/held.ts';
 
-const SESSION: SessionView = {
-  session: 's1',
-  server: 'fs',
-  pid: 1,
-  ancestors: [{ pid: 2, name: 'client' }],
-  terminal: null,
-  client: null,
-  startedAt: '2026-11-24T00:00:00.000Z',
-  cli: 'any',
-  command: 'c0',
-  policy: 'p0',
-  redact: [],
-  grants: [],
-  notices: [],
-};
+const SESSION = sessionView({ ancestors: [{ pid: 2, name: 'client' }], cli: 'any' });
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
 const VERDICT = {
   type: 'verdict',

@@ -1,27 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Broker, type BrokerPorts, type BrokerSettings } from '../../../src/approvals/holding/broker.ts';
-import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
-const HELD: HeldCall = {
-  call: 1,
-  server: 's',
-  tool: 't',
-  argumentsText: '{}',
-  digest: 'd',
-  callDigest: 'c',
-  bytes: 2,
-  keyed: false,
-  caller: undefined,
-  client: undefined,
-  rule: 'default',
-  reason: '',
-  matched: [],
-  ...NO_FACTS,
-  accepts: null,
-  obligations: obligations({ timeoutMs: 60_000 }),
-};
+const HELD = heldCall({ digest: 'd', callDigest: 'c', obligations: obligations({ timeoutMs: 60_000 }) });
 const BY = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };
 const APPROVE = {
   hold: 'h1',

@@ -9,30 +9,13 @@ import {
   untilFault,
 } from '../../../src/approvals/holding/grant.ts';
 import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NOW = { wall: Date.parse('2026-11-25T10:00:00.000Z'), mono: 0 };
 
-const held = (more: Partial<HeldCall> = {}): HeldCall => ({
-  call: 2,
-  server: 'fs',
-  tool: 'write',
-  argumentsText: '{}',
-  digest: 'd',
-  callDigest: 'c',
-  keyed: false,
-  bytes: 10,
-  caller: undefined,
-  client: 'cli',
-  rule: 'writes',
-  reason: 'r',
-  matched: ['writes'],
-  ...NO_FACTS,
-  accepts: null,
-  obligations: obligations(),
-  ...more,
-});
+const held = (more: Partial<HeldCall> = {}): HeldCall =>
+  heldCall({ server: 'fs', tool: 'write', callDigest: 'c', rule: 'writes', matched: ['writes'], ...more });
 
 const grant = (more: Partial<Grant> = {}): Grant => ({
   id: 'k7qfm',

@@ -8,7 +8,7 @@ import {
   type QueueEvent,
   type QueueSettings,
 } from '../../../src/approvals/holding/queue-state.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NO_GRANTS = {
@@ -23,28 +23,6 @@ const SETTINGS: QueueSettings = {
   headless: 'hold',
   cli: 'any',
 };
-
-function held(more: Partial<HeldCall> = {}): HeldCall {
-  return {
-    call: 1,
-    server: 's',
-    tool: 't',
-    argumentsText: '{}',
-    digest: 'd1',
-    callDigest: 'c1',
-    bytes: 10,
-    keyed: false,
-    caller: undefined,
-    client: 'cli',
-    rule: 'default',
-    reason: 'r',
-    matched: ['default'],
-    ...NO_FACTS,
-    accepts: null,
-    obligations: obligations({ timeoutMs: 10_000 }),
-    ...more,
-  };
-}
 
 /** A queue with a clock; effects are carried out as if every record were written (or none). */
 class Room {
@@ -88,7 +66,7 @@ class Room {
       unmet: undefined,
       ...NO_GRANTS,
       request,
-      held: held(more),
+      held: heldCall(more),
       approvers: 1,
       answerWithinMs,
     });
@@ -367,7 +345,7 @@ describe('headless', () => {
       unmet: undefined,
       ...NO_GRANTS,
       request: 'n:1',
-      held: held(),
+      held: heldCall(),
       answerWithinMs: undefined,
     };
     expect(refusals(room.do({ ...event, approvers: 0 }))).toEqual(['no-approver']);

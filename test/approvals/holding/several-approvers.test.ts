@@ -9,7 +9,7 @@ import {
   type QueueEvent,
 } from '../../../src/approvals/holding/queue-state.ts';
 import type { Obligations } from '../../../src/policy/decide/types.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NO_GRANTS = {
@@ -32,24 +32,7 @@ class Room {
   writable = true;
 
   constructor(asks: Partial<Obligations>, caller?: string, unmet?: string) {
-    const held: HeldCall = {
-      call: 1,
-      server: 's',
-      tool: 't',
-      argumentsText: '{}',
-      digest: 'd1',
-      callDigest: 'c1',
-      bytes: 10,
-      keyed: false,
-      caller,
-      client: 'cli',
-      rule: 'default',
-      reason: 'r',
-      matched: ['default'],
-      ...NO_FACTS,
-      accepts: null,
-      obligations: obligations({ sign: true, ...asks }),
-    };
+    const held = heldCall({ caller, obligations: obligations({ sign: true, ...asks }) });
     this.opened = this.do({
       type: 'escalated',
       id: 'h',

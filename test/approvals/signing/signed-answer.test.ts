@@ -7,7 +7,7 @@ import { checkAnswer, signAnswer } from '../../../src/approvals/signing/signed-a
 import { readClientLine } from '../../../src/protocol/client-message.ts';
 import type { CallMessage } from '../../../src/protocol/gated/tools-call.ts';
 import { CallDigester } from '../../../src/proxy/call-digest.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { holdView } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const SESSION = { session: 's1', command: 'c'.repeat(64), policy: 'p'.repeat(64) };
@@ -19,29 +19,16 @@ function callOf(params: object): CallMessage {
 }
 
 function holdOf(params: { name: string; arguments?: object }, argumentsText: string): HoldView {
-  return {
-    id: 'abcde',
-    call: 1,
+  return holdView('abcde', {
     nonce: '0'.repeat(32),
-    approvedBy: [],
-    matched: [],
-    ...NO_FACTS,
-    accepts: null,
-    keyed: false,
-    server: 'fs',
     tool: params.name,
     argumentsText,
     digest: 'd'.repeat(64),
     callDigest: new CallDigester('fs', SESSION.command).of(callOf(params)),
-    rule: 'default',
-    reason: 'r',
-    caller: null,
-    client: null,
     openedAt: '2026-11-25T10:00:00.000Z',
     expiresAt: '2026-11-25T10:30:00.000Z',
-    state: 'live',
     obligations: obligations({ sign: true }),
-  };
+  });
 }
 
 describe('a signed answer', async () => {

@@ -1,54 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { HoldView, SessionView } from '../../../src/approvals/channel/messages.ts';
+import type { HoldView } from '../../../src/approvals/channel/messages.ts';
 import { type Key, type Pressed, settled } from '../../../src/watch/state/intent.ts';
 import { armedIn, press, type View } from '../../../src/watch/state/keys.ts';
 import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { holdView, sessionView } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
-const SESSION: SessionView = {
-  session: 's1',
-  server: 'fs',
-  pid: 2,
-  ancestors: [{ pid: 3, name: 'client' }],
-  terminal: null,
-  client: 'claude-code',
-  startedAt: '2026-11-24T00:00:00.000Z',
-  cli: 'person',
-  command: 'c0',
-  policy: 'p0',
-  redact: [],
-  grants: [],
-  notices: [],
-};
+const SESSION = sessionView({ pid: 2, ancestors: [{ pid: 3, name: 'client' }], client: 'claude-code' });
 const VIEW = { page: 10, limit: 30, masked: 0, mustReveal: false, rows: 40, unseen: 0 };
 
-function hold(id: string, more: Partial<HoldView> = {}): HoldView {
-  return {
-    id,
-    call: 1,
-    nonce: 'n',
-    approvedBy: [],
-    matched: [],
-    ...NO_FACTS,
-    accepts: null,
-    keyed: false,
-    server: 'fs',
-    tool: 'write_file',
-    argumentsText: '{}',
-    digest: id.padEnd(64, '0'),
-    callDigest: id.padEnd(64, '1'),
-    rule: 'default',
-    reason: 'r',
-    caller: null,
-    client: 'claude-code',
-    openedAt: '2026-11-24T00:00:00.000Z',
-    expiresAt: '2026-11-24T00:30:00.000Z',
-    state: 'live',
-    obligations: obligations({ timeoutMs: 1000 }),
-    ...more,
-  };
-}
+const hold = (id: string, more: Partial<HoldView> = {}): HoldView =>
+  holdView(id, { client: 'claude-code', expiresAt: '2026-11-24T00:30:00.000Z', ...more });
 
 const QUIET_MS = 300;
 

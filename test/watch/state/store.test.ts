@@ -2,65 +2,20 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Row } from '../../../src/approvals/answering/wrap.ts';
-import {
-  type HoldView,
-  type SessionView,
-  type VerdictMessage,
-  WIRE_VERSION,
-} from '../../../src/approvals/channel/messages.ts';
+import { type HoldView, type VerdictMessage, WIRE_VERSION } from '../../../src/approvals/channel/messages.ts';
 import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { makeKey } from '../../../src/approvals/signing/approver-key.ts';
 import { KeyRing } from '../../../src/watch/state/key-ring.ts';
 import { Store } from '../../../src/watch/state/store.ts';
-import { NO_FACTS } from '../../support/no-facts.ts';
+import { holdView, sessionView } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const PASSPHRASE = 'correct horse battery';
-const SESSION: SessionView = {
-  session: 's1',
-  server: 'fs',
-  pid: 1,
-  ancestors: [],
-  terminal: null,
-  client: null,
-  startedAt: '2026-11-24T00:00:00.000Z',
-  cli: 'person',
-  command: 'c0',
-  policy: 'p0',
-  redact: [],
-  grants: [],
-  notices: [],
-};
+const SESSION = sessionView();
 const VIEW = { page: 10, limit: 0, masked: 0, mustReveal: false, rows: 1, unseen: 0 };
 const ROWS: readonly Row[] = [{ indent: 0, segments: [] }] as never;
 
-function hold(id: string, more: Partial<HoldView>): HoldView {
-  return {
-    id,
-    call: 1,
-    nonce: 'n'.repeat(32),
-    approvedBy: [],
-    matched: [],
-    ...NO_FACTS,
-    risk: 'read',
-    accepts: null,
-    keyed: false,
-    server: 'fs',
-    tool: 'write_file',
-    argumentsText: '{}',
-    digest: id.padEnd(64, '0'),
-    callDigest: id.padEnd(64, '1'),
-    rule: 'default',
-    reason: 'r',
-    caller: null,
-    client: null,
-    openedAt: '2026-11-24T00:00:00.000Z',
-    expiresAt: '2036-11-24T00:30:00.000Z',
-    state: 'live',
-    obligations: obligations({ timeoutMs: 1000 }),
-    ...more,
-  };
-}
+const hold = (id: string, more: Partial<HoldView>): HoldView => holdView(id, { risk: 'read', ...more });
 
 /** A terminal's state at a real socket where these calls wait, looked at long enough. */
 async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {

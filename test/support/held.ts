@@ -1,0 +1,73 @@
+import type { HoldView, SessionView } from '../../src/approvals/channel/messages.ts';
+import type { HeldCall } from '../../src/approvals/holding/hold.ts';
+import type { ShownFacts } from '../../src/policy/decide/call-facts.ts';
+import { obligations } from './obligations.ts';
+
+/** Of a call of which nothing is known. */
+const NO_FACTS: ShownFacts = { definition: null, risk: null };
+
+/** A held call as the waiting room has it. */
+export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
+  return {
+    call: 1,
+    server: 's',
+    tool: 't',
+    argumentsText: '{}',
+    digest: 'd1',
+    callDigest: 'c1',
+    bytes: 10,
+    keyed: false,
+    caller: undefined,
+    client: 'cli',
+    rule: 'default',
+    reason: 'r',
+    matched: ['default'],
+    ...NO_FACTS,
+    accepts: null,
+    obligations: obligations(),
+    ...more,
+  };
+}
+
+/** A hold as a terminal gets it. */
+export function holdView(id: string, more: Partial<HoldView> = {}): HoldView {
+  const { bytes: _, ...call } = heldCall();
+  return {
+    ...call,
+    id,
+    nonce: 'n'.repeat(32),
+    approvedBy: [],
+    matched: [],
+    server: 'fs',
+    tool: 'write_file',
+    digest: id.padEnd(64, '0'),
+    callDigest: id.padEnd(64, '1'),
+    caller: null,
+    client: null,
+    openedAt: '2026-11-24T00:00:00.000Z',
+    expiresAt: '2036-11-24T00:30:00.000Z',
+    state: 'live',
+    obligations: obligations({ timeoutMs: 1000 }),
+    ...more,
+  };
+}
+
+/** A session as a terminal gets it. */
+export function sessionView(more: Partial<SessionView> = {}): SessionView {
+  return {
+    session: 's1',
+    server: 'fs',
+    pid: 1,
+    ancestors: [],
+    terminal: null,
+    client: null,
+    startedAt: '2026-11-24T00:00:00.000Z',
+    cli: 'person',
+    command: 'c0',
+    policy: 'p0',
+    redact: [],
+    grants: [],
+    notices: [],
+    ...more,
+  };
+}
