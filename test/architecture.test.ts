@@ -22,9 +22,11 @@ const ROOMS: Record<string, Room> = {
   'protocol/json': { from: '', pure: [] },
   protocol: { from: 'protocol/json text', pure: [] },
   risk: { from: '', pure: [] },
-  'policy/decide': { from: 'protocol protocol/json risk', pure: [] },
+  'policy/paths': { from: 'protocol/json', pure: [] },
+  'policy/naming': { from: '', pure: [] },
+  'policy/decide': { from: 'policy/paths protocol protocol/json risk', pure: [] },
   'policy/source': {
-    from: 'policy/decide policy/source/cel protocol/json risk',
+    from: 'policy/decide policy/paths policy/source/cel protocol/json risk',
     pure: ['zod', 'jsonc-parser', 'yaml'],
   },
   'policy/source/cel': { from: 'policy/decide', pure: ['@marcbachmann/cel-js', 're2js'] },
@@ -55,7 +57,7 @@ const ROOMS: Record<string, Room> = {
   'audit/limits': { from: 'audit/log policy/decide', may: ['files'] },
   'audit/verify': { from: 'audit/log platform' },
   'audit/reading': {
-    from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide protocol/json risk text',
+    from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide policy/paths protocol/json risk text',
     may: ['files'],
   },
   'audit/telling': { from: 'audit/log audit/reading audit/verify protocol/json text' },
@@ -63,9 +65,9 @@ const ROOMS: Record<string, Room> = {
   'proxy/upstream': { from: '' },
   proxy: { from: 'platform proxy/upstream protocol protocol/json policy/decide' },
   'clients/formats': { from: 'platform text' },
-  clients: { from: 'clients/formats platform policy/decide text' },
+  clients: { from: 'clients/formats platform policy/naming text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide protocol approvals/holding approvals/channel approvals/signing approvals/person audit/log audit/writing audit/limits audit/verify audit/retention',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol approvals/holding approvals/channel approvals/signing approvals/person audit/log audit/writing audit/limits audit/verify audit/retention',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {

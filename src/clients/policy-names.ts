@@ -1,4 +1,4 @@
-import { writableName } from '../policy/decide/writable-name.ts';
+import { writableName } from '../policy/naming/writable-name.ts';
 import type { ServerEntry } from './formats/json.ts';
 import { wrappedAt } from './formats/wrapped.ts';
 

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import type { Home } from '../platform/home.ts';
 import { userHome } from '../platform/this-machine.ts';
-import type { OwnPlaces } from '../policy/decide/types.ts';
+import type { OwnPlaces } from '../policy/paths/own-places.ts';
 
 /** Of a checkout, what runs; the rest of it is somebody's work. */
 const RUNS = ['bin', 'dist', 'node_modules', 'package.json'];

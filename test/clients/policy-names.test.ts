@@ -4,7 +4,7 @@ import { readConfigText } from '../../src/clients/formats/json.ts';
 import { policyNames } from '../../src/clients/policy-names.ts';
 import { wrapText } from '../../src/clients/wrap.ts';
 import { decide } from '../../src/policy/decide/decide.ts';
-import { deriveServerName } from '../../src/policy/decide/server-name.ts';
+import { deriveServerName } from '../../src/policy/naming/server-name.ts';
 import { readRunOptions } from '../../src/session/run-options.ts';
 import { callOf, compiled, FACTS } from '../support/policy.ts';
 

@@ -7,7 +7,7 @@ import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { replaceFile } from '../../platform/replace-file.ts';
-import { deriveServerName } from '../../policy/decide/server-name.ts';
+import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { findInText } from '../../secrets/find-in-text.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
 import { lineDiff } from '../../text/line-diff.ts';

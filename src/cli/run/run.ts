@@ -5,7 +5,7 @@ import { causeOf, fileFault, isSystemError } from '../../platform/file-fault.ts'
 import { ensurePrivateFolder, type Home, resolveRunHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { sessionId } from '../../platform/session-id.ts';
-import { deriveServerName } from '../../policy/decide/server-name.ts';
+import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { ProcessUpstream } from '../../proxy/upstream/process-upstream.ts';
 import { ending, onUnreadable, passErrors, startServer } from '../../proxy/upstream/server-process.ts';
 import { Stopper } from '../../proxy/upstream/stopper.ts';

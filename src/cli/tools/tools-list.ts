@@ -1,5 +1,5 @@
 import { resolveHome } from '../../platform/home.ts';
-import { deriveServerName } from '../../policy/decide/server-name.ts';
+import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
 import { table } from '../../text/table.ts';

@@ -1,10 +1,10 @@
 import { isDeceptive } from '../../protocol/look-alike.ts';
+import { ownFilesNamed } from '../paths/protected-paths.ts';
 import { CallValues } from './condition.ts';
 import { candidates } from './item-index.ts';
 import { matchItem } from './item-match.ts';
 import { obligationsOf } from './obligations.ts';
 import type { Counted } from './over.ts';
-import { ownFilesNamed } from './protected-paths.ts';
 import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
 /** An item that covers the call, or a built-in one in its place. */

@@ -1,7 +1,7 @@
+import { isForeignUrl, type LexicalPath, readings, type Start, written } from '../paths/lexical-path.ts';
+import { folded } from '../paths/path-letters.ts';
 import { covers, expandBraces, globMatches } from './glob.ts';
 import { NotEvaluable } from './json-values.ts';
-import { isForeignUrl, type LexicalPath, readings, type Start, written } from './lexical-path.ts';
-import { folded } from './path-letters.ts';
 
 const WILD = /[*?]/;
 /** What a pattern of one alternative asks for: parts, `**` among them. */

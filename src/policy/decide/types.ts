@@ -1,5 +1,6 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
+import type { OwnPlaces } from '../paths/own-places.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
@@ -144,15 +145,6 @@ export interface Policy {
   allow: Item[];
   approvals: ApprovalSettings;
   audit: AuditSettings;
-}
-
-/** Where this process's own files lie, for the built-in items. Absolute paths. */
-export interface OwnPlaces {
-  holdpointHome: string;
-  userHome: string;
-  workingFolder: string;
-  /** What is kept like the home: the files of the program, and the home's real path where that is another. */
-  besides: readonly string[];
 }
 
 /** What is known of a tool. */

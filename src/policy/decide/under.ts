@@ -1,6 +1,6 @@
+import { followsLinks, readings } from '../paths/lexical-path.ts';
+import { folded } from '../paths/path-letters.ts';
 import { NotEvaluable } from './json-values.ts';
-import { followsLinks, readings } from './lexical-path.ts';
-import { folded } from './path-letters.ts';
 
 /** What a server, a shell or a URL reader might read as something else than the letters say. */
 const ODD = /[\0\\%]/;

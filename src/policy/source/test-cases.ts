@@ -6,7 +6,8 @@ import { decide } from '../decide/decide.ts';
 import { decimalOf, ZERO } from '../decide/decimal.ts';
 import { targetOf } from '../decide/glob.ts';
 import { valuesOf } from '../decide/json-values.ts';
-import type { Decision, OwnPlaces, Policy, ToolFacts } from '../decide/types.ts';
+import type { Decision, Policy, ToolFacts } from '../decide/types.ts';
+import type { OwnPlaces } from '../paths/own-places.ts';
 import { parseJsonPolicy } from './json-tree.ts';
 import { nearest } from './problems.ts';
 import {

@@ -2,11 +2,10 @@ import type { JsonSource } from '../../protocol/json/json-source.ts';
 import { type ArgumentText, eachText } from './argument-texts.ts';
 import { endsWith, foldersFor, guards } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
-import { type ProtectedPlaces, protectedPlaces } from './own-places.ts';
+import { type OwnPlaces, type ProtectedPlaces, protectedPlaces } from './own-places.ts';
 import { BEYOND_ASCII, folded, UNSEEN } from './path-letters.ts';
 import { eachMarkedWord, type PathForm, pathForms } from './path-words.ts';
 import { mayBePieced, mayBeWhole } from './text-bytes.ts';
-import type { OwnPlaces } from './types.ts';
 
 /** What of ours, and of the clients', the arguments of a call name. */
 export interface OwnFilesNamed {

@@ -3,7 +3,15 @@ import { type LexicalPath, readings } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
 import { holdsBreak } from './path-words.ts';
 import { QuickNo } from './prefilter.ts';
-import type { OwnPlaces } from './types.ts';
+
+/** Where this process's own files lie, for the built-in items. Absolute paths. */
+export interface OwnPlaces {
+  holdpointHome: string;
+  userHome: string;
+  workingFolder: string;
+  /** What is kept like the home: the files of the program, and the home's real path where that is another. */
+  besides: readonly string[];
+}
 
 /** What a separator of parts or words may be, in a pattern. */
 const EDGE = '[\\s"\'`=;|&<>(),:\\[\\]{}/\\\\\\0]';

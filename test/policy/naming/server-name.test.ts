@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveServerName } from '../../../src/policy/decide/server-name.ts';
+import { deriveServerName } from '../../../src/policy/naming/server-name.ts';
 
 describe("a server's derived name", () => {
   it.for([

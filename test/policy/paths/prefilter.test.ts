@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/policy/decide/decide.ts';
-import { QuickNo } from '../../../src/policy/decide/prefilter.ts';
+import { QuickNo } from '../../../src/policy/paths/prefilter.ts';
 import { compilePolicy } from '../../../src/policy/source/compile.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
 import { FACTS } from '../../support/policy.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readings, written } from '../../../src/policy/decide/lexical-path.ts';
+import { readings, written } from '../../../src/policy/paths/lexical-path.ts';
 
 const all = (text: string): string[] => readings(text).map(written);
 
