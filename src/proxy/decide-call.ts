@@ -1,6 +1,5 @@
 import { sha256Hex } from '../platform/digest.ts';
 import { shownFacts } from '../policy/decide/call-facts.ts';
-import { sameTerms } from '../policy/decide/terms.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { CallMessage } from '../protocol/gated/tools-call.ts';
@@ -8,10 +7,10 @@ import { JsonSource } from '../protocol/json/json-source.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
 import { CallDigester } from './call-digest.ts';
-import { type Clocks, type Continuation, Continuations, type Repeatable } from './continuations.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
+import { type Continued, type Repeatable, RequestStates } from './request-states.ts';
 import { undecided } from './undecided.ts';
 
 const NO_ARGUMENTS = JsonSource.of('{}');
@@ -29,15 +28,14 @@ export class CallDecider {
   private readonly identity: Identity;
   private readonly digester: CallDigester;
   private readonly open: OpenRequests;
-  private readonly continuations: Continuations;
+  private readonly states = new RequestStates();
   private calls = 0;
 
-  constructor(identity: Identity, clocks: Clocks, open: OpenRequests) {
+  constructor(identity: Identity, open: OpenRequests) {
     this.identity = identity;
     this.digester = new CallDigester(identity.server, identity.commandDigest);
     this.open = open;
-    this.continuations = new Continuations(clocks);
-    open.onInputRequired((call, input) => this.continuations.asked(call, input));
+    open.onInputRequired((call, input) => this.states.note(call, input));
   }
 
   /**
@@ -74,9 +72,7 @@ export class CallDecider {
   knowsState(message: CallMessage, client: string | undefined): boolean {
     const { requestState, modern } = message;
     if (requestState === undefined) return true;
-    return (
-      modern && this.continuations.of({ same: this.sameOf(message), client }, requestState) !== undefined
-    );
+    return modern && this.states.of({ same: this.sameOf(message), client }, requestState) !== undefined;
   }
 
   private sameOf(message: CallMessage): string {
@@ -118,7 +114,7 @@ export class CallDecider {
     }
   }
 
-  /** What becomes of an escalated call; a derived one is recorded at once, together with its decision. */
+  /** An escalated call goes to the waiting room. */
   private escalated(judged: Judged, decision: Decision, by: Governed): () => void {
     const { message, about, client, repeatable } = judged;
     const { rule, matched, obligations, about: known = {} } = decision;
@@ -131,20 +127,9 @@ export class CallDecider {
     }
     const terms = { matched, definition: facts.definition, obligations };
     if (repeatable !== undefined) repeatable.approved = terms;
-    const continuation = this.continuationOf(judged);
     this.open.held(key);
-    if (
-      continuation !== undefined &&
-      this.continuations.isFresh(continuation) &&
-      derives(judged, continuation)
-    ) {
-      this.continuations.spend(continuation);
-      by.recorder.continued(about.call, continuation.number);
-      return () => void this.open.forward(key, about.digest);
-    }
-    const asked = continuation && { call: continuation.number, questions: continuation.questions };
     const question = { ...terms, ...facts, rule, reason, accepts };
-    const escalation = { ...about, ...question, client, continues: asked };
+    const escalation = { ...about, ...question, client, continues: this.continued(judged) };
     return () => {
       try {
         by.approvals.escalated(escalation, key, message.progressToken !== undefined);
@@ -154,10 +139,10 @@ export class CallDecider {
     };
   }
 
-  private continuationOf({ message, repeatable }: Judged): Continuation | undefined {
+  private continued({ message, repeatable }: Judged): Continued | undefined {
     return message.requestState === undefined || repeatable === undefined
       ? undefined
-      : this.continuations.of(repeatable, message.requestState);
+      : this.states.of(repeatable, message.requestState);
   }
 }
 
@@ -165,14 +150,4 @@ export class CallDecider {
 function reasonForPeople({ reason, diagnostics }: Decision): string {
   const more = diagnostics.filter((one) => one !== reason);
   return more.length === 0 ? reason : `${reason} (${more.join('; ')})`;
-}
-
-/** Whether a repetition asks nothing that was not approved: no answers in it, and the same terms. */
-function derives({ message, repeatable }: Judged, { approved }: Continuation): boolean {
-  return (
-    message.inputResponses === undefined &&
-    approved !== undefined &&
-    repeatable?.approved !== undefined &&
-    sameTerms(approved, repeatable.approved)
-  );
 }

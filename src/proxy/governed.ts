@@ -17,12 +17,17 @@ export function ungoverned(cause: string): Governed {
     decide: cause,
     recorder: {
       decision: ({ decision }) => void (decision.effect === 'deny' || impossible()),
-      continued: impossible,
       refusal: () => {},
       serverLine: () => {},
       outcome: () => {},
       commit: () => {},
     },
-    approvals: { escalated: impossible, cancelled: () => false, answered: () => false, end: () => {} },
+    approvals: {
+      escalated: impossible,
+      askedAgain: () => {},
+      cancelled: () => false,
+      answered: () => false,
+      end: () => {},
+    },
   };
 }

@@ -4,9 +4,9 @@ import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
 import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
 import { readToolPage } from '../protocol/tool-list.ts';
-import type { Repeatable } from './continuations.ts';
 import { type Governed, ungoverned } from './governed.ts';
 import type { Delivery, EnforcerPorts } from './ports.ts';
+import type { Repeatable } from './request-states.ts';
 import type { LineBytes, ServerLinesPorts } from './server-lines.ts';
 
 const INTERNAL_ERROR = -32603;
@@ -161,8 +161,12 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     return this.lists > 0;
   }
 
+  isList(answer: ServerAnswer): boolean {
+    return this.answered(answer)?.list !== undefined;
+  }
+
   /** The request that an answer is for: of this very id, or else of one that a client takes for the same. */
-  answered({ id }: ServerAnswer): Request | undefined {
+  private answered({ id }: ServerAnswer): Request | undefined {
     const exact = this.requests.get(id.key);
     if (exact !== undefined || this.requests.size === 0) return exact;
     const number = numberOfId(id);
@@ -188,8 +192,10 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
     if (call === undefined) return;
     const result = call.wasHeld ? { digest: line.digest, bytes: line.bytes } : undefined;
     this.outcome(call, answer.outcome, answer.isError, result);
-    if (call.repeatable !== undefined && answer.inputRequired !== undefined)
-      this.inputRequired(call.repeatable, answer.inputRequired);
+    const { repeatable: again } = call;
+    if (again === undefined || answer.inputRequired === undefined) return;
+    this.inputRequired(again, answer.inputRequired);
+    if (again.approved !== undefined) this.governed.approvals.askedAgain(again.number, again.approved);
   }
 
   /** The server never got this call, and its client now has an answer: nobody asks for it any more. */

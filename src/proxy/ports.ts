@@ -1,10 +1,11 @@
-import type { Question } from '../policy/decide/terms.ts';
+import type { Question, Terms } from '../policy/decide/terms.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ToolPage } from '../protocol/tool-list.ts';
+import type { Continued } from './request-states.ts';
 
 /** The decision point, once the policy is loaded. Pure; a throw is answered as a refusal. */
 export type Decide = (call: Call) => Decision;
@@ -54,8 +55,6 @@ export interface Action {
 /** Where decisions are written. Nothing is on disk before `commit` returns; it throws when it cannot be. */
 export interface Recorder {
   decision(record: DecisionRecord): void;
-  /** A call that its server asked to be repeated goes on under the approval of the first. */
-  continued(call: number, of: number): void;
   /** A line of the client that was not one clean message; without a digest when it was too long to keep. */
   refusal(cause: string, digest: string | undefined, bytes: number): void;
   /** The same of a line of the server, which passes all the same; the digest of a long one is not known. */
@@ -68,12 +67,14 @@ export interface Recorder {
 export interface Escalation extends DigestedCall, Question {
   client: string | undefined;
   /** The call that this one goes on with, and what the server had asked (source text). */
-  continues: { call: number; questions: string | undefined } | undefined;
+  continues: Continued | undefined;
 }
 
 /** The waiting room. It answers through `Delivery`, at once or much later, exactly once for each request. */
 export interface Approvals {
   escalated(escalation: Escalation, request: string, hasProgressToken: boolean): void;
+  /** The server of a call that was approved under these terms asked for it again. */
+  askedAgain(call: number, terms: Terms): void;
   /** True when the request was held: then its cancellation must not reach the server. */
   cancelled(request: string, reason: string): boolean;
   /** The same where its server answered it without having got it. */
@@ -110,5 +111,4 @@ export interface EnforcerPorts {
   /** The client named itself. */
   client(info: ClientInfo): void;
   mono(): number;
-  wall(): number;
 }

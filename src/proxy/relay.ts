@@ -2,8 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { ClientInput } from './client-input.ts';
 import type { ClientOutput } from './client-output.ts';
 import type { Enforcer } from './enforce.ts';
-import type { ListFilter } from './list-filter.ts';
-import { ServerLines } from './server-lines.ts';
+import type { ServerLines } from './server-lines.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 /** Gathers what goes to the server while a chunk is worked through, and writes it at once. */
@@ -35,19 +34,22 @@ export interface RelayEnds {
   enforcer: Enforcer;
   /** Much waits for the policy: it is needed now. */
   policyWanted(): void;
-  /** Whether the policy may hide tools: then lists of them pass through `filter`. */
-  filter: ListFilter | undefined;
+  /** Every byte of the server goes through it, and on to `output`. */
+  lines: ServerLines;
   /** The client's stream has ended; `reads`: it may still read the answers. Called once. */
   clientGone(reads: boolean): void;
 }
 
 /** Wires the two streams. Bytes of the server pass as they come; lines of the client go through the enforcer. */
 export function relay(ends: RelayEnds): ClientInput {
-  const { client, server, output, enforcer, policyWanted } = ends;
+  const { client, server, output, enforcer, lines, policyWanted } = ends;
   const input = new ClientInput({ input: client.input, server, output, enforcer, policyWanted });
   const look = (): void => input.look();
   const gone = once(ends.clientGone);
-  fromServer(ends, look);
+  server.onBytes((chunk) => {
+    lines.push(chunk);
+    look();
+  });
   server.onTaken(look);
   client.output.on('drain', () => {
     server.resume();
@@ -62,17 +64,6 @@ export function relay(ends: RelayEnds): ClientInput {
   });
   input.start(() => gone(true));
   return input;
-}
-
-function fromServer({ server, output, enforcer, filter }: RelayEnds, passed: () => void): void {
-  const lines = new ServerLines(enforcer.open);
-  server.onBytes((chunk) => {
-    // Passed on first: what is learned from it changes nothing about it.
-    if (filter !== undefined) filter.push(chunk);
-    else if (!output.relay(chunk)) server.pause();
-    lines.push(chunk);
-    passed();
-  });
 }
 
 function once<T>(act: (value: T) => void): (value: T) => void {

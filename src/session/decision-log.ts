@@ -122,11 +122,6 @@ export class DecisionLog implements Recorder {
     return this.keyedCalls.delete(call);
   }
 
-  continued(call: number, of: number): void {
-    this.journal.stage({ type: 'forward', call, continues: of });
-    this.durable = true;
-  }
-
   refusal(cause: string, digest: string | undefined, bytes: number): void {
     this.begin();
     this.refusals.take({ cause, digest, bytes });

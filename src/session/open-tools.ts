@@ -1,6 +1,6 @@
 import { namesTool } from '../policy/decide/item-index.ts';
 import type { Policy } from '../policy/decide/types.ts';
-import type { Hidden } from '../proxy/list-filter.ts';
+import type { Hidden } from '../protocol/hidden-tools.ts';
 import { pinEntry } from '../tools/pin-record.ts';
 import { SessionTools } from '../tools/session-tools.ts';
 import { recordCommand } from './command-record.ts';

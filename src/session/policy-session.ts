@@ -21,7 +21,7 @@ import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
 import type { Over } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
-import type { Hidden } from '../proxy/list-filter.ts';
+import type { Hidden } from '../protocol/hidden-tools.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';

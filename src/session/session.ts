@@ -3,13 +3,14 @@ import { mayHide } from '../config/may-hide.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
+import type { Hidden } from '../protocol/hidden-tools.ts';
 import { commandDigest } from '../proxy/call-digest.ts';
 import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { Enforcer } from '../proxy/enforce.ts';
-import { ListFilter } from '../proxy/list-filter.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
+import { ServerLines } from '../proxy/server-lines.ts';
 import type { Ending } from '../proxy/upstream/server-process.ts';
 import type { Stopper } from '../proxy/upstream/stopper.ts';
 import type { Upstream } from '../proxy/upstream/upstream.ts';
@@ -55,7 +56,7 @@ export class Session {
   private exitCode: number | undefined;
   private finished = false;
   private input: ClientInput | undefined;
-  private filter: ListFilter | undefined;
+  private lines: ServerLines | undefined;
 
   constructor(parts: SessionParts) {
     const { server } = parts;
@@ -73,14 +74,13 @@ export class Session {
         this.client = info;
       },
       mono: () => performance.now(),
-      wall: Date.now,
     });
   }
 
   start(): void {
-    if (mayHide(this.parts.home, this.parts.options.policy)) this.filter = this.listFilter();
+    this.lines = this.serverLines();
     this.input = relay({
-      filter: this.filter,
+      lines: this.lines,
       client: { input: process.stdin, output: process.stdout },
       server: this.parts.server,
       output: this.output,
@@ -109,7 +109,7 @@ export class Session {
   async finish(how: Ending): Promise<void> {
     this.finished = true;
     this.input?.serverEnded();
-    this.filter?.end();
+    this.lines?.end();
     this.output.serverEnded();
     this.enforcer.serverGone(how.how);
     this.rules?.recorder.end(how.how);
@@ -132,7 +132,7 @@ export class Session {
         error instanceof PlainError ? error.message : `the policy could not be loaded: ${String(error)}`;
       say(cause);
       this.enforcer.unusable(cause);
-      this.filter?.release();
+      this.lines?.release();
       this.input?.policySettled();
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
       this.stopper.stop();
@@ -151,7 +151,7 @@ export class Session {
     const places = ownPlaces(this.parts.home, process.cwd());
     const { recorder, approvals } = rules;
     this.enforcer.ready({ decide: (call) => rules.decide(call, places), recorder, approvals });
-    this.filter?.release();
+    this.lines?.release();
     this.input?.policySettled();
   }
 
@@ -170,19 +170,18 @@ export class Session {
   }
 
   /** A list of tools waits for the policy where that may hide some: later would be too late. */
-  private listFilter(): ListFilter {
-    const { open } = this.enforcer;
-    return new ListFilter({
-      wanted: () => open.whole(),
-      isList: (answer) => open.answered(answer)?.list !== undefined,
-      hidden: () => {
-        if (this.rules !== undefined) return this.rules.hidden;
-        if (this.exitCode !== undefined) return undefined;
-        this.wantPolicy();
-        return 'unknown';
-      },
+  private serverLines(): ServerLines {
+    const hidden = (): Hidden | 'unknown' | undefined => {
+      if (this.rules !== undefined) return this.rules.hidden;
+      if (this.exitCode !== undefined) return undefined;
+      this.wantPolicy();
+      return 'unknown';
+    };
+    const { home, options, server } = this.parts;
+    return new ServerLines(this.enforcer.open, {
+      hidden: mayHide(home, options.policy) ? hidden : undefined,
       relay: (bytes) => {
-        if (!this.output.relay(bytes)) this.parts.server.pause();
+        if (!this.output.relay(bytes)) server.pause();
       },
     });
   }

@@ -17,6 +17,7 @@ import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { unmetBy } from '../approvals/signing/entitled.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
 import { holdIds } from '../platform/hold-ids.ts';
+import type { Terms } from '../policy/decide/terms.ts';
 import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
@@ -101,7 +102,13 @@ export class WaitingRoom implements Approvals {
     if (this.fault !== undefined) return this.ports.delivery.refuse(request, faulted(this.fault));
     const { server, caller } = this.ports.identity;
     const held = { ...heldCall(escalation, server, caller), keyed: this.ports.isKeyed(escalation.call) };
-    this.broker.escalated(held, request, hasProgressToken);
+    // With answers it is a new question.
+    const repeats = escalation.inputResponses === undefined ? escalation.continues?.call : undefined;
+    this.broker.escalated(held, request, { hasProgressToken, repeats });
+  }
+
+  askedAgain(call: number, terms: Terms): void {
+    this.broker.askedAgain(call, terms);
   }
 
   cancelled(request: string, reason: string): boolean {

@@ -3,6 +3,7 @@ import type { Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
 import type { Approvals, Decide, Escalation, Recorder } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
+import { broker } from '../support/broker.ts';
 import { obligations } from '../support/obligations.ts';
 
 const MODERN = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
@@ -29,24 +30,49 @@ function room() {
   const answers: { id: unknown; text: string }[] = [];
   const staged: string[] = [];
   const asked: Escalation[] = [];
+  let latest: Escalation | undefined;
   const state = { approves: true, disk: true, effect: 'escalate' as Decision['effect'], timeoutMs: 1000 };
   const recorder: Recorder = {
     decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
-    continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
     refusal: (cause) => void staged.push(`refusal ${cause}`),
     serverLine: (cause) => void staged.push(`server ${cause}`),
     outcome: () => {},
-    commit: () => {
-      if (!state.disk) throw new Error('the disk is full');
-    },
+    commit: () => {},
   };
+  const { broker: waiting } = broker({
+    now: () => at,
+    record: (records) => {
+      if (!state.disk) throw new Error('the disk is full');
+      for (const one of records) {
+        const { type, call, continues } = one as { type: string; call: number; continues?: number };
+        if (type === 'forward' && continues !== undefined) staged.push(`continued ${call} of ${continues}`);
+      }
+    },
+    forward: (request, digest) => pep.open.forward(request, digest),
+    refuse: (request, refusal) => pep.open.refuse(request, refusal),
+    show: ({ id, held: { digest, callDigest } }) => {
+      if (latest !== undefined) asked.push(latest);
+      if (!state.approves) return;
+      const rendered = { digest, masked: 0, revealed: false, seen: 'printed' as const };
+      const by = { name: 'ada', method: 'watch' as const, tier: 0 as const, chain: [] };
+      const said = { confirmation: undefined, reason: undefined, definition: null, dwellMs: undefined };
+      waiting.verdict({ hold: id, verdict: 'approve', digest, callDigest, by, rendered, ...said }, 1);
+    },
+  });
   const approvals: Approvals = {
     escalated: (escalation, request) => {
-      asked.push(escalation);
-      if (state.approves) pep.open.forward(request, escalation.digest);
+      const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
+      const held = { ...rest, argumentsText: args.text, task: task?.text, keyed: false };
+      const repeats = inputResponses === undefined ? continues?.call : undefined;
+      latest = escalation;
+      waiting.escalated({ ...held, server: 's', caller: undefined }, request, {
+        hasProgressToken: false,
+        repeats,
+      });
     },
+    askedAgain: (call, terms) => waiting.askedAgain(call, terms),
     cancelled: () => false,
-    answered: () => false,
+    answered: (request) => waiting.answered(request),
     end: () => {},
   };
   const pep: Enforcer = new Enforcer(
@@ -63,7 +89,6 @@ function room() {
       policyWanted: () => {},
       client: () => {},
       mono: () => at.mono,
-      wall: () => at.wall,
     },
   );
   const decide: Decide = () => ({
@@ -76,7 +101,7 @@ function room() {
     counted: [],
   });
   pep.ready({ decide, recorder, approvals });
-  const server = new ServerLines(pep.open);
+  const server = new ServerLines(pep.open, { relay: () => {}, hidden: undefined });
   const call = (id: number, params: Params = {}): void => {
     const whole = { name: 't', arguments: { a: 1 }, _meta: MODERN, ...params };
     pep.take([

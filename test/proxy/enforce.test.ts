@@ -43,7 +43,6 @@ function enforcer(
   const escalated = vi.fn(more.escalated ?? (() => {}));
   const recorder: Recorder = {
     decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
-    continued: (call, of) => void staged.push(`continued ${call} of ${of}`),
     refusal: (cause) => void staged.push(`refusal ${cause}`),
     serverLine: (cause) => void staged.push(`server ${cause}`),
     outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),
@@ -55,6 +54,7 @@ function enforcer(
   const approvals: Approvals = {
     escalated,
     cancelled: more.cancelled ?? (() => false),
+    askedAgain: () => {},
     answered: () => false,
     end: () => {},
   };
@@ -82,10 +82,10 @@ function enforcer(
       policyWanted,
       client: () => {},
       mono: () => 0,
-      wall: () => 0,
     },
   );
-  const fromServer = (text: string): void => new ServerLines(made.open).push(bytes(`${text}\n`));
+  const fromServer = (text: string): void =>
+    new ServerLines(made.open, { relay: () => {}, hidden: undefined }).push(bytes(`${text}\n`));
   const govern = (decide: Decide): void => made.ready({ decide, recorder, approvals });
   return { enforcer: made, govern, fromServer, toServer, toClient, staged, written, escalated, policyWanted };
 }

@@ -35,7 +35,6 @@ function session() {
       counts.decided += 1;
       if (decision.effect === 'allow') staged.push(tool);
     },
-    continued: () => {},
     refusal: () => {
       counts.refused += 1;
     },
@@ -45,6 +44,7 @@ function session() {
   };
   const approvals: Approvals = {
     escalated: (_, request) => void held.add(request),
+    askedAgain: () => {},
     answered: () => false,
     cancelled: (request) => {
       if (!held.delete(request)) return false;
@@ -73,7 +73,6 @@ function session() {
       policyWanted: () => {},
       client: () => {},
       mono: () => 0,
-      wall: () => 0,
     },
   );
   pep.ready({ decide: (call) => decide(call, policy!, { ...FACTS, places }), recorder, approvals });

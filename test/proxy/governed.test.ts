@@ -10,7 +10,6 @@ describe('without a policy', () => {
   it('a decision that lets something run or wait is an error, for nobody would record it', () => {
     expect(() => recorder.decision(of('allow'))).toThrow('nothing may run');
     expect(() => recorder.decision(of('escalate'))).toThrow('nothing may run');
-    expect(() => recorder.continued(1, 0)).toThrow('nothing may run');
     expect(() => approvals.escalated({} as Escalation, 'n:1', false)).toThrow('nothing may run');
   });
 

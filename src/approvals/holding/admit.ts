@@ -1,12 +1,10 @@
-import { sameTerms } from '../../policy/decide/terms.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import * as refusals from '../../protocol/refusals.ts';
-import { type Grant, grants } from './grant.ts';
-import { callerOf, due, type Hold, type Now, type Pass } from './hold.ts';
+import type { Hold, Now } from './hold.ts';
+import { detachedTwin, type Origin, priorAnswer } from './prior-answer.ts';
 import {
   coolDownKey,
   type Effect,
-  passEnded,
   type Queue,
   type QueueEvent,
   type QueueSettings,
@@ -21,43 +19,26 @@ type Escalated = Extract<QueueEvent, { type: 'escalated' }>;
 /** What waits is kept in memory: two calls of the greatest length, or very many ordinary ones. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
-/** An escalated call comes in: it spends a pass, attaches to a detached hold, is refused, or becomes a hold. */
+/** An escalated call comes in: it was answered before, attaches to a detached hold, is refused, or becomes a hold. */
 export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
-  const { held } = event;
-  const pass = queue.passes.find(
-    (one) => one.callDigest === held.callDigest && one.caller === callerOf(held),
-  );
-  if (pass === undefined) return ask(queue, event, now, settings);
-  const spent = { ...queue, passes: queue.passes.filter((one) => one !== pass) };
-  if (!due(pass, now) && sameTerms(pass, held)) return spend(spent, pass, event);
-  const step = ask(spent, event, now, settings);
-  const ended = due(pass, now)
-    ? passEnded(pass, 'expired', 'approved, but its client did not repeat the call in time')
-    : passEnded(pass, 'withdrawn', 'the terms it was approved under have changed');
-  return { queue: step.queue, effects: [ended, ...step.effects] };
+  const { queue: left, origin, ended } = priorAnswer(queue, event, now);
+  const step = origin === undefined ? ask(left, event, now, settings) : released(left, origin, event);
+  return { queue: step.queue, effects: [...ended, ...step.effects] };
 }
 
 function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
   const { held } = event;
-  const granted = queue.grants.find((grant) => grants(grant, event.asking, now)) ?? event.kept;
-  if (granted !== undefined) return use(queue, granted, event);
-  const holds = [...queue.holds.values()];
   if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
   const until = queue.coolDowns.get(coolDownKey(held));
   if (until !== undefined && now.mono < until) {
     return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
   }
-  const twin = holds.find(
-    (hold) =>
-      hold.state === 'detached' &&
-      hold.held.callDigest === held.callDigest &&
-      callerOf(hold.held) === callerOf(held) &&
-      sameTerms(hold.held, held),
-  );
+  const twin = detachedTwin(queue, held);
   if (twin !== undefined) return attach(queue, twin, event, now);
   if (event.approvers === 0 && settings.headless === 'deny') {
     return refuse(queue, event, 'no-approver', refusals.noApprover());
   }
+  const holds = [...queue.holds.values()];
   const live = holds.filter((hold) => hold.state === 'live').length;
   const bytes = holds.reduce((sum, hold) => sum + hold.held.bytes, held.bytes);
   if (live >= settings.maxLive || holds.length >= 2 * settings.maxLive || bytes > MAX_HELD_BYTES) {
@@ -78,17 +59,9 @@ function refuse(queue: Queue, event: Escalated, cause: NotAsked, refusal: Refusa
   };
 }
 
-function spend(queue: Queue, pass: Pass, event: Escalated): Step {
-  return released(queue, { type: 'forward', call: event.held.call, pass: pass.hold }, event);
-}
-
-/** It was approved before, for calls like this one; a grant is not used up. */
-function use(queue: Queue, grant: Grant, event: Escalated): Step {
-  return released(queue, { type: 'forward', call: event.held.call, grant: grant.id }, event);
-}
-
-function released(queue: Queue, record: HoldRecord, event: Escalated): Step {
+function released(queue: Queue, origin: Origin, event: Escalated): Step {
   const { request, held } = event;
+  const record: HoldRecord = { type: 'forward', call: held.call, ...origin };
   return {
     queue,
     effects: [

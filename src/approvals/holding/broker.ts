@@ -1,3 +1,4 @@
+import type { Terms } from '../../policy/decide/terms.ts';
 import type { Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import { faulted } from '../../protocol/refusals.ts';
@@ -72,7 +73,12 @@ export class Broker {
     return [...this.queue.holds.values()];
   }
 
-  escalated(held: HeldCall, request: string, hasProgressToken: boolean): void {
+  escalated(
+    held: HeldCall,
+    request: string,
+    waits: { hasProgressToken: boolean; repeats?: number | undefined },
+  ): void {
+    const { hasProgressToken, repeats } = waits;
     let id: string;
     try {
       id = this.ports.newId();
@@ -90,10 +96,16 @@ export class Broker {
       unmet: this.ports.unmet(held.obligations),
       ...this.ports.grantsFor(held),
       held,
+      repeats,
       request,
       approvers: this.ports.approvers(),
       answerWithinMs,
     });
+  }
+
+  /** The server of an approved call asked for it again. */
+  askedAgain(call: number, { matched, definition, obligations }: Terms): void {
+    this.dispatch({ type: 'askedAgain', call, terms: { matched, definition, obligations } });
   }
 
   verdict(verdict: Verdict, ref: number): void {

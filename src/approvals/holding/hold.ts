@@ -66,6 +66,14 @@ export interface Pass extends Terms {
   expiresMono: number;
 }
 
+/** An approval of a call that its server then asked to be repeated: for that repetition, once (2026-07-28). */
+export interface Continuation extends Terms {
+  /** The call that was approved. */
+  call: number;
+  expiresAt: number;
+  expiresMono: number;
+}
+
 /**
  * Who gave a verdict. At tier 0 the name is the operating system's user and proves no more; at tier 1 it is that of an
  * enrolled key which signed (docs/audit.md has both).

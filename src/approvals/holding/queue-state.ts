@@ -1,13 +1,24 @@
+import type { Terms } from '../../policy/decide/terms.ts';
 import type { ApprovalSettings } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import type { Asking, Grant } from './grant.ts';
-import { type Approver, callerOf, type HeldCall, type Hold, type Pass, type Verdict } from './hold.ts';
+import {
+  type Approver,
+  type Continuation,
+  callerOf,
+  type HeldCall,
+  type Hold,
+  type Pass,
+  type Verdict,
+} from './hold.ts';
 import type { HoldRecord } from './records.ts';
 
 /** The waiting room of one proxy. Plain data; `reduce` makes the next one. */
 export interface Queue {
   holds: ReadonlyMap<string, Hold>;
   passes: readonly Pass[];
+  /** Approved calls that their servers asked to be repeated, oldest first. */
+  continuations: readonly Continuation[];
   /** Standing permissions that live as long as this session. */
   grants: readonly Grant[];
   /** Call digest + caller → when (mono) a rejected call may be asked again. */
@@ -35,10 +46,14 @@ export type QueueEvent =
       kept: Grant | undefined;
       /** What grants of this session are compared with. */
       asking: Asking;
+      /** The call that it repeats as its server asked, with nothing added. */
+      repeats: number | undefined;
       request: string;
       approvers: number;
       answerWithinMs: number | undefined;
     }
+  /** The server of an approved call asked for it again. */
+  | { type: 'askedAgain'; call: number; terms: Terms }
   | { type: 'verdict'; verdict: Verdict; ref: number }
   | { type: 'revoked'; grant: string; by: Approver; ref: number }
   | { type: 'cancelled'; request: string; why?: string }
@@ -77,7 +92,13 @@ export interface Step {
   effects: Effect[];
 }
 
-export const EMPTY: Queue = { holds: new Map(), passes: [], grants: [], coolDowns: new Map() };
+export const EMPTY: Queue = {
+  holds: new Map(),
+  passes: [],
+  continuations: [],
+  grants: [],
+  coolDowns: new Map(),
+};
 
 export function coolDownKey(held: HeldCall): string {
   return `${held.callDigest} ${callerOf(held)}`;

@@ -22,6 +22,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
   switch (event.type) {
     case 'escalated':
       return admit(queue, event, now, settings);
+    case 'askedAgain':
+      return askedAgain(queue, event, now);
     case 'verdict':
       return judgeVerdict(queue, event, now, settings);
     case 'revoked':
@@ -60,6 +62,22 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
   }
 }
 
+/** Of more than these the oldest are forgotten, and their repetitions are asked about. */
+const MOST_CONTINUATIONS = 1_024;
+/** How long a repetition goes on under the first approval: as long as a pass by default (`approvals.passFor`). */
+const REPEATED_WITHIN_MS = 15 * 60_000;
+
+function askedAgain(
+  queue: Queue,
+  { call, terms }: Extract<QueueEvent, { type: 'askedAgain' }>,
+  now: Now,
+): Step {
+  const expiresAt = now.wall + REPEATED_WITHIN_MS;
+  const expiresMono = now.mono + REPEATED_WITHIN_MS;
+  const known = [...queue.continuations, { ...terms, call, expiresAt, expiresMono }];
+  return { queue: { ...queue, continuations: known.slice(-MOST_CONTINUATIONS) }, effects: [] };
+}
+
 /** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
 function revoked(queue: Queue, { grant, by, ref }: Extract<QueueEvent, { type: 'revoked' }>): Step {
   if (!queue.grants.some((one) => one.id === grant)) {
@@ -80,6 +98,7 @@ function tick(queue: Queue, now: Now, settings: QueueSettings): Step {
   let next: Queue = {
     ...queue,
     passes: queue.passes.filter((pass) => !due(pass, now)),
+    continuations: queue.continuations.filter((one) => !due(one, now)),
     grants: queue.grants.filter((grant) => !isOver(grant, now)),
     coolDowns: new Map([...queue.coolDowns].filter(([, until]) => until > now.mono)),
   };
@@ -149,7 +168,7 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
 }
 
 function ended(queue: Queue, why: string, now: Now): Step {
-  let next: Queue = { ...queue, passes: [], grants: [], coolDowns: new Map() };
+  let next: Queue = { ...queue, passes: [], continuations: [], grants: [], coolDowns: new Map() };
   const effects: Effect[] = [];
   for (const hold of queue.holds.values()) {
     const refusal =

@@ -35,7 +35,7 @@ export type HoldRecord =
       digest: string;
       bytes: number;
     }
-  | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string }
+  | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string; continues?: number }
   | ({ type: 'grant'; event: 'given'; hold: string; signature?: { key: string; value: string } } & Omit<
       Grant,
       'id'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Broker, type BrokerPorts, type BrokerSettings } from '../../../src/approvals/holding/broker.ts';
+import { broker } from '../../support/broker.ts';
 import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
@@ -18,49 +18,13 @@ const APPROVE = {
   rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
 };
 
-function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<BrokerSettings> = {}) {
-  let ids = 0;
-  const seen = {
-    forward: vi.fn(() => true),
-    refuse: vi.fn(),
-    forget: vi.fn(),
-    keepAlive: vi.fn(),
-    reply: vi.fn(),
-  };
-  const all: BrokerPorts = {
-    now: () => ({ wall: Date.now(), mono: performance.now() }),
-    newId: () => `h${++ids}`,
-    newNonce: () => 'nonce',
-    unmet: () => undefined,
-    grantsFor: (held) => ({ asking: { held, command: '', call: '', keys: new Set() }, kept: undefined }),
-    keepGrant: () => {},
-    record: () => {},
-    approvers: () => 1,
-    show: () => {},
-    closed: () => {},
-    ...seen,
-    ...ports,
-  };
-  const made = new Broker(all, {
-    maxLive: 64,
-    passForMs: 900_000,
-    coolDownMs: 60_000,
-    headless: 'hold',
-    cli: 'any',
-    answerWithinMs: () => undefined,
-    timedOut: () => {},
-    ...settings,
-  });
-  return { broker: made, ...seen };
-}
-
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('the broker', () => {
   it('keeps a client with a token alive after 5 s and then every 10 s, and stops when the call is decided', () => {
     const { broker: room, keepAlive } = broker();
-    room.escalated(HELD, 'n:1', true);
+    room.escalated(HELD, 'n:1', { hasProgressToken: true });
     vi.advanceTimersByTime(4_900);
     expect(keepAlive).not.toHaveBeenCalled();
     vi.advanceTimersByTime(30_000);
@@ -76,7 +40,7 @@ describe('the broker', () => {
 
   it('refuses a call at its time-out, without anybody asking', () => {
     const { broker: room, refuse } = broker();
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     vi.advanceTimersByTime(59_000);
     expect(refuse).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1_001);
@@ -85,7 +49,7 @@ describe('the broker', () => {
 
   it('refuses, instead of forwarding, when the bytes are not those that were approved', () => {
     const { broker: room, refuse } = broker({ forward: () => false });
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     room.verdict(APPROVE, 1);
     expect(refuse.mock.calls[0]?.[1]).toMatchObject({ detail: { why: 'fault' } });
   });
@@ -96,7 +60,7 @@ describe('the broker', () => {
         throw new Error('the folder is full');
       },
     });
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     expect(refuse.mock.calls[0]?.[1].text).toContain('the folder is full');
   });
 
@@ -106,7 +70,7 @@ describe('the broker', () => {
       if (full) throw new Error('the disk is full');
     };
     const { broker: room, forward, refuse, reply } = broker({ record });
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     full = true;
     room.verdict(APPROVE, 7);
     expect(forward).not.toHaveBeenCalled();
@@ -120,14 +84,14 @@ describe('the broker', () => {
   it('asks for a new nonce for each hold, and keeps it', () => {
     let n = 0;
     const { broker: room } = broker({ newNonce: () => `nonce ${++n}` });
-    room.escalated(HELD, 'n:1', false);
-    room.escalated({ ...HELD, digest: 'e', callDigest: 'f' }, 'n:2', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    room.escalated({ ...HELD, digest: 'e', callDigest: 'f' }, 'n:2', { hasProgressToken: false });
     expect(room.holds.map(({ nonce }) => nonce)).toEqual(['nonce 1', 'nonce 2']);
   });
 
   it('does not let an approval through that comes in the moment after the time-out', () => {
     const { broker: room, forward, reply } = broker();
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     vi.setSystemTime(Date.now() + 60_000);
     room.verdict(APPROVE, 7);
     expect(forward).not.toHaveBeenCalled();
@@ -138,7 +102,7 @@ describe('the broker', () => {
     let asleep = 0;
     const now = () => ({ wall: Date.now() + asleep, mono: performance.now() });
     const { broker: room, refuse, forward } = broker({ now });
-    room.escalated(HELD, 'n:1', false);
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
     vi.advanceTimersByTime(10_000);
     asleep = 3_600_000;
     vi.advanceTimersByTime(1_000);
@@ -150,8 +114,8 @@ describe('the broker', () => {
   it('learns from a time-out how long its client waited, and from no other cancellation', () => {
     const timedOut = vi.fn();
     const { broker: room, forget } = broker({}, { timedOut });
-    room.escalated({ ...HELD, client: 'hasty' }, 'n:1', false);
-    room.escalated({ ...HELD, client: 'hasty' }, 'n:2', false);
+    room.escalated({ ...HELD, client: 'hasty' }, 'n:1', { hasProgressToken: false });
+    room.escalated({ ...HELD, client: 'hasty' }, 'n:2', { hasProgressToken: false });
     vi.advanceTimersByTime(20_000);
     expect(room.cancelled('n:1', 'Request timed out')).toBe(true);
     expect(room.cancelled('n:2', 'AbortError: The operation was aborted.')).toBe(true);
@@ -162,7 +126,7 @@ describe('the broker', () => {
 
   it('leaves no timer behind when the session ends', () => {
     const { broker: room } = broker();
-    room.escalated(HELD, 'n:1', true);
+    room.escalated(HELD, 'n:1', { hasProgressToken: true });
     room.end('client gone');
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -13,6 +13,7 @@ import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const NO_GRANTS = {
+  repeats: undefined,
   kept: undefined,
   asking: { held: {} as HeldCall, command: '', call: '', keys: new Set<string>() },
 };

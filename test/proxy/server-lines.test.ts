@@ -1,55 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Hidden } from '../../src/protocol/hidden-tools.ts';
 import { requestIdOf } from '../../src/protocol/request-id.ts';
-import { type Hidden, ListFilter, withoutHidden } from '../../src/proxy/list-filter.ts';
+import { ServerLines, type ServerLinesPorts } from '../../src/proxy/server-lines.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (parts: readonly Uint8Array[]): string =>
   parts.map((part) => new TextDecoder().decode(part)).join('');
 const hidden: Hidden = (tool) => tool.startsWith('h');
 
-describe('a list without its hidden tools', () => {
-  const line = (tools: string): string => `{"jsonrpc":"2.0","result":{"tools":[${tools}]},"id":1}\n`;
-  it.for([
-    ['{"name":"h1"},{"name":"a"}', '{"name":"a"}'],
-    ['{"name":"a"},{"name":"h1"}', '{"name":"a"}'],
-    ['{"name":"a"} , {"name":"h1"} ,  {"name":"b"}', '{"name":"a"} ,  {"name":"b"}'],
-    ['{"name":"h1"},{"name":"h2"}', ''],
-    [' {"name":"h1"} ', '  '],
-    ['{"name":"a","x":{"name":"h1"}}', '{"name":"a","x":{"name":"h1"}}'],
-    ['{"n\\u0061me":"h1"},{"name":"\\u0068x"},{"name":"ok"}', '{"name":"ok"}'],
-    ['', ''],
-    ['5,{"name":"h1"}', '5'],
-  ] as const)('%s becomes %s', ([before, after]) => {
-    expect(text([withoutHidden(bytes(line(before)), hidden)])).toBe(line(after));
-  });
-
-  it('is the same line when nothing is hidden, and when it is no list', () => {
-    for (const same of [
-      line('{"name":"a"}'),
-      '{"tools":[{"name":"h1"}]}\n',
-      'not json\n',
-      '\n',
-      '{"result":{"tools":5}}\r\n',
-    ])
-      expect(text([withoutHidden(bytes(same), hidden)])).toBe(same);
-  });
-});
-
-describe('the filter', () => {
+describe('the lines of a server whose tools may be hidden', () => {
   const LIST = '{"jsonrpc":"2.0","result":{"tools":[{"name":"h1"},{"name":"a"}]},"id":7}\n';
   const OTHER = '{"jsonrpc":"2.0","id":8,"result":{"tools":[{"name":"h1"}]}}\n';
   const SHORT = LIST.replace('{"name":"h1"},', '');
 
-  function filtering(policy: () => Hidden | 'unknown' | undefined, wanted = () => true) {
+  function filtering(policy: (() => Hidden | 'unknown' | undefined) | undefined, wanted = () => true) {
     const out: Uint8Array[] = [];
-    const filter = new ListFilter({
-      wanted,
+    const seen: string[] = [];
+    const ports: ServerLinesPorts = {
+      digests: () => false,
+      whole: wanted,
       isList: ({ id }) => id.key === requestIdOf('7')?.key,
-      hidden: policy,
-      relay: (part) => void out.push(Uint8Array.from(part)),
-    });
-    return { filter, out };
+      answer: ({ id }) => void seen.push(id.key),
+      odd: (cause) => void seen.push(cause),
+    };
+    const relay = (part: Uint8Array): void => void out.push(Uint8Array.from(part));
+    return { filter: new ServerLines(ports, { hidden: policy, relay }), out, seen };
   }
 
   it('changes the awaited list and nothing else, however the bytes are cut', () => {
@@ -104,5 +80,31 @@ describe('the filter', () => {
     const chunk = new Uint8Array(1024 * 1024).fill(0x61);
     for (let n = 0; n < 18; n += 1) filter.push(chunk);
     expect(out.reduce((sum, part) => sum + part.length, 0)).toBeGreaterThan(16 * 1024 * 1024);
+  });
+
+  it('holds a line back only where tools may be hidden', () => {
+    const { filter, out } = filtering(undefined);
+    filter.push(bytes(LIST.slice(0, 20)));
+    expect(text(out)).toBe(LIST.slice(0, 20));
+    filter.push(bytes(LIST.slice(20)));
+    expect(text(out)).toBe(LIST);
+  });
+
+  it('reads each line once, and what waited behind a list only when it is passed on', () => {
+    let policy: Hidden | 'unknown' = 'unknown';
+    const { filter, out, seen } = filtering(() => policy);
+    filter.push(bytes(`odd\n${LIST}${OTHER}`));
+    filter.push(bytes(OTHER));
+    expect(seen).toEqual(['not-an-object', 'n:7']);
+    policy = hidden;
+    filter.release();
+    expect(seen).toEqual(['not-an-object', 'n:7', 'n:8', 'n:8']);
+    expect(text(out)).toBe(`odd\n${SHORT}${OTHER}${OTHER}`);
+  });
+
+  it('passes a million line ends in one piece while a list is awaited', () => {
+    const { filter, out } = filtering(() => hidden);
+    filter.push(new Uint8Array(1024 * 1024).fill(0x0a));
+    expect(out.reduce((sum, part) => sum + part.length, 0)).toBe(1024 * 1024);
   });
 });
