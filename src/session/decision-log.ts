@@ -1,5 +1,5 @@
 import type { HoldRecord } from '../approvals/holding/records.ts';
-import type { Spent } from '../audit/limits/usage.ts';
+import type { UsageLog } from '../audit/limits/usage.ts';
 import type { Caller, ChangeEntry, DecisionEntry, SessionEntry, Tip } from '../audit/log/entry.ts';
 import { recordedArguments } from '../audit/writing/arguments.ts';
 import type { Journal } from '../audit/writing/journal.ts';
@@ -33,7 +33,7 @@ export interface Secrets {
 
 /** What is told beside the log what the log is told. */
 export interface Beside {
-  spent: Spent;
+  spent: UsageLog;
   /** A call was approved, and with it the tools that its decision offers. */
   accepted(what: Accepted): void;
 }
@@ -57,7 +57,7 @@ export class DecisionLog implements Recorder {
   /** What is staged permits something, so it must be on disk for good. */
   private durable = false;
   private changes: readonly PolicyChange[] = [];
-  private readonly spent: Spent;
+  private readonly spent: UsageLog;
   private readonly accepted: Beside['accepted'];
   /** By call: the tools that a person accepts by approving it. */
   private readonly offers = new Map<number, object>();

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
-import { Spent } from '../audit/limits/usage.ts';
+import { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
 import type { CountedSession } from '../audit/log/session-count.ts';
@@ -54,7 +54,7 @@ export class PolicySession {
   private readonly parts: RulesParts;
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
-  private readonly spent: Spent;
+  private readonly spent: UsageLog;
   private readonly tools: SessionTools;
   /** While somebody is enrolled: what is in force stands under their signature. */
   private readonly sealed: SealCheck | undefined;
@@ -83,7 +83,12 @@ export class PolicySession {
     for (const notice of notices) say(notice);
     const counter = new SessionCounter(home);
     const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
-    this.spent = new Spent({ folder: home.audit, session: identity.session, now: () => this.now(), counted });
+    this.spent = new UsageLog({
+      folder: home.audit,
+      session: identity.session,
+      now: () => this.now(),
+      counted,
+    });
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);

@@ -38,7 +38,7 @@ export interface SpentParts {
  * What calls have used up of limits: the own session's, and by their records those of every other session of the
  * home, before and beside it. Other sessions are read when first asked, and what they wrote since at every later one.
  */
-export class Spent {
+export class UsageLog {
   private readonly parts: SpentParts;
   private readonly calls = new SpentCalls();
   private readonly readings = new Map<string, Reading>();

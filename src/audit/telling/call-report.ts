@@ -87,7 +87,7 @@ function grantLines(id: string, { grant, proofs }: CallDetail): string[] {
   ];
 }
 
-/** Every signature was checked for this sheet: against the key that the log enrolled, and against the records. */
+/** Every signature was checked for this report: against the key that the log enrolled, and against the records. */
 function proofLines(by: VerdictBy, proofs: readonly Proof[], what = 'exactly this call'): string[] {
   if (proofs.length === 0) {
     const why =
@@ -119,8 +119,8 @@ function digestLines(call: CallRecord, start: ReadRecord | undefined): string[] 
   return lines;
 }
 
-/** A readable sheet on one call: who authorised it, when, by which rule, what exactly ran, and what proves it. */
-export function sheet(detail: CallDetail): string[] {
+/** A readable report on one call: who authorised it, when, by which rule, what exactly ran, and what proves it. */
+export function callReport(detail: CallDetail): string[] {
   const { call, records } = detail;
   const forward = records.find(({ type, fields }) => type === 'forward' && fields['call'] === call.call);
   const sent = forward?.time ?? call.time;

@@ -152,8 +152,8 @@ async function show(address: string, options: Options): Promise<void> {
     const { call, proofs } = detail;
     await print(`${objectJson({ call: rawJson(objectJson(call)), proofs, records })}\n`);
   } else {
-    const { sheet } = await import('../../audit/telling/call-report.ts');
-    await print(`${sheet(detail).join('\n')}\n`);
+    const { callReport } = await import('../../audit/telling/call-report.ts');
+    await print(`${callReport(detail).join('\n')}\n`);
   }
 }
 

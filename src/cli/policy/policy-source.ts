@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Spent } from '../../audit/limits/usage.ts';
+import { UsageLog } from '../../audit/limits/usage.ts';
 import { loadPolicy } from '../../config/applied-policy.ts';
 import { findPolicy, type PolicyFile } from '../../config/find-policy.ts';
 import { compileOrExplain } from '../../config/policy-text.ts';
@@ -67,6 +67,6 @@ export function pinnedTool(
 /** What a decision here and now would go by; limits as the home's records have them. */
 export function factsHere(home: Home, now: number): Facts {
   const places = ownPlaces(home);
-  const spent = new Spent({ folder: home.audit, session: '', now: () => now });
+  const spent = new UsageLog({ folder: home.audit, session: '', now: () => now });
   return { places, now, spent: (over) => spent.spent(over) };
 }

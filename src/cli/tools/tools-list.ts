@@ -59,14 +59,18 @@ async function rowsOf(
 ): Promise<Row[]> {
   if (from !== undefined) {
     const name = server ?? 'server';
-    return rowsFor(name, listed(toolsIn(from)), pins[name]);
+    return rowsFor(name, listed(toolsIn(from)), Object.hasOwn(pins, name) ? pins[name] : undefined);
   }
   if (command.length === 0)
     return Object.entries(pins).flatMap(([name, one]) => rowsFor(name, pinnedTools(one), one));
   const name = server ?? deriveServerName(command).name;
   process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
   const { askForTools } = await import('./ask-for-tools.ts');
-  return rowsFor(name, listed(await askForTools(command)), pins[name]);
+  return rowsFor(
+    name,
+    listed(await askForTools(command)),
+    Object.hasOwn(pins, name) ? pins[name] : undefined,
+  );
 }
 
 function listed(tools: readonly unknown[]): ListedTool[] {

@@ -2,7 +2,7 @@ import { ENDINGS } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
 import { folded } from './path-letters.ts';
 import { holdsBreak } from './path-words.ts';
-import { QuickNo } from './prefilter.ts';
+import { Prefilter } from './prefilter.ts';
 
 /** Where this process's own files lie, for the built-in items. Absolute paths. */
 export interface OwnPlaces {
@@ -56,7 +56,7 @@ export class ProtectedPlaces {
   /** The last name of the home, where that alone tells it. */
   readonly telling: string | undefined;
   /** Finds, in the bytes of a long text, where the mark may stand. */
-  readonly quickNo: QuickNo;
+  readonly quickNo: Prefilter;
   /** Finds, in a text, what makes a word worth looking at. */
   readonly mark: RegExp;
   /** The same for a text with letters beyond ASCII, some of which are other cases of ours. */
@@ -90,7 +90,7 @@ export class ProtectedPlaces {
       'holdpoint_home',
     ];
     const backwards = ['\\fd', '\\map_files', '\\cwd'];
-    this.quickNo = new QuickNo(this.inside ? ['/', '\\', '.', '~', '%'] : [...words, ...backwards]);
+    this.quickNo = new Prefilter(this.inside ? ['/', '\\', '.', '~', '%'] : [...words, ...backwards]);
     const pattern = this.inside ? '[/\\\\.~%]' : [ALWAYS, ...names.map(marked)].join('|');
     this.mark = new RegExp(pattern, 'gi');
     this.markBeyond = new RegExp(pattern, 'giu');

@@ -62,7 +62,7 @@ function isTricky(code: number): boolean {
  * A quick look over JSON strings, in bytes and without decoding them: which stretches may hold one of some words, in
  * any case. What it passes over holds none.
  */
-export class QuickNo {
+export class Prefilter {
   private readonly kinds = new Uint8Array(256);
   private readonly byMark: (Marked | undefined)[] = [];
   /** Some word has no mark: everything is suspect. */

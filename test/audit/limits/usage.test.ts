@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Spent } from '../../../src/audit/limits/usage.ts';
+import { UsageLog } from '../../../src/audit/limits/usage.ts';
 import { SpentCalls } from '../../../src/audit/limits/usage-by-call.ts';
 import { decimalOf, decimalText, exactDouble, minus, plus } from '../../../src/policy/decide/decimal.ts';
 import type { Over } from '../../../src/policy/decide/over.ts';
@@ -37,7 +37,7 @@ describe('what was spent', () => {
       'a.jsonl',
       decision(1, NOW - 1000, '0.1') + decision(2, NOW - 500, '0.2'),
     );
-    const spent = new Spent({ folder, session: 'own', now: () => NOW });
+    const spent = new UsageLog({ folder, session: 'own', now: () => NOW });
     expect(decimalText(spent.spent(over()))).toBe('0.3');
     appendFileSync(file, decision(3, NOW, '0.4'));
     const torn = decision(4, NOW, '9').slice(0, 20);
@@ -56,7 +56,7 @@ describe('what was spent', () => {
     ['another call', record('verdict', NOW, { call: 2, verdict: 'reject' }), '5'],
   ] as const)('after %s', ([, line, left]) => {
     const { folder } = folderWith('a.jsonl', decision(1, NOW - 10, '5') + line);
-    const spent = new Spent({ folder, session: 'own', now: () => NOW });
+    const spent = new UsageLog({ folder, session: 'own', now: () => NOW });
     expect(decimalText(spent.spent(over()))).toBe(left);
   });
 
@@ -66,7 +66,7 @@ describe('what was spent', () => {
       decision(1, NOW - HOUR, '1') + decision(2, NOW - HOUR + 1, '2') + decision(3, NOW + HOUR, '4'),
     );
     let now = NOW;
-    const spent = new Spent({ folder, session: 'own', now: () => now });
+    const spent = new UsageLog({ folder, session: 'own', now: () => now });
     expect(decimalText(spent.spent(over()))).toBe('6');
     now += 2;
     expect(decimalText(spent.spent(over()))).toBe('4');
@@ -77,7 +77,7 @@ describe('what was spent', () => {
     const old = join(folder, '2026-11', 'old.jsonl');
     writeFileSync(old, decision(1, NOW, '5'));
     utimesSync(old, new Date(NOW - 2 * HOUR), new Date(NOW - 2 * HOUR));
-    const spent = new Spent({ folder, session: 'own', now: () => NOW });
+    const spent = new UsageLog({ folder, session: 'own', now: () => NOW });
     spent.note({ type: 'decision', call: 1, counted: [{ item: 'k', amount: '1' }] } as never);
     expect(decimalText(spent.spent(over()))).toBe('1');
     spent.undo(1);
@@ -86,7 +86,7 @@ describe('what was spent', () => {
 
   it('of a log with a damaged line is an error at every call: nobody knows what the line had counted', () => {
     const { folder } = folderWith('a.jsonl', `${decision(1, NOW, '1')}garbage\n${decision(2, NOW, '1')}`);
-    const spent = new Spent({ folder, session: 'own', now: () => NOW });
+    const spent = new UsageLog({ folder, session: 'own', now: () => NOW });
     for (const call of [1, 2, 3])
       expect(() => spent.spent(over()), `${call}`).toThrow('2026-11/a.jsonl is damaged');
   });
@@ -96,7 +96,7 @@ describe('what was spent', () => {
     writeFileSync(join(folder, '2026-11'), '');
     const file = join(folder, 'x');
     writeFileSync(file, '');
-    const spent = new Spent({ folder: file, session: 'own', now: () => NOW });
+    const spent = new UsageLog({ folder: file, session: 'own', now: () => NOW });
     expect(() => spent.spent(over())).toThrow('ENOTDIR');
   });
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/policy/decide/decide.ts';
-import { QuickNo } from '../../../src/policy/paths/prefilter.ts';
+import { Prefilter } from '../../../src/policy/paths/prefilter.ts';
 import { compilePolicy } from '../../../src/policy/source/compile.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
 import { FACTS } from '../../support/policy.ts';
 
 const WORDS = ['.holdpoint', 'file:', '.json'];
 const LONG = 'x'.repeat(20_000);
-const quick = new QuickNo(WORDS);
+const quick = new Prefilter(WORDS);
 const noneIn = (json: string, asked = quick): boolean => {
   const { bytes } = JsonSource.of(json);
   return asked.certain(bytes, 0, bytes.length);
@@ -45,7 +45,7 @@ describe('a quick no about long arguments', () => {
   );
 
   it('is not given for a word without a mark', () => {
-    expect(noneIn(JSON.stringify(LONG), new QuickNo(['holdpoint']))).toBe(false);
+    expect(noneIn(JSON.stringify(LONG), new Prefilter(['holdpoint']))).toBe(false);
   });
 
   it('names stretches that can be decoded alone, and that hold every word together', () => {
