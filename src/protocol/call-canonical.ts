@@ -20,7 +20,7 @@ export interface CallSink {
 export function callPlace(server: string, command: string): CallPlace {
   return {
     command: `"command":${JSON.stringify(command)}`,
-    server: `,"server":${JSON.stringify(server)}`,
+    server: `,"method":"tools/call","server":${JSON.stringify(server)}`,
   };
 }
 
@@ -29,7 +29,7 @@ export function callPlace(server: string, command: string): CallPlace {
  * this). The id, `_meta` and `requestState` are left out: codex puts session ids into `_meta`.
  */
 export function writeCall(call: Asked, place: CallPlace, sink: CallSink): void {
-  sink.text('holdpoint-call-v1{');
+  sink.text('holdpoint-call-v2{');
   // Members in the order of their keys.
   if (call.arguments !== undefined) {
     sink.text('"arguments":');

@@ -3,7 +3,7 @@ import { gatedMethod, twinOf } from './gated/methods.ts';
 import { type CallMessage, lookedInto } from './gated/tools-call.ts';
 import { JsonProblem } from './json/json-problem.ts';
 import { type JsonNode, memberOf, scanJson, stringOf } from './json/json-scan.ts';
-import { JsonSource } from './json/json-source.ts';
+import { type IsUtf8, JsonSource } from './json/json-source.ts';
 import { LineRefusal, MOST_NAME, PARSE_ERROR } from './line-refusal.ts';
 import { looksLikeKey } from './look-alike.ts';
 import { MESSAGE_KEYS } from './message-keys.ts';
@@ -50,14 +50,14 @@ const CR = 0x0d;
 /**
  * The one strict reading of a client's line (its bytes without the line end): one JSON object in valid UTF-8 with
  * known top-level keys, no duplicate or look-alike protocol keys, a string or integer id. Never throws: whatever
- * is not one clean message comes back as `refused` and must not be forwarded.
+ * is not one clean message comes back as `refused` and must not be forwarded. `isUtf8`: a faster way to see that.
  */
-export function readClientLine(line: Uint8Array): ClientMessage {
+export function readClientLine(line: Uint8Array, isUtf8?: IsUtf8): ClientMessage {
   if (isBlank(line)) return { kind: 'blank' };
   let source: JsonSource | undefined;
   let root: JsonNode | undefined;
   try {
-    source = decodable(line);
+    source = decodable(line, isUtf8);
     root = scanJson(source, lookedInto);
     return readMessage(source, root);
   } catch (error) {
@@ -71,9 +71,9 @@ function isBlank(line: Uint8Array): boolean {
   return true;
 }
 
-function decodable(line: Uint8Array): JsonSource {
+function decodable(line: Uint8Array, isUtf8: IsUtf8 | undefined): JsonSource {
   try {
-    return JsonSource.read(line);
+    return JsonSource.read(line, isUtf8);
   } catch {
     const mark = (line[0] === 0xff && line[1] === 0xfe) || (line[0] === 0xfe && line[1] === 0xff);
     const why = mark ? ': it begins with the byte order mark (BOM) of UTF-16.' : '.';

@@ -1,8 +1,11 @@
 import { joined } from './join.ts';
 import { BACKSLASH, orEnd, QUOTE } from './json/byte-cursor.ts';
+import { reading, type SimdReader, simd } from './json/simd.ts';
 import { LineFacts, type ServerLine } from './server-line.ts';
 
 const COMMA = 0x2c;
+/** So much must be left of a stretch to be looked through by the faster loop. */
+const WORTH_A_WINDOW = 256;
 
 /** What may come next in an object that is looked into. */
 type Next = 'key or end' | 'key' | 'colon' | 'value' | 'comma or end' | 'nothing more';
@@ -29,10 +32,12 @@ export class ServerLineReader {
   /** Where the next of each stands in this stretch; looked up again only when it has been passed. */
   private quote = -1;
   private backslash = -1;
+  private window: SimdReader | undefined;
 
   /** More of the line, without its LF. */
   feed(bytes: Uint8Array): void {
     this.quote = this.backslash = -1;
+    this.window = undefined;
     let at = 0;
     while (at < bytes.length && this.facts.odd === undefined) {
       if (this.inString) at = this.throughString(bytes, at);
@@ -41,6 +46,7 @@ export class ServerLineReader {
     }
     if (this.keptFrom !== -1) this.keep(bytes, bytes.length);
     if (this.keptFrom !== -1) this.keptFrom = 0;
+    this.window = undefined;
   }
 
   /** The line has ended: what it was. Ready for the next one. */
@@ -68,6 +74,8 @@ export class ServerLineReader {
       this.escaping = false;
       return from + 1;
     }
+    const stop = bytes.length - from > WORTH_A_WINDOW ? this.far(bytes, from) : from;
+    if (stop > from) return stop;
     if (this.quote < from) this.quote = orEnd(bytes, bytes.indexOf(QUOTE, from));
     if (this.backslash < from) this.backslash = orEnd(bytes, bytes.indexOf(BACKSLASH, from));
     if (this.backslash < this.quote) {
@@ -79,6 +87,14 @@ export class ServerLineReader {
     this.inString = false;
     if (this.depth === this.level) this.tokenEnds(bytes, end);
     return end;
+  }
+
+  /** To where the string may end: what it says is not our business here. */
+  private far(bytes: Uint8Array, from: number): number {
+    const fast = simd();
+    if (fast === undefined) return from;
+    if (this.window?.bytes !== bytes) this.window = reading(bytes);
+    return fast.string(this.window, from);
   }
 
   /** Brackets of either kind count alike: only that this value ends matters. */

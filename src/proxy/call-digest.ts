@@ -7,7 +7,14 @@ import {
   callPlace,
   writeCall,
 } from '../protocol/call-canonical.ts';
-import { canonicalJson, canonicalText, eachPiece } from '../protocol/json/canonical-json.ts';
+import {
+  canonicalJson,
+  canonicalText,
+  eachPiece,
+  LONG_STRING,
+  longDigest,
+  shortForm,
+} from '../protocol/json/canonical-json.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import { Unescaped } from '../protocol/json/unescaped.ts';
 
@@ -17,6 +24,25 @@ const LONG_CALL = 8 * 1024;
 /** Names the wrapped command: its argument vector, in order. */
 export function commandDigest(command: readonly string[]): string {
   return sha256Hex(`holdpoint-command-v1${JSON.stringify(command)}`);
+}
+
+/**
+ * Names a judged line by its very bytes (without its end). Those of a string of over 4 KiB enter as `#LENGTH:SHA-256`,
+ * which no JSON can look like: that digest is needed for `callDigest` and the record too, and no byte is hashed twice.
+ */
+export function lineDigest(line: Uint8Array, source: JsonSource | undefined): string {
+  if (source === undefined || line.length <= LONG_STRING || source.bytes.length !== line.length)
+    return sha256Hex(line);
+  const long = inLongStrings(source);
+  if (long === 0 || line.length - long > LONG_CALL) return sha256Hex(line);
+  const { bytes } = source;
+  const form = shortForm(source, (token) => {
+    const { start, end, odd } = token;
+    if (!odd) return longDigest(source, token, sha256OfPieces);
+    // In another spelling these would be other bytes.
+    return { bytes: end - start - 2, digest: sha256Hex(bytes.subarray(start + 1, end - 1)) };
+  });
+  return sha256Hex(`holdpoint-line-v2${form}`);
 }
 
 /** Digests the calls of one server. */
@@ -31,11 +57,25 @@ export class CallDigester {
 
   /** Equal for calls that ask for the same, whatever their spelling. */
   of(call: Asked): string {
-    const size = (call.arguments?.bytes.length ?? 0) + (call.inputResponses?.bytes.length ?? 0);
+    const size = textSize(call.arguments) + textSize(call.inputResponses);
     const digest = size < LONG_CALL ? new TextDigest() : new StreamDigest();
     writeCall(call, this.place, digest);
     return digest.end();
   }
+}
+
+/** How much is left to be spelled as text. */
+function textSize(source: JsonSource | undefined): number {
+  if (source === undefined) return 0;
+  const { length } = source.bytes;
+  return source.regular && length >= LONG_CALL ? length - inLongStrings(source) : length;
+}
+
+/** How many bytes of a text stand in strings that are named by their digests. */
+function inLongStrings(source: JsonSource): number {
+  let size = 0;
+  for (const { start, end } of source.longStrings()) if (end - start - 2 > LONG_STRING) size += end - start;
+  return size;
 }
 
 /** For a short call: one text, one call of the hash. */

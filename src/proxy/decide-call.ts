@@ -1,4 +1,3 @@
-import { sha256Hex } from '../platform/digest.ts';
 import { shownFacts } from '../policy/decide/call-facts.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
@@ -6,7 +5,7 @@ import type { CallMessage } from '../protocol/gated/tools-call.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
 import * as refusals from '../protocol/refusals.ts';
-import { CallDigester } from './call-digest.ts';
+import { CallDigester, lineDigest } from './call-digest.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
@@ -87,7 +86,7 @@ export class CallDecider {
       arguments: message.arguments ?? NO_ARGUMENTS,
       task: message.task,
       inputResponses: message.inputResponses,
-      digest: sha256Hex(bytes),
+      digest: lineDigest(bytes, message.arguments?.all),
       callDigest: this.digester.of(message),
       bytes: bytes.length,
     };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { sha256Hex } from '../platform/digest.ts';
 import { errorLine } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
@@ -103,7 +104,7 @@ export class Enforcer {
       const said = `The line is ${line.overlong} bytes long, which is more than holdpoint reads.`;
       return this.inOrder({ line: undefined, message: refusedLine('overlong-line', said, PARSE_ERROR) });
     }
-    return this.inOrder({ line, message: readClientLine(withoutEnd(line)) });
+    return this.inOrder({ line, message: readClientLine(withoutEnd(line), isUtf8) });
   }
 
   private inOrder(one: ReadLine): Action {

@@ -3,6 +3,7 @@ import { sha256Hex } from '../platform/digest.ts';
 import { type Hidden, withoutHidden } from '../protocol/hidden-tools.ts';
 import { joined } from '../protocol/join.ts';
 import { withoutEnd } from '../protocol/line-splitter.ts';
+import { QuickAnswer } from '../protocol/quick-answer.ts';
 import type { ServerAnswer } from '../protocol/server-line.ts';
 import { ServerLineReader } from '../protocol/server-line-reader.ts';
 
@@ -55,6 +56,7 @@ export class ServerLines {
   private readonly ports: ServerLinesPorts;
   private readonly way: ServerLinesWay;
   private readonly reader = new ServerLineReader();
+  private readonly quick = new QuickAnswer();
   private bytes = 0;
   private hash: Hash | undefined;
   /** What came of the line so far, where it is wanted as a whole. */
@@ -139,10 +141,14 @@ export class ServerLines {
   /** The line's LF stands at `lf` in the chunk; what is left of it began at `start`. */
   private ends(chunk: Uint8Array, start: number, lf: number): void {
     if (this.bytes === 0) {
+      if (!this.mayHold()) {
+        const answer = this.quick.read(chunk, start, lf);
+        if (answer !== undefined) return this.ports.answer(answer, new WholeLine(chunk, start, lf));
+      }
       const raw = chunk.subarray(start, lf + 1);
       const whole = withoutEnd(raw);
       this.reader.feed(whole);
-      return this.ended(raw, this.mayHold(), lineOf(whole));
+      return this.ended(raw, this.mayHold(), new WholeLine(chunk, start, start + whole.length));
     }
     if (start < lf) this.more(chunk.subarray(start, lf));
     const bytes = this.bytes - (this.heldCr ? 1 : 0);
@@ -182,16 +188,32 @@ export class ServerLines {
   }
 }
 
-/** A line that came whole: nothing of it is worked out before it is asked for. */
-function lineOf(whole: Uint8Array): LineBytes {
-  return {
-    bytes: whole.length,
-    whole,
-    get mayBeMessage() {
-      return whole.includes(BRACE);
-    },
-    get digest() {
-      return sha256Hex(whole);
-    },
-  };
+/** A line that came whole in its chunk: nothing of it is worked out before it is asked for. */
+class WholeLine implements LineBytes {
+  private readonly chunk: Uint8Array;
+  private readonly start: number;
+  private readonly end: number;
+
+  /** `end`: exclusive, the line's end not included. */
+  constructor(chunk: Uint8Array, start: number, end: number) {
+    this.chunk = chunk;
+    this.start = start;
+    this.end = end;
+  }
+
+  get bytes(): number {
+    return this.end - this.start;
+  }
+
+  get whole(): Uint8Array {
+    return this.chunk.subarray(this.start, this.end);
+  }
+
+  get mayBeMessage(): boolean {
+    return this.whole.includes(BRACE);
+  }
+
+  get digest(): string {
+    return sha256Hex(this.whole);
+  }
 }

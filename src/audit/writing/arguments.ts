@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { sha256Hex } from '../../platform/digest.ts';
+import { sha256Hex, sha256OfPieces } from '../../platform/digest.ts';
 import { ByteCursor, QUOTE } from '../../protocol/json/byte-cursor.ts';
+import { longDigest } from '../../protocol/json/canonical-json.ts';
 import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
@@ -91,21 +91,19 @@ class Cutter extends ByteCursor {
   }
 
   private longString(start: number, end: number): Cut {
-    const known = this.source.digests?.get(start);
+    const { source, escaped, odd, shrinks } = this;
     const begin = new Uint8Array(headBytes(STRING_HEAD));
-    const digest = known === undefined ? createHash('sha256') : undefined;
     let length = 0;
-    for (const piece of this.source.stringPieces(start, end, this.escaped)) {
+    for (const piece of source.stringPieces({ start, end, escaped }, odd ? undefined : begin.length)) {
       if (length < begin.length) begin.set(piece.subarray(0, begin.length - length), length);
       length += piece.length;
-      digest?.update(piece);
-      if (known !== undefined && length >= begin.length) break;
+      if (!odd && length >= begin.length) break;
     }
     return {
       begin: begin.subarray(0, length),
       head: STRING_HEAD,
-      length: known?.bytes ?? length,
-      digest: known?.digest ?? digest?.digest('hex') ?? '',
+      length: odd ? length : end - start - 2 - shrinks,
+      digest: longDigest(source, { start, end, odd }, sha256OfPieces).digest,
     };
   }
 
@@ -122,8 +120,8 @@ class Cutter extends ByteCursor {
 
 /**
  * What a decision records of a call's arguments: their own JSON source, unchanged up to 2,048 UTF-8 bytes; else
- * long strings become `{cut, head, length, digest}` (length and digest over the decoded string's UTF-8); else the
- * whole becomes one such object over its source text. Never throws.
+ * long strings become `{cut, head, length, digest}` (length of the decoded string's UTF-8, digest of its contents as
+ * JSON.stringify spells them); else the whole becomes one such object over its source text. Never throws.
  */
 export function argumentsField(source: JsonSource): RawJson {
   return rawJson(shortened(source, undefined));

@@ -30,7 +30,8 @@ export function eachText(source: JsonSource, tell: (text: ArgumentText) => boole
   const { bytes } = source;
   let [keyStart, keyEnd] = [0, 0];
   for (let start = bytes.indexOf(QUOTE); start !== -1; ) {
-    const end = source.longAt(start)?.end ?? endOf(bytes, start);
+    const long = source.longAt(start);
+    const end = long === undefined ? endOf(bytes, start) : source.placeOf(long.end);
     let after = end;
     while ((bytes[after] ?? COLON) <= 0x20) after += 1;
     const isKey = bytes[after] === COLON;

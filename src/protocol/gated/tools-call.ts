@@ -102,7 +102,7 @@ function readCall(source: JsonSource, id: RequestId, params: JsonNode | undefine
   if (state !== undefined && state.kind !== 'string')
     throw new LineRefusal('bad-state', 'The requestState must be a string.', INVALID_PARAMS);
   const part = (node: JsonNode | undefined) =>
-    node === undefined ? undefined : source.part(node.start, node.end);
+    node === undefined ? undefined : source.part(node.start, node.end, node.regular);
   return {
     kind: 'call',
     id,

@@ -1,6 +1,5 @@
 import { ByteCursor, QUOTE } from './byte-cursor.ts';
-import type { JsonSource } from './json-source.ts';
-import { Unescaped } from './unescaped.ts';
+import type { JsonSource, StringDigest } from './json-source.ts';
 
 /** A string token, quotes included, that is spelled anew, for there are escapes in it. */
 export interface Respelled {
@@ -15,8 +14,8 @@ export interface Respelled {
 export type Canonical = (number | string | Respelled | Canonical)[];
 
 const COMMA = 0x2c;
-/** In bytes, quotes included: a longer string stands for itself by its length and digest. */
-const LONG_STRING = 4096;
+/** In bytes of its contents: a longer string is named by its length and digest. */
+export const LONG_STRING = 4096;
 
 /** Lower-case hex SHA-256 of all pieces together; each is good until the next one is asked for. */
 export type Digest = (pieces: Iterable<Uint8Array>) => string;
@@ -106,52 +105,58 @@ class Walker extends ByteCursor {
   private text(out: Canonical): void {
     const start = this.at;
     this.string();
-    if (this.at - start > LONG_STRING) {
-      const long = this.long(start);
-      if (long !== undefined) {
-        out.push(long);
-        return;
-      }
-    }
-    // Without an escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
-    if (this.escaped) out.push({ start, end: this.at });
-    else add(out, start, this.at);
-  }
-
-  /**
-   * No JSON can look like this. The digest is kept: the audit log names the same string by it. UTF-8 has one form
-   * for all lone surrogates, so a string that holds one stands for itself.
-   */
-  private long(start: number): string | undefined {
-    const said = new LongSaid(this.source, { start, end: this.at, escaped: this.escaped });
-    const digest = this.digest(said.pieces());
-    this.source.digests ??= new Map();
-    this.source.digests.set(start, { digest, bytes: said.size });
-    return said.lone ? undefined : `#${said.size}:${digest}`;
+    const { at: end, odd } = this;
+    const long =
+      end - start - 2 > LONG_STRING ? longForm(this.source, { start, end, odd }, this.digest) : undefined;
+    if (long !== undefined) out.push(long);
+    // Without an odd escape the source is what JSON.stringify would write: controls and lone surrogates cannot occur.
+    else if (odd) out.push({ start, end });
+    else add(out, start, end);
   }
 }
 
-/** What a long string says, on its way to the digest. */
-class LongSaid {
-  size = 0;
-  private readonly unescaped: Unescaped | undefined;
-  private readonly asItStands: Uint8Array;
+/** A string token, and whether an escape in it may be spelled otherwise than JSON.stringify would. */
+export interface LongToken extends Respelled {
+  odd: boolean;
+}
 
-  constructor({ bytes }: JsonSource, { start, end, escaped }: Respelled & { escaped: boolean }) {
-    this.asItStands = bytes.subarray(start + 1, end - 1);
-    this.unescaped = escaped ? new Unescaped('said').of(bytes, start, end) : undefined;
-  }
+/** What stands for a long string: no JSON can look like this. Undefined: its canonical spelling is not long. */
+function longForm(source: JsonSource, token: LongToken, digest: Digest): string | undefined {
+  const { bytes, digest: found } = longDigest(source, token, digest);
+  return bytes > LONG_STRING ? `#${bytes}:${found}` : undefined;
+}
 
-  get lone(): boolean {
-    return this.unescaped?.lone === true;
-  }
-
-  *pieces(): Generator<Uint8Array> {
-    for (const piece of this.unescaped?.pieces() ?? [this.asItStands]) {
-      this.size += piece.length;
+/**
+ * Digest and length, in bytes, of a long string's contents in their canonical spelling. Computed once for a line: what
+ * it is signed by, recorded by and repeated by all go by this.
+ */
+export function longDigest(source: JsonSource, { start, end, odd }: LongToken, digest: Digest): StringDigest {
+  const noted = source.longAt(start);
+  if (noted?.digest !== undefined) return noted.digest;
+  let bytes = 0;
+  const counted = function* (): Generator<Uint8Array> {
+    for (const piece of source.spelledPieces(start, end, odd)) {
+      bytes += piece.length;
       yield piece;
     }
+  };
+  const found = digest(counted());
+  const made = { digest: found, bytes };
+  if (noted !== undefined) noted.digest = made;
+  return made;
+}
+
+/** A text with what `name` says of each string of over 4 KiB in its place, as `#LENGTH:SHA-256`. */
+export function shortForm(source: JsonSource, name: (token: LongToken) => StringDigest): string {
+  let whole = '';
+  let copied = 0;
+  for (const { start, end, long } of source.longStrings()) {
+    if (end - start - 2 <= LONG_STRING) continue;
+    const { bytes, digest } = name({ start, end, odd: long.odd });
+    whole += `${source.slice(copied, start)}#${bytes}:${digest}`;
+    copied = end;
   }
+  return copied === 0 ? source.text : whole + source.slice(copied, source.bytes.length);
 }
 
 function put(entries: Entry[], out: Canonical): void {
@@ -172,8 +177,8 @@ function ends(byte: number | undefined): boolean {
 
 /**
  * The canonical form of one clean value: keys sorted by UTF-16 code unit, strings decoded and re-encoded, no white
- * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays), strings of over 4 KiB as
- * `#LENGTH:SHA-256` of their UTF-8.
+ * space, numbers as their source text (1 and 1.0 differ, 9007199254740993 stays), strings whose contents take over
+ * 4 KiB in this spelling as `#LENGTH:SHA-256` of them.
  */
 export function canonicalJson(source: JsonSource, digest: Digest): Canonical {
   const out: Canonical = [];
@@ -237,6 +242,7 @@ export function eachPiece(form: Canonical, sink: CanonicalSink): void {
 
 /** The canonical form as one text. */
 export function canonicalText(source: JsonSource, digest: Digest): string {
+  if (source.regular) return shortForm(source, (token) => longDigest(source, token, digest));
   let whole = '';
   eachPiece(canonicalJson(source, digest), {
     stretch: (start, end) => {

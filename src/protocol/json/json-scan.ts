@@ -12,6 +12,8 @@ export interface JsonNode {
   members: Member[] | undefined;
   /** Of an array that was kept. */
   items: JsonNode[] | undefined;
+  /** It is spelled as its canonical form, but for long strings. */
+  regular: boolean;
 }
 
 export interface Member {
@@ -67,7 +69,8 @@ class Scanner extends ByteCursor {
     this.space();
     const root = this.value(undefined, true);
     this.root = root;
-    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) this.step(frame);
+    const { frames } = this;
+    while (frames.length > 0) this.step(frames[frames.length - 1] as Frame);
     this.space();
     if (this.at < this.bytes.length) throw this.problem('trailing-text', 'more text follows the JSON value');
     return root;
@@ -77,8 +80,10 @@ class Scanner extends ByteCursor {
     const { node, keys, kept } = frame;
     this.space();
     if (this.bytes[this.at] === (keys === undefined ? 0x5d : 0x7d)) {
+      if (keys?.sorted === false) this.irregular = this.at;
       this.at += 1;
-      if (node !== NOTHING) node.end = this.at;
+      if (node !== NOTHING) this.closed(node);
+      keys?.release();
       this.frames.pop();
       return;
     }
@@ -93,10 +98,15 @@ class Scanner extends ByteCursor {
     } else this.member(node, keys, kept);
   }
 
+  private closed(node: JsonNode): void {
+    node.end = this.at;
+    node.regular = this.irregular < node.start;
+  }
+
   private member(node: JsonNode, keys: KeyList, kept: boolean): void {
     const start = this.at;
     if (this.bytes[start] !== QUOTE) throw this.problem('not-json', 'a quoted key is missing');
-    const end = this.string();
+    const end = this.token();
     this.count();
     if (end - start > MOST_KEY) throw this.tooMany(`${MOST_KEY} bytes in a key`);
     if (this.escaped) {
@@ -116,7 +126,7 @@ class Scanner extends ByteCursor {
     this.space();
     this.expect(0x3a, 'a colon');
     this.space();
-    const key = kept ? this.source.string(start, end) : undefined;
+    const key = kept ? (commonKey(this.bytes, start, end) ?? this.source.string(start, end)) : undefined;
     const value = this.value(key, kept);
     if (key !== undefined) node.members?.push({ key, value });
   }
@@ -132,10 +142,21 @@ class Scanner extends ByteCursor {
     this.count();
     const kind = this.kindAt(start);
     if (kind === 'object' || kind === 'array') return this.open(kind, key, kept);
-    if (kind === 'string') this.string();
+    if (kind === 'string') this.token();
     else if (kind === 'number') this.number();
     else this.word(kind);
-    return kept ? leaf(kind, start, this.at) : NOTHING;
+    if (!kept) return NOTHING;
+    const node = leaf(kind, start, -1);
+    this.closed(node);
+    return node;
+  }
+
+  /** A string; one in an odd spelling is told by its place. */
+  private token(): number {
+    const start = this.at;
+    const end = this.string();
+    if (this.odd) this.irregular = start;
+    return end;
   }
 
   private count(): void {
@@ -171,7 +192,7 @@ class Scanner extends ByteCursor {
     if (depth >= MAX_DEPTH) throw this.problem('too-deep', `values are nested more than ${MAX_DEPTH} deep`);
     const kept = parentKept && this.keep(key, depth);
     const node = parentKept ? leaf(kind, this.at, -1) : NOTHING;
-    const keys = kind === 'object' ? new KeyList(this.source) : undefined;
+    const keys = kind === 'object' ? KeyList.of(this.source) : undefined;
     if (kept && keys !== undefined) node.members = [];
     else if (kept) node.items = [];
     this.frames.push({ node, keys, empty: true, kept });
@@ -210,12 +231,41 @@ class Scanner extends ByteCursor {
   }
 }
 
+/** Keys that most messages have, by their lengths. */
+const COMMON: Uint8Array[][] = [];
+const COMMON_KEYS = new Map<Uint8Array, string>();
+for (const key of [
+  'id',
+  'name',
+  'task',
+  '_meta',
+  'method',
+  'params',
+  'jsonrpc',
+  'arguments',
+  'progressToken',
+]) {
+  const letters = Uint8Array.from(key, (one) => one.charCodeAt(0));
+  COMMON[key.length] = [...(COMMON[key.length] ?? []), letters];
+  COMMON_KEYS.set(letters, key);
+}
+
+/** One of those, without making a string of it. */
+function commonKey(source: Uint8Array, start: number, end: number): string | undefined {
+  for (const letters of COMMON[end - start - 2] ?? []) {
+    let i = 0;
+    while (i < letters.length && letters[i] === source[start + 1 + i]) i += 1;
+    if (i === letters.length) return COMMON_KEYS.get(letters);
+  }
+  return undefined;
+}
+
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function leaf(kind: JsonNode['kind'], start: number, end: number): JsonNode {
-  return { kind, start, end, members: undefined, items: undefined };
+  return { kind, start, end, members: undefined, items: undefined, regular: false };
 }
 
 /** Stands for all that was not kept. */

@@ -1,34 +1,31 @@
-import { isUtf8, survey } from './ascii-check.ts';
 import { Unescaped } from './unescaped.ts';
+import { isUtf8 as looksLikeUtf8 } from './utf8.ts';
 
 /** Up to this many bytes a text is decoded once, and its parts are cut from that; longer ones are decoded by part. */
-const SHORT = 16 * 1024;
-/** From this many bytes on, one look over all of them saves looks at each. */
-const SURVEYED = 1024;
-
+const SHORT = 4 * 1024;
 /** From so many small decodings on, one of the whole is cheaper. */
 const MANY = 1_000;
 
-/** Where a long string ends, and whether an escape is in it. */
+/** A string token whose place was noted when it was passed; it begins at the key under which it is noted. */
 export interface LongString {
   end: number;
   escaped: boolean;
+  /** An escape in it may be another than the one that JSON.stringify would write. */
+  odd: boolean;
+  /** By so many bytes it is shorter when it is decoded; only where it is not odd. */
+  shrinks: number;
+  /** Of its contents in their canonical spelling, once somebody has computed it. */
+  digest: StringDigest | undefined;
 }
 
-/** Of a long string, decoded, as UTF-8. */
+/** SHA-256 in lower-case hex, and how many bytes it is of. */
 export interface StringDigest {
   digest: string;
   bytes: number;
 }
 
-/** What is known of bytes before they are read. */
-interface Known {
-  control?: number;
-  whole?: string | undefined;
-  ascii?: boolean;
-  longs?: Map<number, LongString>;
-  from?: number;
-}
+/** Whether bytes are UTF-8 to the letter. */
+export type IsUtf8 = (bytes: Uint8Array) => boolean;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -44,38 +41,32 @@ export function saidBy(token: string): string {
  */
 export class JsonSource {
   readonly bytes: Uint8Array;
-  /** Where the first control character stands (the length: nowhere), or -1 when nobody has looked. */
-  readonly control: number;
-  /** By their starts, digests of long strings that somebody has computed: once is enough. */
-  digests: Map<number, StringDigest> | undefined;
+  /** It is spelled as its canonical form but for long strings; false also where that is not known. */
+  readonly regular: boolean;
   private whole: string | undefined;
-  /** It is known that all of it is ASCII: then bytes and characters have the same places. */
-  private readonly ascii: boolean;
   private decodings = 0;
-  /** By their starts in the line of which this is a part, and where this begins in it. */
-  private readonly longs: Map<number, LongString>;
+  /** The text of which this is a part, where long strings are noted, and where this begins in it. */
+  private readonly line: JsonSource;
   private readonly from: number;
+  private noted: Map<number, LongString> | undefined;
 
-  private constructor(bytes: Uint8Array, { control = -1, whole, ascii = false, longs, from = 0 }: Known) {
+  private constructor(bytes: Uint8Array, whole: string | undefined, part?: Part) {
     this.bytes = bytes;
-    this.control = control;
     this.whole = whole;
-    this.ascii = ascii;
-    this.longs = longs ?? new Map();
-    this.from = from;
+    this.regular = part?.regular ?? false;
+    this.line = part?.line ?? this;
+    this.from = part?.from ?? 0;
   }
 
-  /** Throws a TypeError for bytes that are not UTF-8. */
-  static read(bytes: Uint8Array): JsonSource {
-    if (bytes.length < SURVEYED) return new JsonSource(bytes, { whole: decoder.decode(bytes) });
-    const { ascii, control } = survey(bytes);
-    if (bytes.length <= SHORT) return new JsonSource(bytes, { control, whole: decoder.decode(bytes) });
-    if (!ascii && !isUtf8(bytes)) throw new TypeError('not UTF-8');
-    return new JsonSource(bytes, { control, ascii });
+  /** Throws a TypeError for bytes that are not UTF-8. `isUtf8`: a faster way to see that, if there is one. */
+  static read(bytes: Uint8Array, isUtf8: IsUtf8 = looksLikeUtf8): JsonSource {
+    if (bytes.length <= SHORT) return new JsonSource(bytes, decoder.decode(bytes));
+    if (!isUtf8(bytes)) throw new TypeError('not UTF-8');
+    return new JsonSource(bytes, undefined);
   }
 
   static of(text: string): JsonSource {
-    return new JsonSource(encoder.encode(text), {});
+    return new JsonSource(encoder.encode(text), undefined);
   }
 
   /** All of it, decoded. */
@@ -87,11 +78,12 @@ export class JsonSource {
   /** The source text from `start` to `end` (bytes, exclusive). */
   slice(start: number, end: number): string {
     const { bytes } = this;
-    if (this.ascii && this.whole === undefined) {
+    if (this.whole === undefined) {
       this.decodings += 1;
-      if (this.decodings > MANY) this.whole = decoder.decode(bytes);
+      if (this.decodings === MANY) this.whole = decoder.decode(bytes);
     }
     const { whole } = this;
+    // Then every byte is a character.
     if (whole !== undefined && whole.length === bytes.length) return whole.slice(start, end);
     return decoder.decode(bytes.subarray(start, end));
   }
@@ -106,33 +98,72 @@ export class JsonSource {
     return saidBy(`"${this.slice(start, end)}"`);
   }
 
-  /** The same as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is to be decoded. */
-  stringPieces(start: number, end: number, escaped: boolean): Iterable<Uint8Array> {
+  /**
+   * What a string token says as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is
+   * to be decoded. `most`: how many bytes a piece has, about.
+   */
+  stringPieces(token: Escaped, most?: number): Iterable<Uint8Array> {
+    const { start, end, escaped } = token;
     if (!escaped) return [this.bytes.subarray(start + 1, end - 1)];
-    return new Unescaped('said').of(this.bytes, start, end).pieces();
+    return new Unescaped('said', most).of(this.bytes, start, end).pieces();
   }
 
-  /** What is known of a long string that begins there. */
+  /** The contents of a string token in their canonical spelling, in pieces of which each is good until the next. */
+  spelledPieces(start: number, end: number, odd: boolean): Iterable<Uint8Array> {
+    if (!odd) return [this.bytes.subarray(start + 1, end - 1)];
+    return new Unescaped('spelled').of(this.bytes, start, end).pieces();
+  }
+
+  /** What is known of a long string that begins there; its `end` is a place in the line, see `placeOf`. */
   longAt(start: number): LongString | undefined {
-    if (this.longs.size === 0) return undefined;
-    const found = this.longs.get(this.from + start);
-    return found && { end: found.end - this.from, escaped: found.escaped };
+    return this.line.noted?.get(this.from + start);
   }
 
-  noteLong(start: number, { end, escaped }: LongString): void {
-    this.longs.set(this.from + start, { end: this.from + end, escaped });
+  noteLong(start: number, long: Omit<LongString, 'digest'>): void {
+    const { line, from } = this;
+    line.noted ??= new Map();
+    line.noted.set(from + start, { ...long, end: from + long.end, digest: undefined });
   }
 
-  /** A value in it as a source of its own, once it was scanned: then no string in it holds a control. */
-  part(start: number, end: number): JsonSource {
-    const { bytes, whole, ascii, longs } = this;
+  /** A place in the line as one in this part of it. */
+  placeOf(inLine: number): number {
+    return inLine - this.from;
+  }
+
+  /** Those that were noted in it, in the order in which they were passed. */
+  longStrings(): { start: number; end: number; long: LongString }[] {
+    const { line, from, bytes } = this;
+    const found: { start: number; end: number; long: LongString }[] = [];
+    for (const [start, long] of line.noted ?? []) {
+      if (start >= from && long.end <= from + bytes.length)
+        found.push({ start: start - from, end: long.end - from, long });
+    }
+    return found;
+  }
+
+  /** The whole of which this is a part. */
+  get all(): JsonSource {
+    return this.line;
+  }
+
+  /** A value in it as a source of its own, once it was scanned; `regular`: what the scanner said of it. */
+  part(start: number, end: number, regular = false): JsonSource {
+    const { bytes, whole, line, from } = this;
     const same = whole !== undefined && whole.length === bytes.length;
-    return new JsonSource(bytes.subarray(start, end), {
-      control: end - start,
-      whole: same ? whole.slice(start, end) : undefined,
-      ascii,
-      longs,
-      from: this.from + start,
-    });
+    const text = same ? whole.slice(start, end) : undefined;
+    return new JsonSource(bytes.subarray(start, end), text, { regular, line, from: from + start });
   }
+}
+
+/** A string token, and whether there is an escape in it. */
+interface Escaped {
+  start: number;
+  end: number;
+  escaped: boolean;
+}
+
+interface Part {
+  regular: boolean;
+  line: JsonSource;
+  from: number;
 }

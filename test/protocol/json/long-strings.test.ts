@@ -5,9 +5,9 @@ import { isCallOf } from '../../../src/approvals/signing/statement.ts';
 import { recordedArguments } from '../../../src/audit/writing/arguments.ts';
 import { Redactor } from '../../../src/audit/writing/redact.ts';
 import { readClientLine } from '../../../src/protocol/client-message.ts';
-import { isUtf8 } from '../../../src/protocol/json/ascii-check.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
 import { Unescaped } from '../../../src/protocol/json/unescaped.ts';
+import { isUtf8 } from '../../../src/protocol/json/utf8.ts';
 import { CallDigester } from '../../../src/proxy/call-digest.ts';
 
 /** Pieces of JSON strings, as they stand in the source. */
@@ -84,7 +84,8 @@ describe('a long string', () => {
         const { field } = recordedArguments(message.arguments, redactor, 'source');
         expect(field).toEqual(recordedArguments(JsonSource.of(args), redactor, 'source').field);
         const said = Buffer.from((JSON.parse(args) as { a: string }).a);
-        const digest = createHash('sha256').update(said).digest('hex');
+        const spelled = JSON.stringify((JSON.parse(args) as { a: string }).a).slice(1, -1);
+        const digest = createHash('sha256').update(spelled).digest('hex');
         expect(JSON.stringify(field)).toContain(redactor.keyed(digest));
         expect(JSON.stringify(field)).toMatch(new RegExp(`length[\\\\":]+${said.length}\\b`));
       }),
