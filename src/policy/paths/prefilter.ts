@@ -1,4 +1,6 @@
+import { type MarkTables, type SimdReader, simd } from '../../protocol/json/simd.ts';
 import { hexAt } from '../../protocol/json/unescaped.ts';
+import { markTables, type Wanted } from './mark-tables.ts';
 
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
@@ -7,12 +9,8 @@ const LETTER_U = 0x75;
 /** Suspects so near to each other are looked at together: decoding many small stretches costs more. */
 const NEAR = 256;
 const MOST_TOGETHER = 64 * 1024;
-
-/** A word to look for, by its rarest character: what stands around that, as JSON spells it. */
-interface Wanted {
-  before: string;
-  after: string;
-}
+/** A shorter stretch is looked through byte by byte. */
+const WORTH_A_WINDOW = 128;
 
 /** Words with the same mark, by the byte behind it, else by the one before it, in lower case. */
 interface Marked {
@@ -67,6 +65,7 @@ export class Prefilter {
   private readonly byMark: (Marked | undefined)[] = [];
   /** Some word has no mark: everything is suspect. */
   private blind = false;
+  private readonly tables: MarkTables;
 
   /** Words are ASCII in lower case. */
   constructor(words: readonly string[]) {
@@ -85,17 +84,24 @@ export class Prefilter {
     for (const lead of [0xc2, 0xc5, 0xe2, 0xef]) this.kinds[lead] = A_LEAD;
     this.kinds[BACKSLASH] = AN_ESCAPE;
     this.kinds[SPACE] = A_BREAK;
+    this.tables = markTables(words.flatMap((word) => wanted(word) ?? []));
   }
 
-  /** Whether the bytes from `start` to `end` certainly hold none of the words. */
-  certain(bytes: Uint8Array, start: number, end: number): boolean {
+  /** Whether the bytes from `start` to `end` certainly hold none of the words, nor would without their quotes and backslashes. */
+  certain(reader: SimdReader, start: number, end: number): boolean {
     if (this.blind) return false;
-    const { kinds } = this;
+    const { kinds, tables } = this;
+    const { bytes } = reader;
+    const fast = end - start > WORTH_A_WINDOW ? simd() : undefined;
     for (let at = start; at < end; at += 1) {
+      if (fast !== undefined) {
+        at = fast.nextMark(reader, tables, at, end);
+        if (at >= end) return true;
+      }
       const kind = kinds[bytes[at] as number] as number;
       if (kind < A_MARK) continue;
       if (this.isSuspect(bytes, at, kind)) return false;
-      if (kind === AN_ESCAPE) at += bytes[at + 1] === LETTER_U ? 5 : 1;
+      if (kind === AN_ESCAPE) at = behindEscape(bytes, at) - 1;
     }
     return true;
   }
@@ -120,7 +126,7 @@ export class Prefilter {
       if (kind !== A_BREAK && this.isSuspect(bytes, at, kind)) hit = at;
       if (kind === AN_ESCAPE) {
         if (hit !== at && isBlankOrQuote(bytes[at + 1])) edge = at;
-        at += bytes[at + 1] === LETTER_U ? 5 : 1;
+        at = behindEscape(bytes, at) - 1;
       }
       if (edge === -1) continue;
       // Behind the blank, one byte or an escape.
@@ -145,11 +151,10 @@ export class Prefilter {
   private stands(bytes: Uint8Array, at: number, behind: number): boolean {
     const here = this.byMark[bytes[at] as number];
     if (here === undefined) return false;
-    const some = here.byNext[lower(bytes[behind] ?? 0)] ?? NONE;
-    for (const { before, after } of some)
-      if (spells(bytes, behind, after) && spells(bytes, at - before.length, before)) return true;
-    for (const { before } of here.byLast[lower(bytes[at - 1] ?? 0)] ?? NONE)
-      if (spells(bytes, at - before.length, before)) return true;
+    for (const { before, after } of here.byNext[letterAfter(bytes, behind)] ?? NONE)
+      if (spells(bytes, behind, after) && spellsBefore(bytes, at, before)) return true;
+    for (const { before } of here.byLast[letterBefore(bytes, at)] ?? NONE)
+      if (spellsBefore(bytes, at, before)) return true;
     return here.bare;
   }
 
@@ -161,7 +166,7 @@ export class Prefilter {
       const code = hexAt(bytes, at + 2);
       return (code > SPACE && code < 0x7f) || isTricky(code);
     }
-    return letter === BACKSLASH && this.stands(bytes, at, at + 2);
+    return letter === BACKSLASH && this.stands(bytes, at, runEnd(bytes, at));
   }
 }
 
@@ -185,8 +190,67 @@ function lower(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 
+/** Behind an escape, and behind a whole run of those that are looked at as one. */
+function behindEscape(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] === LETTER_U) return at + 6;
+  return bytes[at + 1] === BACKSLASH ? runEnd(bytes, at) : at + 2;
+}
+
+/** What a shell leaves out of a word: quotes and backslashes, as JSON spells them. */
+function isLeftOut(byte: number | undefined): boolean {
+  return byte === 0x22 || byte === 0x27 || byte === BACKSLASH;
+}
+
+function nextLetter(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (isLeftOut(bytes[at])) at += 1;
+  return at;
+}
+
+function previousLetter(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (isLeftOut(bytes[at])) at -= 1;
+  return at;
+}
+
+/** Where a run of what is left out ends that begins with a backslash or a quote escaped by one: as a whole it is one mark. */
+function runEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (;;) {
+    if (bytes[at] === 0x27) at += 1;
+    else if (bytes[at] === BACKSLASH && (bytes[at + 1] === BACKSLASH || bytes[at + 1] === 0x22)) at += 2;
+    else return at;
+  }
+}
+
+function letterAfter(bytes: Uint8Array, behind: number): number {
+  return lower(bytes[nextLetter(bytes, behind)] ?? 0);
+}
+
+function letterBefore(bytes: Uint8Array, at: number): number {
+  return lower(bytes[previousLetter(bytes, at - 1)] ?? 0);
+}
+
+/** Whether a word may begin at `from`. */
 function spells(bytes: Uint8Array, from: number, word: string): boolean {
-  for (let i = 0; i < word.length; i += 1)
-    if (lower(bytes[from + i] ?? 0) !== word.charCodeAt(i)) return false;
+  let at = from;
+  for (let i = 0; i < word.length; i += 1) {
+    if (word.charCodeAt(i) === BACKSLASH) continue;
+    at = nextLetter(bytes, at);
+    if (lower(bytes[at] ?? 0) !== word.charCodeAt(i)) return false;
+    at += 1;
+  }
+  return true;
+}
+
+/** Whether a word may end before `end`. */
+function spellsBefore(bytes: Uint8Array, end: number, word: string): boolean {
+  let at = end - 1;
+  for (let i = word.length - 1; i >= 0; i -= 1) {
+    if (word.charCodeAt(i) === BACKSLASH) continue;
+    at = previousLetter(bytes, at);
+    if (lower(bytes[at] ?? 0) !== word.charCodeAt(i)) return false;
+    at -= 1;
+  }
   return true;
 }

@@ -1,11 +1,12 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import { reading, type SimdReader } from '../../protocol/json/simd.ts';
 import { type ArgumentText, eachText } from './argument-texts.ts';
 import { endsWith, foldersFor, guards } from './guarding-files.ts';
 import { type LexicalPath, readings } from './lexical-path.ts';
 import { type OwnPlaces, type ProtectedPlaces, protectedPlaces } from './own-places.ts';
 import { BEYOND_ASCII, folded, UNSEEN } from './path-letters.ts';
 import { eachMarkedWord, type PathForm, pathForms } from './path-words.ts';
-import { mayBePieced, mayBeWhole } from './text-bytes.ts';
+import { mayBeWhole } from './text-bytes.ts';
 
 /** What of ours, and of the clients', the arguments of a call name. */
 export interface OwnFilesNamed {
@@ -19,7 +20,9 @@ export interface OwnFilesNamed {
   unclear: boolean;
 }
 
-/** Longer texts are looked at for a quick no before they are decoded. */
+/** A longer text is looked at before it is decoded. */
+const MOST_SHORT = 64;
+/** Of arguments that are longer than this, texts are looked at for what makes them a path before they are decoded. */
 const LONG = 16 * 1024;
 /** Longer ones are no path, and no command line in which quotes part what belongs together. */
 const MOST_PATH = 4_096;
@@ -53,6 +56,7 @@ class Search {
   private readonly source: JsonSource;
   private readonly places: ProtectedPlaces;
   private readonly sureRead: boolean;
+  private readonly reader: SimdReader;
   private left = MOST_LETTERS;
   /** Whether the word that is looked at is all of its text. */
   private alone = false;
@@ -67,13 +71,14 @@ class Search {
 
   constructor(source: JsonSource, places: ProtectedPlaces, sureRead: boolean) {
     this.source = source;
+    this.reader = reading(source.bytes);
     this.places = places;
     this.sureRead = sureRead;
   }
 
   run(): void {
     const { found, sureRead } = this;
-    const nothing = this.isLong ? this.isClean(0, this.source.bytes.length) : this.isShortAndPlain();
+    const nothing = this.isClean(0, this.source.bytes.length);
     if (nothing && sureRead) return;
     if (!nothing) this.eachText((text) => this.text(text));
     if (found.home) return;
@@ -85,17 +90,9 @@ class Search {
     return this.source.bytes.length > LONG;
   }
 
-  /** A quick no without decoding. */
+  /** A quick no for most calls, without decoding. */
   private isClean(start: number, end: number): boolean {
-    return this.places.quickNo.certain(this.source.bytes, start, end);
-  }
-
-  /** A quick no for most calls. */
-  private isShortAndPlain(): boolean {
-    const { source, places } = this;
-    if (places.inside) return false;
-    const { text } = source;
-    return !text.includes('\\') && !BEYOND_ASCII.test(text) && text.search(places.mark) === -1;
+    return this.places.odd === undefined && this.places.quickNo.certain(this.reader, start, end);
   }
 
   private eachText(tell: (text: ArgumentText) => void): void {
@@ -107,8 +104,7 @@ class Search {
 
   private text({ start, end }: ArgumentText): void {
     const { source, places, found } = this;
-    const quick = end - start > LONG || (this.isLong && !mayBePieced(source.bytes, start, end));
-    if (quick && this.isClean(start, end)) return;
+    if (end - start > MOST_SHORT && this.isClean(start, end)) return;
     if (end - start > MOST_COMMAND) return this.stretches(start + 1, end - 1);
     const read = source.string(start, end);
     this.words(read);

@@ -1,7 +1,6 @@
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 const COLON = 0x3a;
-const APOSTROPHE = 0x27;
 /** An escape takes so many bytes at most. */
 const MOST_A_LETTER = 6;
 
@@ -14,21 +13,6 @@ function anyOf(letters: string): Uint8Array {
 const BEGINS_A_PATH = anyOf('~/.$%');
 /** Letters of escapes that stand for what begins a path, or may. */
 const SPELLS_A_BEGIN = anyOf('/\\u');
-/** Letters of escapes that stand for a quote or a backslash, or may. */
-const SPELLS_A_QUOTE = anyOf('"\\u');
-
-/** Whether a string token may say quotes or backslashes, by which a shell puts a word together. Not decoded. */
-export function mayBePieced(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start + 1; at < end - 1; at += 1) {
-    const byte = bytes[at];
-    if (byte === APOSTROPHE) return true;
-    if (byte !== BACKSLASH) continue;
-    at += 1;
-    if (SPELLS_A_QUOTE[bytes[at] as number] === 1) return true;
-  }
-  return false;
-}
-
 /** Whether a string token may be a path as a whole, or a name of at most so many characters. Not decoded. */
 export function mayBeWhole(bytes: Uint8Array, start: number, end: number, shortest: number): boolean {
   const first = bytes[start + 1] as number;

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/policy/decide/decide.ts';
+import { protectedPlaces } from '../../../src/policy/paths/own-places.ts';
+import { UNSEEN } from '../../../src/policy/paths/path-letters.ts';
 import { Prefilter } from '../../../src/policy/paths/prefilter.ts';
 import { compilePolicy } from '../../../src/policy/source/compile.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
+import { reading } from '../../../src/protocol/json/simd.ts';
 import { FACTS } from '../../support/policy.ts';
 
 const WORDS = ['.holdpoint', 'file:', '.json'];
@@ -11,7 +14,7 @@ const LONG = 'x'.repeat(20_000);
 const quick = new Prefilter(WORDS);
 const noneIn = (json: string, asked = quick): boolean => {
   const { bytes } = JsonSource.of(json);
-  return asked.certain(bytes, 0, bytes.length);
+  return asked.certain(reading(bytes), 0, bytes.length);
 };
 const none = (text: string): boolean => noneIn(JSON.stringify({ text }));
 
@@ -73,6 +76,76 @@ describe('a quick no about long arguments', () => {
         const count = (texts: string[]): number => texts.join(' ').split(/\.holdpoint|file:/).length;
         expect(count(said)).toBe(count([parts.join('')]));
       }),
+    );
+  });
+
+  it('is never given where a text, or what is left of it without its quotes, holds what marks a path', () => {
+    const places = protectedPlaces({
+      holdpointHome: '/home/ada/.holdpoint',
+      userHome: '/home/ada',
+      workingFolder: '/work',
+      besides: ['/opt/holdpoint/dist', '/opt/holdpoint/package.json'],
+    });
+    const quoted = fc
+      .tuple(
+        fc.constantFrom('.json', '.holdpoint', '/bin', 'dist/', '/cwd', '.policyrc', 'holdpoint_home'),
+        fc.nat(5),
+      )
+      .map(([word, at]) => `${word.slice(0, at)}"'\\"${word.slice(at)}`);
+    const plain = fc.constantFrom(
+      ...[
+        '.holdpoint',
+        '/fd/',
+        'holdpoint_home',
+        'dist/',
+        '/dist',
+        '\\dist',
+        'package.json',
+        '.yml',
+        '.code-work',
+      ],
+      ...[
+        '.',
+        'j',
+        's',
+        'o',
+        'n',
+        '/',
+        'c',
+        'w',
+        'd',
+        '"',
+        "'",
+        '\\',
+        '\n',
+        'é',
+        '\u200b',
+        '’',
+        '\u017f',
+        'x',
+        '%',
+        '20',
+      ],
+      ...['.ya', 'ml', 'space', 'x'.repeat(200), '. . . '],
+    );
+    const pieces = fc.oneof({ weight: 1, arbitrary: quoted }, { weight: 4, arbitrary: plain });
+    const spelling = fc.constantFrom('none', 'slash', 'dot', 'all');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 7 }), spelling, fc.nat(200), (parts, spelled, pad) => {
+        const text = `${'y'.repeat(pad)}${parts.join('')}`;
+        let json = JSON.stringify(text);
+        if (spelled === 'slash') json = json.replaceAll('/', '\\/');
+        if (spelled === 'dot') json = json.replaceAll('.', '\\u002e');
+        if (spelled === 'all') json = json.replaceAll('j', '\\u006A').replaceAll('d', '\\u0064');
+        const seen = text.replace(UNSEEN, '');
+        const marked = [seen, seen.replace(/["'\\]+/g, '')].some(
+          (one) => one.search(places.markBeyond) !== -1,
+        );
+        const source = JsonSource.of(`{"text":${json}}`);
+        const certain = places.quickNo.certain(reading(source.bytes), 0, source.bytes.length);
+        if (marked) expect(certain, json).toBe(false);
+      }),
+      { numRuns: 60_000 },
     );
   });
 
