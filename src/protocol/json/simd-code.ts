@@ -29,8 +29,9 @@ const op =
   (code: number) =>
   (a: Code, b: Code): Code =>
     all(a, b, [code]);
-const [eq, lessU, greaterS, greaterU, atLeastU] = [op(0x46), op(0x49), op(0x4a), op(0x4b), op(0x4f)];
-const [add, sub, and, or, shl, shrU] = [op(0x6a), op(0x6b), op(0x71), op(0x72), op(0x74), op(0x76)];
+const [eq, lessU, greaterU, atLeastU] = [op(0x46), op(0x49), op(0x4b), op(0x4f)];
+const [add, sub, times] = [op(0x6a), op(0x6b), op(0x6c)];
+const [and, or, xor, shl, shrU] = [op(0x71), op(0x72), op(0x73), op(0x74), op(0x76)];
 const isZero = (a: Code): Code => all(a, [0x45]);
 const trailingZeros = (a: Code): Code => all(a, [0x68]);
 const byteAt = (place: Code, offset = 0): Code => all(place, [0x2d, 0, ...unsigned(offset)]);
@@ -39,7 +40,6 @@ const store = (place: number, value: Code): Code => all(int(place), value, [0x36
 const block = (...body: readonly Code[]): Code => all([0x02, 0x40], ...body, [0x0b]);
 const loop = (...body: readonly Code[]): Code => all([0x03, 0x40], ...body, [0x0b]);
 const when = (test: Code, ...body: readonly Code[]): Code => all(test, [0x04, 0x40], ...body, [0x0b]);
-const otherwise: Code = [0x05];
 const leave = (depth: number): Code => [0x0c, depth];
 const leaveIf = (depth: number, test: Code): Code => all(test, [0x0d, depth]);
 
@@ -66,71 +66,95 @@ export const ODD_AT = 4;
 export const ESCAPES_AT = 64;
 /** Two times 16 bytes: a byte is a mark when those of its two halves have a bit in common. */
 export const MARKS_AT = 320;
-/** Three times 8 KiB: by a mark, a bit for each byte that may follow it, follow that, and follow that. */
+/** 8 KiB: by a mark, a bit for each byte that may follow it. */
 export const FOLLOWS_AT = 512;
-/** 8 KiB: by a mark, a bit for each byte that may stand before it. */
-export const BEFORE_AT = FOLLOWS_AT + 3 * 8192;
-export const TEXT_AT = BEFORE_AT + 8192;
+/** The same of bytes behind which it is a word already. */
+export const SHORT_AT = FOLLOWS_AT + 8192;
+/** The same of bytes before it. */
+export const BEFORE_AT = SHORT_AT + 8192;
+export const BEFORE_SHORT_AT = BEFORE_AT + 8192;
+/** 8 KiB: a bit for each hash of a mark and three bytes. */
+export const HASHES_AT = BEFORE_SHORT_AT + 8192;
+/** 256 bytes: letters in lower case, what is left out of a word as 1. */
+export const FOLDED_AT = HASHES_AT + 8192;
+export const TEXT_AT = FOLDED_AT + 256;
 export const TEXT_BYTES = 64 * 1024;
+/** Of the hash: each byte is mixed in by this. */
+export const HASH_STEP = 31;
+export const HASH_BITS = 0xffff;
+/** Where the hash of what stands before a mark begins. */
+export const HASH_BEFORE = 7919;
 /** No escape is longer. */
 const ESCAPE_BYTES = 6;
+const BLOCK_BYTES = 16;
 const PAGE = 64 * 1024;
 
-const [AT, END, LAST, MASK, BYTE, ODD, SHRINKS, BLOCK] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [AT, END, BASE, MASK, BYTE, ODD, SHRINKS, PLACE, BLOCK] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const BACKSLASH = 0x5c;
 
-/** Goes on to the next byte of the class, sixteen at a time; at the end one by one. Labels: 0 goes on, 1 is out. */
-function seek(isOne: Code): Code {
-  return all(
-    when(
-      greaterS(get(AT), get(LAST)),
-      leaveIf(2, atLeastU(get(AT), get(END))),
-      otherwise,
+/**
+ * For each byte of the class, in order: PLACE and BYTE are set and `look` is done, which leaves by 2 to end and by 0 to
+ * go on. Behind all of them AT is END.
+ */
+function eachOf(isOne: Code, look: Code): Code {
+  return all(blocks(isOne, look), when(greaterU(get(AT), get(END)), set(AT, get(END))));
+}
+
+function blocks(isOne: Code, look: Code): Code {
+  return block(
+    loop(
+      leaveIf(1, atLeastU(get(AT), get(END))),
       set(BLOCK, load16(get(AT))),
       set(MASK, whichBytes(isOne)),
-      when(isZero(get(MASK)), set(AT, add(get(AT), int(16))), leave(2)),
-      set(AT, add(get(AT), trailingZeros(get(MASK)))),
+      // Bytes behind the end are none of ours.
+      when(
+        lessU(sub(get(END), get(AT)), int(BLOCK_BYTES)),
+        set(MASK, and(get(MASK), sub(shl(int(1), sub(get(END), get(AT))), int(1)))),
+      ),
+      set(BASE, get(AT)),
+      set(AT, add(get(AT), int(BLOCK_BYTES))),
+      loop(
+        leaveIf(1, isZero(get(MASK))),
+        set(PLACE, add(get(BASE), trailingZeros(get(MASK)))),
+        set(MASK, and(get(MASK), sub(get(MASK), int(1)))),
+        set(BYTE, byteAt(get(PLACE))),
+        look,
+        leave(0),
+      ),
     ),
-    set(BYTE, byteAt(get(AT))),
   );
 }
 
-const skip = (bytes: number): Code => all(set(AT, add(get(AT), int(bytes))), leave(1));
-const isHex = (offset: number): Code => and(byteAt(byteAt(get(AT), offset), ESCAPES_AT), int(4));
+/** Ends at the place in hand. */
+const stop = (depth: number): Code => all(set(AT, get(PLACE)), leave(depth));
+/** Goes on behind so many bytes, which may be in the next block. */
+const behind = (bytes: number): Code =>
+  all(
+    when(greaterU(add(get(PLACE), int(bytes)), get(AT)), set(AT, add(get(PLACE), int(bytes)))),
+    set(MASK, and(get(MASK), xor(shl(int(1), add(sub(get(PLACE), get(BASE)), int(1))), int(-1)))),
+  );
+const isHex = (offset: number): Code => and(byteAt(byteAt(get(PLACE), offset), ESCAPES_AT), int(4));
 
 /**
  * string(at, end): from inside a string to its closing quote, or to what needs a closer look (a control, an escape
  * that JSON does not know or that the end cuts), or to the end.
  */
 const STRING: Code = all(
-  set(LAST, sub(get(END), int(16))),
-  block(
-    loop(
-      seek(
-        eitherBits(
-          eitherBits(sameBytes(get(BLOCK), splat(0x22)), sameBytes(get(BLOCK), splat(BACKSLASH))),
-          belowBytes(get(BLOCK), splat(0x20)),
-        ),
-      ),
-      when(
-        eq(get(BYTE), int(BACKSLASH)),
-        leaveIf(2, greaterU(add(get(AT), int(ESCAPE_BYTES)), get(END))),
-        set(BYTE, and(byteAt(byteAt(get(AT), 1), ESCAPES_AT), int(3))),
-        when(
-          eq(get(BYTE), int(1)),
-          set(SHRINKS, add(get(SHRINKS), int(1))),
-          set(AT, add(get(AT), int(2))),
-          leave(2),
-        ),
-        leaveIf(2, isZero(get(BYTE))),
-        when(eq(get(BYTE), int(2)), set(ODD, int(1)), set(AT, add(get(AT), int(2))), leave(2)),
-        leaveIf(2, isZero(and(and(isHex(2), isHex(3)), and(isHex(4), isHex(5))))),
-        set(ODD, int(1)),
-        skip(ESCAPE_BYTES),
-      ),
-      leaveIf(1, or(eq(get(BYTE), int(0x22)), lessU(get(BYTE), int(0x20)))),
-      set(AT, add(get(AT), int(1))),
-      leave(0),
+  eachOf(
+    eitherBits(
+      eitherBits(sameBytes(get(BLOCK), splat(0x22)), sameBytes(get(BLOCK), splat(BACKSLASH))),
+      belowBytes(get(BLOCK), splat(0x20)),
+    ),
+    all(
+      when(isZero(eq(get(BYTE), int(BACKSLASH))), stop(3)),
+      when(greaterU(add(get(PLACE), int(ESCAPE_BYTES)), get(END)), stop(3)),
+      set(BYTE, and(byteAt(byteAt(get(PLACE), 1), ESCAPES_AT), int(3))),
+      when(eq(get(BYTE), int(1)), set(SHRINKS, add(get(SHRINKS), int(1))), behind(2), leave(1)),
+      when(isZero(get(BYTE)), stop(3)),
+      when(eq(get(BYTE), int(2)), set(ODD, int(1)), behind(2), leave(1)),
+      when(isZero(and(and(isHex(2), isHex(3)), and(isHex(4), isHex(5)))), stop(3)),
+      set(ODD, int(1)),
+      behind(ESCAPE_BYTES),
     ),
   ),
   store(SHRINKS_AT, get(SHRINKS)),
@@ -144,43 +168,45 @@ function hasBit(table: number, byte: Code): Code {
   return and(shrU(byteAt(row, table), and(byte, int(7))), int(1));
 }
 
-const FOLLOWED = and(
-  and(hasBit(FOLLOWS_AT, byteAt(get(AT), 1)), hasBit(FOLLOWS_AT + 8192, byteAt(get(AT), 2))),
-  hasBit(FOLLOWS_AT + 16384, byteAt(get(AT), 3)),
-);
-const PRECEDED = hasBit(BEFORE_AT, byteAt(sub(get(AT), int(1))));
+const folded = (place: Code): Code => byteAt(byteAt(place), FOLDED_AT);
+const mixed = (hash: Code, byte: Code): Code => add(times(hash, int(HASH_STEP)), byte);
+
+/** Whether the three bytes in that direction make, with the mark, the beginning of a word. */
+function isHashed(first: number, step: number): Code {
+  const from = (count: number): Code => folded(add(get(PLACE), int(step * count)));
+  const hash = mixed(mixed(mixed(add(get(BYTE), int(first)), from(1)), from(2)), from(3));
+  const bits = and(hash, int(HASH_BITS));
+  return and(shrU(byteAt(shrU(bits, int(3)), HASHES_AT), and(bits, int(7))), int(1));
+}
+
+const FIRST = byteAt(get(PLACE), 1);
+const LAST = byteAt(sub(get(PLACE), int(1)));
 /** The escapes of ", b, f, n, r and t hide nothing: 1 in the table, but for the backslash. */
 const PLAIN_ESCAPE = and(
-  eq(and(byteAt(byteAt(get(AT), 1), ESCAPES_AT), int(3)), int(1)),
-  isZero(eq(byteAt(get(AT), 1), int(BACKSLASH))),
+  eq(and(byteAt(FIRST, ESCAPES_AT), int(3)), int(1)),
+  isZero(eq(FIRST, int(BACKSLASH))),
 );
 
 /** mark(at, end): to the next mark that may belong to a word, or to the end. Bytes before and behind are looked at. */
 const MARK: Code = all(
-  set(LAST, sub(get(END), int(16))),
-  block(
-    loop(
-      seek(
-        all(
-          sameBytes(
-            bothBits(
-              swizzle(load16(int(MARKS_AT)), bothBits(get(BLOCK), splat(0x0f))),
-              swizzle(load16(int(MARKS_AT + 16)), highNibbles(get(BLOCK))),
-            ),
-            splat(0),
-          ),
-          simd(0x4d),
+  eachOf(
+    all(
+      sameBytes(
+        bothBits(
+          swizzle(load16(int(MARKS_AT)), bothBits(get(BLOCK), splat(0x0f))),
+          swizzle(load16(int(MARKS_AT + 16)), highNibbles(get(BLOCK))),
         ),
+        splat(0),
       ),
+      simd(0x4d),
+    ),
+    all(
+      when(eq(get(BYTE), int(BACKSLASH)), when(PLAIN_ESCAPE, behind(2), leave(2)), stop(3)),
+      when(hasBit(FOLLOWS_AT, FIRST), when(or(hasBit(SHORT_AT, FIRST), isHashed(0, 1)), stop(4))),
       when(
-        eq(get(BYTE), int(BACKSLASH)),
-        when(PLAIN_ESCAPE, set(AT, add(get(AT), int(2))), leave(2)),
-        leave(2),
+        hasBit(BEFORE_AT, LAST),
+        when(or(hasBit(BEFORE_SHORT_AT, LAST), isHashed(HASH_BEFORE, -1)), stop(4)),
       ),
-      leaveIf(1, FOLLOWED),
-      leaveIf(1, PRECEDED),
-      set(AT, add(get(AT), int(1))),
-      leave(0),
     ),
   ),
   get(AT),
@@ -193,8 +219,8 @@ function section(id: number, body: Code): Code {
 const name = (text: string): Code => [text.length, ...[...text].map((one) => one.charCodeAt(0))];
 
 function functionBody(code: Code): Code {
-  // LAST, MASK, BYTE, ODD, SHRINKS; BLOCK.
-  const body = all([2, 5, I32, 1, V128], code, [0x0b]);
+  // BASE to PLACE; BLOCK.
+  const body = all([2, 6, I32, 1, V128], code, [0x0b]);
   return all(unsigned(body.length), body);
 }
 

@@ -1,9 +1,16 @@
 import {
   BEFORE_AT,
+  BEFORE_SHORT_AT,
   ESCAPES_AT,
+  FOLDED_AT,
   FOLLOWS_AT,
+  HASH_BEFORE,
+  HASH_BITS,
+  HASH_STEP,
+  HASHES_AT,
   MARKS_AT,
   ODD_AT,
+  SHORT_AT,
   SHRINKS_AT,
   simdModule,
   TEXT_AT,
@@ -28,9 +35,24 @@ const AROUND = 8;
 export interface MarkTables {
   /** 32 bytes: those of the low halves, then those of the high ones. */
   halves: Uint8Array;
-  /** By a mark and the byte that many places behind it. */
-  follows: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** By a mark and the byte behind it; `short`: that is enough. */
+  follows: Uint8Array;
+  short: Uint8Array;
+  /** The same of the byte before it. */
   before: Uint8Array;
+  beforeShort: Uint8Array;
+  /** A bit for each `hashOf`. */
+  hashes: Uint8Array;
+}
+
+/** What is left out of a word, in a hash. */
+export const LEFT_OUT = 1;
+
+/** Of a mark and the three bytes behind it, or before it, from the nearest on: letters in lower case, or LEFT_OUT. */
+export function hashOf(mark: number, isBefore: boolean, bytes: readonly [number, number, number]): number {
+  let hash = isBefore ? mark + HASH_BEFORE : mark;
+  for (const byte of bytes) hash = hash * HASH_STEP + byte;
+  return hash & HASH_BITS;
 }
 
 /** A text that is being looked through by one reader; a window of it lies in the memory of the fast loops. */
@@ -77,6 +99,9 @@ export class Simd {
       const at = ESCAPES_AT + digit.charCodeAt(0);
       this.memory[at] = (this.memory[at] as number) | 4;
     }
+    for (let byte = 0; byte < 256; byte += 1)
+      this.memory[FOLDED_AT + byte] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+    for (const quote of '"\'\\') this.memory[FOLDED_AT + quote.charCodeAt(0)] = LEFT_OUT;
   }
 
   /**
@@ -131,8 +156,11 @@ export class Simd {
   private take(tables: MarkTables): void {
     this.tables = tables;
     this.memory.set(tables.halves, MARKS_AT);
-    for (const [place, table] of tables.follows.entries()) this.memory.set(table, FOLLOWS_AT + place * 8192);
+    this.memory.set(tables.follows, FOLLOWS_AT);
+    this.memory.set(tables.short, SHORT_AT);
     this.memory.set(tables.before, BEFORE_AT);
+    this.memory.set(tables.beforeShort, BEFORE_SHORT_AT);
+    this.memory.set(tables.hashes, HASHES_AT);
   }
 }
 
