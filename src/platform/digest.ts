@@ -10,6 +10,8 @@ export function sha256Hex(data: Uint8Array | string): string {
 
 /** The same of all pieces together. */
 export function sha256OfPieces(pieces: Iterable<Uint8Array>): string {
+  const [only, ...more] = Array.isArray(pieces) ? (pieces as Uint8Array[]) : [];
+  if (only !== undefined && more.length === 0) return sha256Hex(only);
   const whole = createHash('sha256');
   for (const piece of pieces) whole.update(piece);
   return whole.digest('hex');

@@ -148,9 +148,14 @@ function headerOf(members: readonly Member[], source: JsonSource): string | unde
   return /^[\w-]{1,64}$/.test(name) ? name : undefined;
 }
 
+/** Whether JSON source may hold a secret, or a name of one; cheap. */
+export function mayNameSecret(text: string): boolean {
+  return mayHoldSecret(text) || text.includes('\\u');
+}
+
 /** Every secret in clean JSON source, in its order. Throws a JsonProblem for source that is no JSON. */
 export function findSecrets(source: JsonSource, listed: readonly ListedPath[]): SecretSpan[] {
-  if (listed.length === 0 && !mayHoldSecret(source.text) && !source.text.includes('\\u')) return [];
+  if (listed.length === 0 && !mayNameSecret(source.text)) return [];
   const finder = new Finder(source);
   finder.value(
     scanJson(source, () => true),

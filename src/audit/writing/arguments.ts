@@ -3,6 +3,7 @@ import { ByteCursor, QUOTE } from '../../protocol/json/byte-cursor.ts';
 import { longDigest } from '../../protocol/json/canonical-json.ts';
 import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
+import { mayNameSecret } from '../../secrets/find-secrets.ts';
 import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
 import type { Redactor } from './redact.ts';
 
@@ -59,9 +60,16 @@ function cutMasked({ begin, head, length, digest }: Cut, redactor: Redactor): st
   return `{"cut":true,"head":${JSON.stringify(text)},"length":${length},"digest":"${redactor.keyed(digest)}"}`;
 }
 
+interface WithCuts {
+  text: string;
+  /** What stands around the cut strings. */
+  around: string;
+}
+
 /** Goes from string to string through arguments that the scanner has found clean. */
 class Cutter extends ByteCursor {
   private out = '';
+  private around = '';
   private copied = 0;
   private size = 0;
   private readonly redactor: Redactor | undefined;
@@ -72,7 +80,7 @@ class Cutter extends ByteCursor {
   }
 
   /** The arguments with their long strings cut; undefined as soon as that cannot come out short enough. */
-  run(): string | undefined {
+  run(): WithCuts | undefined {
     for (let at = this.bytes.indexOf(QUOTE); at !== -1; at = this.bytes.indexOf(QUOTE, this.at)) {
       // What lies before this token stays as it is: many short values are given up on early.
       if (this.size + at - this.copied > MOST_BYTES) return undefined;
@@ -87,7 +95,8 @@ class Cutter extends ByteCursor {
     }
     if (this.size + this.bytes.length - this.copied > MOST_BYTES) return undefined;
     this.keep(this.source.slice(this.copied, this.bytes.length), '');
-    return this.size <= MOST_BYTES ? this.out : undefined;
+    const { out: text, around } = this;
+    return this.size <= MOST_BYTES ? { text, around } : undefined;
   }
 
   private longString(start: number, end: number): Cut {
@@ -109,6 +118,8 @@ class Cutter extends ByteCursor {
 
   private keep(before: string, shorter: string): void {
     this.out += before + shorter;
+    // A value stands where the cut is: a name before it stays one.
+    this.around += `${before}0`;
     this.size += Buffer.byteLength(before) + Buffer.byteLength(shorter);
   }
 
@@ -129,13 +140,21 @@ export function argumentsField(source: JsonSource): RawJson {
 
 function shortened(source: JsonSource, redactor: Redactor | undefined): string {
   if (source.bytes.length <= MOST_BYTES) return source.text;
-  let shorter: string | undefined;
+  const shorter = withCuts(source, redactor);
+  return shorter?.text ?? cutWhole(source, redactor);
+}
+
+/** Undefined where that is not enough. */
+function withCuts(source: JsonSource, redactor: Redactor | undefined): WithCuts | undefined {
   try {
-    shorter = new Cutter(source, redactor).run();
+    return new Cutter(source, redactor).run();
   } catch {
     // Not the valid JSON that was promised: only its digest can be relied on.
+    return undefined;
   }
-  if (shorter !== undefined) return shorter;
+}
+
+function cutWhole(source: JsonSource, redactor: Redactor | undefined): string {
   // Of a list's paths nothing is known in the middle of a text.
   const head = redactor?.hasList === true ? 0 : WHOLE_HEAD;
   const { bytes } = source;
@@ -161,10 +180,15 @@ export function recordedArguments(
   try {
     const kept = keep === 'keys' ? JsonSource.of(kindsOf(source)) : source;
     const long = kept.bytes.length > MOST_BYTES;
-    const first = long ? shortened(kept, redactor) : undefined;
+    const cuts = long ? withCuts(kept, redactor) : undefined;
+    // Each head was searched when it was cut; where nothing around them names or holds a secret, that is all.
+    if (cuts !== undefined && !redactor.hasList && !mayNameSecret(cuts.around))
+      return { field: rawJson(cuts.text), keyed: true };
+    const first = long ? (cuts?.text ?? cutWhole(kept, redactor)) : undefined;
     const masked = redactor.json(first === undefined ? kept : JsonSource.of(first));
     // Masks are longer than what they stand for: what was short may have to be cut now.
-    const field = shortened(JsonSource.of(masked ?? first ?? kept.text), redactor);
+    const text = masked ?? first ?? kept.text;
+    const field = Buffer.byteLength(text) <= MOST_BYTES ? text : shortened(JsonSource.of(text), redactor);
     return { field: rawJson(field), keyed: long || masked !== undefined || keep === 'keys' };
   } catch {
     return { field: rawJson('null'), keyed: true };

@@ -1,5 +1,6 @@
 import { ByteCursor, QUOTE } from './byte-cursor.ts';
 import type { JsonSource, StringDigest } from './json-source.ts';
+import { Unescaped } from './unescaped.ts';
 
 /** A string token, quotes included, that is spelled anew, for there are escapes in it. */
 export interface Respelled {
@@ -133,17 +134,24 @@ function longForm(source: JsonSource, token: LongToken, digest: Digest): string 
 export function longDigest(source: JsonSource, { start, end, odd }: LongToken, digest: Digest): StringDigest {
   const noted = source.longAt(start);
   if (noted?.digest !== undefined) return noted.digest;
+  const made = odd ? respelledDigest(source, start, end, digest) : asItStands(source, start, end, digest);
+  if (noted !== undefined) noted.digest = made;
+  return made;
+}
+
+function asItStands(source: JsonSource, start: number, end: number, digest: Digest): StringDigest {
+  return { digest: digest([source.bytes.subarray(start + 1, end - 1)]), bytes: end - start - 2 };
+}
+
+function respelledDigest(source: JsonSource, start: number, end: number, digest: Digest): StringDigest {
   let bytes = 0;
   const counted = function* (): Generator<Uint8Array> {
-    for (const piece of source.spelledPieces(start, end, odd)) {
+    for (const piece of new Unescaped('spelled').of(source.bytes, start, end).pieces()) {
       bytes += piece.length;
       yield piece;
     }
   };
-  const found = digest(counted());
-  const made = { digest: found, bytes };
-  if (noted !== undefined) noted.digest = made;
-  return made;
+  return { digest: digest(counted()), bytes };
 }
 
 /** A text with what `name` says of each string of over 4 KiB in its place, as `#LENGTH:SHA-256`. */

@@ -108,12 +108,6 @@ export class JsonSource {
     return new Unescaped('said', most).of(this.bytes, start, end).pieces();
   }
 
-  /** The contents of a string token in their canonical spelling, in pieces of which each is good until the next. */
-  spelledPieces(start: number, end: number, odd: boolean): Iterable<Uint8Array> {
-    if (!odd) return [this.bytes.subarray(start + 1, end - 1)];
-    return new Unescaped('spelled').of(this.bytes, start, end).pieces();
-  }
-
   /** What is known of a long string that begins there; its `end` is a place in the line, see `placeOf`. */
   longAt(start: number): LongString | undefined {
     return this.line.noted?.get(this.from + start);
