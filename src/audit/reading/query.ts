@@ -2,7 +2,8 @@ import { PlainError } from '../../platform/plain-error.ts';
 import { globMatches } from '../../policy/decide/glob.ts';
 import { type ReadRecord, RecordProblem, readRecord } from '../log/read-record.ts';
 import { listAuditFolder, readLines, type SessionFile } from '../log/session-files.ts';
-import { type CallRecord, SessionCalls } from './call-record.ts';
+import type { CallRecord } from './call-record.ts';
+import { SessionCalls } from './session-calls.ts';
 
 /** Which calls are wanted; all conditions must hold. */
 export interface Filter {
