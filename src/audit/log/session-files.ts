@@ -93,7 +93,7 @@ function entriesOf(folder: string) {
 /** One line of a file without its LF. A torn one is the last and has no LF. */
 export interface RawLine {
   bytes: Buffer;
-  /** From 1. */
+  /** From 1; counted from where the reading began. */
   number: number;
   torn: boolean;
 }
@@ -101,25 +101,52 @@ export interface RawLine {
 const CHUNK = 1 << 20;
 const LF = 0x0a;
 
-/** The lines of a file, read piece by piece. Throws errors of the system. */
-export function* readLines(path: string): Generator<RawLine> {
+/**
+ * The lines of a file, read piece by piece: all, or those that begin at the byte `from` or behind it. Throws errors of
+ * the system.
+ */
+export function* readLines(path: string, from = 0): Generator<RawLine> {
   const fd = openSync(path, 'r');
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);
     let pieces: Buffer[] = [];
-    let number = 0;
-    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-      let from = 0;
-      for (let at = chunk.indexOf(LF); at !== -1 && at < read; at = chunk.indexOf(LF, from)) {
+    // The byte before tells whether a line begins at `from`: what it ends is passed over as line 0.
+    let at = Math.max(0, from - 1);
+    let number = from > 0 ? -1 : 0;
+    for (let read = readSync(fd, chunk, 0, CHUNK, at); read > 0; read = readSync(fd, chunk, 0, CHUNK, at)) {
+      at += read;
+      let start = 0;
+      for (let end = chunk.indexOf(LF); end !== -1 && end < read; end = chunk.indexOf(LF, start)) {
         number += 1;
-        pieces.push(Buffer.from(chunk.subarray(from, at)));
-        yield { bytes: Buffer.concat(pieces), number, torn: false };
+        const rest = Buffer.from(chunk.subarray(start, end));
+        if (number > 0)
+          yield { bytes: pieces.length === 0 ? rest : Buffer.concat([...pieces, rest]), number, torn: false };
         pieces = [];
-        from = at + 1;
+        start = end + 1;
       }
-      if (from < read) pieces.push(Buffer.from(chunk.subarray(from, read)));
+      if (start < read) pieces.push(Buffer.from(chunk.subarray(start, read)));
     }
-    if (pieces.length > 0) yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
+    if (pieces.length > 0 && number >= 0)
+      yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** How many lines end before a byte of a file. Throws errors of the system. */
+export function linesBefore(path: string, end: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    let lines = 0;
+    for (let at = 0; at < end; ) {
+      const read = readSync(fd, chunk, 0, Math.min(CHUNK, end - at), at);
+      if (read === 0) break;
+      at += read;
+      const piece = chunk.subarray(0, read);
+      for (let found = piece.indexOf(LF); found !== -1; found = piece.indexOf(LF, found + 1)) lines += 1;
+    }
+    return lines;
   } finally {
     closeSync(fd);
   }

@@ -4,7 +4,8 @@ import type { ReadRecord } from '../log/read-record.ts';
 import { grantFault, type Signatures, signatureFault } from '../verify/proof.ts';
 import { AuthorityTracker } from '../verify/verify-authority.ts';
 import type { CallRecord } from './call-record.ts';
-import { queryCalls, readSession, sessionsIn } from './query.ts';
+import { queryCalls } from './query.ts';
+import { filesIn, readSession } from './session-parts.ts';
 
 /** A call with every record that names it. */
 export interface CallDetail {
@@ -68,7 +69,7 @@ export function findCall(folder: string, address: string, signatures: Signatures
       `${candidates.length} calls answer to ${visible(address)}: ${more}${list.join(', ')}. Name one of them.`,
     );
   }
-  const files = sessionsIn(folder).filter((one) => one.session === call.session);
+  const files = filesIn(folder).filter((one) => one.session === call.session);
   const all = files.flatMap((file) => [...readSession(file, () => {})]);
   const records = all.filter(
     ({ fields, type }) =>
@@ -85,7 +86,7 @@ export function findCall(folder: string, address: string, signatures: Signatures
 function authorityIn(folder: string, wanted: string | undefined): Pick<Evidence, 'changes' | 'grant'> {
   const changes: unknown[] = [];
   let grant: ReadRecord | undefined;
-  for (const file of sessionsIn(folder)) {
+  for (const file of filesIn(folder)) {
     for (const record of readSession(file, () => {})) {
       const { type, fields } = record;
       if (type === 'approver') changes.push(fields['change']);

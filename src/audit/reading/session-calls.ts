@@ -1,3 +1,4 @@
+import type { EntryType } from '../log/entry.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import { byOf, type CallRecord, decidedCall, set, VERDICTS, type Verdict } from './call-record.ts';
 
@@ -7,6 +8,13 @@ export class SessionCalls {
   /** By hold id, the call whose verdict a later pass rests on. */
   private readonly decided = new Map<string, CallRecord>();
   private observing = false;
+  /** Calls that rest on an approval of which nothing was read. */
+  readonly unfounded = new Set<CallRecord>();
+  private readonly settled = new NumberSet();
+  /** Of the settled ones, those whose approval a later call may go on under. */
+  private readonly origins = new Map<number, CallRecord>();
+  /** A record came about a call that was settled: what was handed on of it is void. */
+  late = false;
 
   /** False when the record belongs to a call of which no decision was read. */
   add(record: ReadRecord): boolean {
@@ -19,7 +27,7 @@ export class SessionCalls {
     if (!['hold', 'verdict', 'forward', 'outcome', 'refusal'].includes(type)) return true;
     if (type === 'refusal' && fields['call'] === undefined) return true;
     const call = this.calls.get(fields['call'] as number);
-    if (call === undefined) return false;
+    if (call === undefined) return this.isLate(fields['call']);
     if (type === 'hold') {
       set(call, 'hold', fields['hold'], 'string');
       if (fields['event'] === 'detached') {
@@ -43,8 +51,27 @@ export class SessionCalls {
   private decision(record: ReadRecord): boolean {
     const call = decidedCall(record, this.observing);
     if (call === undefined) return false;
+    this.isLate(call.call);
     this.calls.set(call.call, call);
     return true;
+  }
+
+  private isLate(call: unknown): boolean {
+    const late = this.settled.has(call);
+    this.late ||= late;
+    return late;
+  }
+
+  /**
+   * The call that this record, which was just added, is the last one about; it is forgotten then. No holdpoint writes
+   * another one behind it: whoever settles looks at `late`.
+   */
+  settle({ type, fields }: ReadRecord): CallRecord | undefined {
+    const call = this.calls.get(fields['call'] as number);
+    if (call === undefined || !isLast(type, call) || !this.settled.add(call.call)) return undefined;
+    this.calls.delete(call.call);
+    if (call.hold !== undefined || call.verdict !== undefined) this.origins.set(call.call, call);
+    return call;
   }
 
   private verdict(call: CallRecord, fields: Record<string, unknown>): void {
@@ -69,6 +96,8 @@ export class SessionCalls {
     set(call, 'grant', fields['grant'], 'string');
     set(call, 'continues', fields['continues'], 'number');
     const origin = this.originOf(call);
+    const rests = call.pass !== undefined || call.continues !== undefined;
+    if (rests && (origin === undefined || this.unfounded.has(origin))) this.unfounded.add(call);
     if (origin === undefined || call.verdict !== undefined) return;
     for (const key of ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const) {
       set(call, key, origin[key], typeof origin[key]);
@@ -78,6 +107,37 @@ export class SessionCalls {
   /** Whose approval a call without one of its own rests on. */
   private originOf({ pass, continues }: CallRecord): CallRecord | undefined {
     if (pass !== undefined) return this.decided.get(pass);
-    return continues === undefined ? undefined : this.calls.get(continues);
+    if (continues === undefined) return undefined;
+    return this.calls.get(continues) ?? this.origins.get(continues);
+  }
+}
+
+function isLast(type: EntryType, { effect, forwarded }: CallRecord): boolean {
+  if (type === 'decision') return effect === 'deny' && !forwarded;
+  return type === 'outcome' || type === 'refusal';
+}
+
+const MOST_SETTLED = 1 << 26;
+
+/** A set of small whole numbers, a bit each: a session may have a million calls. */
+class NumberSet {
+  private bits = new Uint8Array(1024);
+
+  /** False for a number that it cannot hold. */
+  add(value: number): boolean {
+    if (!Number.isInteger(value) || value < 0 || value >= MOST_SETTLED) return false;
+    const at = value >> 3;
+    if (at >= this.bits.length) {
+      const bits = new Uint8Array(Math.max(at + 1, this.bits.length * 2));
+      bits.set(this.bits);
+      this.bits = bits;
+    }
+    this.bits[at] = (this.bits[at] ?? 0) | (1 << (value & 7));
+    return true;
+  }
+
+  has(value: unknown): boolean {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return false;
+    return ((this.bits[Math.floor(value / 8)] ?? 0) & (1 << (value % 8))) !== 0;
   }
 }
