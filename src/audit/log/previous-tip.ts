@@ -7,14 +7,17 @@ import { listMonth, listMonths } from './session-files.ts';
 const STEP = 64 * 1024;
 const LF = 0x0a;
 
-/** The bytes of a file's last line that has its LF, read from the end; undefined when there is none. */
-function lastWholeLine(path: string): Buffer | undefined {
+/**
+ * The bytes of a file's last line that has its LF, read from the end, `step` bytes first; undefined when there is none.
+ * Throws errors of the system.
+ */
+export function lastWholeLine(path: string, step = STEP): Buffer | undefined {
   const fd = openSync(path, 'r');
   try {
     let from = fstatSync(fd).size;
     let tail = Buffer.alloc(0);
     while (from > 0) {
-      const length = Math.min(Math.max(STEP, tail.length), from);
+      const length = Math.min(Math.max(step, tail.length), from);
       from -= length;
       const piece = Buffer.alloc(length);
       const read = readSync(fd, piece, 0, length, from);

@@ -88,14 +88,12 @@ async function list(options: Options): Promise<void> {
 async function stats(options: Options): Promise<void> {
   const filter = filterOf(options);
   const { audit } = homeOf(options);
-  const [{ queryCalls }, { statsOf }, { statsLines }] = await Promise.all([
-    import('../../audit/reading/query.ts'),
-    import('../../audit/reading/stats.ts'),
+  const [{ countCalls }, { statsLines }] = await Promise.all([
+    import('../../audit/reading/count-calls.ts'),
     import('../../audit/telling/stats-lines.ts'),
   ]);
-  const { calls, uncounted, warnings } = queryCalls(audit, filter);
+  const { stats: found, warnings } = countCalls(audit, filter);
   warn(warnings);
-  const found = statsOf(calls, uncounted);
   if (options.json) await print(`${(await import('../../audit/log/raw-json.ts')).objectJson(found)}\n`);
   else if (found.calls === 0) await print(`No call to count is recorded in ${audit}.\n`);
   else await print(`${statsLines(found).join('\n')}\n`);
