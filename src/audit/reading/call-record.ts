@@ -60,7 +60,12 @@ const EFFECTS: readonly unknown[] = ['allow', 'deny', 'escalate'];
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Sets a field to a value of the right kind, and leaves any other out. */
-export function set<K extends keyof CallRecord>(call: CallRecord, key: K, value: unknown, kind: string): void {
+export function set<K extends keyof CallRecord>(
+  call: CallRecord,
+  key: K,
+  value: unknown,
+  kind: string,
+): void {
   if (typeof value === kind && value !== null) call[key] = value as CallRecord[K];
 }
 

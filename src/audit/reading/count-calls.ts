@@ -2,7 +2,7 @@ import type { ReadRecord } from '../log/read-record.ts';
 import type { CallRecord } from './call-record.ts';
 import { eachCall } from './each-call.ts';
 import { type Filter, UncountedDenials, wanted } from './query.ts';
-import { latestIn } from './session-bound.ts';
+import { isOfAnother, latestIn } from './session-bound.ts';
 import { sessionsIn } from './session-parts.ts';
 import { type AuditStats, Tally } from './stats.ts';
 
@@ -28,7 +28,7 @@ class SessionTally {
 
 /**
  * What an audit folder says of its calls, `statsOf` of all that are wanted, without keeping them. `warnings` are whole
- * sentences about what could not be read; sessions older than `since` are not looked into. Throws a PlainError only
+ * sentences about what could not be read; sessions that are older than `since` or another server's are not looked into. Throws a PlainError only
  * when the folder cannot be listed.
  */
 export function countCalls(folder: string, filter: Filter = {}): { stats: AuditStats; warnings: string[] } {
@@ -37,6 +37,7 @@ export function countCalls(folder: string, filter: Filter = {}): { stats: AuditS
   let uncounted = 0;
   for (const session of sessionsIn(folder)) {
     if (filter.since !== undefined && latestIn(session) < filter.since) continue;
+    if (isOfAnother(session, filter)) continue;
     const read = eachCall(session, () => new SessionTally(filter));
     all.merge(read.taken.tally);
     uncounted += read.taken.denials.count;

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { lastWholeLine } from '../log/previous-tip.ts';
 import { readRecord } from '../log/read-record.ts';
 import { type SessionFile, sessionStart } from '../log/session-files.ts';
-import type { Session } from './session-parts.ts';
+import type { Filter } from './query.ts';
+import { readSession, type Session } from './session-parts.ts';
 
 /** Several records; a longer last line is read on from here. */
 const TAIL = 4096;
@@ -25,4 +26,15 @@ function endOf({ path }: SessionFile): number {
   } catch {
     return Number.POSITIVE_INFINITY;
   }
+}
+
+/** Whether a session says with its first record that it is another server's than the one that is wanted: each has one. */
+export function isOfAnother({ files }: Session, { server }: Filter): boolean {
+  const [file] = files;
+  if (server === undefined || file === undefined) return false;
+  for (const { type, fields } of readSession(file, () => {})) {
+    const own = type === 'session' ? fields['server'] : undefined;
+    return typeof own === 'string' && own !== server;
+  }
+  return false;
 }

@@ -13,6 +13,8 @@ export class SessionCalls {
   private readonly settled = new NumberSet();
   /** Of the settled ones, those whose approval a later call may go on under. */
   private readonly origins = new Map<number, CallRecord>();
+  /** The number of the call that was decided first. */
+  private first: number | undefined;
   /** A record came about a call that was settled: what was handed on of it is void. */
   late = false;
 
@@ -52,8 +54,14 @@ export class SessionCalls {
     const call = decidedCall(record, this.observing);
     if (call === undefined) return false;
     this.isLate(call.call);
+    this.first ??= call.call;
     this.calls.set(call.call, call);
     return true;
+  }
+
+  /** Whether the decision of a record's call is surely not before what was read: calls are numbered in their order. */
+  isMissing({ fields }: ReadRecord): boolean {
+    return this.first !== undefined && !((fields['call'] as number) < this.first);
   }
 
   private isLate(call: unknown): boolean {

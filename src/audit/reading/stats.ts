@@ -68,7 +68,8 @@ export class Tally {
 
   /** Adds what another one counted. */
   merge(other: Tally): void {
-    for (const effect of ['allow', 'deny', 'escalate'] as const) this.effects[effect] += other.effects[effect];
+    for (const effect of ['allow', 'deny', 'escalate'] as const)
+      this.effects[effect] += other.effects[effect];
     for (const verdict of ['approve', 'reject', 'expired', 'withdrawn'] as const)
       this.verdicts[verdict] += other.verdicts[verdict];
     for (const one of other.callers.values()) this.caller(one);
