@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import type { CallRecord } from './call-record.ts';
 import { type Filter, queryCalls } from './query.ts';
-import { type Session, sessionsIn } from './session-parts.ts';
+import { isSmall, type Session, SMALL_LOG, sessionsIn } from './session-parts.ts';
 import { byTime, type Placed, SessionTail, type Sought } from './session-tail.ts';
 
 /** The newest calls, in the order in which they were decided. */
@@ -21,7 +20,7 @@ export interface Reach {
   most: number;
 }
 
-const REACH: Reach = { small: 8 << 20, first: 64 << 10, most: 16 << 20 };
+const REACH: Reach = { small: SMALL_LOG, first: 64 << 10, most: 16 << 20 };
 
 /**
  * The newest `count` wanted calls. Of a log that is not small, each session is read from its end, the ones that wrote
@@ -41,15 +40,6 @@ export function newestCalls(
   }
   const reading = new Reading(sessions, { filter, count, first, most });
   return reading.run();
-}
-
-function isSmall(sessions: readonly Session[], most: number): boolean {
-  let sum = 0;
-  for (const { files } of sessions) {
-    for (const { path } of files) sum += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (sum > most) return false;
-  }
-  return true;
 }
 
 class Reading {

@@ -4,7 +4,7 @@ import { eachCall, orphanWarning } from './each-call.ts';
 import { type Filter, wanted } from './query.ts';
 import { isOfAnother, latestIn } from './session-bound.ts';
 import { SessionCalls } from './session-calls.ts';
-import { readSession, type Session } from './session-parts.ts';
+import { readSession, type Session, sessionHead } from './session-parts.ts';
 
 /** A call with its place among those of the same time: `order` is its session's. */
 export interface Placed {
@@ -97,7 +97,8 @@ export class SessionTail {
     const warnings = new Set<string>();
     const warn = (warning: string): void => void warnings.add(warning);
     const calls = new SessionCalls();
-    this.readHead(calls, warn);
+    // It says at its beginning whether it only observes.
+    for (const record of sessionHead(this.session, warn)) calls.add(record);
     let first: number | undefined;
     for (const [file, from] of parts) {
       let orphans = 0;
@@ -116,16 +117,6 @@ export class SessionTail {
     const open = Math.max(...[...calls.unfounded].map(({ time }) => Date.parse(time)));
     this.latest = Math.max(first ?? Number.POSITIVE_INFINITY, open);
     this.unfounded = open === this.latest;
-  }
-
-  /** A session says at its beginning, before its first call, whether it only observes. */
-  private readHead(calls: SessionCalls, warn: (warning: string) => void): void {
-    const [file] = this.session.files;
-    if (file === undefined) return;
-    for (const record of readSession(file, warn)) {
-      if (record.type === 'decision') return;
-      if (record.type === 'session') calls.add(record);
-    }
   }
 }
 
