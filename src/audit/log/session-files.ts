@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { lineChunks } from './line-chunks.ts';
 
 /** One session's file; a session whose first file had to be given up goes on in a second one. */
 export interface SessionFile {
@@ -90,7 +91,7 @@ function entriesOf(folder: string) {
   }
 }
 
-/** One line of a file without its LF. A torn one is the last and has no LF. */
+/** One line of a file without its LF, valid until the next one is asked for. A torn one is the last and has no LF. */
 export interface RawLine {
   bytes: Buffer;
   /** From 1; counted from where the reading began. */
@@ -98,7 +99,7 @@ export interface RawLine {
   torn: boolean;
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 256 * 1024;
 const LF = 0x0a;
 
 /**
@@ -106,30 +107,15 @@ const LF = 0x0a;
  * the system.
  */
 export function* readLines(path: string, from = 0): Generator<RawLine> {
-  const fd = openSync(path, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    let pieces: Buffer[] = [];
-    // The byte before tells whether a line begins at `from`: what it ends is passed over as line 0.
-    let at = Math.max(0, from - 1);
-    let number = from > 0 ? -1 : 0;
-    for (let read = readSync(fd, chunk, 0, CHUNK, at); read > 0; read = readSync(fd, chunk, 0, CHUNK, at)) {
-      at += read;
-      let start = 0;
-      for (let end = chunk.indexOf(LF); end !== -1 && end < read; end = chunk.indexOf(LF, start)) {
-        number += 1;
-        const rest = Buffer.from(chunk.subarray(start, end));
-        if (number > 0)
-          yield { bytes: pieces.length === 0 ? rest : Buffer.concat([...pieces, rest]), number, torn: false };
-        pieces = [];
-        start = end + 1;
-      }
-      if (start < read) pieces.push(Buffer.from(chunk.subarray(start, read)));
+  // The byte before tells whether a line begins at `from`: what it ends is passed over as line 0.
+  let number = from > 0 ? -1 : 0;
+  for (const { bytes, torn } of lineChunks(path, Math.max(0, from - 1))) {
+    for (let start = 0; start < bytes.length; ) {
+      const end = torn ? bytes.length : bytes.indexOf(LF, start);
+      number += 1;
+      if (number > 0) yield { bytes: bytes.subarray(start, end), number, torn };
+      start = end + 1;
     }
-    if (pieces.length > 0 && number >= 0)
-      yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
-  } finally {
-    closeSync(fd);
   }
 }
 

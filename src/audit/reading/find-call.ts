@@ -1,5 +1,6 @@
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { linesWith } from '../log/lines-with.ts';
 import { fieldJson } from '../log/raw-json.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import type { SessionFile } from '../log/session-files.ts';
@@ -8,7 +9,7 @@ import { AuthorityTracker } from '../verify/verify-authority.ts';
 import type { CallRecord } from './call-record.ts';
 import { namedRecords } from './named-records.ts';
 import { addressOf, type FoundCall, lookUp, seek } from './seek-call.ts';
-import { isSmall, readLinesWith, readSession, type Session, SMALL_LOG, sessionsIn } from './session-parts.ts';
+import { isSmall, readFound, readSession, type Session, SMALL_LOG, sessionsIn } from './session-parts.ts';
 
 /** A call with every record that names it. */
 export interface CallDetail {
@@ -115,7 +116,12 @@ function authorityIn(
 }
 
 function* recordsWith(file: SessionFile, texts: readonly string[]): Generator<ReadRecord> {
-  for (const { record } of readLinesWith(file, texts, () => {})) yield record;
+  const found = readFound(
+    file,
+    (path) => linesWith(path, texts),
+    () => {},
+  );
+  for (const { record } of found) yield record;
 }
 
 interface Evidence {

@@ -1,6 +1,8 @@
+import { LineHead } from '../log/line-head.ts';
+import { linesWanted, type Wanted } from '../log/lines-with.ts';
 import { fieldJson } from '../log/raw-json.ts';
 import type { ReadRecord } from '../log/read-record.ts';
-import { readLinesWith, type Session, sessionHead } from './session-parts.ts';
+import { readFound, type Session, sessionHead } from './session-parts.ts';
 
 /** Calls and holds of one session. */
 export interface Names {
@@ -16,13 +18,19 @@ interface Found {
   offset: number;
 }
 
+interface Wants {
+  calls: Set<number>;
+  /** In a record that names a hold. */
+  texts: Buffer[];
+}
+
 /** Types that say which hold a call was released or refused by. */
 const OF_HOLDS: ReadonlySet<string> = new Set(['hold', 'verdict', 'forward']);
 
 /**
  * The records of a session about the calls and holds that are named, and about all that those rest on, in order, behind
- * what the session says of itself; none when it names none of them. Other lines are not looked at, spelled as no
- * holdpoint writes them nor these.
+ * what the session says of itself; none when it names none of them. Of other lines only
+ * the beginning is looked at.
  */
 export function namedRecords(
   session: Session,
@@ -42,34 +50,37 @@ class Search {
   private readonly calls = new Set<unknown>();
   private readonly holds = new Set<unknown>();
   /** What was not searched for yet. */
-  private texts: string[] = [];
+  private wanted: Wants = { calls: new Set(), texts: [] };
+  private readonly head: LineHead;
+  private firstPass = true;
   private readonly found = new Map<string, Found>();
 
   constructor(session: Session, continued: boolean, onWarning: (warning: string) => void) {
     this.session = session;
     this.continued = continued;
+    this.head = new LineHead(session.session);
     this.onWarning = onWarning;
   }
 
   wantCall(call: number): void {
     if (this.calls.has(call)) return;
     this.calls.add(call);
-    // A call's number is never a record's last field.
-    this.texts.push(`"call":${call},`);
-    if (this.continued) this.texts.push(`"continues":${call}}`);
+    this.wanted.calls.add(call);
+    if (this.continued) this.wanted.texts.push(Buffer.from(`"continues":${call}}`));
   }
 
   wantHold(hold: string): void {
     if (this.holds.has(hold)) return;
     this.holds.add(hold);
-    this.texts.push(`"hold":${fieldJson(hold)}`, `"pass":${fieldJson(hold)}`);
+    this.wanted.texts.push(Buffer.from(`:${fieldJson(hold)}`));
   }
 
   run(): ReadRecord[] {
-    while (this.texts.length > 0) {
-      const { texts } = this;
-      this.texts = [];
-      this.search(texts);
+    while (this.wanted.calls.size + this.wanted.texts.length > 0) {
+      const { wanted } = this;
+      this.wanted = { calls: new Set(), texts: [] };
+      this.search(wanted);
+      this.firstPass = false;
       for (const { record } of this.found.values()) this.follow(record);
     }
     if (this.found.size === 0) return [];
@@ -77,11 +88,22 @@ class Search {
     return [...sessionHead(this.session, this.onWarning), ...inOrder.map(({ record }) => record)];
   }
 
-  private search(texts: readonly string[]): void {
+  private search(wants: Wants): void {
+    const find = (path: string) => linesWanted(path, (...line) => this.isWanted(wants, line));
     for (const [part, file] of this.session.files.entries()) {
-      for (const { record, offset } of readLinesWith(file, texts, this.onWarning))
+      for (const { record, offset } of readFound(file, find, this.onWarning))
         if (record.type !== 'session') this.found.set(`${part} ${offset}`, { record, part, offset });
     }
+  }
+
+  /** Whatever is not surely a record of something else is read. */
+  private isWanted({ calls, texts }: Wants, [bytes, from, to]: Parameters<Wanted>): boolean {
+    const { head } = this;
+    if (!head.read(bytes, from, to)) return this.firstPass;
+    if (head.call !== -1 && calls.has(head.call)) return true;
+    if (texts.length === 0 || !OF_HOLDS.has(head.type)) return false;
+    const line = bytes.subarray(from, to);
+    return texts.some((text) => line.includes(text));
   }
 
   private follow({ type, fields }: ReadRecord): void {

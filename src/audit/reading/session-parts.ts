@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { PlainError } from '../../platform/plain-error.ts';
-import { linesWith } from '../log/lines-with.ts';
+import type { FoundLine } from '../log/lines-with.ts';
 import { type ReadRecord, RecordProblem, readRecord } from '../log/read-record.ts';
 import {
   linesBefore,
@@ -67,14 +67,14 @@ export function* readSession(
   }
 }
 
-/** The same of those lines alone that hold one of these texts, with where each begins. */
-export function* readLinesWith(
+/** The same of those lines alone that `find` gives of the file at a path, with where each begins. */
+export function* readFound(
   file: SessionFile,
-  texts: readonly string[],
+  find: (path: string) => Iterable<FoundLine>,
   onWarning: (warning: string) => void,
 ): Generator<{ record: ReadRecord; offset: number }> {
   try {
-    for (const line of linesWith(file.path, texts)) {
+    for (const line of find(file.path)) {
       const record = recordIn(line, file, (what) =>
         onWarning(`Line ${linesBefore(file.path, line.offset) + 1} of ${file.name} ${what}`),
       );
