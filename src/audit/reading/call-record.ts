@@ -96,7 +96,7 @@ export function byOf(value: unknown): VerdictBy | undefined {
 
 /** The call of a decision's record; undefined when it is none that can be read. */
 export function decidedCall(record: ReadRecord, observing: boolean): CallRecord | undefined {
-  const { fields, session, time } = record;
+  const { fields, session, time, text: line } = record;
   const { call: number, effect } = fields;
   if (typeof number !== 'number' || !EFFECTS.includes(effect)) return undefined;
   const call: CallRecord = {
@@ -106,7 +106,7 @@ export function decidedCall(record: ReadRecord, observing: boolean): CallRecord 
     server: text(fields['server']),
     tool: text(fields['tool']),
     // Scanned when it is looked at: most calls are only counted or passed over.
-    arguments: lateJson(() => sourceOf(record, 'arguments') ?? 'null'),
+    arguments: lateJson(() => sourceOf({ text: line }, 'arguments') ?? 'null'),
     caller: callerOf(fields['caller']),
     effect: effect as CallRecord['effect'],
     rule: text(fields['rule']),

@@ -7,7 +7,6 @@ import type { SessionFile } from '../log/session-files.ts';
 import { grantFault, type Signatures, signatureFault } from '../verify/proof.ts';
 import { AuthorityTracker } from '../verify/verify-authority.ts';
 import type { CallRecord } from './call-record.ts';
-import { namedRecords } from './named-records.ts';
 import { addressOf, type FoundCall, lookUp, seek } from './seek-call.ts';
 import { isSmall, readFound, readSession, type Session, SMALL_LOG, sessionsIn } from './session-parts.ts';
 
@@ -56,10 +55,8 @@ export function findCall(
     );
   }
   if (candidates.length > 1) throw ambiguous(candidates, address);
-  const { call, session } = found;
-  const all = whole
-    ? filesOf(sessions, call).flatMap((file) => [...readSession(file, () => {})])
-    : namedRecords(session, { calls: [call.call] }, warn);
+  const { call } = found;
+  const all = found.records ?? filesOf(sessions, call).flatMap((file) => [...readSession(file, () => {})]);
   const records = all.filter(
     ({ fields, type }) =>
       fields['call'] === call.call ||

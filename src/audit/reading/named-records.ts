@@ -1,5 +1,5 @@
 import { LineHead } from '../log/line-head.ts';
-import { linesWanted, type Wanted } from '../log/lines-with.ts';
+import { type FoundLine, linesWanted, type Wanted } from '../log/lines-with.ts';
 import { fieldJson } from '../log/raw-json.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import { readFound, type Session, sessionHead } from './session-parts.ts';
@@ -89,7 +89,8 @@ class Search {
   }
 
   private search(wants: Wants): void {
-    const find = (path: string) => linesWanted(path, (...line) => this.isWanted(wants, line));
+    const wanted = this.test(wants);
+    const find = (path: string): Iterable<FoundLine> => linesWanted(path, wanted);
     for (const [part, file] of this.session.files.entries()) {
       for (const { record, offset } of readFound(file, find, this.onWarning))
         if (record.type !== 'session') this.found.set(`${part} ${offset}`, { record, part, offset });
@@ -97,13 +98,15 @@ class Search {
   }
 
   /** Whatever is not surely a record of something else is read. */
-  private isWanted({ calls, texts }: Wants, [bytes, from, to]: Parameters<Wanted>): boolean {
-    const { head } = this;
-    if (!head.read(bytes, from, to)) return this.firstPass;
-    if (head.call !== -1 && calls.has(head.call)) return true;
-    if (texts.length === 0 || !OF_HOLDS.has(head.type)) return false;
-    const line = bytes.subarray(from, to);
-    return texts.some((text) => line.includes(text));
+  private test({ calls, texts }: Wants): Wanted {
+    const { head, firstPass } = this;
+    return (bytes, from, to) => {
+      if (!head.read(bytes, from, to)) return firstPass;
+      if (head.call !== -1 && calls.has(head.call)) return true;
+      if (texts.length === 0 || !OF_HOLDS.has(head.type)) return false;
+      const line = bytes.subarray(from, to);
+      return texts.some((text) => line.includes(text));
+    };
   }
 
   private follow({ type, fields }: ReadRecord): void {

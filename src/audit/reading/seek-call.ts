@@ -1,3 +1,4 @@
+import type { ReadRecord } from '../log/read-record.ts';
 import type { CallRecord } from './call-record.ts';
 import { allCalls } from './each-call.ts';
 import { type Names, namedRecords } from './named-records.ts';
@@ -8,6 +9,8 @@ import type { Session } from './session-parts.ts';
 export interface FoundCall {
   call: CallRecord;
   session: Session;
+  /** What the session says of itself, and of this call and what it rests on; undefined when all of it was read. */
+  records?: ReadRecord[];
 }
 
 /** How a call is addressed without doubt. */
@@ -57,8 +60,9 @@ function numberIn(address: string): number | undefined {
 function callsNamed(sessions: readonly Session[], names: Names, onWarning: Warn): FoundCall[] {
   return sessions.flatMap((session) => {
     const calls = new SessionCalls();
-    for (const record of namedRecords(session, names, onWarning)) calls.add(record);
-    return [...calls.calls.values()].map((call) => ({ call, session }));
+    const records = namedRecords(session, names, onWarning);
+    for (const record of records) calls.add(record);
+    return [...calls.calls.values()].map((call) => ({ call, session, records }));
   });
 }
 

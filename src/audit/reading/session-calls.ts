@@ -2,17 +2,25 @@ import type { EntryType } from '../log/entry.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import { byOf, type CallRecord, decidedCall, set, VERDICTS, type Verdict } from './call-record.ts';
 
+/** What a call is told by that rests on another one's approval. */
+const APPROVAL = ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const;
+type Approval = Pick<CallRecord, (typeof APPROVAL)[number]>;
+
+function approvalOf({ hold, verdict, by, verdictReason, waitMs }: CallRecord): Approval {
+  return { hold, verdict, by, verdictReason, waitMs } as Approval;
+}
+
 /** Puts the records of one session together into calls. Unusual values are left out, never trusted. */
 export class SessionCalls {
   readonly calls = new Map<number, CallRecord>();
-  /** By hold id, the call whose verdict a later pass rests on. */
-  private readonly decided = new Map<string, CallRecord>();
+  /** By hold id, the approval that a later pass rests on. */
+  private readonly decided = new Map<string, Approval>();
   private observing = false;
   /** Calls that rest on an approval of which nothing was read. */
   readonly unfounded = new Set<CallRecord>();
   private readonly settled = new NumberSet();
   /** Of the settled ones, those whose approval a later call may go on under. */
-  private readonly origins = new Map<number, CallRecord>();
+  private readonly origins = new Map<number, Approval>();
   /** The number of the call that was decided first. */
   private first: number | undefined;
   /** A record came about a call that was settled: what was handed on of it is void. */
@@ -78,7 +86,7 @@ export class SessionCalls {
     const call = this.calls.get(fields['call'] as number);
     if (call === undefined || !isLast(type, call) || !this.settled.add(call.call)) return undefined;
     this.calls.delete(call.call);
-    if (call.hold !== undefined || call.verdict !== undefined) this.origins.set(call.call, call);
+    if (call.hold !== undefined || call.verdict !== undefined) this.origins.set(call.call, approvalOf(call));
     return call;
   }
 
@@ -94,7 +102,7 @@ export class SessionCalls {
     if (by !== undefined) call.by = by;
     set(call, 'verdictReason', fields['reason'], 'string');
     set(call, 'waitMs', fields['waitMs'], 'number');
-    if (call.hold !== undefined && call.verdict === 'approve') this.decided.set(call.hold, { ...call });
+    if (call.hold !== undefined && call.verdict === 'approve') this.decided.set(call.hold, approvalOf(call));
   }
 
   private forward(call: CallRecord, fields: Record<string, unknown>): void {
@@ -105,15 +113,13 @@ export class SessionCalls {
     set(call, 'continues', fields['continues'], 'number');
     const origin = this.originOf(call);
     const rests = call.pass !== undefined || call.continues !== undefined;
-    if (rests && (origin === undefined || this.unfounded.has(origin))) this.unfounded.add(call);
+    if (rests && (origin === undefined || this.unfounded.has(origin as CallRecord))) this.unfounded.add(call);
     if (origin === undefined || call.verdict !== undefined) return;
-    for (const key of ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const) {
-      set(call, key, origin[key], typeof origin[key]);
-    }
+    for (const key of APPROVAL) set(call, key, origin[key], typeof origin[key]);
   }
 
   /** Whose approval a call without one of its own rests on. */
-  private originOf({ pass, continues }: CallRecord): CallRecord | undefined {
+  private originOf({ pass, continues }: CallRecord): Approval | undefined {
     if (pass !== undefined) return this.decided.get(pass);
     if (continues === undefined) return undefined;
     return this.calls.get(continues) ?? this.origins.get(continues);
