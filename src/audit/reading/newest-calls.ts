@@ -75,12 +75,12 @@ class Reading {
     };
   }
 
-  /** The session with the youngest call that may be missing. */
+  /** The session with the youngest call that may be missing; of several the one whose call would stand last. */
   private next(): SessionTail | undefined {
-    const unread = this.unread.at(-1);
-    return this.open.reduce<SessionTail | undefined>(
-      (best, one) => (best === undefined || one.latest >= best.latest ? one : best),
-      unread,
+    const tails = [...this.open, ...this.unread.slice(-1)];
+    return tails.reduce<SessionTail | undefined>(
+      (best, one) => (best === undefined || isBefore(best, one) ? one : best),
+      undefined,
     );
   }
 
@@ -114,4 +114,9 @@ class Reading {
   private newestOf(calls: Placed[]): Placed[] {
     return calls.sort(byTime).slice(-this.sought.count);
   }
+}
+
+function isBefore(a: SessionTail, b: SessionTail): boolean {
+  if (a.latest !== b.latest) return a.latest < b.latest;
+  return a.unfounded === b.unfounded ? a.order < b.order : b.unfounded;
 }
