@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { sha256Hex } from '../../platform/digest.ts';
 import type { Tip } from './entry.ts';
 import { readRecord } from './read-record.ts';
-import { listMonth, listMonths } from './session-files.ts';
+import { listMonths, newestFirst } from './session-files.ts';
 
 const STEP = 64 * 1024;
 const LF = 0x0a;
@@ -44,7 +44,7 @@ export function recentTips(folder: string, exceptSession: string): Tip[] {
   const tips: Tip[] = [];
   try {
     for (const month of listMonths(folder).reverse()) {
-      for (const file of listMonth(folder, month).files.reverse()) {
+      for (const file of newestFirst(folder, month)) {
         if (tips.length === MOST_TIPS) return tips;
         const tip = file.session === exceptSession ? null : tipOf(file.path, file.name);
         if (tip !== null) tips.push(tip);

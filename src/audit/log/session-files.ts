@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineChunks } from './line-chunks.ts';
 
@@ -73,13 +73,64 @@ export function listMonths(folder: string): string[] {
 export function listMonth(folder: string, month: string): AuditFolder {
   const found: AuditFolder = { files: [], foreign: [] };
   for (const entry of entriesOf(join(folder, month))) {
-    const name = `${month}/${entry.name}`;
-    const [, session, part = '1'] = FILE.exec(entry.name) ?? [];
-    if (!entry.isFile() || session === undefined) found.foreign.push(name);
-    else found.files.push({ name, path: join(folder, name), session, part: Number(part) });
+    const file = entry.isFile() ? fileNamed(folder, month, entry.name) : undefined;
+    if (file === undefined) found.foreign.push(`${month}/${entry.name}`);
+    else found.files.push(file);
   }
   found.files.sort(inOrder);
   return found;
+}
+
+/** So many names are looked at first: the newest few are what is wanted. */
+const FIRST_NAMES = 64;
+
+/**
+ * One month's files, the newest session first. Only names are listed and what begins the order is given early: a
+ * session that starts beside ten thousand others asks for eight. Throws errors of the system.
+ */
+export function* newestFirst(folder: string, month: string): Generator<SessionFile> {
+  const names = readdirSync(join(folder, month));
+  const first = lastNames(names, FIRST_NAMES);
+  const least = first[0] ?? '';
+  yield* filesNamed(folder, month, first);
+  if (names.length <= first.length) return;
+  yield* filesNamed(
+    folder,
+    month,
+    names.filter((name) => name < least),
+  );
+}
+
+/** The last of these names in their order, whole sessions only. */
+function lastNames(names: readonly string[], count: number): string[] {
+  let kept: string[] = [];
+  let least = '';
+  for (const name of names) {
+    if (name < least) continue;
+    kept.push(name);
+    if (kept.length < 2 * count) continue;
+    kept = kept.sort().slice(-count);
+    least = kept[0] ?? '';
+  }
+  kept.sort();
+  if (kept.length === names.length) return kept;
+  // Some parts of the first one's session may not be among them.
+  const cut = sessionNamed(kept[0] ?? '');
+  return kept.filter((name) => sessionNamed(name) !== cut);
+}
+
+const sessionNamed = (name: string): string => name.slice(0, name.indexOf('.'));
+
+function* filesNamed(folder: string, month: string, names: readonly string[]): Generator<SessionFile> {
+  const files = names.flatMap((name) => fileNamed(folder, month, name) ?? []);
+  for (const file of files.sort(inOrder).reverse())
+    if (lstatSync(file.path, { throwIfNoEntry: false })?.isFile() === true) yield file;
+}
+
+function fileNamed(folder: string, month: string, base: string): SessionFile | undefined {
+  const [, session, part = '1'] = FILE.exec(base) ?? [];
+  const name = `${month}/${base}`;
+  return session === undefined ? undefined : { name, path: join(folder, name), session, part: Number(part) };
 }
 
 function entriesOf(folder: string) {

@@ -9,10 +9,11 @@ import { type Filter, queryCalls } from '../../../src/audit/reading/query.ts';
 import { addressOf, shortSession } from '../../../src/audit/reading/seek-call.ts';
 import { statsOf } from '../../../src/audit/reading/stats.ts';
 import { SIGNATURES } from '../../../src/session/signatures.ts';
+import { LONG } from '../../support/long.ts';
 import { newHome, START } from '../samples.ts';
 import { GrownLog } from './grown-log.ts';
 
-const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: LONG ? 200 : 12 }, (_, seed) => seed);
 const FILTERS: Filter[] = [
   {},
   { since: START + 60_000 },
