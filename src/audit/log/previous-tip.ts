@@ -2,19 +2,22 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { sha256Hex } from '../../platform/digest.ts';
 import type { Tip } from './entry.ts';
 import { readRecord } from './read-record.ts';
-import { listMonth, listMonths } from './session-files.ts';
+import { listMonths, newestFirst } from './session-files.ts';
 
 const STEP = 64 * 1024;
 const LF = 0x0a;
 
-/** The bytes of a file's last line that has its LF, read from the end; undefined when there is none. */
-function lastWholeLine(path: string): Buffer | undefined {
+/**
+ * The bytes of a file's last line that has its LF, read from the end, `step` bytes first; undefined when there is none.
+ * Throws errors of the system.
+ */
+export function lastWholeLine(path: string, step = STEP): Buffer | undefined {
   const fd = openSync(path, 'r');
   try {
     let from = fstatSync(fd).size;
     let tail = Buffer.alloc(0);
     while (from > 0) {
-      const length = Math.min(Math.max(STEP, tail.length), from);
+      const length = Math.min(Math.max(step, tail.length), from);
       from -= length;
       const piece = Buffer.alloc(length);
       const read = readSync(fd, piece, 0, length, from);
@@ -41,7 +44,7 @@ export function recentTips(folder: string, exceptSession: string): Tip[] {
   const tips: Tip[] = [];
   try {
     for (const month of listMonths(folder).reverse()) {
-      for (const file of listMonth(folder, month).files.reverse()) {
+      for (const file of newestFirst(folder, month)) {
         if (tips.length === MOST_TIPS) return tips;
         const tip = file.session === exceptSession ? null : tipOf(file.path, file.name);
         if (tip !== null) tips.push(tip);

@@ -2,10 +2,16 @@ import { sha256Hex } from '../../platform/digest.ts';
 
 /** JSON source text that is embedded in a record as it stands, so that 9007199254740993 and 1.0 stay. */
 export class RawJson {
-  readonly text: string;
+  private source: string | (() => string);
 
-  constructor(text: string) {
-    this.text = text;
+  /** A function is asked when the text is first wanted. */
+  constructor(source: string | (() => string)) {
+    this.source = source;
+  }
+
+  get text(): string {
+    if (typeof this.source !== 'string') this.source = this.source();
+    return this.source;
   }
 }
 
@@ -42,7 +48,16 @@ export function escapeHidden(json: string): string {
  * tokens, become spaces: a record is one line.
  */
 export function rawJson(text: string): RawJson {
-  return new RawJson(/[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text);
+  return new RawJson(oneLine(text));
+}
+
+/** The same of a text that is only made when somebody wants it. */
+export function lateJson(text: () => string): RawJson {
+  return new RawJson(() => oneLine(text()));
+}
+
+function oneLine(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text;
 }
 
 /** The first `length` UTF-16 units, one less where that would split a surrogate pair. */

@@ -84,7 +84,7 @@ export function readRecord(bytes: Uint8Array): ReadRecord {
 const onlyRoot = (_key: string | undefined, depth: number): boolean => depth === 0;
 
 /** A field's JSON source text as it stands in the line; undefined when it has none or stands there twice. */
-export function sourceOf(record: ReadRecord, field: string): string | undefined {
+export function sourceOf(record: Pick<ReadRecord, 'text'>, field: string): string | undefined {
   try {
     const source = JsonSource.of(record.text);
     const node = memberOf(scanJson(source, onlyRoot), field);

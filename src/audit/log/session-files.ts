@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { lineChunks } from './line-chunks.ts';
 
 /** One session's file; a session whose first file had to be given up goes on in a second one. */
 export interface SessionFile {
@@ -72,13 +73,64 @@ export function listMonths(folder: string): string[] {
 export function listMonth(folder: string, month: string): AuditFolder {
   const found: AuditFolder = { files: [], foreign: [] };
   for (const entry of entriesOf(join(folder, month))) {
-    const name = `${month}/${entry.name}`;
-    const [, session, part = '1'] = FILE.exec(entry.name) ?? [];
-    if (!entry.isFile() || session === undefined) found.foreign.push(name);
-    else found.files.push({ name, path: join(folder, name), session, part: Number(part) });
+    const file = entry.isFile() ? fileNamed(folder, month, entry.name) : undefined;
+    if (file === undefined) found.foreign.push(`${month}/${entry.name}`);
+    else found.files.push(file);
   }
   found.files.sort(inOrder);
   return found;
+}
+
+/** So many names are looked at first: the newest few are what is wanted. */
+const FIRST_NAMES = 64;
+
+/**
+ * One month's files, the newest session first. Only names are listed and what begins the order is given early: a
+ * session that starts beside ten thousand others asks for eight. Throws errors of the system.
+ */
+export function* newestFirst(folder: string, month: string): Generator<SessionFile> {
+  const names = readdirSync(join(folder, month));
+  const first = lastNames(names, FIRST_NAMES);
+  const least = first[0] ?? '';
+  yield* filesNamed(folder, month, first);
+  if (names.length <= first.length) return;
+  yield* filesNamed(
+    folder,
+    month,
+    names.filter((name) => name < least),
+  );
+}
+
+/** The last of these names in their order, whole sessions only. */
+function lastNames(names: readonly string[], count: number): string[] {
+  let kept: string[] = [];
+  let least = '';
+  for (const name of names) {
+    if (name < least) continue;
+    kept.push(name);
+    if (kept.length < 2 * count) continue;
+    kept = kept.sort().slice(-count);
+    least = kept[0] ?? '';
+  }
+  kept.sort();
+  if (kept.length === names.length) return kept;
+  // Some parts of the first one's session may not be among them.
+  const cut = sessionNamed(kept[0] ?? '');
+  return kept.filter((name) => sessionNamed(name) !== cut);
+}
+
+const sessionNamed = (name: string): string => name.slice(0, name.indexOf('.'));
+
+function* filesNamed(folder: string, month: string, names: readonly string[]): Generator<SessionFile> {
+  const files = names.flatMap((name) => fileNamed(folder, month, name) ?? []);
+  for (const file of files.sort(inOrder).reverse())
+    if (lstatSync(file.path, { throwIfNoEntry: false })?.isFile() === true) yield file;
+}
+
+function fileNamed(folder: string, month: string, base: string): SessionFile | undefined {
+  const [, session, part = '1'] = FILE.exec(base) ?? [];
+  const name = `${month}/${base}`;
+  return session === undefined ? undefined : { name, path: join(folder, name), session, part: Number(part) };
 }
 
 function entriesOf(folder: string) {
@@ -90,36 +142,48 @@ function entriesOf(folder: string) {
   }
 }
 
-/** One line of a file without its LF. A torn one is the last and has no LF. */
+/** One line of a file without its LF, valid until the next one is asked for. A torn one is the last and has no LF. */
 export interface RawLine {
   bytes: Buffer;
-  /** From 1. */
+  /** From 1; counted from where the reading began. */
   number: number;
   torn: boolean;
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 256 * 1024;
 const LF = 0x0a;
 
-/** The lines of a file, read piece by piece. Throws errors of the system. */
-export function* readLines(path: string): Generator<RawLine> {
+/**
+ * The lines of a file, read piece by piece: all, or those that begin at the byte `from` or behind it. Throws errors of
+ * the system.
+ */
+export function* readLines(path: string, from = 0): Generator<RawLine> {
+  // The byte before tells whether a line begins at `from`: what it ends is passed over as line 0.
+  let number = from > 0 ? -1 : 0;
+  for (const { bytes, torn } of lineChunks(path, Math.max(0, from - 1))) {
+    for (let start = 0; start < bytes.length; ) {
+      const end = torn ? bytes.length : bytes.indexOf(LF, start);
+      number += 1;
+      if (number > 0) yield { bytes: bytes.subarray(start, end), number, torn };
+      start = end + 1;
+    }
+  }
+}
+
+/** How many lines end before a byte of a file. Throws errors of the system. */
+export function linesBefore(path: string, end: number): number {
   const fd = openSync(path, 'r');
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);
-    let pieces: Buffer[] = [];
-    let number = 0;
-    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-      let from = 0;
-      for (let at = chunk.indexOf(LF); at !== -1 && at < read; at = chunk.indexOf(LF, from)) {
-        number += 1;
-        pieces.push(Buffer.from(chunk.subarray(from, at)));
-        yield { bytes: Buffer.concat(pieces), number, torn: false };
-        pieces = [];
-        from = at + 1;
-      }
-      if (from < read) pieces.push(Buffer.from(chunk.subarray(from, read)));
+    let lines = 0;
+    for (let at = 0; at < end; ) {
+      const read = readSync(fd, chunk, 0, Math.min(CHUNK, end - at), at);
+      if (read === 0) break;
+      at += read;
+      const piece = chunk.subarray(0, read);
+      for (let found = piece.indexOf(LF); found !== -1; found = piece.indexOf(LF, found + 1)) lines += 1;
     }
-    if (pieces.length > 0) yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
+    return lines;
   } finally {
     closeSync(fd);
   }

@@ -1,5 +1,5 @@
 import type { Caller, VerdictBy } from '../log/entry.ts';
-import { type RawJson, rawJson } from '../log/raw-json.ts';
+import { lateJson, type RawJson, rawJson } from '../log/raw-json.ts';
 import { type ReadRecord, sourceOf } from '../log/read-record.ts';
 
 /** One call as its records tell it, in the order in which `--json` prints it. Texts are foreign: show them by `visible`. */
@@ -54,12 +54,18 @@ export interface CallRecord {
 }
 
 export type Verdict = 'approve' | 'reject' | 'expired' | 'withdrawn';
-const VERDICTS: readonly unknown[] = ['approve', 'reject', 'expired', 'withdrawn'];
+export const VERDICTS: readonly unknown[] = ['approve', 'reject', 'expired', 'withdrawn'];
 const EFFECTS: readonly unknown[] = ['allow', 'deny', 'escalate'];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function set<K extends keyof CallRecord>(call: CallRecord, key: K, value: unknown, kind: string): void {
+/** Sets a field to a value of the right kind, and leaves any other out. */
+export function set<K extends keyof CallRecord>(
+  call: CallRecord,
+  key: K,
+  value: unknown,
+  kind: string,
+): void {
   if (typeof value === kind && value !== null) call[key] = value as CallRecord[K];
 }
 
@@ -78,7 +84,7 @@ function countedIn(value: unknown): { item: string; amount: string }[] {
   });
 }
 
-function byOf(value: unknown): VerdictBy | undefined {
+export function byOf(value: unknown): VerdictBy | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { name, key, method, tier, chain } = value as Record<string, unknown>;
   if (typeof name !== 'string') return undefined;
@@ -88,108 +94,35 @@ function byOf(value: unknown): VerdictBy | undefined {
   return by;
 }
 
-/** Puts the records of one session together into calls. Unusual values are left out, never trusted. */
-export class SessionCalls {
-  readonly calls = new Map<number, CallRecord>();
-  /** By hold id, the call whose verdict a later pass rests on. */
-  private readonly decided = new Map<string, CallRecord>();
-  private observing = false;
-
-  /** False when the record belongs to a call of which no decision was read. */
-  add(record: ReadRecord): boolean {
-    const { type, fields } = record;
-    if (type === 'session') {
-      const policy = fields['policy'] as { mode?: unknown } | null | undefined;
-      if (policy?.mode === 'observe') this.observing = true;
-    }
-    if (type === 'decision') return this.decision(record);
-    if (!['hold', 'verdict', 'forward', 'outcome', 'refusal'].includes(type)) return true;
-    if (type === 'refusal' && fields['call'] === undefined) return true;
-    const call = this.calls.get(fields['call'] as number);
-    if (call === undefined) return false;
-    if (type === 'hold') {
-      set(call, 'hold', fields['hold'], 'string');
-      if (fields['event'] === 'detached') {
-        call.detached = true;
-        call.givenBack ??= record.time;
-      }
-    } else if (type === 'refusal') {
-      set(call, 'refused', fields['cause'], 'string');
-      call.givenBack ??= record.time;
-    } else if (type === 'verdict') {
-      if (fields['verdict'] !== 'approve') call.givenBack ??= record.time;
-      this.verdict(call, fields);
-    } else if (type === 'forward') this.forward(call, fields);
-    else {
-      set(call, 'outcome', fields['outcome'], 'string');
-      set(call, 'durationMs', fields['durationMs'], 'number');
-    }
-    return true;
-  }
-
-  private decision(record: ReadRecord): boolean {
-    const { fields, session, time } = record;
-    const { call: number, effect } = fields;
-    if (typeof number !== 'number' || !EFFECTS.includes(effect)) return false;
-    const call: CallRecord = {
-      session,
-      call: number,
-      time,
-      server: text(fields['server']),
-      tool: text(fields['tool']),
-      arguments: rawJson(sourceOf(record, 'arguments') ?? 'null'),
-      caller: callerOf(fields['caller']),
-      effect: effect as CallRecord['effect'],
-      rule: text(fields['rule']),
-      reason: text(fields['reason']),
-      digest: text(fields['digest']),
-      callDigest: text(fields['callDigest']),
-      forwarded: effect === 'allow' || this.observing,
-    };
-    if (fields['risk'] !== undefined) call.risk = fields['risk'];
-    if (fields['unsure'] === true) call.unsure = true;
-    if (fields['unlisted'] === true) call.unlisted = true;
-    const input = sourceOf(record, 'input');
-    if (input !== undefined) call.input = rawJson(input);
-    set(call, 'definition', fields['definition'], 'string');
-    const counted = countedIn(fields['counted']);
-    if (counted.length > 0) call.counted = counted;
-    if (Array.isArray(fields['diagnostics'])) call.diagnostics = fields['diagnostics'].map(String);
-    this.calls.set(number, call);
-    return true;
-  }
-
-  private verdict(call: CallRecord, fields: Record<string, unknown>): void {
-    if (!VERDICTS.includes(fields['verdict'])) return;
-    set(call, 'hold', fields['hold'], 'string');
-    const by = byOf(fields['by']);
-    const tally = fields['tally'] as { count?: unknown; of?: unknown } | undefined;
-    if (tally !== undefined && by !== undefined) call.approvals = [...(call.approvals ?? []), by];
-    // One approval among several decides nothing yet.
-    if (tally !== undefined && tally.count !== tally.of) return;
-    call.verdict = fields['verdict'] as Verdict;
-    if (by !== undefined) call.by = by;
-    set(call, 'verdictReason', fields['reason'], 'string');
-    set(call, 'waitMs', fields['waitMs'], 'number');
-    if (call.hold !== undefined && call.verdict === 'approve') this.decided.set(call.hold, { ...call });
-  }
-
-  private forward(call: CallRecord, fields: Record<string, unknown>): void {
-    call.forwarded = true;
-    set(call, 'hold', fields['hold'], 'string');
-    set(call, 'pass', fields['pass'], 'string');
-    set(call, 'grant', fields['grant'], 'string');
-    set(call, 'continues', fields['continues'], 'number');
-    const origin = this.originOf(call);
-    if (origin === undefined || call.verdict !== undefined) return;
-    for (const key of ['hold', 'verdict', 'by', 'verdictReason', 'waitMs'] as const) {
-      set(call, key, origin[key], typeof origin[key]);
-    }
-  }
-
-  /** Whose approval a call without one of its own rests on. */
-  private originOf({ pass, continues }: CallRecord): CallRecord | undefined {
-    if (pass !== undefined) return this.decided.get(pass);
-    return continues === undefined ? undefined : this.calls.get(continues);
-  }
+/** The call of a decision's record; undefined when it is none that can be read. */
+export function decidedCall(record: ReadRecord, observing: boolean): CallRecord | undefined {
+  const { fields, session, time, text: line } = record;
+  const { call: number, effect } = fields;
+  if (typeof number !== 'number' || !EFFECTS.includes(effect)) return undefined;
+  const call: CallRecord = {
+    session,
+    call: number,
+    time,
+    server: text(fields['server']),
+    tool: text(fields['tool']),
+    // Scanned when it is looked at: most calls are only counted or passed over.
+    arguments: lateJson(() => sourceOf({ text: line }, 'arguments') ?? 'null'),
+    caller: callerOf(fields['caller']),
+    effect: effect as CallRecord['effect'],
+    rule: text(fields['rule']),
+    reason: text(fields['reason']),
+    digest: text(fields['digest']),
+    callDigest: text(fields['callDigest']),
+    forwarded: effect === 'allow' || observing,
+  };
+  if (fields['risk'] !== undefined) call.risk = fields['risk'];
+  if (fields['unsure'] === true) call.unsure = true;
+  if (fields['unlisted'] === true) call.unlisted = true;
+  const input = fields['input'] === undefined ? undefined : sourceOf(record, 'input');
+  if (input !== undefined) call.input = rawJson(input);
+  set(call, 'definition', fields['definition'], 'string');
+  const counted = countedIn(fields['counted']);
+  if (counted.length > 0) call.counted = counted;
+  if (Array.isArray(fields['diagnostics'])) call.diagnostics = fields['diagnostics'].map(String);
+  return call;
 }

@@ -1,5 +1,5 @@
 import { escapeHidden } from '../log/raw-json.ts';
-import { readSession, sessionsIn } from './query.ts';
+import { filesIn, readSession } from './session-parts.ts';
 
 /** Pieces are handed on when they are about this long (UTF-16 units). */
 const PIECE = 64 * 1024;
@@ -11,7 +11,7 @@ const PIECE = 64 * 1024;
 export function* exportJson(folder: string, onWarning: (warning: string) => void): Generator<string> {
   let piece = '[';
   let first = true;
-  for (const file of sessionsIn(folder)) {
+  for (const file of filesIn(folder)) {
     for (const record of readSession(file, onWarning)) {
       // A line of ours needs no escape; one that somebody else wrote may.
       piece += `${first ? '\n' : ',\n'}${escapeHidden(record.text)}`;

@@ -1,10 +1,14 @@
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { linesWith } from '../log/lines-with.ts';
+import { fieldJson } from '../log/raw-json.ts';
 import type { ReadRecord } from '../log/read-record.ts';
+import type { SessionFile } from '../log/session-files.ts';
 import { grantFault, type Signatures, signatureFault } from '../verify/proof.ts';
 import { AuthorityTracker } from '../verify/verify-authority.ts';
 import type { CallRecord } from './call-record.ts';
-import { queryCalls, readSession, sessionsIn } from './query.ts';
+import { addressOf, type FoundCall, lookUp, seek } from './seek-call.ts';
+import { isSmall, readFound, readSession, type Session, SMALL_LOG, sessionsIn } from './session-parts.ts';
 
 /** A call with every record that names it. */
 export interface CallDetail {
@@ -28,72 +32,93 @@ export interface Proof {
 
 const SHOWN_CANDIDATES = 10;
 
-/** How a call is addressed without doubt. */
-export function addressOf(call: CallRecord): string {
-  return `${call.session}/${call.call}`;
-}
-
-/** A session's last part, which is random and short enough for a column. */
-export function shortSession(session: string): string {
-  return session.slice(session.lastIndexOf('-') + 1);
-}
-
-function candidatesFor(calls: readonly CallRecord[], address: string): CallRecord[] {
-  const exact = calls.filter((call) => addressOf(call) === address);
-  if (exact.length > 0) return exact;
-  const short = calls.filter((call) => `${shortSession(call.session)}/${call.call}` === address);
-  if (short.length > 0) return short;
-  const byHold = calls.filter((call) => call.hold === address);
-  if (byHold.length > 0) return byHold;
-  return /^\d+$/.test(address) ? calls.filter((call) => call.call === Number(address)) : [];
-}
-
 /**
- * The call of an address: `<session>/<call>` (the session's last part is enough), else a hold's id, else a bare call number. Throws a PlainError when
- * nothing or more than one call answers to it.
+ * The call of an address: `<session>/<call>` (the session's last part is enough), else a hold's id, else a bare call
+ * number. Of a log longer than `small` bytes only what names it is read. Throws a PlainError when nothing or more than
+ * one call answers to it.
  */
-export function findCall(folder: string, address: string, signatures: Signatures): CallDetail {
-  const { calls, warnings } = queryCalls(folder);
-  const candidates = candidatesFor(calls, address);
-  const [call] = candidates;
-  if (call === undefined) {
+export function findCall(
+  folder: string,
+  address: string,
+  signatures: Signatures,
+  small = SMALL_LOG,
+): CallDetail {
+  const sessions = sessionsIn(folder);
+  const whole = isSmall(sessions, small);
+  const warnings = new Set<string>();
+  const warn = (warning: string): void => void warnings.add(warning);
+  const candidates = whole ? lookUp(sessions, address, warn) : seek(sessions, address, warn);
+  const [found] = candidates;
+  if (found === undefined) {
     throw new PlainError(
       `No call ${visible(address)} is in the audit log in ${folder}. "holdpoint audit list" shows those that are.`,
     );
   }
-  if (candidates.length > 1) {
-    const list = candidates.slice(-SHOWN_CANDIDATES).map((one) => visible(addressOf(one)));
-    const more = candidates.length > list.length ? `${candidates.length - list.length} older ones, ` : '';
-    throw new PlainError(
-      `${candidates.length} calls answer to ${visible(address)}: ${more}${list.join(', ')}. Name one of them.`,
-    );
-  }
-  const files = sessionsIn(folder).filter((one) => one.session === call.session);
-  const all = files.flatMap((file) => [...readSession(file, () => {})]);
+  if (candidates.length > 1) throw ambiguous(candidates, address);
+  const { call } = found;
+  const all = found.records ?? filesOf(sessions, call).flatMap((file) => [...readSession(file, () => {})]);
   const records = all.filter(
     ({ fields, type }) =>
       fields['call'] === call.call ||
       (type === 'verdict' && fields['hold'] === call.pass && call.pass !== undefined),
   );
   const sessionStart = all.find(({ type, fields }) => type === 'session' && fields['event'] === 'start');
-  const { changes, grant } = authorityIn(folder, call.grant);
+  const { changes, grant } = authorityIn(sessions, call.grant, { whole, isSigned: records.some(isSigned) });
   const proofs = proofsOf({ session: all, records, changes, grant }, signatures);
-  return { call, records, sessionStart, grant, proofs, warnings };
+  return { call, records, sessionStart, grant, proofs, warnings: [...warnings] };
 }
 
-/** Every change of the approvers that the log records, and who gave a grant. */
-function authorityIn(folder: string, wanted: string | undefined): Pick<Evidence, 'changes' | 'grant'> {
+/** A copy of a session's file in another month is of the same session. */
+function filesOf(sessions: readonly Session[], call: CallRecord): SessionFile[] {
+  return sessions.flatMap((one) => (one.session === call.session ? one.files : []));
+}
+
+function ambiguous(candidates: readonly FoundCall[], address: string): PlainError {
+  const list = candidates.slice(-SHOWN_CANDIDATES).map(({ call }) => visible(addressOf(call)));
+  const more = candidates.length > list.length ? `${candidates.length - list.length} older ones, ` : '';
+  return new PlainError(
+    `${candidates.length} calls answer to ${visible(address)}: ${more}${list.join(', ')}. Name one of them.`,
+  );
+}
+
+const isSigned = ({ type, fields }: ReadRecord): boolean =>
+  type === 'verdict' && fields['signature'] !== undefined;
+
+/**
+ * Every change of the approvers that the log records, and who gave a grant. Where nothing is signed the changes prove
+ * nothing, and a long log is not searched for them.
+ */
+function authorityIn(
+  sessions: readonly Session[],
+  wanted: string | undefined,
+  how: { whole: boolean; isSigned: boolean },
+): Pick<Evidence, 'changes' | 'grant'> {
   const changes: unknown[] = [];
   let grant: ReadRecord | undefined;
-  for (const file of sessionsIn(folder)) {
-    for (const record of readSession(file, () => {})) {
-      const { type, fields } = record;
-      if (type === 'approver') changes.push(fields['change']);
-      const given = type === 'grant' && fields['event'] === 'given';
-      if (given && wanted !== undefined && fields['grant'] === wanted) grant = record;
+  const texts = wanted === undefined ? [] : [`"grant":${fieldJson(wanted)}`];
+  if (how.isSigned || wanted !== undefined) texts.push('"type":"approver"');
+  if (!how.whole && texts.length === 0) return { changes, grant };
+  for (const { files } of sessions) {
+    for (const file of files) {
+      const records = how.whole ? readSession(file, () => {}) : recordsWith(file, texts);
+      for (const record of records) {
+        const { type, fields } = record;
+        if (type === 'approver') changes.push(fields['change']);
+        const given = type === 'grant' && fields['event'] === 'given';
+        if (given && wanted !== undefined && fields['grant'] === wanted) grant = record;
+      }
     }
   }
   return { changes, grant };
+}
+
+function* recordsWith(file: SessionFile, texts: readonly string[]): Generator<ReadRecord> {
+  const found = readFound(
+    file,
+    (path) => linesWith(path, texts),
+    () => {},
+  );
+  for (const { record } of found) yield record;
 }
 
 interface Evidence {

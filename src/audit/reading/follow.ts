@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { type ReadRecord, RecordProblem, readRecord } from '../log/read-record.ts';
 import { listMonth, listMonths, type SessionFile } from '../log/session-files.ts';
-import { type CallRecord, SessionCalls } from './call-record.ts';
+import type { CallRecord } from './call-record.ts';
+import { SessionCalls } from './session-calls.ts';
 
 /** A record that was just read, with the call it belongs to as it stands after it. */
 export interface FollowedRecord {

@@ -33,34 +33,89 @@ export function callerName(caller: Caller | null): string {
 const ownVerdict = ({ verdict, pass, continues }: CallRecord): Verdict | undefined =>
   pass === undefined && continues === undefined ? verdict : undefined;
 
-/** Whether a person answered. */
-function answered(call: CallRecord): boolean {
-  const verdict = ownVerdict(call);
-  return verdict === 'approve' || verdict === 'reject';
-}
-
 /** What a log says of its calls as a whole. `uncounted` are denials that were only counted. Pure. */
 export function statsOf(calls: readonly CallRecord[], uncounted: number): AuditStats {
-  const effects = { allow: 0, deny: uncounted, escalate: 0 };
-  const verdicts = { approve: 0, reject: 0, expired: 0, withdrawn: 0 };
-  for (const call of calls) {
-    effects[call.effect] += 1;
-    const verdict = ownVerdict(call);
-    if (verdict !== undefined) verdicts[verdict] += 1;
-  }
-  const asked = calls.filter(answered);
-  const waits = asked.flatMap((call) => call.waitMs ?? []).sort((a, b) => a - b);
-  return {
-    calls: calls.length + uncounted,
-    effects,
-    verdicts,
-    approvalsByHour: byHour(asked.filter((call) => call.verdict === 'approve')),
-    callers: byCaller(calls),
-    medianWaitMs: median(waits),
-    decidedAtAGlance: waits.length === 0 ? null : waits.filter((ms) => ms < GLANCE_MS).length / waits.length,
-    alwaysApproved: alwaysApproved(asked),
-  };
+  const tally = new Tally();
+  for (const call of calls) tally.add(call);
+  return tally.stats(uncounted);
 }
+
+/** Counts calls, in any order, and keeps none of them. */
+export class Tally {
+  private readonly effects = { allow: 0, deny: 0, escalate: 0 };
+  private readonly verdicts = { approve: 0, reject: 0, expired: 0, withdrawn: 0 };
+  private readonly callers = new Map<string, AuditStats['callers'][number]>();
+  /** Approvals by the hour of the answer, in hours since 1970. */
+  private readonly hours = new Map<number, number>();
+  private readonly waits: number[] = [];
+  /** By rule: how many answers, and whether a no is among them. */
+  private readonly answers = new Map<string, { count: number; rejected: boolean }>();
+
+  add(call: CallRecord): void {
+    this.effects[call.effect] += 1;
+    const verdict = ownVerdict(call);
+    if (verdict !== undefined) this.verdicts[verdict] += 1;
+    const approved = verdict === 'approve' ? 1 : 0;
+    const rejected = verdict === 'reject' ? 1 : 0;
+    this.caller({ caller: callerName(call.caller), calls: 1, approvals: approved, rejections: rejected });
+    if (approved + rejected === 0) return;
+    if (call.waitMs !== undefined) this.waits.push(call.waitMs);
+    this.answered(call.rule, 1, rejected === 1);
+    if (approved === 0) return;
+    const hour = Math.floor((Date.parse(call.time) + (call.waitMs ?? 0)) / HOUR_MS);
+    this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1);
+  }
+
+  /** Adds what another one counted. */
+  merge(other: Tally): void {
+    for (const effect of ['allow', 'deny', 'escalate'] as const)
+      this.effects[effect] += other.effects[effect];
+    for (const verdict of ['approve', 'reject', 'expired', 'withdrawn'] as const)
+      this.verdicts[verdict] += other.verdicts[verdict];
+    for (const one of other.callers.values()) this.caller(one);
+    for (const [hour, count] of other.hours) this.hours.set(hour, (this.hours.get(hour) ?? 0) + count);
+    for (const wait of other.waits) this.waits.push(wait);
+    for (const [rule, { count, rejected }] of other.answers) this.answered(rule, count, rejected);
+  }
+
+  private caller({ caller, calls, approvals, rejections }: AuditStats['callers'][number]): void {
+    const known = this.callers.get(caller) ?? { caller, calls: 0, approvals: 0, rejections: 0 };
+    known.calls += calls;
+    known.approvals += approvals;
+    known.rejections += rejections;
+    this.callers.set(caller, known);
+  }
+
+  private answered(rule: string, count: number, rejected: boolean): void {
+    const known = this.answers.get(rule) ?? { count: 0, rejected: false };
+    known.count += count;
+    known.rejected ||= rejected;
+    this.answers.set(rule, known);
+  }
+
+  stats(uncounted: number): AuditStats {
+    const { verdicts } = this;
+    const effects = { ...this.effects, deny: this.effects.deny + uncounted };
+    const waits = [...this.waits].sort((a, b) => a - b);
+    return {
+      calls: effects.allow + effects.deny + effects.escalate,
+      effects,
+      verdicts: { ...verdicts },
+      approvalsByHour: byHour(this.hours),
+      callers: [...this.callers.values()].sort((a, b) => b.calls - a.calls || inOrder(a.caller, b.caller)),
+      medianWaitMs: median(waits),
+      decidedAtAGlance:
+        waits.length === 0 ? null : waits.filter((ms) => ms < GLANCE_MS).length / waits.length,
+      alwaysApproved: [...this.answers]
+        .filter(([, { count, rejected }]) => !rejected && count >= ENOUGH)
+        .map(([rule, { count }]) => ({ rule, approvals: count }))
+        .sort((a, b) => b.approvals - a.approvals || inOrder(a.rule, b.rule)),
+    };
+  }
+}
+
+/** As a person sorts names; texts that look alike to them by their code units, so that the order is always the same. */
+const inOrder = (a: string, b: string): number => a.localeCompare(b) || (a < b ? -1 : a > b ? 1 : 0);
 
 function median(sorted: readonly number[]): number | null {
   const middle = sorted.length >> 1;
@@ -70,13 +125,7 @@ function median(sorted: readonly number[]): number | null {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** By the hour of the answer, in UTC. */
-function byHour(approved: readonly CallRecord[]): AuditStats['approvalsByHour'] {
-  const counts = new Map<number, number>();
-  for (const call of approved) {
-    const hour = Math.floor((Date.parse(call.time) + (call.waitMs ?? 0)) / HOUR_MS);
-    counts.set(hour, (counts.get(hour) ?? 0) + 1);
-  }
+function byHour(counts: ReadonlyMap<number, number>): AuditStats['approvalsByHour'] {
   const hours = [...counts.keys()].sort((a, b) => a - b);
   const [first] = hours;
   const last = hours.at(-1);
@@ -85,26 +134,4 @@ function byHour(approved: readonly CallRecord[]): AuditStats['approvalsByHour'] 
     hour: new Date((first + i) * HOUR_MS).toISOString(),
     approvals: counts.get(first + i) ?? 0,
   }));
-}
-
-function byCaller(calls: readonly CallRecord[]): AuditStats['callers'] {
-  const found = new Map<string, AuditStats['callers'][number]>();
-  for (const call of calls) {
-    const caller = callerName(call.caller);
-    const one = found.get(caller) ?? { caller, calls: 0, approvals: 0, rejections: 0 };
-    found.set(caller, one);
-    one.calls += 1;
-    if (answered(call)) one[call.verdict === 'approve' ? 'approvals' : 'rejections'] += 1;
-  }
-  return [...found.values()].sort((a, b) => b.calls - a.calls || a.caller.localeCompare(b.caller));
-}
-
-function alwaysApproved(asked: readonly CallRecord[]): AuditStats['alwaysApproved'] {
-  const approvals = new Map<string, number>();
-  for (const { rule } of asked) approvals.set(rule, (approvals.get(rule) ?? 0) + 1);
-  for (const { rule, verdict } of asked) if (verdict === 'reject') approvals.delete(rule);
-  return [...approvals]
-    .filter(([, count]) => count >= ENOUGH)
-    .map(([rule, count]) => ({ rule, approvals: count }))
-    .sort((a, b) => b.approvals - a.approvals || a.rule.localeCompare(b.rule));
 }

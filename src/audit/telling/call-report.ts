@@ -3,7 +3,8 @@ import { visible } from '../../text/visible.ts';
 import type { VerdictBy } from '../log/entry.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import type { CallRecord } from '../reading/call-record.ts';
-import { addressOf, type CallDetail, type Proof } from '../reading/find-call.ts';
+import type { CallDetail, Proof } from '../reading/find-call.ts';
+import { addressOf } from '../reading/seek-call.ts';
 import { byWords, callerWords, duration, localTime, outcomeWords, whatHappened } from './record-phrases.ts';
 
 const LABEL = 16;

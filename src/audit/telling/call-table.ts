@@ -1,7 +1,7 @@
 import { type Column, table } from '../../text/table.ts';
 import { visible } from '../../text/visible.ts';
 import type { CallRecord } from '../reading/call-record.ts';
-import { shortSession } from '../reading/find-call.ts';
+import { shortSession } from '../reading/seek-call.ts';
 import { localTime, outcomeWords, whatHappened } from './record-phrases.ts';
 
 const COLUMNS: readonly Column[] = [

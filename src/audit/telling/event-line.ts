@@ -1,7 +1,7 @@
 import { visible } from '../../text/visible.ts';
-import { shortSession } from '../reading/find-call.ts';
 import type { FollowedRecord } from '../reading/follow.ts';
 import { type Filter, wanted } from '../reading/query.ts';
+import { shortSession } from '../reading/seek-call.ts';
 import { localTime, recordWords } from './record-phrases.ts';
 
 /** Whether a record is one of those wanted: by its own time, and else by the call it belongs to. */

@@ -70,9 +70,8 @@ async function list(options: Options): Promise<void> {
   const count = countOf(options.n ?? '50');
   const filter = filterOf(options);
   const { audit } = homeOf(options);
-  const { queryCalls } = await import('../../audit/reading/query.ts');
-  const { calls, warnings } = queryCalls(audit, filter);
-  const newest = calls.slice(-count);
+  const { newestCalls } = await import('../../audit/reading/newest-calls.ts');
+  const { calls: newest, total, warnings } = newestCalls(audit, filter, count);
   warn(warnings);
   if (options.json) {
     const { objectJson } = await import('../../audit/log/raw-json.ts');
@@ -81,21 +80,21 @@ async function list(options: Options): Promise<void> {
     await print(`No ${Object.keys(filter).length > 0 ? 'such call' : 'call'} is recorded in ${audit} yet.\n`);
   } else {
     await print(`${(await listLines(newest)).join('\n')}\n`);
-    if (calls.length > count) await print(`(the newest ${count} of ${calls.length}; more with -n)\n`);
+    if (total === undefined)
+      await print(`(the newest ${count}; more with -n. Older records were not read)\n`);
+    else if (total > count) await print(`(the newest ${count} of ${total}; more with -n)\n`);
   }
 }
 
 async function stats(options: Options): Promise<void> {
   const filter = filterOf(options);
   const { audit } = homeOf(options);
-  const [{ queryCalls }, { statsOf }, { statsLines }] = await Promise.all([
-    import('../../audit/reading/query.ts'),
-    import('../../audit/reading/stats.ts'),
+  const [{ countCalls }, { statsLines }] = await Promise.all([
+    import('../../audit/reading/count-calls.ts'),
     import('../../audit/telling/stats-lines.ts'),
   ]);
-  const { calls, uncounted, warnings } = queryCalls(audit, filter);
+  const { stats: found, warnings } = countCalls(audit, filter);
   warn(warnings);
-  const found = statsOf(calls, uncounted);
   if (options.json) await print(`${(await import('../../audit/log/raw-json.ts')).objectJson(found)}\n`);
   else if (found.calls === 0) await print(`No call to count is recorded in ${audit}.\n`);
   else await print(`${statsLines(found).join('\n')}\n`);

@@ -1,6 +1,6 @@
-import { shortSession } from '../../audit/reading/find-call.ts';
 import { queryCalls } from '../../audit/reading/query.ts';
 import { type Change, type Replay, replay } from '../../audit/reading/replay.ts';
+import { shortSession } from '../../audit/reading/seek-call.ts';
 import { localTime } from '../../audit/telling/record-phrases.ts';
 import { resolveHome } from '../../platform/home.ts';
 import type { Policy } from '../../policy/decide/types.ts';

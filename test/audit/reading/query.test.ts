@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/audit/log/entry.ts';
 import { objectJson, rawJson } from '../../../src/audit/log/raw-json.ts';
 import { exportJson } from '../../../src/audit/reading/export.ts';
-import { addressOf } from '../../../src/audit/reading/find-call.ts';
 import { queryCalls } from '../../../src/audit/reading/query.ts';
+import { addressOf } from '../../../src/audit/reading/seek-call.ts';
 import { PlainError } from '../../../src/platform/plain-error.ts';
 import { findCall } from '../../support/audit.ts';
 import {
