@@ -89,15 +89,25 @@ const ESCAPE_BYTES = 6;
 const BLOCK_BYTES = 16;
 const PAGE = 64 * 1024;
 
-const [AT, END, BASE, MASK, BYTE, ODD, SHRINKS, PLACE, BLOCK] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const [AT, END, BASE, MASK, BYTE, ODD, SHRINKS, PLACE, NEAR, SKIPPED, BLOCK] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+];
 const BACKSLASH = 0x5c;
 
 /**
  * For each byte of the class, in order: PLACE and BYTE are set and `look` is done, which leaves by 2 to end and by 0 to
- * go on. Behind all of them AT is END.
+ * go on. Behind all of them AT is END, or behind the escape that END cuts.
  */
 function eachOf(isOne: Code, look: Code): Code {
-  return all(blocks(isOne, look), when(greaterU(get(AT), get(END)), set(AT, get(END))));
+  return all(
+    blocks(isOne, look),
+    when(
+      greaterU(get(AT), get(END)),
+      set(AT, get(END)),
+      // An escape that the end cuts is not begun anew in its middle.
+      when(greaterU(get(SKIPPED), get(END)), set(AT, get(SKIPPED))),
+    ),
+  );
 }
 
 function blocks(isOne: Code, look: Code): Code {
@@ -130,7 +140,8 @@ const stop = (depth: number): Code => all(set(AT, get(PLACE)), leave(depth));
 /** Goes on behind so many bytes, which may be in the next block. */
 const behind = (bytes: number): Code =>
   all(
-    when(greaterU(add(get(PLACE), int(bytes)), get(AT)), set(AT, add(get(PLACE), int(bytes)))),
+    set(SKIPPED, add(get(PLACE), int(bytes))),
+    when(greaterU(get(SKIPPED), get(AT)), set(AT, get(SKIPPED))),
     set(MASK, and(get(MASK), xor(shl(int(1), add(sub(get(PLACE), get(BASE)), int(1))), int(-1)))),
   );
 const isHex = (offset: number): Code => and(byteAt(byteAt(get(PLACE), offset), ESCAPES_AT), int(4));
@@ -173,18 +184,37 @@ const mixed = (hash: Code, byte: Code): Code => add(times(hash, int(HASH_STEP)),
 
 /** Whether the three bytes in that direction make, with the mark, the beginning of a word. */
 function isHashed(first: number, step: number): Code {
-  const from = (count: number): Code => folded(add(get(PLACE), int(step * count)));
+  const from = (count: number): Code => folded(add(get(step > 0 ? NEAR : PLACE), int(step * count)));
   const hash = mixed(mixed(mixed(add(get(BYTE), int(first)), from(1)), from(2)), from(3));
   const bits = and(hash, int(HASH_BITS));
   return and(shrU(byteAt(shrU(bits, int(3)), HASHES_AT), and(bits, int(7))), int(1));
 }
 
-const FIRST = byteAt(get(PLACE), 1);
+const FIRST = byteAt(get(NEAR), 1);
 const LAST = byteAt(sub(get(PLACE), int(1)));
 /** The escapes of ", b, f, n, r and t hide nothing: 1 in the table, but for the backslash. */
 const PLAIN_ESCAPE = and(
   eq(and(byteAt(FIRST, ESCAPES_AT), int(3)), int(1)),
   isZero(eq(FIRST, int(BACKSLASH))),
+);
+
+const inBlock = sub(get(NEAR), get(BASE));
+/** A run of what is left out of words is one mark: NEAR goes to its last byte, and the next look behind it. */
+const RUN: Code = all(
+  loop(
+    when(
+      and(eq(byteAt(get(NEAR)), int(BACKSLASH)), or(eq(FIRST, int(BACKSLASH)), eq(FIRST, int(0x22)))),
+      set(NEAR, add(get(NEAR), int(2))),
+      leave(1),
+    ),
+    when(eq(byteAt(get(NEAR)), int(0x27)), set(NEAR, add(get(NEAR), int(1))), leave(1)),
+  ),
+  set(SKIPPED, get(NEAR)),
+  when(greaterU(get(NEAR), get(AT)), set(AT, get(NEAR))),
+  // Those of the run are no marks of their own: where it ends behind the block, none is left.
+  when(lessU(inBlock, int(BLOCK_BYTES)), set(MASK, and(get(MASK), shl(int(-1), inBlock)))),
+  when(atLeastU(inBlock, int(BLOCK_BYTES)), set(MASK, int(0))),
+  set(NEAR, sub(get(NEAR), int(1))),
 );
 
 /** mark(at, end): to the next mark that may belong to a word, or to the end. Bytes before and behind are looked at. */
@@ -201,7 +231,13 @@ const MARK: Code = all(
       simd(0x4d),
     ),
     all(
-      when(eq(get(BYTE), int(BACKSLASH)), when(PLAIN_ESCAPE, behind(2), leave(2)), stop(3)),
+      set(NEAR, get(PLACE)),
+      when(
+        eq(get(BYTE), int(BACKSLASH)),
+        when(PLAIN_ESCAPE, behind(2), leave(2)),
+        when(isZero(eq(FIRST, int(BACKSLASH))), stop(4)),
+        RUN,
+      ),
       when(hasBit(FOLLOWS_AT, FIRST), when(or(hasBit(SHORT_AT, FIRST), isHashed(0, 1)), stop(4))),
       when(
         hasBit(BEFORE_AT, LAST),
@@ -219,8 +255,8 @@ function section(id: number, body: Code): Code {
 const name = (text: string): Code => [text.length, ...[...text].map((one) => one.charCodeAt(0))];
 
 function functionBody(code: Code): Code {
-  // BASE to PLACE; BLOCK.
-  const body = all([2, 6, I32, 1, V128], code, [0x0b]);
+  // BASE to SKIPPED; BLOCK.
+  const body = all([2, 8, I32, 1, V128], code, [0x0b]);
   return all(unsigned(body.length), body);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { markTables } from '../../../src/policy/paths/mark-tables.ts';
 import { Simd } from '../../../src/protocol/json/simd.ts';
 
 const HEX = /^[0-9a-fA-F]{4}$/;
@@ -72,5 +73,40 @@ describe('the loop over sixteen bytes at a time', () => {
     expect(simd.string(reading(bytes), 0)).toBe(100);
     bytes[50] = 0x22;
     expect(simd.string(reading(bytes), 0)).toBe(50);
+  });
+});
+
+/** The plain way to look for marks: every dot before a `j` or a quote, in any case, and every other escape. */
+function marksIn(bytes: Uint8Array): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    const next = bytes[at + 1] as number;
+    if (byte === 0x2e && [0x6a, 0x4a, 0x22, 0x27, 0x5c].includes(next)) found.push(at);
+    if (byte !== 0x5c) continue;
+    if (next === 0x75 || next === 0x2f) found.push(at);
+    at += 1;
+  }
+  return found;
+}
+
+describe('the look for marks', () => {
+  const simd = new Simd();
+  const tables = markTables([{ mark: 0x2e, wanted: { before: '', after: 'j' } }]);
+
+  it('passes no mark over, and counts no escaped letter for one, wherever its windows end', () => {
+    for (let shift = 0; shift < 40; shift += 1) {
+      const text = `${'x'.repeat(shift)}${'ab\\\\.j cd\\n.J \\\\\\".jk \\\\\\\\\\\\n.\\"on \\u002e.'.repeat(4_000)}`;
+      const bytes = new TextEncoder().encode(text);
+      const found: number[] = [];
+      const reader = reading(bytes);
+      for (let at = 0; at < bytes.length; ) {
+        at = simd.nextMark(reader, tables, at, bytes.length);
+        if (at >= bytes.length) break;
+        found.push(at);
+        at += bytes[at] === 0x5c ? 2 : 1;
+      }
+      expect(found).toEqual(marksIn(bytes));
+    }
   });
 });
