@@ -109,15 +109,17 @@ export function* readLines(path: string): Generator<RawLine> {
     let pieces: Buffer[] = [];
     let number = 0;
     for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
+      // What was not read is not looked at: of a short file that would be a whole chunk of fresh memory.
+      const part = chunk.subarray(0, read);
       let from = 0;
-      for (let at = chunk.indexOf(LF); at !== -1 && at < read; at = chunk.indexOf(LF, from)) {
+      for (let at = part.indexOf(LF); at !== -1; at = part.indexOf(LF, from)) {
         number += 1;
-        pieces.push(Buffer.from(chunk.subarray(from, at)));
+        pieces.push(Buffer.from(part.subarray(from, at)));
         yield { bytes: Buffer.concat(pieces), number, torn: false };
         pieces = [];
         from = at + 1;
       }
-      if (from < read) pieces.push(Buffer.from(chunk.subarray(from, read)));
+      if (from < read) pieces.push(Buffer.from(part.subarray(from)));
     }
     if (pieces.length > 0) yield { bytes: Buffer.concat(pieces), number: number + 1, torn: true };
   } finally {
