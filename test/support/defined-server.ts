@@ -29,7 +29,8 @@ function start(home: string, folder: string, words: string[], ownClient: boolean
     home,
     ownClient,
     words: ['--server', 'notes', ...words, '--'],
-    server: [process.execPath, fixture('defined'), join(folder, 'tools.json'), join(folder, 'log')],
+    env: { DEFINED_FOLDER: folder },
+    server: [process.execPath, fixture('defined')],
   });
 }
 
@@ -43,7 +44,7 @@ interface Place {
 /** `holdpoint run` in front of a server whose tools a test can change. */
 export class DefinedServer {
   readonly home: string;
-  private readonly folder: string;
+  readonly folder: string;
   private readonly ownClient: boolean;
   private readonly file: string;
   private readonly log: string;
