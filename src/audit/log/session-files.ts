@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One session's file; a session whose first file had to be given up goes on in a second one. */
@@ -99,17 +99,18 @@ export interface RawLine {
 }
 
 const CHUNK = 1 << 20;
+const LEAST = 1 << 12;
 const LF = 0x0a;
 
 /** The lines of a file, read piece by piece. Throws errors of the system. */
 export function* readLines(path: string): Generator<RawLine> {
   const fd = openSync(path, 'r');
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK);
+    // No longer than the file, though one that grows is read on: most files are short, and there may be thousands.
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(LEAST, fstatSync(fd).size)));
     let pieces: Buffer[] = [];
     let number = 0;
     for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-      // What was not read is not looked at: of a short file that would be a whole chunk of fresh memory.
       const part = chunk.subarray(0, read);
       let from = 0;
       for (let at = part.indexOf(LF); at !== -1; at = part.indexOf(LF, from)) {
