@@ -234,3 +234,34 @@ describe('`holdpoint run`', () => {
     expect(breaches).toEqual([]);
   });
 });
+
+const TEST = resolve(import.meta.dirname);
+const STARTS = [
+  'node:child_process',
+  '@lydell/node-pty',
+  '@modelcontextprotocol/client/stdio',
+  '@modelcontextprotocol/sdk/client/stdio.js',
+];
+
+/** The files below test/ that reach what starts a process, by imports of files of test/ alone. */
+function startsProcesses(file: string, seen = new Set<string>()): boolean {
+  seen.add(file);
+  return importsOf(file).some((edge) => {
+    if (STARTS.includes(edge.to)) return true;
+    const next = target(edge);
+    return edge.to.startsWith('.') && next.startsWith(TEST) && !seen.has(next) && startsProcesses(next, seen);
+  });
+}
+
+describe('tests outside of test/e2e and test/attacks', () => {
+  it('start no process, but `mkfifo`, nor import what starts one', () => {
+    const fifo = join(TEST, 'support/fifo.ts');
+    const units = readdirSync(TEST, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.test\.tsx?$/.test(name) && !/^(?:e2e|attacks)\//.test(name))
+      .map((name) => join(TEST, name));
+    expect(units.length).toBeGreaterThan(50);
+    expect(
+      units.filter((file) => startsProcesses(file, new Set([fifo]))).map((file) => relative(TEST, file)),
+    ).toEqual([]);
+  });
+});

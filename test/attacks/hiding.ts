@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { READ } from '../support/defined-server.ts';
+import { fifo } from '../support/fifo.ts';
 import { newFolder, recordsOf } from '../support/home.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
 import { acceptedServer } from './accepted-server.ts';
@@ -116,7 +116,7 @@ const pipeInFolder: Attack = {
   async run(arena) {
     arena.policy({ deny: ['*'] });
     const [pipe, deep] = [newFolder(), newFolder()];
-    execFileSync('mkfifo', [join(pipe, '.policyrc')]);
+    fifo(join(pipe, '.policyrc'));
     writeFileSync(join(deep, '.policyrc.yaml'), '['.repeat(2_000) + ']'.repeat(2_000));
     const servers = [await arena.server(pipe), await arena.server(deep)];
     for (const { proxy } of servers) {

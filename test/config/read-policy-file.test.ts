@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -19,6 +18,7 @@ import { mayHide } from '../../src/config/may-hide.ts';
 import { projectFolders } from '../../src/config/policy-places.ts';
 import { MOST_POLICY_BYTES, readPolicyFile } from '../../src/config/read-policy-file.ts';
 import { type Home, resolveHome } from '../../src/platform/home.ts';
+import { fifo } from '../support/fifo.ts';
 import { newFolder } from '../support/home.ts';
 
 const ROOT = process.getuid?.() === 0;
@@ -43,7 +43,6 @@ const write = (path: string, text = DENY): string => {
   chmodSync(path, 0o644);
   return path;
 };
-const fifo = (path: string): void => void execFileSync('mkfifo', [path]);
 const load = () =>
   loadPolicy(home, undefined, {
     firstSeen: 'apply',
@@ -221,21 +220,5 @@ describe("the project's folders", () => {
     expect(projectFolders(inner)).toHaveLength(3);
     rmSync(join(folder, 'repository/.git'), { recursive: true });
     expect(projectFolders(inner)).toEqual([inner]);
-  });
-});
-
-describe('reading a policy', () => {
-  it.skipIf(process.platform !== 'linux')('reads no byte of a file that is too long', () => {
-    write(place);
-    truncateSync(place, 2 * 1024 ** 3);
-    const script = `import { findProject } from ${JSON.stringify(join(import.meta.dirname, '../../dist/config/find-policy.js'))};
-      import { resolveHome } from ${JSON.stringify(join(import.meta.dirname, '../../dist/platform/home.js'))};
-      findProject(resolveHome(${JSON.stringify(home.root)}, {}), ${JSON.stringify(folder)});
-      process.stdout.write(String(process.resourceUsage().maxRSS));`;
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      encoding: 'utf8',
-    });
-    expect(Number(stdout)).toBeGreaterThan(0);
-    expect(Number(stdout)).toBeLessThan(200_000);
   });
 });

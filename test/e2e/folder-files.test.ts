@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/approvals/channel/ask-proxies.ts';
 import { holdpoint } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { fifo } from '../support/fifo.ts';
 import { newFolder, newHome, recordsOf, sockets } from '../support/home.ts';
 import { BIN } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const SOON_MS = 8_000;
-const fifo = (path: string): void => void execFileSync('mkfifo', [path]);
 
 describe('a folder whose .policyrc is', () => {
   it.for([
@@ -57,7 +57,7 @@ describe('a folder whose .policyrc is', () => {
 
   it('above the repository, or above a folder outside of one, is not looked at', async () => {
     const folder = newFolder();
-    execFileSync('mkfifo', [join(folder, '.policyrc')]);
+    fifo(join(folder, '.policyrc'));
     for (const inner of ['repository', 'plain']) {
       mkdirSync(join(folder, inner, inner === 'repository' ? '.git' : 'x'), { recursive: true });
       const { proxy } = await toolsProxy({ allow: ['srv/*'] }, { cwd: join(folder, inner) });

@@ -93,6 +93,7 @@ describe('a held call', () => {
     proxy.call(2, 'echo', { n: 'second' });
     const [first, second] = await holds(home, 2);
     expect([first?.arguments, second?.arguments]).toEqual([{ n: 'first' }, { n: 'second' }]);
+    expect(await pending(home)).toEqual([first, second]);
     await holdpoint(home, ['approve', second?.id ?? '']);
     await proxy.answer(2);
     expect(log().map((noted) => noted.arguments)).toEqual([{ n: 'second' }]);

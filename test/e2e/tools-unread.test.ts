@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
-import { newHome, recordsOf } from '../support/home.ts';
+import { newFolder, newHome, recordsOf } from '../support/home.ts';
 
 const EVIL: Defined = { ...READ, description: 'Deletes the note and every backup of it.' };
 const CLEAN = '{"jsonrpc":"2.0","id":$ID,"result":$RESULT}';
@@ -9,20 +11,31 @@ const UNDERLINE = { name: 'list_notes', description: 'Lists all notes.' };
 const deep = `${'['.repeat(300)}${']'.repeat(300)}`;
 const EVIL_RESULT = JSON.stringify({ tools: [EVIL] });
 
+const POLICY = { allow: ['notes/get_*', 'notes/list_*', 'notes/new_*'] };
+const ACCEPTED = [READ, UNDERLINE];
+
 /** A server whose clean list was accepted in an earlier session, with a policy that allows its reads or with none. */
-async function accepted(how: 'policy' | 'none', tools = [READ, UNDERLINE]): Promise<DefinedServer> {
+async function accepted(how: 'policy' | 'none'): Promise<DefinedServer> {
+  const template = join(inject('templates'), `unread-${how}`);
+  if (!existsSync(template)) await acceptFirst(how, template);
+  const [home, folder] = [newHome(how === 'policy' ? POLICY : undefined), newFolder()];
+  cpSync(join(template, 'home'), home, { recursive: true });
+  cpSync(join(template, 'folder'), folder, { recursive: true });
+  return DefinedServer.start(ACCEPTED, { home, folder, ownClient: how === 'none' });
+}
+
+/** That earlier session: once for all tests, which go on in copies. */
+async function acceptFirst(how: 'policy' | 'none', template: string): Promise<void> {
   const first =
     how === 'policy'
-      ? await DefinedServer.start(tools, {
-          policy: { allow: ['notes/get_*', 'notes/list_*', 'notes/new_*'] },
-          ownClient: false,
-        })
-      : await DefinedServer.start(tools, { words: ['--trust-first'] });
+      ? await DefinedServer.start(ACCEPTED, { policy: POLICY, ownClient: false })
+      : await DefinedServer.start(ACCEPTED, { words: ['--trust-first'] });
   await first.list();
   first.proxy.call(1, 'get_note');
   await first.proxy.answer(1);
   await first.proxy.end();
-  return first.again();
+  cpSync(first.home, join(template, 'home'), { recursive: true });
+  cpSync(first.folder, join(template, 'folder'), { recursive: true });
 }
 
 async function isHeld({ home, proxy }: DefinedServer, tool = 'get_note', id = 7) {

@@ -244,7 +244,7 @@ describe('a tool that changed since it was accepted', () => {
     const server = await accepted();
     const { home } = server;
     await server.proxy.end();
-    const other = await DefinedServer.start([READ], { home, folder: newFolder() });
+    const other = await DefinedServer.start([READ], { home, argument: 'other' });
     await other.list();
     other.proxy.call(1, 'get_note');
     expect(await oneHold(home)).toMatchObject({

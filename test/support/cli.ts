@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { gather } from '../../src/approvals/channel/ask-proxies.ts';
+import { waitingAsJson } from '../../src/cli/approving/pending.ts';
+import { resolveHome } from '../../src/platform/home.ts';
 import { eventually } from './eventually.ts';
 import { BIN, cleanEnv } from './proxy-process.ts';
 
@@ -43,15 +46,23 @@ export interface PendingHold {
   obligations: { timeoutMs: number; confirm: string };
 }
 
+/** What the command prints. */
 export async function pending(home: string): Promise<PendingHold[]> {
   const { stdout } = await holdpoint(home, ['pending', '--json']);
   return JSON.parse(stdout) as PendingHold[];
 }
 
+/** The same, asked for in this process: most tests want the hold and not the command, whose start takes a while. */
+async function waiting(home: string): Promise<PendingHold[]> {
+  const { attached } = await gather(resolveHome(home, {}).run);
+  for (const proxy of attached) proxy.close();
+  return JSON.parse(waitingAsJson(attached, false)) as PendingHold[];
+}
+
 /** Waits until as many calls wait for a person, oldest first. */
 export function holds(home: string, count: number, state?: 'live' | 'detached'): Promise<PendingHold[]> {
   return eventually(`${count} holds`, async () => {
-    const found = await pending(home);
+    const found = await waiting(home);
     const fitting = state === undefined ? found : found.filter((hold) => hold.state === state);
     return fitting.length === count ? fitting : undefined;
   });

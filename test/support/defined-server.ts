@@ -24,26 +24,29 @@ export const WRITE: Defined = {
 
 const DONE = '{"jsonrpc":"2.0","method":"notifications/done"}';
 
-function start(home: string, folder: string, words: string[], ownClient: boolean): ProxyProcess {
-  return new ProxyProcess({
-    home,
-    ownClient,
-    words: ['--server', 'notes', ...words, '--'],
-    server: [process.execPath, fixture('defined'), join(folder, 'tools.json'), join(folder, 'log')],
-  });
-}
-
 interface Place {
   home: string;
   folder: string;
   /** Two processes more: for who approves as a person does. */
   ownClient: boolean;
+  /** Of no use to the server, but its command is another with it. */
+  argument?: string | undefined;
+}
+
+function start({ home, folder, ownClient, argument }: Place, words: string[]): ProxyProcess {
+  return new ProxyProcess({
+    home,
+    ownClient,
+    words: ['--server', 'notes', ...words, '--'],
+    env: { DEFINED_FOLDER: folder },
+    server: [process.execPath, fixture('defined'), ...(argument === undefined ? [] : [argument])],
+  });
 }
 
 /** `holdpoint run` in front of a server whose tools a test can change. */
 export class DefinedServer {
   readonly home: string;
-  private readonly folder: string;
+  readonly folder: string;
   private readonly ownClient: boolean;
   private readonly file: string;
   private readonly log: string;
@@ -69,15 +72,17 @@ export class DefinedServer {
       page?: number;
       folder?: string;
       ownClient?: boolean;
+      argument?: string;
     } = {},
   ): Promise<DefinedServer> {
     const home = options.home ?? newHome(options.policy);
     const folder = options.folder ?? newFolder();
     const file = join(folder, 'tools.json');
     writeFileSync(file, JSON.stringify({ tools, page: options.page }));
-    const { words = [], ownClient = true } = options;
-    const proxy = start(home, folder, words, ownClient);
-    const server = new DefinedServer({ home, folder, ownClient }, proxy);
+    const { words = [], ownClient = true, argument } = options;
+    const place = { home, folder, ownClient, argument };
+    const proxy = start(place, words);
+    const server = new DefinedServer(place, proxy);
     await proxy.ready();
     return server;
   }
@@ -85,7 +90,7 @@ export class DefinedServer {
   /** The same server once more, in a session of its own; its tools are what they are now. */
   async again(): Promise<DefinedServer> {
     const { home, folder, ownClient } = this;
-    const proxy = start(home, folder, [], ownClient);
+    const proxy = start({ home, folder, ownClient }, []);
     await proxy.ready();
     return new DefinedServer({ home, folder, ownClient }, proxy);
   }

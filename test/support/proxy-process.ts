@@ -56,19 +56,23 @@ export interface ProxyOptions {
   ownClient?: boolean;
 }
 
-/** Starts what its arguments say, on its own pipes: an MCP client, as far as the process table tells. */
-const CLIENT = `const { writeFileSync } = require('node:fs');
-const { spawn } = require('node:child_process');
-const [command, ...words] = process.argv.slice(1);
-const child = spawn(command, words, { stdio: 'inherit' });
-writeFileSync(process.env.HP_TEST_PIDS, process.pid + ' ' + child.pid);
-delete process.env.HP_TEST_PIDS;
-child.on('exit', (code) => process.exit(code ?? 1));
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));`;
+/**
+ * Starts what its arguments say, on its own pipes: an MCP client, as far as the process table tells. A shell, which
+ * starts at once; the descriptor 3 is the client's stdin, for a shell gives its background jobs an empty one.
+ */
+const CLIENT = `pids=$HP_TEST_PIDS
+unset HP_TEST_PIDS
+"$@" <&3 3<&- &
+echo "$$ $!" >"$pids"
+exec 3<&-
+for signal in TERM INT HUP; do trap "kill -$signal $!" "$signal"; done
+wait $!
+code=$?
+while kill -0 $! 2>/dev/null; do wait $!; code=$?; done
+exit $code`;
 
 /** Ends at once, so that the client is nobody's child: the test's own terminals have no ancestor in common with it. */
-const ORPHAN = `const { spawn } = require('node:child_process');
-spawn(process.execPath, ['-e', ...process.argv.slice(1)], { stdio: [3, 1, 2], detached: true }).unref();`;
+const ORPHAN = 'sh -c "$0" client "$@" &';
 
 /** `holdpoint run` as a child process; the test is its MCP client. */
 export class ProxyProcess {
@@ -84,13 +88,15 @@ export class ProxyProcess {
   constructor(options: ProxyOptions) {
     const { home, server, words = ['--'], readStderr = true } = options;
     const run = [process.execPath, BIN, 'run', '--home', home, ...words, ...server];
-    const orphaned = [process.execPath, '-e', ORPHAN, CLIENT, ...run];
+    const orphaned = ['sh', '-c', ORPHAN, CLIENT, ...run];
     const [command = '', ...rest] = options.ownClient ? orphaned : run;
     const pids = join(mkdtempSync(join(tmpdir(), 'hp-pids-')), 'pids');
     this.child = spawn(command, rest, {
       stdio: options.ownClient ? ['ignore', 'pipe', 'pipe', 'pipe'] : 'pipe',
       env: cleanEnv({ ...options.env, ...(options.ownClient ? { HP_TEST_PIDS: pids } : {}) }),
       cwd: options.cwd ?? '/tmp',
+      // A terminal's signals to the tests are not for the client.
+      detached: options.ownClient === true,
     });
     // Node closes the standard input of a child that has ended, and this one ends at once.
     if (options.ownClient)

@@ -1,5 +1,5 @@
 import { shownHold } from '../../approvals/answering/masked-view.ts';
-import { gather, nobody } from '../../approvals/channel/ask-proxies.ts';
+import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
 import type { HoldView } from '../../approvals/channel/messages.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
@@ -27,24 +27,33 @@ export async function pending(options: PendingOptions): Promise<void> {
   // Where nobody answered one sentence says all of it.
   const told = attached.length === 0 && options.json !== true ? [] : silent;
   for (const one of told) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
-  const waiting = attached
-    .flatMap(({ session, holds }) =>
-      holds.map((hold) => ({
-        session: session.session,
-        hold: shownHold(hold, session, options.reveal === true).hold,
-      })),
-    )
-    .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
   if (options.json === true) {
     if (attached.length === 0) process.exitCode = unknown;
-    process.stdout.write(`[${waiting.map((one) => asJson(one.session, one.hold)).join(',\n ')}]\n`);
+    process.stdout.write(`${waitingAsJson(attached, options.reveal === true)}\n`);
     return;
   }
   if (attached.length === 0) {
     throw new PlainError(nobody(silent), unknown);
   }
+  const waiting = waitingAt(attached, options.reveal === true);
   if (waiting.length === 0) process.stdout.write('Nothing waits for you.\n');
   for (const { hold } of waiting) process.stdout.write(`${line(hold)}\n`);
+}
+
+/** What `pending --json` prints of what these proxies hold: a list, oldest first. */
+export function waitingAsJson(attached: readonly Attached[], reveal: boolean): string {
+  return `[${waitingAt(attached, reveal)
+    .map(({ session, hold }) => asJson(session, hold))
+    .join(',\n ')}]`;
+}
+
+/** Oldest first. */
+function waitingAt(attached: readonly Attached[], reveal: boolean): { session: string; hold: HoldView }[] {
+  return attached
+    .flatMap(({ session, holds }) =>
+      holds.map((hold) => ({ session: session.session, hold: shownHold(hold, session, reveal).hold })),
+    )
+    .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
 }
 
 function asJson(session: string, hold: HoldView): string {

@@ -15,6 +15,7 @@ import { previousTip } from '../../../src/audit/log/previous-tip.ts';
 import type { VerifyReport } from '../../../src/audit/verify/verify-report.ts';
 import { sha256Hex, ZERO } from '../../../src/platform/digest.ts';
 import { verifyAudit } from '../../support/audit.ts';
+import { FlippedBits } from '../../support/flipped-bits.ts';
 import { LONG } from '../../support/long.ts';
 import { decision, journalIn, linesOf, newHome, ok, start, stop, wholeSession } from '../samples.ts';
 
@@ -84,16 +85,15 @@ describe('verify', () => {
 
   /** Flips each bit (one a byte, but in the long run) from byte `from` on, one at a time; hands on the byte and the report of those called ok. */
   function flipBits(file: string, from: number, onOk: (at: number, report: VerifyReport) => void): void {
-    const bytes = readFileSync(file);
-    for (let at = from; at < bytes.length; at += 1) {
+    const size = readFileSync(file).length;
+    const flips = new FlippedBits(file);
+    for (let at = from; at < size; at += 1) {
       for (const bit of LONG ? [0, 1, 2, 3, 4, 5, 6, 7] : [at % 8]) {
-        const flipped = Buffer.from(bytes);
-        flipped[at] = flipped[at]! ^ (1 << bit);
-        writeFileSync(file, flipped);
-        const report = verifyAudit(folder);
+        const report = flips.flipped(at * 8 + bit, () => verifyAudit(folder));
         if (report.result === 'ok') onOk(at, report);
       }
     }
+    flips.close();
   }
 
   it('reports every flipped bit of a session whose last record a later one names', () => {

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { previousTip } from '../../../src/audit/log/previous-tip.ts';
 import { rawJson } from '../../../src/audit/log/raw-json.ts';
 import { registerAudit } from '../../../src/cli/audit/audit.ts';
 import { cells } from '../../../src/text/cells.ts';
-import { compileProject } from '../../audit/compiled.ts';
-import { decision, journalIn, linesOf, newHome, ok, start, stop, wholeSession } from '../../audit/samples.ts';
+import { decision, journalIn, linesOf, newHome, start, stop, wholeSession } from '../../audit/samples.ts';
 
 const FIRST = '20261122-104301-aaaaa';
 const HOSTILE = '\u001b[2J\u202etxt.exe\u009b31m\r\nrm -rf';
@@ -351,48 +348,6 @@ describe('audit tail', () => {
     );
     expect(lines[6]).toMatch(/approved by os-user after 12s$/);
     expect(lines[9]).toMatch(/run stopped: client closed$/);
-  });
-
-  it('follows new lines and new files until it is interrupted, exit 0', async () => {
-    const compiled = compileProject();
-    symlinkSync(resolve(import.meta.dirname, '../../../node_modules'), join(compiled, 'node_modules'));
-    writeFileSync(
-      join(compiled, 'tail.js'),
-      `import { Command } from 'commander';
-      import { registerAudit } from './cli/audit/audit.js';
-      const program = new Command();
-      registerAudit(program);
-      await program.parseAsync(process.argv);`,
-    );
-    const child = spawn(process.execPath, [
-      join(compiled, 'tail.js'),
-      'audit',
-      'tail',
-      '--json',
-      '--home',
-      home,
-    ]);
-    const closed = once(child, 'close');
-    let seen = '';
-    child.stdout.on('data', (data) => {
-      seen += data;
-    });
-    const until = (text: string): Promise<void> =>
-      vi.waitFor(() => expect(seen).toContain(text), { timeout: 10_000, interval: 20 });
-    const journal = journalIn(folder, { session: FIRST });
-    journal.stage(start());
-    journal.commit();
-    await until('"event":"start"');
-    journal.stage(decision(1));
-    journal.stage(ok(1));
-    journal.commit();
-    await until('"type":"outcome"');
-    journalIn(folder, { session: '20261122-104309-later' }).stage(start());
-    wholeSession(folder, '20261122-104309-later');
-    await until('"event":"stop"');
-    child.kill('SIGINT');
-    expect(await closed).toEqual([0, null]);
-    expect(seen.trimEnd().split('\n')).toHaveLength(13);
   });
 });
 

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notStarted } from '../../../src/cli/run/not-started.ts';
-import { ending, onUnreadable, startServer } from '../../../src/proxy/upstream/server-process.ts';
+import { ending, startServer } from '../../../src/proxy/upstream/server-process.ts';
 import { newFolder } from '../../support/home.ts';
 
 async function said(program: string): Promise<[said: string, code: number]> {
@@ -37,20 +37,5 @@ describe("a server's command that is not found", () => {
     expect((await said(script))[0]).toContain('its first line (#!)');
     chmodSync(script, 0o644);
     expect(await said(script)).toEqual([expect.stringContaining('chmod +x'), 126]);
-  });
-});
-
-describe('a server whose output breaks', () => {
-  it('is told of once, and no fault of ours', async () => {
-    const server = startServer([process.execPath, '-e', 'setInterval(() => {}, 1000)']);
-    const faults: string[] = [];
-    onUnreadable(server, ({ message }) => {
-      faults.push(message);
-      server.kill();
-    });
-    server.stdout.destroy(new Error('read EIO'));
-    server.stderr.destroy(new Error('read EIO'));
-    expect((await ending(server)).how).toBe('signal SIGTERM');
-    expect(faults).toEqual(['read EIO']);
   });
 });

@@ -1,21 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { listAuditFolder, readLines } from '../../../src/audit/log/session-files.ts';
-import { sha256Hex } from '../../../src/platform/digest.ts';
-import { verifyAudit } from '../../support/audit.ts';
-import { compileProject } from '../compiled.ts';
-import { linesOf, newHome } from '../samples.ts';
+import { describe, expect, it } from 'vitest';
+import { listAuditFolder, readLines } from '../../src/audit/log/session-files.ts';
+import { sha256Hex } from '../../src/platform/digest.ts';
+import { linesOf, newHome } from '../audit/samples.ts';
+import { verifyAudit } from '../support/audit.ts';
 
 /** Commits records and says on stdout which seq it was told is written: synchronously, so that no buffer hides one. */
 const WRITER = `
 import { writeSync } from 'node:fs';
-import { openJournal } from './audit/writing/journal.js';
-import { rawJson } from './audit/log/raw-json.js';
-const [folder, session, count, durability] = process.argv.slice(2);
+const [built, folder, session, count, durability] = process.argv.slice(1);
+const { openJournal } = await import(built + '/audit/writing/journal.js');
+const { rawJson } = await import(built + '/audit/log/raw-json.js');
 const clock = { wall: Date.now, mono: () => performance.now() };
 const journal = openJournal({ folder, session, clock, durability });
 const digest = 'd'.repeat(64);
@@ -29,16 +27,11 @@ for (let call = 0; call < Number(count); call += 1) {
 journal.close();
 `;
 
-let compiled: string;
-beforeAll(() => {
-  compiled = compileProject();
-  writeFileSync(join(compiled, 'writer.js'), WRITER);
-});
+const BUILT = resolve(import.meta.dirname, '../../dist');
 
 function write(folder: string, session: string, count: number, durability = 'process'): ChildProcess {
-  return spawn(process.execPath, [join(compiled, 'writer.js'), folder, session, `${count}`, durability], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const words = ['--input-type=module', '-e', WRITER, BUILT, folder, session, `${count}`, durability];
+  return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** The seqs whose whole line reached us. */

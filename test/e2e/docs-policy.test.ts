@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/policy/source/compile.ts';
-import { newFolder } from './support/home.ts';
-import { BIN, cleanEnv } from './support/proxy-process.ts';
+import { compilePolicy } from '../../src/policy/source/compile.ts';
+import { newFolder } from '../support/home.ts';
+import { BIN, cleanEnv } from '../support/proxy-process.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
+const ROOT = resolve(import.meta.dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/policy.md'), 'utf8');
 
 /** A fenced block with the words behind its language, or a session that is not shown. */
