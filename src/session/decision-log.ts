@@ -8,9 +8,12 @@ import { RefusalRecords, type Refused, SERVER } from '../audit/writing/refusal-r
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Seal } from '../config/seals.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import type { CallFacts } from '../policy/decide/call-facts.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 import type { SessionIdentity } from './identity.ts';
+
+const NO_FACTS: CallFacts = {};
 
 /** An outcome rides on the next write, or goes alone after this long. */
 const OUTCOME_WITHIN_MS = 50;
@@ -65,6 +68,7 @@ export class DecisionLog implements Recorder {
   private counting: number[] = [];
   private early: Refused[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private asked: { client: string | undefined; caller: Caller } | undefined;
 
   constructor(journal: Journal, session: LogSubject, secrets: Secrets, { spent, accepted }: Beside) {
     this.journal = journal;
@@ -80,6 +84,7 @@ export class DecisionLog implements Recorder {
 
   decision(record: DecisionRecord): void {
     const { call, tool, digest, callDigest, bytes, decision, inputResponses } = record;
+    const { diagnostics, counted, about = NO_FACTS } = decision;
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
     const refused = decision.effect === 'deny' && decision.observed !== true;
@@ -91,22 +96,22 @@ export class DecisionLog implements Recorder {
     const keyed = args.keyed || input?.keyed === true;
     if (keyed && decision.effect === 'escalate') this.keyedCalls.add(call);
     const entry: DecisionEntry = {
+      ...about,
       type: 'decision',
       call,
       server: this.session.identity.server,
       tool,
       arguments: args.field,
-      ...(input === undefined ? {} : { input: input.field }),
+      input: input?.field,
       digest: keyed ? redactor.keyed(digest) : digest,
       callDigest: keyed ? redactor.keyed(callDigest) : callDigest,
       bytes,
-      ...decision.about,
       caller: this.caller(),
       effect: decision.effect,
       rule: decision.rule,
       reason: decision.reason,
-      ...(decision.diagnostics.length > 0 ? { diagnostics: decision.diagnostics } : {}),
-      ...(decision.counted.length > 0 ? { counted: decision.counted } : {}),
+      diagnostics: diagnostics.length > 0 ? diagnostics : undefined,
+      counted: counted.length > 0 ? counted : undefined,
     };
     this.journal.stage(entry);
     if (decision.offers !== undefined && decision.effect === 'escalate')
@@ -138,11 +143,20 @@ export class DecisionLog implements Recorder {
 
   outcome({ call, outcome, durationMs, result, isError }: OutcomeRecord): void {
     this.begin();
-    const held =
-      result === undefined
-        ? {}
-        : { resultDigest: this.keyedOf(result.digest), resultBytes: result.bytes, isError };
-    this.journal.stage({ type: 'outcome', call, outcome, durationMs, ...held });
+    // Of a call that nobody was asked about, what came back is nobody's question.
+    const held = result !== undefined;
+    const resultDigest = held ? this.keyedOf(result.digest) : undefined;
+    const resultBytes = held ? result.bytes : undefined;
+    const said = held ? isError : undefined;
+    this.journal.stage({
+      type: 'outcome',
+      call,
+      outcome,
+      durationMs,
+      resultDigest,
+      resultBytes,
+      isError: said,
+    });
     this.soon();
   }
 
@@ -255,9 +269,14 @@ export class DecisionLog implements Recorder {
     }
   }
 
+  /** Made once for each client that names itself. */
   private caller(): Caller {
     const { caller, client } = this.session.identity;
-    if (caller !== undefined) return { as: caller };
-    return client === undefined ? { unknown: true } : { client: client.name, claimed: true };
+    if (this.asked?.client === client?.name && this.asked !== undefined) return this.asked.caller;
+    let made: Caller = { unknown: true };
+    if (caller !== undefined) made = { as: caller };
+    else if (client !== undefined) made = { client: client.name, claimed: true };
+    this.asked = { client: client?.name, caller: made };
+    return made;
   }
 }

@@ -15,6 +15,7 @@ import type { SealCheck } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
 import { VERSION } from '../platform/this-machine.ts';
+import type { CallFacts } from '../policy/decide/call-facts.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
@@ -26,7 +27,7 @@ import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
 import type { SeenTools } from '../tools/seen-tools.ts';
-import type { SessionTools } from '../tools/session-tools.ts';
+import type { KnownTool, SessionTools } from '../tools/session-tools.ts';
 import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
@@ -110,12 +111,7 @@ export class PolicySession {
     const spent = (over: Over): Decimal => this.spent.spent(over);
     const tool = this.tools.facts(call.tool);
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
-    decision.about = {
-      definition: tool.definition,
-      risk: tool.risk,
-      ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
-      ...(tool.unlisted === true && { unlisted: true }),
-    };
+    decision.about = aboutOf(tool);
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
       decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
@@ -252,4 +248,20 @@ export class PolicySession {
       notices,
     };
   }
+}
+
+const known = new WeakMap<KnownTool, CallFacts>();
+
+/** What is told of a tool with a call: the same as long as the same is known of it. */
+function aboutOf(tool: KnownTool): CallFacts {
+  const found = known.get(tool);
+  if (found !== undefined) return found;
+  const about: CallFacts = {
+    definition: tool.definition,
+    risk: tool.risk,
+    ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
+    ...(tool.unlisted === true && { unlisted: true }),
+  };
+  known.set(tool, about);
+  return about;
 }

@@ -1,5 +1,5 @@
 import { type CallFacts, FACT_KEYS } from '../../policy/decide/call-facts.ts';
-import { fieldJson, type RawJson } from './raw-json.ts';
+import type { RawJson } from './raw-json.ts';
 
 /** The version of the record format. */
 export const RECORD_VERSION = 1;
@@ -198,8 +198,6 @@ export interface RecordHeader {
   prev: string;
 }
 
-const HEADER_KEYS = ['v', 'seq', 'time', 'mono', 'session', 'prev', 'type'];
-
 /** The keys of each type in the order in which they stand in the file; docs/design.md says when each is written. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session:
@@ -222,51 +220,3 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   pin: ['event'],
   approver: ['event'],
 };
-
-/** Types with fields that the table does not name. */
-const OPEN: ReadonlySet<EntryType> = new Set(['grant', 'pin', 'approver']);
-
-/**
- * One record as one line without its LF. Fields of the table come first, in its order, then any other; a field
- * that is undefined is left out; a field named like one of the header's is dropped.
- */
-export function serialise(header: RecordHeader, entry: Entry): string {
-  const start = `{"v":${RECORD_VERSION},"seq":${header.seq},"time":"${header.time}","mono":${header.mono},"session":${fieldJson(header.session)},"prev":"${header.prev}","type":"${entry.type}"`;
-  return `${start}${entry.type === 'decision' ? decisionFields(entry) : tableFields(entry)}}`;
-}
-
-/** The most frequent record, field by field: several times faster than by the table, whose order it keeps. */
-function decisionFields(entry: DecisionEntry): string {
-  const { diagnostics, counted } = entry;
-  let fields = `,"call":${entry.call},"server":${fieldJson(entry.server)},"tool":${fieldJson(entry.tool)},"arguments":${fieldJson(entry.arguments)}`;
-  if (entry.input !== undefined) fields += `,"input":${fieldJson(entry.input)}`;
-  fields += `,"digest":${fieldJson(entry.digest)},"callDigest":${fieldJson(entry.callDigest)},"bytes":${entry.bytes}`;
-  for (const key of FACT_KEYS) if (entry[key] !== undefined) fields += `,"${key}":${fieldJson(entry[key])}`;
-  fields += `,"caller":${callerJson(entry.caller)},"effect":"${entry.effect}","rule":${fieldJson(entry.rule)},"reason":${fieldJson(entry.reason)}`;
-  if (diagnostics !== undefined) fields += `,"diagnostics":${fieldJson(diagnostics)}`;
-  if (counted !== undefined) fields += `,"counted":${fieldJson(counted)}`;
-  return fields;
-}
-
-function callerJson(caller: Caller): string | undefined {
-  if ('as' in caller) return `{"as":${fieldJson(caller.as)}}`;
-  return 'client' in caller ? `{"client":${fieldJson(caller.client)},"claimed":true}` : fieldJson(caller);
-}
-
-function tableFields(entry: Entry): string {
-  const fields = entry as unknown as Record<string, unknown>;
-  const order = ENTRY_KEYS[entry.type];
-  let line = '';
-  for (const key of order) {
-    const value = fields[key];
-    const json = value === undefined ? undefined : fieldJson(value);
-    if (json !== undefined) line += `,"${key}":${json}`;
-  }
-  if (!OPEN.has(entry.type)) return line;
-  for (const key of Object.keys(fields)) {
-    if (order.includes(key) || HEADER_KEYS.includes(key)) continue;
-    const json = fieldJson(fields[key]);
-    if (json !== undefined) line += `,${fieldJson(key)}:${json}`;
-  }
-  return line;
-}

@@ -4,7 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex, ZERO } from '../../platform/digest.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { privateFolderFault } from '../../platform/private-folder.ts';
-import { type Entry, serialise, type Tip } from '../log/entry.ts';
+import type { Entry, Tip } from '../log/entry.ts';
+import { serialise } from '../log/serialise.ts';
 import { sessionFileName } from '../log/session-files.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { Sink } from './sink.ts';
@@ -72,6 +73,8 @@ export interface Journal {
 /** A disk that fails so often is not worth another try. */
 const MOST_PARTS = 20;
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
+
+const NO_SINKS: readonly Sink[] = [];
 
 function causeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
@@ -177,16 +180,17 @@ class FileJournal implements Journal {
       this.rollBack();
       throw error instanceof JournalError ? error : this.error(causeOf(error), error);
     }
-    this.committed = { ...this.next, size: this.committed.size + bytes.length };
+    const { seq, prev } = this.next;
+    this.committed = { seq, prev, size: this.committed.size + bytes.length };
     this.lines.clear();
     this.hand(bytes, permits);
   }
 
   /** A sink may have something recorded, into the buffer that the lines stand in. */
   private hand(bytes: Uint8Array, permits: boolean): void {
-    const { sinks = [] } = this.options;
-    const { tip } = this;
-    if (sinks.length === 0 || tip === undefined) return;
+    const { sinks = NO_SINKS } = this.options;
+    const tip = sinks.length === 0 ? undefined : this.tip;
+    if (tip === undefined) return;
     const lines = Uint8Array.from(bytes);
     for (const sink of sinks) sink.committed(lines, tip, permits);
   }

@@ -73,7 +73,51 @@ const ENDLESS_NAME: Match = {
  */
 export function decide(call: Call, policy: Policy, facts: Facts): Decision {
   if (call.tool.length > MOST_NAME) return new Deciding(call, policy, facts).ended('deny', [ENDLESS_NAME]);
-  return new Deciding(call, policy, facts).run();
+  return plainlyAllowed(call, policy, facts) ?? new Deciding(call, policy, facts).run();
+}
+
+/**
+ * The usual decision: items allow the tool whatever it is called with, and nothing else speaks of it. Undefined says
+ * nothing; where it is given it is the one that `Deciding` comes to.
+ */
+function plainlyAllowed(call: Call, policy: Policy, facts: Facts): Decision | undefined {
+  const { server, tool } = call;
+  const { change, newTool, firstUse } = facts.tool ?? {};
+  if (call.inputResponses !== undefined || change !== undefined || newTool !== undefined) return undefined;
+  if (firstUse !== undefined || candidates(policy.deny, server, tool).length > 0) return undefined;
+  if (candidates(policy.escalate, server, tool).length > 0) return undefined;
+  const allowed = unconditional(candidates(policy.allow, server, tool));
+  if (allowed === undefined || isDeceptive(tool)) return undefined;
+  const sureRead = facts.tool?.risk === 'read' && facts.tool.sure;
+  const { home, config, above, unclear } = ownFilesNamed(call.arguments, facts.places, sureRead);
+  if (home || config || above || unclear) return undefined;
+  const { rule, reason, matched } = allowed;
+  return { effect: 'allow', rule, reason, matched, obligations: undefined, diagnostics: [], counted: [] };
+}
+
+/** What is said of items that cover a tool by its name alone. Lists of candidates are made once for a tool. */
+const plain = new WeakMap<readonly Item[], Pick<Decision, 'rule' | 'reason' | 'matched'> | 'conditional'>();
+
+function unconditional(items: readonly Item[]): Pick<Decision, 'rule' | 'reason' | 'matched'> | undefined {
+  let known = plain.get(items);
+  if (known === undefined) {
+    const [first] = items;
+    known =
+      first === undefined || !items.every(asksNothing)
+        ? 'conditional'
+        : { rule: first.id, reason: reasonOf(first), matched: items.map(({ id }) => id) };
+    plain.set(items, known);
+  }
+  return known === 'conditional' ? undefined : known;
+}
+
+function asksNothing({ when, unless, over, risk, caller, client }: Item): boolean {
+  const free = when === undefined && unless === undefined && over === undefined;
+  return free && risk.length === 0 && caller.length === 0 && client.length === 0;
+}
+
+function reasonOf(item: Item): string {
+  return item.reason ?? `Matches ${item.source}`;
 }
 
 class Deciding {
@@ -154,7 +198,7 @@ class Deciding {
       const { covers, diagnostic, counted } = matchItem(item, list, values, facts);
       if (diagnostic !== undefined) this.diagnostics.push(diagnostic);
       if (counted !== undefined) this.counted.push(counted);
-      const match = { id: item.id, reason: item.reason ?? `Matches ${item.source}`, item };
+      const match = { id: item.id, reason: reasonOf(item), item };
       if (covers === 'yes') found.sure.push(match);
       else if (covers !== 'no') found.unsure.push({ ...match, reason: diagnostic ?? match.reason });
     }

@@ -51,6 +51,18 @@ export function ownFilesNamed(source: JsonSource, places: OwnPlaces, sureRead: b
   return search.found;
 }
 
+/** What was met on the way. */
+class Met {
+  /** Words that were looked at. */
+  readonly seen = new Set<string>();
+  /** Those that were all of their text. */
+  readonly seenAlone = new Set<string>();
+  /** Folders in which a name that was met would be one of the clients', by their parts. */
+  readonly wanted = new Map<string, string[]>();
+  /** How many parts of the home's path stand before a name that was met. */
+  readonly rests = new Set<number>();
+}
+
 class Search {
   readonly found: OwnFilesNamed = { home: false, config: false, above: false, unclear: false };
   private readonly source: JsonSource;
@@ -60,14 +72,8 @@ class Search {
   private left = MOST_LETTERS;
   /** Whether the word that is looked at is all of its text. */
   private alone = false;
-  /** Words that were looked at. */
-  private readonly seen = new Set<string>();
-  /** Those that were all of their text. */
-  private readonly seenAlone = new Set<string>();
-  /** Folders in which a name that was met would be one of the clients', by their parts. */
-  private readonly wanted = new Map<string, string[]>();
-  /** How many parts of the home's path stand before a name that was met. */
-  private readonly rests = new Set<number>();
+  /** Made when there is a word to look at: most calls have none. */
+  private made: Met | undefined;
 
   constructor(source: JsonSource, places: ProtectedPlaces, sureRead: boolean) {
     this.source = source;
@@ -82,8 +88,14 @@ class Search {
     if (nothing && sureRead) return;
     if (!nothing) this.eachText((text) => this.text(text));
     if (found.home) return;
-    if (!sureRead || this.rests.size > 0) this.eachText((text) => this.whole(text));
-    if (this.wanted.size > 0 && !found.config) this.pairs();
+    const { made } = this;
+    if (!sureRead || (made !== undefined && made.rests.size > 0)) this.eachText((text) => this.whole(text));
+    if (made !== undefined && made.wanted.size > 0 && !found.config) this.pairs(made.wanted);
+  }
+
+  private get met(): Met {
+    this.made ??= new Met();
+    return this.made;
   }
 
   private get isLong(): boolean {
@@ -128,7 +140,7 @@ class Search {
     const { mark, markBeyond } = this.places;
     eachMarkedWord(ascii ? read : read.replace(UNSEEN, ''), ascii ? mark : markBeyond, (word) => {
       this.alone = whole && word.length === read.length;
-      const seen = this.alone ? this.seenAlone : this.seen;
+      const seen = this.alone ? this.met.seenAlone : this.met.seen;
       const again = seen.has(word);
       this.left -= again ? AGAIN_COST : word.length + WORD_COST;
       if (this.left < 0) this.found.unclear = true;
@@ -168,17 +180,17 @@ class Search {
   /** What a relative path would be, if another argument were the folder that it starts from. */
   private remember(parts: readonly string[]): void {
     for (const folder of foldersFor(parts))
-      if (this.alone || folder[0]?.startsWith('.') === true) this.wanted.set(folder.join('/'), folder);
+      if (this.alone || folder[0]?.startsWith('.') === true) this.met.wanted.set(folder.join('/'), folder);
     const { home } = this.places;
     for (let at = 1; at < home.length; at += 1) {
       const rest = home.slice(at);
-      if (rest.every((part, index) => part === parts[index])) this.rests.add(at);
+      if (rest.every((part, index) => part === parts[index])) this.met.rests.add(at);
     }
   }
 
   /** A text that is, as a whole, a folder above the home, or the home's bare name under a key for paths. */
   private whole({ start, end, isKey, keyStart, keyEnd }: ArgumentText): void {
-    const { source, places, found, rests } = this;
+    const { source, places, found, made } = this;
     if (isKey || end - start > MOST_PATH) return;
     if (this.isLong && !mayBeWhole(source.bytes, start, end, places.bareName)) return;
     const read = source.string(start, end);
@@ -187,14 +199,14 @@ class Search {
     if (!LIKE_A_PATH.test(read)) return;
     const parts = places.above(read);
     if (parts === undefined) return;
-    if (rests.has(parts)) found.above = true;
+    if (made?.rests.has(parts) === true) found.above = true;
     // "/" alone parts words, too.
     if (!this.sureRead && (parts > 0 || forPath)) found.above = true;
   }
 
   /** A folder in one word and a name in another make one of the clients' files together. */
-  private pairs(): void {
-    const folders = [...this.wanted.values()];
+  private pairs(wanted: ReadonlyMap<string, string[]>): void {
+    const folders = [...wanted.values()];
     const names = folders.map((folder) => (folder.at(-1) ?? '').replace(/[.*+?]/g, '\\$&'));
     const mark = new RegExp(`%[0-9a-f]{2}|${names.join('|')}`, 'giu');
     const meets = (text: string, whole: boolean): boolean =>

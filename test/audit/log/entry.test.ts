@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, serialise } from '../../../src/audit/log/entry.ts';
+import type { Entry } from '../../../src/audit/log/entry.ts';
 import { rawJson } from '../../../src/audit/log/raw-json.ts';
+import { serialise } from '../../../src/audit/log/serialise.ts';
 import { ZERO } from '../../../src/platform/digest.ts';
 import { decision, SESSION } from '../samples.ts';
 

@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Entry, serialise } from '../../../src/audit/log/entry.ts';
+import type { Entry } from '../../../src/audit/log/entry.ts';
 import { previousTip } from '../../../src/audit/log/previous-tip.ts';
+import { serialise } from '../../../src/audit/log/serialise.ts';
 import type { VerifyReport } from '../../../src/audit/verify/verify-report.ts';
 import { sha256Hex, ZERO } from '../../../src/platform/digest.ts';
 import { verifyAudit } from '../../support/audit.ts';
