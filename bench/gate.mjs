@@ -13,7 +13,7 @@ const { loadHome } = await load('session/from-home.js');
 const { SeenTools } = await load('tools/seen-tools.js');
 const { resolveHome } = await load('platform/home.js');
 
-const folder = mkdtempSync('/tmp/hp-gate-');
+const folder = mkdtempSync(process.env.HP_TMP ?? '/tmp/hp-gate-');
 const root = join(folder, '.holdpoint');
 mkdirSync(root, { mode: 0o700 });
 const rules = (kind) =>

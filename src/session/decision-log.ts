@@ -8,12 +8,9 @@ import { RefusalRecords, type Refused, SERVER } from '../audit/writing/refusal-r
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Seal } from '../config/seals.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import type { CallFacts } from '../policy/decide/call-facts.ts';
 import type { AuditSettings } from '../policy/decide/types.ts';
 import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 import type { SessionIdentity } from './identity.ts';
-
-const NO_FACTS: CallFacts = {};
 
 /** An outcome rides on the next write, or goes alone after this long. */
 const OUTCOME_WITHIN_MS = 50;
@@ -84,7 +81,7 @@ export class DecisionLog implements Recorder {
 
   decision(record: DecisionRecord): void {
     const { call, tool, digest, callDigest, bytes, decision, inputResponses } = record;
-    const { diagnostics, counted, about = NO_FACTS } = decision;
+    const { diagnostics, counted } = decision;
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
     const refused = decision.effect === 'deny' && decision.observed !== true;
@@ -96,7 +93,6 @@ export class DecisionLog implements Recorder {
     const keyed = args.keyed || input?.keyed === true;
     if (keyed && decision.effect === 'escalate') this.keyedCalls.add(call);
     const entry: DecisionEntry = {
-      ...about,
       type: 'decision',
       call,
       server: this.session.identity.server,
@@ -106,6 +102,7 @@ export class DecisionLog implements Recorder {
       digest: keyed ? redactor.keyed(digest) : digest,
       callDigest: keyed ? redactor.keyed(callDigest) : callDigest,
       bytes,
+      about: decision.about,
       caller: this.caller(),
       effect: decision.effect,
       rule: decision.rule,

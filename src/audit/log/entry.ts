@@ -58,7 +58,7 @@ export interface SessionEntry {
   exit?: string | undefined;
 }
 
-export interface DecisionEntry extends CallFacts {
+export interface DecisionEntry {
   type: 'decision';
   call: number;
   server: string;
@@ -70,6 +70,8 @@ export interface DecisionEntry extends CallFacts {
   digest: string;
   callDigest: string;
   bytes: number;
+  /** Its facts stand in the record as fields of their own. */
+  about?: CallFacts | undefined;
   caller: Caller;
   effect: 'allow' | 'deny' | 'escalate';
   rule: string;

@@ -12,10 +12,7 @@ describe('a record', () => {
   it('has its keys in the order of the table, whatever the order of the entry', () => {
     const entry = decision(7, {
       input: rawJson('{}'),
-      risk: 'write',
-      unsure: true,
-      unlisted: true,
-      definition: null,
+      about: { risk: 'write', unsure: true, unlisted: true, definition: null },
       diagnostics: ['a'],
       counted: [],
     });
@@ -28,7 +25,7 @@ describe('a record', () => {
   });
 
   it('leaves out what is undefined and keeps null', () => {
-    const record = JSON.parse(line(decision(1, { definition: null, risk: undefined })));
+    const record = JSON.parse(line(decision(1, { about: { definition: null, risk: undefined } })));
     expect(record).toHaveProperty('definition', null);
     expect(record).not.toHaveProperty('risk');
   });

@@ -64,7 +64,7 @@ function hostileSession(): void {
       ...text,
       caller: { client: HOSTILE, claimed: true },
       effect: 'escalate',
-      risk: HOSTILE as never,
+      about: { risk: HOSTILE as never },
     }),
   );
   journal.stage({ type: 'hold', call: 1, hold, event: 'opened' });
