@@ -23,7 +23,7 @@ const VERSION = bytesOf('"jsonrpc":"2.0"');
 const ID = bytesOf('"id":');
 const RESULT = bytesOf('"result":');
 const ERROR = bytesOf('"error":');
-const IS_ERROR = bytesOf('isError"');
+const IS_ERROR = bytesOf('isError');
 const WORDS = ['true', 'false', 'null'].map(bytesOf);
 /** Lengths of the keys that make a result worth the full reading: `resultType`, `requestState`, `inputRequests`. */
 const OTHER_KEYS = new Set([10, 12, 13]);
