@@ -148,7 +148,17 @@ export class CallDecider {
 /** Written out: copying by name takes several times as long, and every call comes by here. */
 function recordOf(about: DigestedCall, decision: Decision): DecisionRecord {
   const { call, tool, task, inputResponses, digest, callDigest, bytes } = about;
-  return { call, tool, arguments: about.arguments, task, inputResponses, digest, callDigest, bytes, decision };
+  return {
+    call,
+    tool,
+    arguments: about.arguments,
+    task,
+    inputResponses,
+    digest,
+    callDigest,
+    bytes,
+    decision,
+  };
 }
 
 /** Why a person is asked, with what the policy could not evaluate: they judge what it could not. */

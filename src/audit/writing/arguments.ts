@@ -2,7 +2,7 @@ import { sha256Hex, sha256OfPieces } from '../../platform/digest.ts';
 import { ByteCursor, QUOTE } from '../../protocol/json/byte-cursor.ts';
 import { longDigest } from '../../protocol/json/canonical-json.ts';
 import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
-import { JsonSource } from '../../protocol/json/json-source.ts';
+import { JsonSource, saidBy } from '../../protocol/json/json-source.ts';
 import { mayNameSecret } from '../../secrets/find-secrets.ts';
 import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
 import type { Redactor } from './redact.ts';
@@ -15,6 +15,11 @@ const STRING_HEAD = 128;
 const WHOLE_HEAD = 512;
 /** Of UTF-8, a character takes at most so many bytes for each of its UTF-16 units. */
 const BYTES_A_UNIT = 3;
+
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+const UNICODE_ESCAPE = 6;
+const HALF_A_PAIR = /\p{Cs}/gu;
 
 const decoder = new TextDecoder();
 
@@ -33,8 +38,8 @@ const ESCAPE = /\\u([0-9a-fA-F]{4})/g;
 
 /** Something long, of which the beginning is kept. */
 interface Cut {
-  /** At least `headBytes(head)` of its bytes, if it has so many. */
-  begin: Uint8Array;
+  /** Its beginning, with what is looked at beyond the head. */
+  ahead: string;
   /** In UTF-16 units. */
   head: number;
   /** Of all of it, in bytes. */
@@ -42,22 +47,39 @@ interface Cut {
   digest: string;
 }
 
-/** One character more than needed: a last one that is split here is cut off again. */
-const headBytes = (head: number): number => (head + LOOK_AHEAD + 1) * BYTES_A_UNIT;
-
-function cut({ begin, head, length, digest }: Cut, redactor: Redactor | undefined): string {
-  if (redactor !== undefined) return cutMasked({ begin, head, length, digest }, redactor);
-  const text = decoder.decode(begin.subarray(0, (head + 1) * BYTES_A_UNIT));
-  return `{"cut":true,"head":${JSON.stringify(headOf(text, head))},"length":${length},"digest":"${digest}"}`;
+function cut({ ahead, head, length, digest }: Cut, redactor: Redactor | undefined): string {
+  const text = headOf(redactor === undefined ? ahead : maskedHead(ahead, redactor), head);
+  const named = redactor === undefined ? digest : redactor.keyed(digest);
+  return `{"cut":true,"head":${JSON.stringify(text)},"length":${length},"digest":"${named}"}`;
 }
 
-function cutMasked({ begin, head, length, digest }: Cut, redactor: Redactor): string {
-  const ahead = decoder.decode(begin.subarray(0, headBytes(head))).slice(0, head + LOOK_AHEAD);
+function maskedHead(ahead: string, redactor: Redactor): string {
   const spelled = ahead.includes('\\u')
     ? ahead.replace(ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : ahead;
-  const text = headOf(redactor.text(spelled.slice(0, beginOfLastWord(spelled))), head);
-  return `{"cut":true,"head":${JSON.stringify(text)},"length":${length},"digest":"${redactor.keyed(digest)}"}`;
+  return redactor.text(spelled.slice(0, beginOfLastWord(spelled)));
+}
+
+/** The beginning of a text. One character more than needed: a last one that is split is cut off again. */
+function beginning(bytes: Uint8Array, head: number): string {
+  const units = head + LOOK_AHEAD;
+  return decoder.decode(bytes.subarray(0, (units + 1) * BYTES_A_UNIT)).slice(0, units);
+}
+
+/** The same of what a string says, of which the contents are given as they stand in the source. */
+function beginningSaid(contents: Uint8Array, head: number): string {
+  const units = head + LOOK_AHEAD;
+  let at = 0;
+  for (let unit = 0; unit <= units && at < contents.length; unit += 1) {
+    if (contents[at] === BACKSLASH) at += contents[at + 1] === LETTER_U ? UNICODE_ESCAPE : 2;
+    else {
+      at += 1;
+      while (((contents[at] ?? 0) & 0xc0) === 0x80) at += 1;
+    }
+  }
+  const spelled = decoder.decode(contents.subarray(0, at));
+  const said = saidBy(`"${spelled}"`).slice(0, units);
+  return spelled.includes('\\u') ? said.replace(HALF_A_PAIR, '\ufffd') : said;
 }
 
 interface WithCuts {
@@ -101,19 +123,20 @@ class Cutter extends ByteCursor {
 
   private longString(start: number, end: number): Cut {
     const { source, escaped, odd, shrinks } = this;
-    const begin = new Uint8Array(headBytes(STRING_HEAD));
-    let length = 0;
-    for (const piece of source.stringPieces({ start, end, escaped }, odd ? undefined : begin.length)) {
-      if (length < begin.length) begin.set(piece.subarray(0, begin.length - length), length);
-      length += piece.length;
-      if (!odd && length >= begin.length) break;
-    }
+    const contents = source.bytes.subarray(start + 1, end - 1);
     return {
-      begin: begin.subarray(0, length),
+      ahead: escaped ? beginningSaid(contents, STRING_HEAD) : beginning(contents, STRING_HEAD),
       head: STRING_HEAD,
-      length: odd ? length : end - start - 2 - shrinks,
+      length: odd ? this.saidBytes(start, end) : contents.length - shrinks,
       digest: longDigest(source, { start, end, odd }, sha256OfPieces).digest,
     };
+  }
+
+  private saidBytes(start: number, end: number): number {
+    let bytes = 0;
+    const token = { start, end, escaped: true };
+    for (const piece of this.source.stringPieces(token)) bytes += piece.length;
+    return bytes;
   }
 
   private keep(before: string, shorter: string): void {
@@ -158,7 +181,8 @@ function cutWhole(source: JsonSource, redactor: Redactor | undefined): string {
   // Of a list's paths nothing is known in the middle of a text.
   const head = redactor?.hasList === true ? 0 : WHOLE_HEAD;
   const { bytes } = source;
-  return cut({ begin: bytes, head, length: bytes.length, digest: sha256Hex(bytes) }, redactor);
+  const ahead = beginning(bytes, head);
+  return cut({ ahead, head, length: bytes.length, digest: sha256Hex(bytes) }, redactor);
 }
 
 /** `field` as above, its secrets masked. `keyed`: plain digests of the call would give away what was left out. */

@@ -100,12 +100,12 @@ export class JsonSource {
 
   /**
    * What a string token says as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is
-   * to be decoded. `most`: how many bytes a piece has, about.
+   * to be decoded.
    */
-  stringPieces(token: Escaped, most?: number): Iterable<Uint8Array> {
+  stringPieces(token: Escaped): Iterable<Uint8Array> {
     const { start, end, escaped } = token;
     if (!escaped) return [this.bytes.subarray(start + 1, end - 1)];
-    return new Unescaped('said', most).of(this.bytes, start, end).pieces();
+    return new Unescaped('said').of(this.bytes, start, end).pieces();
   }
 
   /** What is known of a long string that begins there; its `end` is a place in the line, see `placeOf`. */

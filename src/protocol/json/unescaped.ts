@@ -47,14 +47,11 @@ export class Unescaped {
   private bytes: Uint8Array = NONE;
   private end = 0;
   private readonly spelled: boolean;
-  private readonly most: number;
   private at = 0;
   private out: Uint8Array = NONE;
   private size = 0;
 
-  /** `most`: in bytes, of one piece. */
-  constructor(as: 'said' | 'spelled', most = PIECE_BYTES) {
-    this.most = most;
+  constructor(as: 'said' | 'spelled') {
     this.spelled = as === 'spelled';
   }
 
@@ -64,7 +61,7 @@ export class Unescaped {
     this.at = start + 1;
     this.end = end - 1;
     this.lone = false;
-    const room = Math.min(this.most, end - start) + ROOM;
+    const room = Math.min(PIECE_BYTES, end - start) + ROOM;
     if (this.out.length < room) this.out = new Uint8Array(room);
     return this;
   }
