@@ -21,6 +21,8 @@ export async function watchTerminal(
   }: { until?: Promise<unknown>; keys?: KeyRing; refused?: StoreOptions['refused'] } = {},
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
+  // React's other build keeps a measurement of every frame for good: 0.2 MB each (measured with React 19.2).
+  process.env['NODE_ENV'] = 'production';
   const { render } = await import('ink');
   const { createElement } = await import('react');
   const { App } = await import('./view/app.tsx');

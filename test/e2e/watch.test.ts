@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
-import { newHome, recordsOf } from '../support/home.ts';
+import { newFolder, newHome, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -9,6 +11,21 @@ const watch = (home: string, size: { columns?: number; rows?: number } = {}) =>
   new Terminal({ words: ['watch', '--home', home], ...size });
 
 describe('the approval terminal', () => {
+  it('loads the React that keeps no measurements of its frames, whatever the environment says', async () => {
+    const told = join(newFolder(), 'modules');
+    const NODE_OPTIONS = `--require=${resolve(import.meta.dirname, '../fixtures/tell-modules.cjs')}`;
+    const env = { NODE_OPTIONS, TELL_MODULES: told, NODE_ENV: 'development' };
+    const terminal = new Terminal({ words: ['watch', '--home', newHome({})], env });
+    await terminal.shows('No MCP server runs behind holdpoint yet');
+    terminal.type('q');
+    await terminal.exit;
+    const react = readFileSync(told, 'utf8')
+      .split('\n')
+      .filter((path) => path.includes('react'));
+    expect(react.some((path) => path.endsWith('react.production.js'))).toBe(true);
+    expect(react.filter((path) => path.includes('development'))).toEqual([]);
+  });
+
   it('shows a held call in full, and one a lets it run once', async () => {
     const home = newHome({});
     const terminal = watch(home);
