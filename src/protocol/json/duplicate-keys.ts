@@ -10,8 +10,9 @@ const NO_SOURCE = JsonSource.of('');
 /** The keys of one object so far, to find one that stands twice, however it is spelled. Linear for any number. */
 export class KeyList {
   private source: JsonSource;
-  /** Start and end of each, quotes included. */
-  private readonly places: number[] = [];
+  /** Start and end of each, quotes included, while they are few. */
+  private readonly places = new Int32Array(2 * FEW);
+  private count = 0;
   /** With their opening quotes, which keep integer-like keys out of V8's unseeded integer hash. */
   private set: Set<string> | undefined;
   private lastStart = -1;
@@ -34,7 +35,7 @@ export class KeyList {
   /** Nobody looks at it any more. */
   release(): void {
     if (free.length >= MOST_FREE || this.set !== undefined) return;
-    this.places.length = 0;
+    this.count = 0;
     this.lastStart = this.lastEnd = -1;
     this.sorted = true;
     this.source = NO_SOURCE;
@@ -48,11 +49,14 @@ export class KeyList {
     this.lastEnd = end;
     if (escaped || this.set !== undefined) return this.addToSet(start, end);
     const { places } = this;
-    for (let i = 0; i < places.length; i += 2) {
+    const used = 2 * this.count;
+    for (let i = 0; i < used; i += 2) {
       if (this.same(places[i] as number, places[i + 1] as number, start, end)) return false;
     }
-    if (places.length === 2 * FEW) return this.addToSet(start, end);
-    places.push(start, end);
+    if (this.count === FEW) return this.addToSet(start, end);
+    places[used] = start;
+    places[used + 1] = end;
+    this.count += 1;
     return true;
   }
 
@@ -86,7 +90,7 @@ export class KeyList {
 
   private keysSoFar(): Set<string> {
     const keys = new Set<string>();
-    for (let i = 0; i < this.places.length; i += 2) {
+    for (let i = 0; i < 2 * this.count; i += 2) {
       keys.add(this.named(this.places[i] as number, this.places[i + 1] as number));
     }
     return keys;

@@ -125,10 +125,11 @@ export class JsonSource {
   }
 
   /** Those that were noted in it, in the order in which they were passed. */
-  longStrings(): { start: number; end: number; long: LongString }[] {
+  longStrings(): readonly PlacedString[] {
     const { line, from, bytes } = this;
-    const found: { start: number; end: number; long: LongString }[] = [];
-    for (const [start, long] of line.noted ?? []) {
+    if (line.noted === undefined) return NONE;
+    const found: PlacedString[] = [];
+    for (const [start, long] of line.noted) {
       if (start >= from && long.end <= from + bytes.length)
         found.push({ start: start - from, end: long.end - from, long });
     }
@@ -148,6 +149,15 @@ export class JsonSource {
     return new JsonSource(bytes.subarray(start, end), text, { regular, line, from: from + start });
   }
 }
+
+/** A long string with its place in a part. */
+export interface PlacedString {
+  start: number;
+  end: number;
+  long: LongString;
+}
+
+const NONE: readonly PlacedString[] = [];
 
 /** A string token, and whether there is an escape in it. */
 interface Escaped {
