@@ -1,63 +1,51 @@
 /**
- * WebAssembly of our own, written down instruction by instruction: loops that look at sixteen bytes at a time, which
- * JavaScript cannot. Opcodes: WebAssembly 2.0, binary format, 5.4. No imports: the code reaches its memory and nothing else.
+ * Loops over sixteen bytes at a time, which JavaScript cannot have: WebAssembly of our own, written down instruction by
+ * instruction. No imports: the code reaches its memory and nothing else.
  */
 
-type Code = readonly number[];
-
-function unsigned(value: number): number[] {
-  const low = value & 0x7f;
-  return value < 0x80 ? [low] : [low | 0x80, ...unsigned(value >>> 7)];
-}
-
-function signed(value: number): number[] {
-  const low = value & 0x7f;
-  const rest = value >> 7;
-  const last = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-  return last ? [low] : [low | 0x80, ...signed(rest)];
-}
-
-const I32 = 0x7f;
-const V128 = 0x7b;
-const simd = (op: number): Code => [0xfd, ...unsigned(op)];
-const all = (...parts: readonly Code[]): Code => parts.flat();
-
-const int = (value: number): Code => [0x41, ...signed(value)];
-const get = (local: number): Code => [0x20, local];
-const set = (local: number, ...value: readonly Code[]): Code => all(...value, [0x21, local]);
-const op =
-  (code: number) =>
-  (a: Code, b: Code): Code =>
-    all(a, b, [code]);
-const [eq, lessU, greaterU, atLeastU] = [op(0x46), op(0x49), op(0x4b), op(0x4f)];
-const [add, sub, times] = [op(0x6a), op(0x6b), op(0x6c)];
-const [and, or, xor, shl, shrU] = [op(0x71), op(0x72), op(0x73), op(0x74), op(0x76)];
-const isZero = (a: Code): Code => all(a, [0x45]);
-const trailingZeros = (a: Code): Code => all(a, [0x68]);
-const byteAt = (place: Code, offset = 0): Code => all(place, [0x2d, 0, ...unsigned(offset)]);
-const store = (place: number, value: Code): Code => all(int(place), value, [0x36, 2, 0]);
-
-const block = (...body: readonly Code[]): Code => all([0x02, 0x40], ...body, [0x0b]);
-const loop = (...body: readonly Code[]): Code => all([0x03, 0x40], ...body, [0x0b]);
-const when = (test: Code, ...body: readonly Code[]): Code => all(test, [0x04, 0x40], ...body, [0x0b]);
-const leave = (depth: number): Code => [0x0c, depth];
-const leaveIf = (depth: number, test: Code): Code => all(test, [0x0d, depth]);
-
-const load16 = (place: Code): Code => all(place, simd(0x00), [0, 0]);
-const splat = (byte: number): Code => all(int(byte), simd(0x0f));
-const vector =
-  (code: number) =>
-  (a: Code, b: Code): Code =>
-    all(a, b, simd(code));
-const [sameBytes, belowBytes, eitherBits, bothBits, swizzle] = [0x23, 0x26, 0x50, 0x4e, 0x0e].map(vector) as [
-  ReturnType<typeof vector>,
-  ReturnType<typeof vector>,
-  ReturnType<typeof vector>,
-  ReturnType<typeof vector>,
-  ReturnType<typeof vector>,
-];
-const highNibbles = (a: Code): Code => all(a, int(4), simd(0x6d));
-const whichBytes = (a: Code): Code => all(a, simd(0x64));
+import {
+  add,
+  all,
+  and,
+  atLeastU,
+  belowBytes,
+  block,
+  bothBits,
+  byteAt,
+  type Code,
+  eitherBits,
+  eq,
+  get,
+  greaterU,
+  highNibbles,
+  I32,
+  int,
+  isZero,
+  leave,
+  leaveIf,
+  lessU,
+  load16,
+  loop,
+  name,
+  or,
+  sameBytes,
+  section,
+  set,
+  shl,
+  shrU,
+  simd,
+  splat,
+  store,
+  sub,
+  swizzle,
+  times,
+  trailingZeros,
+  unsigned,
+  V128,
+  when,
+  whichBytes,
+  xor,
+} from './wasm.ts';
 
 /** What `string` leaves behind: by how many bytes its text is shorter than its source, and whether it is odd. */
 export const SHRINKS_AT = 0;
@@ -247,12 +235,6 @@ const MARK: Code = all(
   ),
   get(AT),
 );
-
-function section(id: number, body: Code): Code {
-  return [id, ...unsigned(body.length), ...body];
-}
-
-const name = (text: string): Code => [text.length, ...[...text].map((one) => one.charCodeAt(0))];
 
 function functionBody(code: Code): Code {
   // BASE to SKIPPED; BLOCK.
