@@ -33,7 +33,9 @@ writeFileSync(
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const TEXT = `const one = "two";\n\tif (one === 'x') return "three \\\\ four";\n// some words of a comment: see file.ts\n`;
-const text = (size) => TEXT.repeat(Math.ceil(size / TEXT.length)).slice(0, size);
+const PLAIN = 'some words of a text without anything that JSON would have to escape, one after the other; ';
+const SAID = process.env.HP_PLAIN === undefined ? TEXT : PLAIN;
+const text = (size) => SAID.repeat(Math.ceil(size / SAID.length)).slice(0, size);
 
 export function call(id, size) {
   const frame = `{"method":"tools/call","params":{"name":"write_file","arguments":{"content":"","path":"/tmp/x"}},"jsonrpc":"2.0","id":${id}}\n`;

@@ -180,6 +180,11 @@ function isHashed(first: number, step: number): Code {
 
 const FIRST = byteAt(get(NEAR), 1);
 const LAST = byteAt(sub(get(PLACE), int(1)));
+/** The letter before the mark belongs to an escape (`\\n/`): a backslash alone stands before it. */
+const AFTER_ESCAPE = and(
+  eq(byteAt(sub(get(PLACE), int(2))), int(BACKSLASH)),
+  isZero(eq(byteAt(sub(get(PLACE), int(3))), int(BACKSLASH))),
+);
 /** The escapes of ", b, f, n, r and t hide nothing: 1 in the table, but for the backslash. */
 const PLAIN_ESCAPE = and(
   eq(and(byteAt(FIRST, ESCAPES_AT), int(3)), int(1)),
@@ -228,7 +233,7 @@ const MARK: Code = all(
       ),
       when(hasBit(FOLLOWS_AT, FIRST), when(or(hasBit(SHORT_AT, FIRST), isHashed(0, 1)), stop(4))),
       when(
-        hasBit(BEFORE_AT, LAST),
+        and(hasBit(BEFORE_AT, LAST), isZero(AFTER_ESCAPE)),
         when(or(hasBit(BEFORE_SHORT_AT, LAST), isHashed(HASH_BEFORE, -1)), stop(4)),
       ),
     ),
