@@ -208,6 +208,7 @@ export class DecisionLog implements Recorder {
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
     this.session.ended(this.journal.tip);
+    this.spent.end();
   }
 
   private begin(): void {

@@ -5,7 +5,6 @@ import { SocketServer } from '../approvals/channel/socket-server.ts';
 import { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
-import type { CountedSession } from '../audit/log/session-count.ts';
 import { CheckpointSink } from '../audit/writing/checkpoint-sink.ts';
 import { openJournal } from '../audit/writing/journal.ts';
 import { Redactor } from '../audit/writing/redact.ts';
@@ -18,7 +17,7 @@ import { VERSION } from '../platform/this-machine.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
-import type { Over } from '../policy/decide/over.ts';
+import { longestWindow, type Over } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
@@ -30,6 +29,7 @@ import type { SessionTools } from '../tools/session-tools.ts';
 import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
+import { limitsIndex } from './limits-index.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -67,7 +67,7 @@ export class PolicySession {
     this.parts = parts;
     this.state = state;
     this.sealed = state.sealed;
-    const { say, identity, home } = parts;
+    const { say, identity } = parts;
     const { server } = identity;
     const { policy, notices, changes } = state.inForce;
     if (namesOtherServersOnly(policy, server)) {
@@ -81,14 +81,7 @@ export class PolicySession {
       );
     }
     for (const notice of notices) say(notice);
-    const counter = new SessionCounter(home);
-    const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
-    this.spent = new UsageLog({
-      folder: home.audit,
-      session: identity.session,
-      now: () => this.now(),
-      counted,
-    });
+    this.spent = this.openLimits();
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
@@ -141,6 +134,24 @@ export class PolicySession {
         `The tools of ${this.parts.identity.server} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
       );
     }
+  }
+
+  private openLimits(): UsageLog {
+    const { home, identity } = this.parts;
+    const { inForce, maskKey } = this.state;
+    const counter = new SessionCounter(home);
+    const longestMs = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]);
+    const spent = new UsageLog({
+      folder: home.audit,
+      session: identity.session,
+      now: () => this.now(),
+      wall: Date.now,
+      counted: () => counter.read()?.sessions ?? [],
+      longestMs,
+      index: { file: limitsIndex(home), key: maskKey },
+    });
+    if (longestMs > 0) spent.prepare();
+    return spent;
   }
 
   private openRecord(redactor: Redactor): DecisionLog {

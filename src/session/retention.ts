@@ -1,10 +1,12 @@
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeIndex } from '../audit/limits/index-file.ts';
 import { prune } from '../audit/retention/prune.ts';
 import { runningSessions } from '../audit/retention/running-sessions.ts';
 import { SessionCounter } from '../audit/writing/session-counter.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { recordCommand } from './command-record.ts';
+import { limitsIndex } from './limits-index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -20,7 +22,11 @@ export function retain(home: Home, keepDays: number, now: number): string | unde
     writeFileSync(stamp, '', { mode: 0o600 });
     utimesSync(stamp, now / 1000, now / 1000);
     const retention = { keepDays, now, running: runningSessions(home.run) };
-    const gone = prune(home.audit, retention, (entries) => recordCommand(home, ...entries));
+    const gone = prune(home.audit, retention, (entries) => {
+      recordCommand(home, ...entries);
+      // What it knows of these files would look like logs that somebody removed.
+      removeIndex(limitsIndex(home));
+    });
     new SessionCounter(home).pruned(new Set(gone.map(({ name }) => name)));
     return undefined;
   } catch (error) {
