@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listMonths } from '../log/session-files.ts';
 
-/** Longer than any tick by which a file system stamps its changes. */
-const TICK_MS = 100;
+/** Longer than any tick by which a kernel stamps changes: 10 ms at most (100 Hz). */
+const TICK_MS = 25;
 /** The same of one that stamps whole seconds. */
 const COARSE_TICK_MS = 2100;
 

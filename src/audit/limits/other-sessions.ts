@@ -109,7 +109,10 @@ export class OtherSessions {
   /** Reads what was written since the last look. Throws errors of the system. */
   catchUp(from: number): void {
     this.recent = this.view.months().slice(-2);
-    for (const month of this.recent) drain(this.meetAll(month, this.view.changedNames(month), from));
+    for (const month of this.recent) {
+      const names = this.view.changedNames(month);
+      if (names !== undefined) drain(this.meetAll(month, names, from));
+    }
     for (const { file } of this.passed.values()) {
       if (!this.recent.includes(monthOf(file.name))) continue;
       const identity = identityOf(file.path);
