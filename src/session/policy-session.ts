@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
-import { UsageLog } from '../audit/limits/usage.ts';
+import type { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
 import { CheckpointSink } from '../audit/writing/checkpoint-sink.ts';
@@ -54,7 +54,8 @@ export class PolicySession {
   private readonly parts: RulesParts;
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
-  private readonly spent: UsageLog;
+  /** What limits have used up; undefined for a policy that has none. */
+  private readonly spent: UsageLog | undefined;
   private readonly tools: SessionTools;
   /** While somebody is enrolled: what is in force stands under their signature. */
   private readonly sealed: SealCheck | undefined;
@@ -100,7 +101,10 @@ export class PolicySession {
   /** Decides a call by the policy in force. May throw, which the enforcement point refuses. */
   decide(call: Call, places: OwnPlaces): Decision {
     const { policy } = this.state.inForce;
-    const spent = (over: Over): Decimal => this.spent.spent(over);
+    const spent = (over: Over): Decimal => {
+      if (this.spent === undefined) throw new Error('what was used up of limits was not loaded');
+      return this.spent.spent(over);
+    };
     const tool = this.tools.facts(call.tool);
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
     decision.about = {
@@ -136,12 +140,13 @@ export class PolicySession {
     }
   }
 
-  private openLimits(): UsageLog {
+  private openLimits(): UsageLog | undefined {
     const { home, identity } = this.parts;
-    const { inForce, maskKey } = this.state;
+    const { inForce, maskKey, usageLog } = this.state;
+    if (usageLog === undefined) return undefined;
     const counter = new SessionCounter(home);
     const longestMs = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]);
-    const spent = new UsageLog({
+    const spent = new usageLog({
       folder: home.audit,
       session: identity.session,
       now: () => this.now(),
@@ -150,7 +155,7 @@ export class PolicySession {
       longestMs,
       index: { file: limitsIndex(home), key: maskKey },
     });
-    if (longestMs > 0) spent.prepare();
+    spent.prepare();
     return spent;
   }
 

@@ -1,12 +1,11 @@
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeIndex } from '../audit/limits/index-file.ts';
 import { prune } from '../audit/retention/prune.ts';
 import { runningSessions } from '../audit/retention/running-sessions.ts';
 import { SessionCounter } from '../audit/writing/session-counter.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { recordCommand } from './command-record.ts';
-import { limitsIndex } from './limits-index.ts';
+import { removeLimitsIndex } from './limits-index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -24,8 +23,7 @@ export function retain(home: Home, keepDays: number, now: number): string | unde
     const retention = { keepDays, now, running: runningSessions(home.run) };
     const gone = prune(home.audit, retention, (entries) => {
       recordCommand(home, ...entries);
-      // What it knows of these files would look like logs that somebody removed.
-      removeIndex(limitsIndex(home));
+      removeLimitsIndex(home);
     });
     new SessionCounter(home).pruned(new Set(gone.map(({ name }) => name)));
     return undefined;

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { beside, removeQuietly, writeWhole } from '../../platform/new-file.ts';
 import { Column } from './column.ts';
@@ -81,11 +81,6 @@ export function writeIndex({ file, key }: IndexPlace, index: LimitsIndex): void 
     removeQuietly(temporary);
     throw error;
   }
-}
-
-/** What it says of files that retention removes would look like a log that somebody removed. Throws errors of the system. */
-export function removeIndex(file: string): void {
-  rmSync(file, { force: true });
 }
 
 function macOf(key: Uint8Array, body: Uint8Array): Buffer {

@@ -59,6 +59,7 @@ export class OtherSessions {
   private readonly kept: IndexedSession[] = [];
   private readonly heard = new Map<string, CountedSession>();
   private recent: string[] = [];
+  private adoptedIndex = false;
 
   constructor(parts: OthersParts, windows: Windows) {
     this.parts = parts;
@@ -84,6 +85,7 @@ export class OtherSessions {
     this.closed = {};
     this.view.forget();
     this.faults.clear();
+    this.adoptedIndex = false;
     this.ready = false;
   }
 
@@ -174,6 +176,9 @@ export class OtherSessions {
 
   private *adoptIndex(from: number): Generator<void> {
     const { index, folder } = this.parts;
+    // Once: a look that failed behind it goes on with what it gave.
+    if (this.adoptedIndex) return;
+    this.adoptedIndex = true;
     const read = index && readIndex(index);
     if (read === undefined || read.covers > from) return;
     this.closed = read.closed;
