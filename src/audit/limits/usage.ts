@@ -24,6 +24,8 @@ export interface SpentParts {
   index?: IndexPlace;
 }
 
+/** A clock that was set back by so much leaves files whose last change is older than what they say. */
+const CLOCK_MS = 10 * 60_000;
 /** A session that read so much at its start writes an index at once: it may be killed. */
 const MUCH = { bytes: 64 * 1024, files: 16 };
 /** A longer file of the own session is left to the next one's start: a client does not wait for our end. */
@@ -51,7 +53,7 @@ export class UsageLog {
     this.own = new SessionUses(this.windows);
     this.others = new OtherSessions({ folder, session, wall, counted, index }, this.windows);
     this.longest = longestMs;
-    if (longestMs > 0) this.windows.keepMs = longestMs;
+    if (longestMs > 0) this.windows.keepMs = longestMs + CLOCK_MS;
   }
 
   /** What was used up of a limit within its window. Throws errors of the system: then nobody knows. */
@@ -59,7 +61,7 @@ export class UsageLog {
     const now = this.parts.now();
     this.asked = true;
     if (windowMs > this.longest) this.lengthen(windowMs);
-    const from = now - this.longest;
+    const from = this.from(now);
     try {
       while (!this.others.ready) this.step(from);
       this.others.catchUp(from);
@@ -102,7 +104,7 @@ export class UsageLog {
     this.work?.return(undefined);
     if (!this.asked || !this.others.ready || this.parts.index === undefined) return;
     try {
-      const from = this.parts.now() - this.longest;
+      const from = this.from(this.parts.now());
       this.others.catchUp(from);
       this.others.readOwn(MOST_OWN_BYTES);
       this.save(from);
@@ -111,9 +113,14 @@ export class UsageLog {
     }
   }
 
+  /** What was last written before this cannot matter. */
+  private from(now: number): number {
+    return now - this.longest - CLOCK_MS;
+  }
+
   private *whole(): Generator<void> {
     while (!this.others.ready) {
-      this.step(this.parts.now() - this.longest);
+      this.step(this.from(this.parts.now()));
       yield;
     }
   }
@@ -139,7 +146,7 @@ export class UsageLog {
 
   private keep(): void {
     const { bytes, files } = this.others.cost;
-    if (bytes >= MUCH.bytes || files >= MUCH.files) this.save(this.parts.now() - this.longest);
+    if (bytes >= MUCH.bytes || files >= MUCH.files) this.save(this.from(this.parts.now()));
   }
 
   private save(from: number): void {

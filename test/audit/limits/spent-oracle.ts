@@ -16,7 +16,7 @@ export function spentByAll(folder: string, item: string, since: number): Decimal
   let total = ZERO;
   for (const month of readdirSync(folder).sort()) {
     const open = new Map<string, { time: number; amount: Decimal }>();
-    for (const base of readdirSync(join(folder, month)).sort()) {
+    for (const base of readdirSync(join(folder, month)).sort(inOrder)) {
       const session = base.split('.')[0];
       const text = readFileSync(join(folder, month, base), 'utf8');
       for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
@@ -41,4 +41,13 @@ export function spentByAll(folder: string, item: string, since: number): Decimal
 function givesBack({ type, verdict, event }: Line): boolean {
   if (type === 'verdict') return verdict !== 'approve';
   return type === 'refusal' || (type === 'hold' && event === 'detached');
+}
+
+/** A session's first file, named without a number, comes before its second. */
+function inOrder(one: string, other: string): number {
+  const [a = '', b = ''] = [one, other].map((base) => {
+    const [session, part] = base.split('.');
+    return `${session} ${part === 'jsonl' ? '01' : part?.padStart(2, '0')}`;
+  });
+  return a < b ? -1 : 1;
 }
