@@ -54,7 +54,7 @@ const ROOMS: Record<string, Room> = {
     from: 'audit/log platform policy/decide protocol/json secrets',
     may: ['files', 'clock', 'random'],
   },
-  'audit/limits': { from: 'audit/log policy/decide', may: ['files'] },
+  'audit/limits': { from: 'audit/log platform policy/decide', may: ['files'] },
   'audit/verify': { from: 'audit/log platform' },
   'audit/reading': {
     from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide policy/paths protocol/json risk text',

@@ -11,7 +11,7 @@ export function beside(file: string): string {
 }
 
 /** Writes a whole file of mode 0600 that is not there yet, or leaves nothing behind. Throws the system's error. */
-export function writeWhole(file: string, text: string, sync = true): void {
+export function writeWhole(file: string, text: string | Uint8Array, sync = true): void {
   const fd = openSync(file, 'wx', 0o600);
   try {
     const bytes = Buffer.from(text);

@@ -33,7 +33,7 @@ export interface Secrets {
 
 /** What is told beside the log what the log is told. */
 export interface Beside {
-  spent: UsageLog;
+  spent: UsageLog | undefined;
   /** A call was approved, and with it the tools that its decision offers. */
   accepted(what: Accepted): void;
 }
@@ -57,7 +57,7 @@ export class DecisionLog implements Recorder {
   /** What is staged permits something, so it must be on disk for good. */
   private durable = false;
   private changes: readonly PolicyChange[] = [];
-  private readonly spent: UsageLog;
+  private readonly spent: UsageLog | undefined;
   private readonly accepted: Beside['accepted'];
   /** By call: the tools that a person accepts by approving it. */
   private readonly offers = new Map<number, object>();
@@ -115,7 +115,7 @@ export class DecisionLog implements Recorder {
       this.offers.set(call, decision.offers);
     // At once: the next call of the same chunk is decided before this one is on disk.
     if (entry.counted === undefined) return;
-    this.spent.note(entry);
+    this.spent?.note(entry);
     this.counting.push(call);
   }
 
@@ -177,7 +177,7 @@ export class DecisionLog implements Recorder {
     for (const record of records) this.journal.stage(record);
     this.write(durable);
     for (const record of records) {
-      this.spent.note(record);
+      this.spent?.note(record);
       this.approved(record);
     }
   }
@@ -219,6 +219,7 @@ export class DecisionLog implements Recorder {
     if (this.started) this.journal.stage({ type: 'session', kind: 'run', event: 'stop', exit });
     this.journal.close();
     this.session.ended(this.journal.tip);
+    this.spent?.end();
   }
 
   private begin(): void {
@@ -242,7 +243,7 @@ export class DecisionLog implements Recorder {
     } catch (error) {
       // Nothing is in the file yet: the next record must begin it again.
       if (!this.onDisk) this.started = false;
-      for (const call of this.counting) this.spent.undo(call);
+      for (const call of this.counting) this.spent?.undo(call);
       this.counting = [];
       throw error;
     }

@@ -2,12 +2,14 @@ import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { enrolmentOf } from '../approvals/signing/enrolment-of.ts';
 import { GrantsFile } from '../approvals/signing/kept-grants.ts';
+import type { UsageLog } from '../audit/limits/usage.ts';
 import { redactionKey } from '../audit/writing/redaction-key.ts';
 import { type InForce, loadPolicy } from '../config/applied-policy.ts';
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { SealCheck } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
+import { longestWindow } from '../policy/decide/over.ts';
 import { PinsFile } from '../tools/pins-file.ts';
 import { clientLimits } from './client-limits-file.ts';
 import { recordCommand } from './command-record.ts';
@@ -26,6 +28,8 @@ export interface HomeState {
   pins: PinsFile;
   /** While somebody is enrolled: what is in force stands under their signature. */
   sealed: SealCheck | undefined;
+  /** Loaded only for a policy that has a limit. */
+  usageLog: typeof UsageLog | undefined;
 }
 
 /** Rejects with a PlainError when the session cannot do without what is missing or damaged. */
@@ -49,7 +53,9 @@ export async function loadHome(
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
   const inForce = await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed });
+  const limited = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]) > 0;
   return {
+    usageLog: limited ? (await import('../audit/limits/usage.ts')).UsageLog : undefined,
     grants,
     pins,
     sealed,

@@ -2,10 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
-import { UsageLog } from '../audit/limits/usage.ts';
+import type { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
-import type { CountedSession } from '../audit/log/session-count.ts';
 import { CheckpointSink } from '../audit/writing/checkpoint-sink.ts';
 import { openJournal } from '../audit/writing/journal.ts';
 import { Redactor } from '../audit/writing/redact.ts';
@@ -19,7 +18,7 @@ import type { CallFacts } from '../policy/decide/call-facts.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
-import type { Over } from '../policy/decide/over.ts';
+import { longestWindow, type Over } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
@@ -31,6 +30,7 @@ import type { KnownTool, SessionTools } from '../tools/session-tools.ts';
 import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
+import { limitsIndex } from './limits-index.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -55,7 +55,8 @@ export class PolicySession {
   private readonly parts: RulesParts;
   private readonly state: HomeState;
   private readonly startedAt = new Date().toISOString();
-  private readonly spent: UsageLog;
+  /** What limits have used up; undefined for a policy that has none. */
+  private readonly spent: UsageLog | undefined;
   private readonly tools: SessionTools;
   /** While somebody is enrolled: what is in force stands under their signature. */
   private readonly sealed: SealCheck | undefined;
@@ -68,7 +69,7 @@ export class PolicySession {
     this.parts = parts;
     this.state = state;
     this.sealed = state.sealed;
-    const { say, identity, home } = parts;
+    const { say, identity } = parts;
     const { server } = identity;
     const { policy, notices, changes } = state.inForce;
     if (namesOtherServersOnly(policy, server)) {
@@ -82,14 +83,7 @@ export class PolicySession {
       );
     }
     for (const notice of notices) say(notice);
-    const counter = new SessionCounter(home);
-    const counted = (): readonly CountedSession[] => counter.read()?.sessions ?? [];
-    this.spent = new UsageLog({
-      folder: home.audit,
-      session: identity.session,
-      now: () => this.now(),
-      counted,
-    });
+    this.spent = this.openLimits();
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
@@ -108,7 +102,10 @@ export class PolicySession {
   /** Decides a call by the policy in force. May throw, which the enforcement point refuses. */
   decide(call: Call, places: OwnPlaces): Decision {
     const { policy } = this.state.inForce;
-    const spent = (over: Over): Decimal => this.spent.spent(over);
+    const spent = (over: Over): Decimal => {
+      if (this.spent === undefined) throw new Error('what was used up of limits was not loaded');
+      return this.spent.spent(over);
+    };
     const tool = this.tools.facts(call.tool);
     const decision = decide(call, policy, { places, now: this.now(), spent, tool });
     decision.about = aboutOf(tool);
@@ -137,6 +134,25 @@ export class PolicySession {
         `The tools of ${this.parts.identity.server} could not be accepted (${(error as Error).message}): its next call is asked about again.`,
       );
     }
+  }
+
+  private openLimits(): UsageLog | undefined {
+    const { home, identity } = this.parts;
+    const { inForce, maskKey, usageLog } = this.state;
+    if (usageLog === undefined) return undefined;
+    const counter = new SessionCounter(home);
+    const longestMs = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]);
+    const spent = new usageLog({
+      folder: home.audit,
+      session: identity.session,
+      now: () => this.now(),
+      wall: Date.now,
+      counted: () => counter.read()?.sessions ?? [],
+      longestMs,
+      index: { file: limitsIndex(home), key: maskKey },
+    });
+    spent.prepare();
+    return spent;
   }
 
   private openRecord(redactor: Redactor): DecisionLog {

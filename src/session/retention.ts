@@ -5,6 +5,7 @@ import { runningSessions } from '../audit/retention/running-sessions.ts';
 import { SessionCounter } from '../audit/writing/session-counter.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { recordCommand } from './command-record.ts';
+import { removeLimitsIndex } from './limits-index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -20,7 +21,10 @@ export function retain(home: Home, keepDays: number, now: number): string | unde
     writeFileSync(stamp, '', { mode: 0o600 });
     utimesSync(stamp, now / 1000, now / 1000);
     const retention = { keepDays, now, running: runningSessions(home.run) };
-    const gone = prune(home.audit, retention, (entries) => recordCommand(home, ...entries));
+    const gone = prune(home.audit, retention, (entries) => {
+      recordCommand(home, ...entries);
+      removeLimitsIndex(home);
+    });
     new SessionCounter(home).pruned(new Set(gone.map(({ name }) => name)));
     return undefined;
   } catch (error) {

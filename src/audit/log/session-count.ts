@@ -23,18 +23,8 @@ export function sessionOf(file: string): string {
 
 const DAY_MS = 86_400_000;
 
-/**
- * The first session whose file is gone and that may have used up something since `from` (ms since 1970): what it was
- * cannot be told. One that was killed may have lasted: its start alone is known.
- */
-export function goneSince(
-  sessions: readonly CountedSession[],
-  from: number,
-  has: (file: string) => boolean,
-): CountedSession | undefined {
-  return sessions.find(({ file, at, tip }) => {
-    const start = sessionStart(sessionOf(file)) ?? 0;
-    const last = tip === undefined ? Math.max(start, Date.parse(at)) + DAY_MS : Date.parse(at);
-    return last >= from && !has(file);
-  });
+/** When a session may last have used up something, ms since 1970. One that was killed may have lasted: its start alone is known. */
+export function lastHeard({ file, at, tip }: CountedSession): number {
+  const start = sessionStart(sessionOf(file)) ?? 0;
+  return tip === undefined ? Math.max(start, Date.parse(at)) + DAY_MS : Date.parse(at);
 }

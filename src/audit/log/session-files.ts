@@ -39,7 +39,8 @@ export function sessionFileName(session: string, part: number): string {
   return part === 1 ? `${session}.jsonl` : `${session}.${part}.jsonl`;
 }
 
-function inOrder(a: SessionFile, b: SessionFile): number {
+/** Sessions by their start, each one's files in the order in which it wrote them. */
+export function inOrder(a: SessionFile, b: SessionFile): number {
   return a.session < b.session ? -1 : a.session > b.session ? 1 : a.part - b.part;
 }
 
@@ -127,7 +128,8 @@ function* filesNamed(folder: string, month: string, names: readonly string[]): G
     if (lstatSync(file.path, { throwIfNoEntry: false })?.isFile() === true) yield file;
 }
 
-function fileNamed(folder: string, month: string, base: string): SessionFile | undefined {
+/** The session's file of that name in a month's folder; undefined for a name that is none of ours. */
+export function fileNamed(folder: string, month: string, base: string): SessionFile | undefined {
   const [, session, part = '1'] = FILE.exec(base) ?? [];
   const name = `${month}/${base}`;
   return session === undefined ? undefined : { name, path: join(folder, name), session, part: Number(part) };

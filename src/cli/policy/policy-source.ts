@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { UsageLog } from '../../audit/limits/usage.ts';
+import { knownRedactionKey } from '../../audit/writing/redaction-key.ts';
+import { SessionCounter } from '../../audit/writing/session-counter.ts';
 import { loadPolicy } from '../../config/applied-policy.ts';
 import { findPolicy, type PolicyFile } from '../../config/find-policy.ts';
 import { compileOrExplain } from '../../config/policy-text.ts';
@@ -7,6 +9,7 @@ import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { Facts, Policy, ToolFacts } from '../../policy/decide/types.ts';
 import { mergeLayers } from '../../policy/source/merge-layers.ts';
+import { limitsIndex } from '../../session/limits-index.ts';
 import { ownPlaces } from '../../session/own-places.ts';
 import { sealCheckOf } from '../../session/seal-check.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
@@ -67,6 +70,15 @@ export function pinnedTool(
 /** What a decision here and now would go by; limits as the home's records have them. */
 export function factsHere(home: Home, now: number): Facts {
   const places = ownPlaces(home);
-  const spent = new UsageLog({ folder: home.audit, session: '', now: () => now });
+  const counter = new SessionCounter(home);
+  const key = knownRedactionKey(home);
+  const spent = new UsageLog({
+    folder: home.audit,
+    session: '',
+    now: () => now,
+    wall: Date.now,
+    counted: () => counter.read()?.sessions ?? [],
+    ...(key === undefined ? {} : { index: { file: limitsIndex(home), key } }),
+  });
   return { places, now, spent: (over) => spent.spent(over) };
 }

@@ -39,3 +39,8 @@ export function amountOf({ sum }: Over, call: Call): Decimal | undefined {
 export function countedBy(over: Over, amount: Decimal): Counted {
   return { item: over.key, amount: decimalText(amount) };
 }
+
+/** The longest window of these items' limits, ms; 0 when none has a limit. */
+export function longestWindow(items: readonly { over: Over | undefined }[]): number {
+  return items.reduce((longest, { over }) => Math.max(longest, over?.windowMs ?? 0), 0);
+}

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PrunedEntry } from '../../../src/audit/log/entry.ts';
@@ -6,6 +6,7 @@ import { tipFields } from '../../../src/audit/log/previous-tip.ts';
 import { sessionStart } from '../../../src/audit/log/session-files.ts';
 import { prune } from '../../../src/audit/retention/prune.ts';
 import { resolveHome } from '../../../src/platform/home.ts';
+import { limitsIndex } from '../../../src/session/limits-index.ts';
 import { retain } from '../../../src/session/retention.ts';
 import { verifyAudit } from '../../support/audit.ts';
 import { journalIn, newHome, start, stop, TestClock, wholeSession } from '../samples.ts';
@@ -101,6 +102,17 @@ describe('retention', () => {
     expect(existsSync(second)).toBe(true);
     retain(home, 365, NOW + 90_000_000);
     expect(existsSync(second)).toBe(false);
+  });
+
+  it('takes away what limits know of the log: files that it removes are no logs that are gone', () => {
+    const home = resolveHome(root, {});
+    mkdirSync(home.state, { recursive: true, mode: 0o700 });
+    writeFileSync(limitsIndex(home), 'x');
+    retain(home, 365, NOW);
+    expect(existsSync(limitsIndex(home))).toBe(true);
+    wholeSession(folder, OLD);
+    retain(home, 365, NOW + 90_000_000);
+    expect(existsSync(limitsIndex(home))).toBe(false);
   });
 
   it('knows when a session began by its name, and nothing of other names', () => {
