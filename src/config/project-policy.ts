@@ -1,18 +1,11 @@
-import { dirname } from 'node:path';
 import type { Home } from '../platform/home.ts';
 import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
 import { EMPTY_LAYER, unreadableLayer } from '../policy/source/merge-layers.ts';
 import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
 import { findProject, type PolicyFile } from './find-policy.ts';
 import { type LayerInForce, refusedFile } from './layer-in-force.ts';
+import { appliedAbove, projectSlot } from './project-slots.ts';
 import type { SealCheck } from './seals.ts';
-
-const PREFIX = 'project:';
-
-/** The slot of a project's file among the applied texts. */
-export function projectSlot(path: string): string {
-  return `${PREFIX}${path}`;
-}
 
 /** What a project's policy files add. They tighten; only exactly what a person applied may allow as well. */
 export async function projectLayers(
@@ -37,17 +30,6 @@ export async function projectLayers(
     layers.push(await formerly(applied, said));
   }
   return layers;
-}
-
-/** What was applied of files in this folder and those above it, there or not: a removed `.git` hides none of it. */
-export function appliedAbove(state: AppliedState, folder: string): [slot: string, applied: Applied][] {
-  return state
-    .all()
-    .filter(([slot]) => slot.startsWith(PREFIX) && isAbove(dirname(slot.slice(PREFIX.length)), folder));
-}
-
-function isAbove(folder: string, inner: string): boolean {
-  return inner === folder || inner.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
 async function layersOf(

@@ -81,6 +81,7 @@ function enforcer(
       },
       policyWanted,
       client: () => {},
+      settled: () => {},
       mono: () => 0,
     },
   );
