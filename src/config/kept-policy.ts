@@ -5,7 +5,7 @@ import { sha256Hex } from '../platform/digest.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { beside, removeQuietly, writeWhole } from '../platform/new-file.ts';
 import { KeptConditions } from '../policy/source/kept-conditions.ts';
-import { keptText, layerOfKept } from '../policy/source/kept-layer.ts';
+import { KEPT_VERSION, keptText, layerOfKept } from '../policy/source/kept-layer.ts';
 import { AppliedState } from './applied-state.ts';
 import { areExpected, expectedLayers } from './expected-layers.ts';
 import { type InForce, inForceOf } from './in-force.ts';
@@ -53,7 +53,7 @@ export class KeptPolicies {
         const layer = layerOfKept(lines[index] ?? '', conditions);
         return { ...one, layer, notices: [], changes: [] };
       });
-      return { ...inForceOf(layers), notices, changes, compiled: lines.map((line) => sha256Hex(line)) };
+      return { ...inForceOf(layers), notices, changes, compiled: lines.map(formDigest) };
     } catch {
       return undefined;
     }
@@ -140,6 +140,11 @@ export class KeptPolicies {
     const oldest = files.map((file) => ({ file, at: age(file) })).sort((a, b) => a.at - b.at);
     for (const { file } of oldest.slice(0, files.length - MOST_KEPT)) removeQuietly(file);
   }
+}
+
+/** Names what is kept of a layer in a session's record: its version, and the SHA-256 of its line. */
+export function formDigest(line: string): string {
+  return `${KEPT_VERSION}:${sha256Hex(line)}`;
 }
 
 function names(folder: string): string[] {

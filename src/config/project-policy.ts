@@ -59,7 +59,7 @@ async function layersOf(
         : applied.digest === digest
           ? `The project's policy ${path} was applied, and no approver signed that: it may deny and escalate, and nothing else. ${ways}`
           : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
-  const read: PolicyLayer = layer ?? unreadableLayer(`The project's policy ${path} cannot be read`);
+  const read: PolicyLayer = layer ?? unreadableFile(path);
   const now: LayerInForce = {
     name: 'project',
     layer: read,
@@ -75,7 +75,7 @@ async function layersOf(
 /** What was applied of a file that is another now, or gone: it goes on tightening, as nobody took it back. */
 async function formerly(applied: Applied, said?: string): Promise<LayerInForce> {
   const { layer } = await compileLayer(applied.text, formatOf(applied.file, applied.text));
-  const read = layer ?? unreadableLayer(`The applied policy ${applied.file} cannot be read any more`);
+  const read = layer ?? unreadableApplied(applied.file);
   return {
     name: 'project',
     layer: read,
@@ -85,6 +85,16 @@ async function formerly(applied: Applied, said?: string): Promise<LayerInForce> 
     notices: said === undefined ? [] : [said],
     changes: [],
   };
+}
+
+/** What stands in for a file that does not compile. */
+export function unreadableFile(path: string): PolicyLayer {
+  return unreadableLayer(`The project's policy ${path} cannot be read`);
+}
+
+/** And for a text that did when it was applied. */
+export function unreadableApplied(file: string): PolicyLayer {
+  return unreadableLayer(`The applied policy ${file} cannot be read any more`);
 }
 
 function nothingOf(file: PolicyFile, why: string): LayerInForce {

@@ -77,9 +77,10 @@ export class Enforcer {
   }
 
   private settleWaiting(): void {
+    const waiting = [...this.waiting];
+    if (waiting.some(({ message }) => this.mustLoad(message))) return;
     this.settled = true;
     this.open.governedBy(this.governed);
-    const waiting = [...this.waiting];
     this.forget();
     this.carryOut(waiting.map((one) => this.judge(one)));
     this.ports.settled();
@@ -125,6 +126,7 @@ export class Enforcer {
     const loading = message.kind === 'call' ? this.governed.awaits?.(message.tool) : undefined;
     if (loading === undefined) return false;
     this.settled = false;
+    // Once it is there, all that waits is decided, or goes on waiting for another part.
     void loading.then(() => this.settleWaiting());
     return true;
   }
