@@ -34,9 +34,18 @@ async function bundle() {
     { name: 'session', test: (id) => always.has(id), priority: 1 },
   ];
   const external = (id) => !id.startsWith('.') && !isAbsolute(id);
-  const bundle = await rolldown({ input: entry, platform: 'node', external });
+  // Each file's part begins with its name.
+  const experimental = { attachDebugInfo: 'simple' };
+  const bundle = await rolldown({ input: entry, platform: 'node', external, experimental });
   const names = { entryFileNames: 'run.js', chunkFileNames: '[name].js' };
-  await bundle.write({ dir, format: 'esm', ...names, minify: false, codeSplitting: { groups } });
+  await bundle.write({
+    dir,
+    format: 'esm',
+    ...names,
+    minify: false,
+    comments: false,
+    codeSplitting: { groups },
+  });
   await bundle.close();
 }
 
