@@ -69,8 +69,7 @@ export class KeptPolicies {
       const sources = policySources(home, context);
       const state = new AppliedState(home);
       if (sources.digest !== before.digest || !state.exists || state.damage !== undefined) return false;
-      if (changes.some(({ event }) => event === 'applied')) return false;
-      // Of these a seal, or what did not compile, decides besides.
+      // A seal, what did not compile, or a first start that has yet to apply something decides of others.
       if (layers.some(({ unsealed }) => unsealed === true)) return false;
       if (!areExpected(layers, expectedLayers(sources, state, context))) return false;
       const head: Head = { sources: sources.digest, context, notices, changes };

@@ -342,6 +342,22 @@ describe('keeping', () => {
     expect(read()?.changes).toEqual([]);
   });
 
+  it('leaves aside what only a start may apply as the first ever seen, and a layer that no signature stands under', async () => {
+    own();
+    await start();
+    const named = { ...context, named: write(join(project, 'named.json'), { allow: ['*'] }) };
+    await keepAll(home, kept, named);
+    expect(kept.read(named, policySources(home, named))).toBeUndefined();
+    const sealed = {
+      firstSeen: 'leave' as const,
+      sealed: () => false,
+      workingFolder: inner,
+      administrator: etc,
+    };
+    const unsigned = await loadPolicy(home, undefined, sealed);
+    expect(kept.keep(context, policySources(home, context), unsigned)).toBe(false);
+  });
+
   it('is done for every folder that was kept for when something is applied', async () => {
     own();
     await start();
