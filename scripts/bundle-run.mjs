@@ -25,13 +25,15 @@ function reached(...starts) {
 
 async function bundle() {
   const { rolldown } = await import('rolldown');
-  // Loaded before all else, so that the server boots meanwhile; by every session; by some.
+  // Loaded before all else, so that the server boots meanwhile; while it boots; by every session, once it has spoken.
+  const at = (name) => resolve(dist, `session/${name}.js`);
   const first = reached(entry);
-  const parts = ['session', 'from-home', 'policy-session'].map((name) => resolve(dist, `session/${name}.js`));
-  const always = reached(...parts);
+  const early = reached(at('session'));
+  const always = reached(at('from-home'), at('policy-session'));
   const groups = [
-    { name: 'start', test: (id) => first.has(id) && id !== entry, priority: 2 },
-    { name: 'session', test: (id) => always.has(id), priority: 1 },
+    { name: 'start', test: (id) => first.has(id) && id !== entry, priority: 3 },
+    { name: 'session', test: (id) => early.has(id), priority: 2 },
+    { name: 'policy', test: (id) => always.has(id), priority: 1 },
   ];
   const external = (id) => !id.startsWith('.') && !isAbsolute(id);
   // Each file's part begins with its name.

@@ -22,7 +22,7 @@ describe('what is shipped', () => {
     expect(scripts.build).toBe('tsc -p tsconfig.build.json && node scripts/bundle-run.mjs');
     expect(files).toEqual(expect.arrayContaining(['bin', 'dist']));
     const bundled = readdirSync(join(ROOT, 'dist/run'));
-    expect(bundled).toEqual(expect.arrayContaining(['run.js', 'start.js', 'session.js']));
+    expect(bundled).toEqual(expect.arrayContaining(['run.js', 'start.js', 'session.js', 'policy.js']));
     const sources = bundled.map((name) => text(`dist/run/${name}`)).join('\n');
     // Each file's part begins with its name: what is a package's stays where it was installed.
     const regions = [...sources.matchAll(/^\/\/ (\S*\.m?js)$/gm)].map(([, name = '']) => name);
