@@ -223,6 +223,17 @@ describe('reading a policy', () => {
   });
 });
 
+describe('a start by a kept policy', () => {
+  it("statically reaches nothing that reads or compiles a policy: Node's modules, our files and lowdb", () => {
+    const parts = ['from-home', 'policy-session', 'policy-in-force', 'checkpoint-file'];
+    const { files: seen, foreign } = reached(...parts.map((name) => `session/${name}.ts`));
+    const packages = foreign.map(({ to }) => to).filter((to) => !to.startsWith('node:'));
+    expect([...new Set(packages)]).toEqual(['lowdb']);
+    expect(seen.has(join(SRC, 'config/kept-policy.ts'))).toBe(true);
+    expect(seen.has(join(SRC, 'policy/source/compile.ts'))).toBe(false);
+  });
+});
+
 describe('`holdpoint run`', () => {
   it("statically reaches Node's own modules and our files alone", () => {
     // The session is loaded while the server boots, and before any call passes.

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../src/platform/this-machine.ts';
@@ -12,6 +12,22 @@ describe('what is shipped', () => {
     const { version } = JSON.parse(text('package.json')) as { version: string };
     expect(VERSION).toBe(version);
     expect((JSON.parse(text('package-lock.json')) as { version: string }).version).toBe(version);
+  });
+
+  it('has what run loads in a few files, made of the dist beside them, and no package in them', () => {
+    const { scripts, files } = JSON.parse(text('package.json')) as {
+      scripts: { build: string };
+      files: string[];
+    };
+    expect(scripts.build).toBe('tsc -p tsconfig.build.json && node scripts/bundle-run.mjs');
+    expect(files).toEqual(expect.arrayContaining(['bin', 'dist']));
+    const bundled = readdirSync(join(ROOT, 'dist/run'));
+    expect(bundled).toEqual(expect.arrayContaining(['run.js', 'start.js', 'session.js', 'policy.js']));
+    const sources = bundled.map((name) => text(`dist/run/${name}`)).join('\n');
+    // Each file's part begins with its name: what is a package's stays where it was installed.
+    const regions = [...sources.matchAll(/^\/\/ (\S*\.m?js)$/gm)].map(([, name = '']) => name);
+    expect(regions.length).toBeGreaterThan(100);
+    expect(regions.filter((name) => !name.startsWith('dist/') && !name.startsWith('\\0'))).toEqual([]);
   });
 
   it('has an example policy without a problem', async () => {

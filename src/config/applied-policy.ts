@@ -1,29 +1,16 @@
 import { EXIT } from '../platform/exit-codes.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
-import type { Policy } from '../policy/decide/types.ts';
-import { EMPTY_LAYER, mergeLayers } from '../policy/source/merge-layers.ts';
+import { EMPTY_LAYER } from '../policy/source/merge-layers.ts';
 import { type Applied, AppliedState, policyDigest, USER_SLOT } from './applied-state.ts';
 import { findAdministrator, findPolicy, type PolicyFile } from './find-policy.ts';
+import { type InForce, inForceOf } from './in-force.ts';
 import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-force.ts';
 import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
 import { restricted, unsealed } from './restricted-policy.ts';
 import type { SealCheck } from './seals.ts';
-
-/** The policy that is in force, and what a person should know about it. */
-export interface InForce {
-  policy: Policy;
-  /** The user's policy file; null: the built-in default. */
-  file: string | null;
-  /** Of the user's text when there is nothing else, else over the digests of all layers. */
-  digest: string;
-  layers: LayerInForce[];
-  notices: string[];
-  /** What this very start applied as the first ever seen, or left aside. */
-  changes: PolicyChange[];
-}
 
 export interface LoadOptions {
   /** `leave`: reading alone applies nothing and sets nothing aside. */
@@ -57,26 +44,12 @@ export async function loadPolicy(
     await userLayer(home, named, state, options),
     ...(await projectLayers(home, state, { workingFolder, sealed: options.sealed })),
   ];
-  const user = layers.find(({ name }) => name === 'user');
   const notices = [...theirs.refused.map(({ why = '' }) => why), ...layers.flatMap((one) => one.notices)];
   return {
-    policy: {
-      ...mergeLayers(layers),
-      builtIn: layers.every((one) => (one.file === null && one.unsealed !== true) || one.name === 'project'),
-    },
-    file: user?.file ?? null,
-    digest: digestOf(layers),
-    layers,
+    ...inForceOf(layers),
     notices: damage === undefined ? notices : [damage, ...notices],
     changes: [...theirs.refused, ...layers.flatMap((one) => one.changes)],
   };
-}
-
-/** Names a policy of several layers; `audit verify` works it out again from the record of a session. */
-function digestOf(layers: readonly LayerInForce[]): string {
-  const [only, ...more] = layers;
-  if (only === undefined || more.length === 0) return only?.digest ?? policyDigest('');
-  return policyDigest(layers.map(({ name, digest }) => `${name} ${digest}\n`).join(''));
 }
 
 async function administratorLayers(

@@ -1,10 +1,9 @@
-import { lstatSync, type Stats, statSync } from 'node:fs';
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { extname, isAbsolute, join, resolve } from 'node:path';
 import { cosmiconfigSync } from 'cosmiconfig';
 import { EXIT } from '../platform/exit-codes.ts';
 import { ensurePrivateFolder, type Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
-import { PLACES, PROJECT_PLACES, projectFolders } from './policy-places.ts';
+import { notRootsAlone, PLACES, PROJECT_PLACES, projectFolders } from './policy-places.ts';
 import { type PolicyRead, readPolicyFile } from './read-policy-file.ts';
 
 /** A policy file as found: its text is not judged yet. */
@@ -68,7 +67,7 @@ export function findPolicy(home: Home, named: string | undefined): PolicyFile | 
  */
 export function findAdministrator(home: Home, folder: string): PolicyFile[] {
   return filesIn(home, folder, PLACES).map((file) => {
-    const open = notRoots(file.path);
+    const open = notRootsAlone(file.path);
     if (open === undefined && file.unread !== undefined)
       throw new PlainError(
         `Nothing runs without the administrator's policy. ${file.unread}`,
@@ -100,26 +99,4 @@ function namedPolicy(home: Home, path: string): PolicyFile {
     throw new PlainError(`The policy ${path} cannot be read: there is no such file.`, EXIT.policyInvalid);
   if (found.unread !== undefined) throw new PlainError(found.unread, EXIT.policyInvalid);
   return found;
-}
-
-function notRoots(path: string): string | undefined {
-  const open = [path, dirname(path)].find((one) => {
-    const stat = statOf(one);
-    return stat !== undefined && (stat.uid !== 0 || (stat.mode & 0o022) !== 0);
-  });
-  return open === undefined
-    ? undefined
-    : `The administrator's policy ${path} is ignored: ${open} is not root's alone. Run "chown root" and "chmod go-w" on it.`;
-}
-
-/** Of what a link leads to, or of the link when it leads nowhere. */
-function statOf(path: string): Stats | undefined {
-  for (const stat of [statSync, lstatSync]) {
-    try {
-      return stat(path);
-    } catch {
-      // Where not even the link can be looked at, its folder's rights decide.
-    }
-  }
-  return undefined;
 }

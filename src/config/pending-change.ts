@@ -5,7 +5,7 @@ import { AppliedState, type Put, policyDigest, USER_SLOT } from './applied-state
 import { findPolicy, findProject, type PolicyFile } from './find-policy.ts';
 import { PROJECT_PLACES } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
-import { appliedAbove, projectSlot } from './project-policy.ts';
+import { appliedAbove, projectSlot } from './project-slots.ts';
 import type { SealCheck } from './seals.ts';
 
 /** What `policy apply` would do: the text in force and the text that would replace it (null: nothing of it). */

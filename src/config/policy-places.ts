@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isForeign } from './read-policy-file.ts';
 
@@ -46,4 +46,27 @@ function foldersAbove(from: string): string[] {
     folders.push(folder);
   }
   return folders;
+}
+
+/** Why an administrator's policy does not count: not only root can write it, or its folder. As sentences. */
+export function notRootsAlone(path: string): string | undefined {
+  const open = [path, dirname(path)].find((one) => {
+    const stat = statOf(one);
+    return stat !== undefined && (stat.uid !== 0 || (stat.mode & 0o022) !== 0);
+  });
+  return open === undefined
+    ? undefined
+    : `The administrator's policy ${path} is ignored: ${open} is not root's alone. Run "chown root" and "chmod go-w" on it.`;
+}
+
+/** Of what a link leads to, or of the link when it leads nowhere. */
+function statOf(path: string): Stats | undefined {
+  for (const stat of [statSync, lstatSync]) {
+    try {
+      return stat(path);
+    } catch {
+      // Where not even the link can be looked at, its folder's rights decide.
+    }
+  }
+  return undefined;
 }

@@ -1,18 +1,11 @@
-import { dirname } from 'node:path';
 import type { Home } from '../platform/home.ts';
 import { compileLayer, formatOf, type PolicyLayer } from '../policy/source/compile.ts';
 import { EMPTY_LAYER, unreadableLayer } from '../policy/source/merge-layers.ts';
 import { type Applied, type AppliedState, policyDigest, unappliedDigest } from './applied-state.ts';
 import { findProject, type PolicyFile } from './find-policy.ts';
 import { type LayerInForce, refusedFile } from './layer-in-force.ts';
+import { appliedAbove, projectSlot } from './project-slots.ts';
 import type { SealCheck } from './seals.ts';
-
-const PREFIX = 'project:';
-
-/** The slot of a project's file among the applied texts. */
-export function projectSlot(path: string): string {
-  return `${PREFIX}${path}`;
-}
 
 /** What a project's policy files add. They tighten; only exactly what a person applied may allow as well. */
 export async function projectLayers(
@@ -37,17 +30,6 @@ export async function projectLayers(
     layers.push(await formerly(applied, said));
   }
   return layers;
-}
-
-/** What was applied of files in this folder and those above it, there or not: a removed `.git` hides none of it. */
-export function appliedAbove(state: AppliedState, folder: string): [slot: string, applied: Applied][] {
-  return state
-    .all()
-    .filter(([slot]) => slot.startsWith(PREFIX) && isAbove(dirname(slot.slice(PREFIX.length)), folder));
-}
-
-function isAbove(folder: string, inner: string): boolean {
-  return inner === folder || inner.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
 async function layersOf(
@@ -77,7 +59,7 @@ async function layersOf(
         : applied.digest === digest
           ? `The project's policy ${path} was applied, and no approver signed that: it may deny and escalate, and nothing else. ${ways}`
           : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
-  const read: PolicyLayer = layer ?? unreadableLayer(`The project's policy ${path} cannot be read`);
+  const read: PolicyLayer = layer ?? unreadableFile(path);
   const now: LayerInForce = {
     name: 'project',
     layer: read,
@@ -93,7 +75,7 @@ async function layersOf(
 /** What was applied of a file that is another now, or gone: it goes on tightening, as nobody took it back. */
 async function formerly(applied: Applied, said?: string): Promise<LayerInForce> {
   const { layer } = await compileLayer(applied.text, formatOf(applied.file, applied.text));
-  const read = layer ?? unreadableLayer(`The applied policy ${applied.file} cannot be read any more`);
+  const read = layer ?? unreadableApplied(applied.file);
   return {
     name: 'project',
     layer: read,
@@ -103,6 +85,16 @@ async function formerly(applied: Applied, said?: string): Promise<LayerInForce> 
     notices: said === undefined ? [] : [said],
     changes: [],
   };
+}
+
+/** What stands in for a file that does not compile. */
+export function unreadableFile(path: string): PolicyLayer {
+  return unreadableLayer(`The project's policy ${path} cannot be read`);
+}
+
+/** And for a text that did when it was applied. */
+export function unreadableApplied(file: string): PolicyLayer {
+  return unreadableLayer(`The applied policy ${file} cannot be read any more`);
 }
 
 function nothingOf(file: PolicyFile, why: string): LayerInForce {

@@ -6,7 +6,7 @@ import { type LayerInForce, refusedFile } from './layer-in-force.ts';
 import { compileOrExplain } from './policy-text.ts';
 
 /** What a text may do that nobody applied: ask and refuse, never allow, never change how people are asked. */
-function tightening({ settings, lists }: PolicyLayer): PolicyLayer {
+export function tightening({ settings, lists }: PolicyLayer): PolicyLayer {
   const { approvals, audit } = settings;
   return {
     settings: {

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Such file systems have no second names; there the file is made in place. */
@@ -73,9 +82,10 @@ export function replaceWhole(file: string, text: string, before: () => void): vo
 /** What cannot be removed stays; the reason why it should go is told already. */
 export function removeQuietly(file: string): void {
   try {
-    rmSync(file, { force: true });
+    // As good as `rmSync` for a file, and its first call takes some milliseconds less (measured, Node 20).
+    unlinkSync(file);
   } catch {
-    // A disk that is read-only by now.
+    // There is none, or the disk is read-only by now.
   }
 }
 

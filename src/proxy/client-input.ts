@@ -56,9 +56,10 @@ export class ClientInput {
     input.once('close', ended);
   }
 
-  /** Calls wait for the policy no more. */
+  /** Calls wait for the policy no more, nor for a part of it. */
   policySettled(): void {
     this.decided = true;
+    this.early = 0;
     this.look();
   }
 
@@ -77,9 +78,14 @@ export class ClientInput {
     else this.ends.input.resume();
   }
 
+  /** A part of the policy may be wanted later: then calls wait once more. */
+  private get waits(): boolean {
+    return !this.decided || this.ends.enforcer.waits;
+  }
+
   private take(chunk: Buffer): void {
     const lines = this.lines.push(chunk);
-    if (!this.decided) this.early += chunk.length + lines.length * LINE_COST;
+    if (this.waits) this.early += chunk.length + lines.length * LINE_COST;
     this.ends.enforcer.take(lines);
     this.look();
   }
@@ -87,7 +93,7 @@ export class ClientInput {
   private full(): boolean {
     if (this.over) return true;
     const { server, output, policyWanted } = this.ends;
-    if (!this.decided && this.early > MAX_EARLY) {
+    if (this.waits && this.early > MAX_EARLY) {
       policyWanted();
       return true;
     }

@@ -77,11 +77,13 @@ export class Enforcer {
   }
 
   private settleWaiting(): void {
+    const waiting = [...this.waiting];
+    if (waiting.some(({ message }) => this.mustLoad(message))) return;
     this.settled = true;
     this.open.governedBy(this.governed);
-    const waiting = [...this.waiting];
     this.forget();
     this.carryOut(waiting.map((one) => this.judge(one)));
+    this.ports.settled();
     this.whenSettled?.();
   }
 
@@ -111,12 +113,27 @@ export class Enforcer {
     const { message } = one;
     // At once, so that a call behind it in the same chunk cannot share its id.
     if (message.kind === 'request') this.open.addOther(message.id, message.list);
-    if (this.settled) return this.judge(one);
+    if (this.settled && !this.mustLoad(message)) return this.judge(one);
     const judged = message.kind === 'call' || message.kind === 'refused';
     if (!judged && this.waiting.size === 0) return this.passing(one);
     this.wait(one);
     this.ports.policyWanted();
     return { run: () => {} };
+  }
+
+  /** Whether a call needs what the policy has not loaded yet: then it waits, and all that follows it, as at the start. */
+  private mustLoad(message: ClientMessage): boolean {
+    const loading = message.kind === 'call' ? this.governed.awaits?.(message.tool) : undefined;
+    if (loading === undefined) return false;
+    this.settled = false;
+    // Once it is there, all that waits is decided, or goes on waiting for another part.
+    void loading.then(() => this.settleWaiting());
+    return true;
+  }
+
+  /** Whether calls wait for the policy, or for a part of it. */
+  get waits(): boolean {
+    return !this.settled;
   }
 
   /** A call that is cancelled while it waits is never decided at all. */

@@ -3,6 +3,8 @@ import type { Approvals, Decide, Recorder } from './ports.ts';
 /** What a session goes by once its policy is known; `decide` is the cause where there is none that can be used. */
 export interface Governed {
   decide: Decide | string;
+  /** What must be loaded before a call of this tool can be decided; undefined: nothing. Its promise never rejects. */
+  awaits?: ((tool: string) => Promise<void> | undefined) | undefined;
   recorder: Recorder;
   approvals: Approvals;
 }

@@ -108,6 +108,8 @@ export interface EnforcerPorts {
   toClient(line: string): void;
   /** Something waits for the policy: load it now. May be called again. */
   policyWanted(): void;
+  /** What calls waited for is there, or will not be. */
+  settled(): void;
   /** The client named itself. */
   client(info: ClientInfo): void;
   mono(): number;

@@ -4,13 +4,18 @@ import type { Features } from './features.ts';
 /** Every class but `read`, which is decided first and on its own. */
 export const GRAVER: readonly RiskClass[] = RISK_CLASSES.filter((kind) => kind !== 'read');
 
+/** Weights by the key of a feature. */
+export interface Rows {
+  get(key: string): readonly number[] | undefined;
+}
+
 /**
  * Weights by feature. The first of each row says how much the feature speaks against `read`; the others how much
  * it speaks for each of the graver classes.
  */
 export interface Model {
   bias: readonly number[];
-  rows: ReadonlyMap<string, readonly number[]>;
+  rows: Rows;
   /** A tool that scores less than this is `read`. Chosen by cross-validation, for few missed risks. */
   threshold: number;
 }
@@ -18,19 +23,57 @@ export interface Model {
 /** Weights are written as whole numbers of this. */
 const UNIT = 100;
 
-/** `key<TAB>w w w ...` by line; the bias stands under `bias`. */
+/** `key<TAB>w w w ...` by line; the bias stands under `bias`. Read when a tool is classed: a start without does not need it. */
 export function parseModel(text: string, threshold: number): Model {
-  const rows = new Map<string, number[]>();
-  for (const line of text.split('\n')) {
-    const [key, numbers] = line.split('\t');
-    if (key !== undefined && numbers !== undefined) {
-      rows.set(
-        key,
-        numbers.split(' ').map((number) => Number(number) / UNIT),
-      );
-    }
+  const rows = new WrittenRows(text);
+  return {
+    get bias() {
+      return rows.get('bias') ?? [];
+    },
+    rows,
+    threshold,
+  };
+}
+
+/** Each row is read when it is first asked for: reading all at once took 5 MiB of a process's memory (measured). */
+class WrittenRows implements Rows {
+  private readonly text: string;
+  private places: Map<string, number> | undefined;
+  private readonly read = new Map<string, readonly number[]>();
+
+  constructor(text: string) {
+    this.text = text;
   }
-  return { bias: rows.get('bias') ?? [], rows, threshold };
+
+  get(key: string): readonly number[] | undefined {
+    const known = this.read.get(key);
+    if (known !== undefined) return known;
+    this.places ??= placesIn(this.text);
+    const at = this.places.get(key);
+    if (at === undefined) return undefined;
+    const numbers = this.text.slice(at, lineEnd(this.text, at)).split(' ');
+    const row = numbers.map((number) => Number(number) / UNIT);
+    this.read.set(key, row);
+    return row;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+/** Where the numbers of each row begin. */
+function placesIn(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (let at = 0; at < text.length; ) {
+    const end = lineEnd(text, at);
+    const tab = text.indexOf('\t', at);
+    if (tab === -1) break;
+    if (tab < end) places.set(text.slice(at, tab), tab + 1);
+    at = end + 1;
+  }
+  return places;
 }
 
 export interface Scores {

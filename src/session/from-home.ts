@@ -3,16 +3,13 @@ import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { enrolmentOf } from '../approvals/signing/enrolment-of.ts';
 import { GrantsFile } from '../approvals/signing/kept-grants.ts';
 import type { UsageLog } from '../audit/limits/usage.ts';
-import { redactionKey } from '../audit/writing/redaction-key.ts';
-import { type InForce, loadPolicy } from '../config/applied-policy.ts';
-import type { PolicyChange } from '../config/layer-in-force.ts';
+import type { InForce } from '../config/in-force.ts';
 import type { SealCheck } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
-import { PlainError } from '../platform/plain-error.ts';
 import { longestWindow } from '../policy/decide/over.ts';
 import { PinsFile } from '../tools/pins-file.ts';
 import { clientLimits } from './client-limits-file.ts';
-import { recordCommand } from './command-record.ts';
+import { policyInForce } from './policy-in-force.ts';
 import { sealCheckOf } from './seal-check.ts';
 
 /** All that a session takes from its home. */
@@ -38,21 +35,11 @@ export async function loadHome(
   policyFile: string | undefined,
   say: (sentence: string) => void,
 ): Promise<HomeState> {
-  // In a file of its own: the session has none before its first call, and the policy is in force from now on.
-  const record = (change: PolicyChange): void => {
-    try {
-      recordCommand(home, { type: 'policy', ...change, by: { name: 'first start' } });
-    } catch (error) {
-      throw new PlainError(
-        `The policy cannot be put into force without a record of it. ${(error as Error).message}`,
-      );
-    }
-  };
   const grants = new GrantsFile(home);
   const pins = new PinsFile(home);
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
-  const inForce = await loadPolicy(home, policyFile, { firstSeen: 'apply', record, sealed });
+  const { inForce, maskKey } = await policyInForce(home, policyFile, sealed);
   const limited = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]) > 0;
   return {
     usageLog: limited ? (await import('../audit/limits/usage.ts')).UsageLog : undefined,
@@ -62,6 +49,6 @@ export async function loadHome(
     inForce,
     limits: clientLimits(home, say),
     enrolment: () => enrolmentOf(home),
-    maskKey: redactionKey(home, (notice) => inForce.notices.push(notice)),
+    maskKey,
   };
 }

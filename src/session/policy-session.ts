@@ -14,6 +14,7 @@ import type { SealCheck } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
 import { VERSION } from '../platform/this-machine.ts';
+import { awaitedBy, mayAwait } from '../policy/decide/awaited.ts';
 import type { CallFacts } from '../policy/decide/call-facts.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import type { Decimal } from '../policy/decide/decimal.ts';
@@ -22,6 +23,7 @@ import { longestWindow, type Over } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
+import type { Governed } from '../proxy/governed.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
@@ -120,6 +122,13 @@ export class PolicySession {
     return decision;
   }
 
+  /** What must be loaded before a call of a tool can be decided: a kept policy comes without the engine of conditions. */
+  get awaits(): Governed['awaits'] {
+    const { policy } = this.state.inForce;
+    if (!mayAwait(policy)) return undefined;
+    return (tool) => awaitedBy(policy, this.parts.identity.server, tool);
+  }
+
   /** Which tools leave the server's list; undefined: none do. */
   get hidden(): Hidden | undefined {
     return hiddenTools(this.state.inForce.policy, this.parts.identity.server);
@@ -211,7 +220,7 @@ export class PolicySession {
 
   private sessionEntry(): SessionEntry {
     const { session, server, caller, client, commandDigest } = this.parts.identity;
-    const { file, digest, policy, layers } = this.state.inForce;
+    const { file, digest, policy, layers, compiled } = this.state.inForce;
     const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
     return {
       type: 'session',
@@ -221,7 +230,13 @@ export class PolicySession {
       command: commandDigest,
       client,
       caller: caller === undefined ? undefined : { as: caller },
-      policy: { file, digest, mode: policy.mode, ...(several.length > 1 ? { layers: several } : {}) },
+      policy: {
+        file,
+        digest,
+        mode: policy.mode,
+        ...(several.length > 1 ? { layers: several } : {}),
+        ...(compiled === undefined ? {} : { compiled }),
+      },
       ...(this.pinned === undefined ? {} : { pins: this.pinned }),
       approvers: this.approversHead(),
       tier: policy.approvals.sign === 'required' ? 1 : 0,

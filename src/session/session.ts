@@ -8,7 +8,7 @@ import { commandDigest } from '../proxy/call-digest.ts';
 import type { ClientInput } from '../proxy/client-input.ts';
 import { ClientOutput } from '../proxy/client-output.ts';
 import { Enforcer } from '../proxy/enforce.ts';
-import type { Delivery } from '../proxy/ports.ts';
+import type { Decide, Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
 import { ServerLines } from '../proxy/server-lines.ts';
 import type { Ending } from '../proxy/upstream/server-process.ts';
@@ -70,6 +70,7 @@ export class Session {
       flush: () => this.toServer.flush(),
       toClient: (line) => this.output.own(line),
       policyWanted: () => this.wantPolicy(),
+      settled: () => this.input?.policySettled(),
       client: (info) => {
         this.client = info;
       },
@@ -133,7 +134,6 @@ export class Session {
       say(cause);
       this.enforcer.unusable(cause);
       this.lines?.release();
-      this.input?.policySettled();
       this.enforcer.open.abandon(`It does not start without a policy. ${cause}`);
       this.stopper.stop();
     }
@@ -150,9 +150,9 @@ export class Session {
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
     const places = ownPlaces(this.parts.home, process.cwd());
     const { recorder, approvals } = rules;
-    this.enforcer.ready({ decide: (call) => rules.decide(call, places), recorder, approvals });
+    const decide: Decide = (call) => rules.decide(call, places);
+    this.enforcer.ready({ decide, awaits: rules.awaits, recorder, approvals });
     this.lines?.release();
-    this.input?.policySettled();
   }
 
   private identify(): SessionIdentity {

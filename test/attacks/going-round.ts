@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'n
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectSlot } from '../../src/config/project-policy.ts';
+import { projectSlot } from '../../src/config/project-slots.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { newFolder, recordsOf } from '../support/home.ts';
 import { fixture } from '../support/proxy-process.ts';

@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { redactionKey } from '../../src/audit/writing/redaction-key.ts';
+import { loadPolicy } from '../../src/config/applied-policy.ts';
+import type * as KeptPolicy from '../../src/config/kept-policy.ts';
+import type * as Sources from '../../src/config/policy-sources.ts';
+import { resolveHome } from '../../src/platform/home.ts';
+import { compileLayer } from '../../src/policy/source/compile.ts';
+import { holdpoint } from '../support/cli.ts';
 import { READ } from '../support/defined-server.ts';
 import { newFolder } from '../support/home.ts';
 import { acceptedServer } from './accepted-server.ts';
 import type { Arena, Attack, Outcome } from './arena.ts';
 
+const DIST = resolve(import.meta.dirname, '../../dist/config');
 const ALLOW_ALL = '{"version":1,"allow":["*"],"approvals":{"cli":"any"}}';
 
 /** What an orphan with a clean environment put into force, a later start goes by, or it does not. */
@@ -85,5 +94,45 @@ const enrolls: Attack = {
   },
 };
 
+/** Puts a compiled policy in the place of the one that is kept, which allows all that its text does not. */
+async function forged(arena: Arena, key: Uint8Array): Promise<Outcome> {
+  arena.policy();
+  await arena.appliedPolicy();
+  const home = resolveHome(arena.home, {});
+  // As it is installed: a build of its own believes no other build's files.
+  const { KeptPolicies } = (await import(join(DIST, 'kept-policy.js'))) as typeof KeptPolicy;
+  const { contextOf, policySources } = (await import(join(DIST, 'policy-sources.js'))) as typeof Sources;
+  const context = contextOf(undefined, '/tmp');
+  const inForce = await loadPolicy(home, undefined, { firstSeen: 'leave', workingFolder: '/tmp' });
+  const { layer } = await compileLayer(ALLOW_ALL);
+  const layers = inForce.layers.map((one) => ({ ...one, layer: layer ?? one.layer }));
+  const kept = new KeptPolicies(home, key).keep(context, policySources(home, context), {
+    ...inForce,
+    layers,
+  });
+  if (!kept) throw new Error('Nothing was forged.');
+  const outcome = await ranLater(arena);
+  if (outcome === 'prevented') return outcome;
+  return (await holdpoint(arena.home, ['audit', 'verify'])).code === 5 ? 'detected' : outcome;
+}
+
+const forgesCache: Attack = {
+  title: 'forges the compiled policy that is kept for the next start (forged cache)',
+  run: (arena) => forged(arena, randomBytes(32)),
+};
+
+const forgesCacheUnderKey: Attack = {
+  title: "the same under the home's key, which every program of the user can read",
+  run: (arena) => forged(arena, redactionKey(resolveHome(arena.home, {}))),
+};
+
 /** What puts something into force for later: each needs the hand that an approval needs. */
-export const LOOSENING: Attack[] = [appliesPolicy, appliesProject, acceptsTools, remembers, enrolls];
+export const LOOSENING: Attack[] = [
+  appliesPolicy,
+  appliesProject,
+  forgesCache,
+  forgesCacheUnderKey,
+  acceptsTools,
+  remembers,
+  enrolls,
+];

@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type InForce, type LoadOptions, loadPolicy as loadLayers } from '../../src/config/applied-policy.ts';
+import { type LoadOptions, loadPolicy as loadLayers } from '../../src/config/applied-policy.ts';
 import { findPolicy } from '../../src/config/find-policy.ts';
+import type { InForce } from '../../src/config/in-force.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
 import { type Home, resolveHome } from '../../src/platform/home.ts';
 

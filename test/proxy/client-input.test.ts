@@ -58,6 +58,24 @@ describe("the client's input", () => {
     expect([lines.length, input.isPaused()]).toEqual([8, false]);
   });
 
+  it('is read no further either when so much waits for a part of the policy that is loaded later', async () => {
+    const { made, input, lines, enforcer } = clientInput();
+    const line = `${'x'.repeat(MiB - 1)}\n`;
+    made.policySettled();
+    for (let n = 0; n < 8; n += 1) input.write(line);
+    await turn();
+    expect([lines.length, input.isPaused()]).toEqual([8, false]);
+    const waiting = enforcer as { waits: boolean };
+    waiting.waits = true;
+    for (let n = 0; n < 8; n += 1) input.write(line);
+    await turn();
+    expect([lines.length, input.isPaused()]).toEqual([12, true]);
+    waiting.waits = false;
+    made.policySettled();
+    await turn();
+    expect([lines.length, input.isPaused()]).toEqual([16, false]);
+  });
+
   it('counts a short line that waits for the policy as more than its bytes', async () => {
     const { input, lines } = clientInput();
     for (let n = 0; n < 64; n += 1) input.write('x\n'.repeat(1024));

@@ -88,6 +88,7 @@ function room() {
       },
       policyWanted: () => {},
       client: () => {},
+      settled: () => {},
       mono: () => at.mono,
     },
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Call, Decision } from '../../src/policy/decide/types.ts';
 import { Enforcer } from '../../src/proxy/enforce.ts';
+import type { Governed } from '../../src/proxy/governed.ts';
 import type { Approvals, Decide, Escalation, Recorder } from '../../src/proxy/ports.ts';
 import { ServerLines } from '../../src/proxy/server-lines.ts';
 import { obligations } from '../support/obligations.ts';
@@ -40,6 +41,7 @@ function enforcer(
   const staged: string[] = [];
   const written: string[] = [];
   const policyWanted = vi.fn();
+  const settled = vi.fn();
   const escalated = vi.fn(more.escalated ?? (() => {}));
   const recorder: Recorder = {
     decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
@@ -81,13 +83,26 @@ function enforcer(
       },
       policyWanted,
       client: () => {},
+      settled,
       mono: () => 0,
     },
   );
   const fromServer = (text: string): void =>
     new ServerLines(made.open, { relay: () => {}, hidden: undefined }).push(bytes(`${text}\n`));
-  const govern = (decide: Decide): void => made.ready({ decide, recorder, approvals });
-  return { enforcer: made, govern, fromServer, toServer, toClient, staged, written, escalated, policyWanted };
+  const govern = (decide: Decide, awaits?: Governed['awaits']): void =>
+    made.ready({ decide, awaits, recorder, approvals });
+  return {
+    enforcer: made,
+    govern,
+    fromServer,
+    toServer,
+    toClient,
+    staged,
+    written,
+    escalated,
+    policyWanted,
+    settled,
+  };
 }
 
 function ready(more: Parameters<typeof enforcer>[0] = {}) {
@@ -302,5 +317,81 @@ describe('the enforcement point', () => {
       [99, -32603],
     ]);
     expect(staged).toEqual(['outcome 1 unknown']);
+  });
+});
+
+describe('a part of the policy that a call needs and that is not loaded yet', () => {
+  /** Loaded when `loaded` is called; wanted by tools whose name says so. */
+  function lazily(more: Parameters<typeof enforcer>[0] = {}) {
+    const made = enforcer(more);
+    let loaded = (): void => {};
+    let there = false;
+    const loading = new Promise<void>((done) => {
+      loaded = () => {
+        there = true;
+        done();
+      };
+    });
+    const awaits = vi.fn((tool: string) => (!there && tool.includes('lazy') ? loading : undefined));
+    const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+    const load = (): Promise<void> => {
+      loaded();
+      return turn();
+    };
+    return { ...made, awaits, load };
+  }
+
+  it('holds that call and all that follows it, in order, and nothing before it', async () => {
+    const { enforcer: pep, govern, awaits, load, toServer, written, settled } = lazily();
+    govern(byName, awaits);
+    pep.take([call(1, 'allow'), call(2, 'allow_lazy'), PING, call(3, 'allow')]);
+    pep.take([PING]);
+    expect(toServer.map((line) => /"id":(\d+)/.exec(line)?.[1])).toEqual(['1']);
+    expect([pep.waits, written]).toEqual([true, ['decision allow allow']]);
+    await load();
+    expect(toServer.map((line) => /"id":(\d+)/.exec(line)?.[1])).toEqual(['1', '2', '99', '3', '99']);
+    expect([pep.waits, settled.mock.calls.length]).toEqual([false, 2]);
+    pep.take([call(4, 'deny_lazy')]);
+    expect(written.at(-1)).toBe('decision deny_lazy deny');
+  });
+
+  it('is waited for by calls that waited for the policy itself', async () => {
+    const { enforcer: pep, govern, awaits, load, toServer, written } = lazily();
+    pep.take([call(1, 'allow'), call(2, 'allow_lazy')]);
+    govern(byName, awaits);
+    expect([pep.waits, toServer, written]).toEqual([true, [], []]);
+    await load();
+    expect([pep.waits, toServer.length, written.length]).toEqual([false, 2, 2]);
+  });
+
+  it('lets a call be cancelled meanwhile, which then never runs', async () => {
+    const { enforcer: pep, govern, awaits, load, toServer, written } = lazily();
+    govern(byName, awaits);
+    pep.take([call(1, 'allow_lazy')]);
+    pep.take([bytes('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n')]);
+    await load();
+    expect([toServer, written]).toEqual([[], []]);
+  });
+
+  it('is waited for when the client has ended and reads, and not when it is gone', async () => {
+    for (const reads of [true, false]) {
+      const { enforcer: pep, govern, awaits, load, toServer } = lazily();
+      govern(byName, awaits);
+      pep.take([call(1, 'allow_lazy')]);
+      const done = vi.fn();
+      pep.clientGone(reads, done);
+      expect(done.mock.calls.length).toBe(reads ? 0 : 1);
+      await load();
+      expect([done.mock.calls.length, toServer.length]).toEqual([1, reads ? 1 : 0]);
+    }
+  });
+
+  it('leaves a call that waits for it when its server ends with an answer, once', async () => {
+    const { enforcer: pep, govern, awaits, load, toServer, toClient } = lazily();
+    govern(byName, awaits);
+    pep.take([call(1, 'allow_lazy')]);
+    pep.serverGone('exit code 0');
+    await load();
+    expect([toServer, toClient.length]).toEqual([[], 1]);
   });
 });

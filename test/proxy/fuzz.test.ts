@@ -72,6 +72,7 @@ function session() {
       toClient: (line) => void answers.push(line),
       policyWanted: () => {},
       client: () => {},
+      settled: () => {},
       mono: () => 0,
     },
   );

@@ -40,6 +40,8 @@ export interface SessionEntry {
         digest: string;
         mode: string;
         layers?: readonly { layer: string; file: string | null; digest: string }[] | undefined;
+        /** Where it was compiled at an earlier start: of each layer, the digest of what was kept of it. */
+        compiled?: readonly string[] | undefined;
       }
     | undefined;
   /** Digest over the definitions that were accepted of this server before; absent for a server nobody accepted. */

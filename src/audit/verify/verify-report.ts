@@ -42,9 +42,11 @@ export interface Found {
   foreign: readonly string[];
   /** How many files retention has removed. */
   pruned: number;
+  /** Sessions that ran by a policy compiled earlier: compared with its text, and not, by file. */
+  compiled: { compared: number; unknown: readonly string[] };
 }
 
-export function report({ sessions, problems, claims, foreign, pruned }: Found): VerifyReport {
+export function report({ sessions, problems, claims, foreign, pruned, compiled }: Found): VerifyReport {
   const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
     sessions.flatMap(({ check, ends }) =>
       ends === undefined ? [] : pick(ends).map((call) => `${check.file.session}/${call}`),
@@ -73,11 +75,15 @@ export function report({ sessions, problems, claims, foreign, pruned }: Found): 
       newest === undefined || digest === undefined
         ? null
         : { file: newest.file.name, seq: newest.digests.length - 1, digest },
-    checked: checkedSentences(sessions, claims),
+    checked: [...checkedSentences(sessions, claims), ...comparedSentences(compiled.compared)],
     unchecked:
       sessions.length === 0 && foreign.length === 0
         ? []
-        : [...uncheckedSentences(sessions, claims, foreign), ...prunedSentences(pruned)],
+        : [
+            ...uncheckedSentences(sessions, claims, foreign),
+            ...prunedSentences(pruned),
+            ...unknownSentences(compiled.unknown),
+          ],
   };
 }
 
@@ -98,6 +104,22 @@ function prunedSentences(pruned: number): string[] {
   return pruned === 0
     ? []
     : [`What stood in ${pruned} files that were removed because they were older than audit.keepDays.`];
+}
+
+function comparedSentences(compared: number): string[] {
+  return compared === 0
+    ? []
+    : [
+        `Every session that ran by a policy compiled at an earlier start, and whose texts are here (${compared}): it was what these texts, compiled again, say.`,
+      ];
+}
+
+function unknownSentences(unknown: readonly string[]): string[] {
+  return unknown.length === 0
+    ? []
+    : [
+        `Whether the compiled policy that these sessions ran by says what its text said, for the text is not here any more or another version of holdpoint compiled it: ${names(unknown)}.`,
+      ];
 }
 
 function names(files: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { Signatures } from './proof.ts';
 import { AuthorityTracker } from './verify-authority.ts';
 import { type BesideLog, BesideTracker } from './verify-beside.ts';
 import { CallTracker } from './verify-calls.ts';
+import { CompiledTracker, type KnownForms } from './verify-compiled.ts';
 import { COUNT_FILE } from './verify-count.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
@@ -22,6 +23,8 @@ export interface VerifyOptions {
   checkpoints?: readonly string[];
   /** What the home's state folder holds; without it nothing is compared with it. */
   beside?: BesideLog;
+  /** What the policy texts that are known here compile to; without it no compiled policy is compared. */
+  compiled?: KnownForms;
   /** Told now and then how many bytes were read. */
   onProgress?: (bytes: number) => void;
 }
@@ -34,14 +37,17 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
   } catch (error) {
     const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
     const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
-    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0 });
+    const compiled = { compared: 0, unknown: [] };
+    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0, compiled });
   }
   const policies = new PolicyTracker();
+  const compiled = new CompiledTracker();
   const pins = new PinTracker();
   const pruned = new PrunedFiles();
   const state = new BesideTracker();
   const sessions = readSessions(listing.files, options, (record, file) => {
     policies.add(record, file);
+    compiled.add(record, file);
     pins.add(record, file);
     pruned.add(record);
     state.add(record, file);
@@ -52,6 +58,7 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
   const copies = checkpointClaims(options.checkpoints ?? []);
   const counted = (beside?.count?.sessions ?? []).flatMap(countClaim);
   const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims, ...counted];
+  const kept = compiled.compare(options.compiled ?? new Map());
   const problems = [
     ...copies.problems,
     ...sessions.flatMap((session) => session.check.problems),
@@ -60,11 +67,13 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...sessions.flatMap(undecidedProblems),
     ...authorityProblems(sessions, options.signatures),
     ...policies.problems(),
+    ...kept.problems,
     ...pins.problems(),
     ...copyProblems(listing.files),
     ...(beside === undefined ? [] : state.problems(beside, { has, running })),
   ];
-  return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size });
+  const { foreign } = listing;
+  return report({ sessions, problems, claims, foreign, pruned: pruned.size, compiled: kept });
 }
 
 /** What copies of sessions' ends say; a copy that cannot be read vouches for nothing. */

@@ -5,6 +5,7 @@ import { listAuditFolder } from '../../audit/log/session-files.ts';
 import { runningSessions } from '../../audit/retention/running-sessions.ts';
 import { verifyLines } from '../../audit/telling/verify-lines.ts';
 import { verifyAudit } from '../../audit/verify/verify.ts';
+import { keptForms } from '../../config/kept-forms.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { besideLog } from '../../session/beside-log.ts';
 import { checkpointFile } from '../../session/checkpoint-file.ts';
@@ -32,6 +33,7 @@ export async function verifyLog(options: VerifyWords): Promise<string> {
     running: runningSessions(home.run),
     signatures: SIGNATURES,
     beside: besideLog(home),
+    compiled: await keptForms(home, process.cwd()),
     checkpoints,
     onProgress: (bytes) => bar.add(bytes),
   });

@@ -1,9 +1,15 @@
+import { basename } from 'node:path';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
+import { redactionKey } from '../../audit/writing/redaction-key.ts';
 import { USER_SLOT } from '../../config/applied-state.ts';
+import { keepAll } from '../../config/compile-and-keep.ts';
 import { applyChange, type PendingChange, pendingChanges } from '../../config/pending-change.ts';
+import { PROJECT_PLACES } from '../../config/policy-places.ts';
+import { contextOf } from '../../config/policy-sources.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { personOnly } from '../../session/person-only.ts';
+import { keptPolicies } from '../../session/policy-in-force.ts';
 import { sealCheckOf } from '../../session/seal-check.ts';
 import { lineDiff } from '../../text/line-diff.ts';
 import { visible } from '../../text/visible.ts';
@@ -31,6 +37,7 @@ export async function applyPolicy(file: string | undefined, options: ApplyOption
   let applied = 0;
   for (const change of differing) applied += (await applyOne(home, file, change, options)) ? 1 : 0;
   if (applied > 0) {
+    await keepCompiled(home, file);
     process.stdout.write(
       'Applied. It counts from the next start of each server; restart the client to use it now.\n',
     );
@@ -54,6 +61,13 @@ async function applyOne(
   }
   commit(home, change, await loosener(home, as));
   return true;
+}
+
+/** So that the next start of a server has nothing to compile. Nothing is told of what goes wrong: it compiles then. */
+async function keepCompiled(home: Home, file: string | undefined): Promise<void> {
+  const kept = keptPolicies(home, redactionKey(home), sealCheckOf(home));
+  const named = file === undefined || PROJECT_PLACES.includes(basename(file)) ? undefined : file;
+  if (kept !== undefined) await keepAll(home, kept, contextOf(named, process.cwd()));
 }
 
 const isSettled = ({ before, after, sealed }: PendingChange): boolean => before === after && sealed;

@@ -60,8 +60,14 @@ export interface ConditionFacts {
 export interface Condition {
   /** As it stands in the policy. */
   source: string;
-  facts: ConditionFacts;
+  /** Known where it was compiled from its policy's text; of a kept policy nobody asks for them. */
+  facts?: ConditionFacts | undefined;
   test(values: CallValues): boolean | Unevaluated;
+  /**
+   * Begins to load what it needs to be evaluated; undefined: it needs nothing, or nothing any more. Until then it
+   * cannot be evaluated. Never rejects.
+   */
+  awaits?(): Promise<void> | undefined;
 }
 
 /** What conditions see of one call. Its arguments are read when the first condition asks for them. */

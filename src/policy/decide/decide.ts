@@ -59,7 +59,7 @@ const PLAIN_READ: Match = {
   item: undefined,
 };
 /** Patterns are tried on no longer names: no tool has one (SEP-986 allows 128 characters). */
-const MOST_NAME = 256;
+export const MOST_NAME = 256;
 const ENDLESS_NAME: Match = {
   id: 'builtin:endless-name',
   reason: `The tool's name is longer than ${MOST_NAME} characters`,

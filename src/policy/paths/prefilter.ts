@@ -66,7 +66,9 @@ export class Prefilter {
   private readonly byMark: (Marked | undefined)[] = [];
   /** Some word has no mark: everything is suspect. */
   private blind = false;
-  private readonly tables: MarkTables;
+  private readonly words: readonly string[];
+  /** Made with the first long text: a session of short ones does without. */
+  private made: MarkTables | undefined;
 
   /** Words are ASCII in lower case. */
   constructor(words: readonly string[]) {
@@ -85,17 +87,23 @@ export class Prefilter {
     for (const lead of [0xc2, 0xc5, 0xe2, 0xef]) this.kinds[lead] = A_LEAD;
     this.kinds[BACKSLASH] = AN_ESCAPE;
     this.kinds[SPACE] = A_BREAK;
-    this.tables = markTables(words.flatMap((word) => wanted(word) ?? []));
+    this.words = words;
+  }
+
+  private get tables(): MarkTables {
+    this.made ??= markTables(this.words.flatMap((word) => wanted(word) ?? []));
+    return this.made;
   }
 
   /** Whether the bytes from `start` to `end` certainly hold none of the words, nor would without their quotes and backslashes. */
   certain(reader: SimdReader, start: number, end: number): boolean {
     if (this.blind) return false;
-    const { kinds, tables } = this;
+    const { kinds } = this;
     const { bytes } = reader;
     const fast = end - start > WORTH_A_WINDOW ? simd() : undefined;
+    const tables = fast && this.tables;
     for (let at = start; at < end; at += 1) {
-      if (fast !== undefined) {
+      if (fast !== undefined && tables !== undefined) {
         at = fast.nextMark(reader, tables, at, end);
         if (at >= end) return true;
       }

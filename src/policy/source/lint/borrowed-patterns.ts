@@ -10,7 +10,7 @@ const NO_PATH = /ur[il]|host|domain|branch|ref|repo/i;
 export function borrowedPatterns(condition: Condition | undefined, path: Path): Finding[] {
   if (condition === undefined) return [];
   const { facts, source } = condition;
-  return facts.globs.flatMap(({ pattern, on }): Finding[] => {
+  return (facts?.globs ?? []).flatMap(({ pattern, on }): Finding[] => {
     const name = on?.at(-1) ?? '';
     if (!/(?:^|[{,])\*\/|\*\*\//.test(pattern) || NO_PATH.test(name)) return [];
     const meant = pattern.replace(/(^|[{,])\*\//g, '$1**/').replace(/\/\*(?=$|[},])/g, '/**');

@@ -74,7 +74,7 @@ function unreachable(one: Placed, policy: Policy): Finding[] {
 
 function constant(one: Placed): Finding[] {
   return (['when', 'unless'] as const).flatMap((key) => {
-    const value = one.item[key]?.facts.constant;
+    const value = one.item[key]?.facts?.constant;
     if (value === undefined) return [];
     const path = [one.list, one.index, key];
     const never = key === 'when' ? !value : value;
@@ -105,7 +105,7 @@ function comparedWithNull(one: Placed): Finding[] {
 /** What lets off by one text says nothing of the others. */
 function letOffByOne({ list, index, item }: Placed): Finding[] {
   const key = list === 'allow' ? 'when' : 'unless';
-  if (item[key]?.facts.oneTextIsEnough !== true) return [];
+  if (item[key]?.facts?.oneTextIsEnough !== true) return [];
   const message = 'One text that fulfils anyText() is enough here, whatever the others say.';
   const suggestion = 'To ask it of all: !anyText(args, t, !(…)).';
   return [{ path: [list, index, key], severity: 'warning', message, suggestion }];
@@ -153,6 +153,7 @@ function unknownArguments(one: Placed, tools: readonly KnownTool[]): Finding[] {
 }
 
 function argumentsOf({ facts, source }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
+  if (facts === undefined) return [];
   const asked = new Set(facts.guards.map((one) => one.join('\0')));
   const named = new Map([...facts.reads, ...facts.guards].map((one) => [one.join('\0'), one]));
   return [...named.values()].flatMap((argument): Finding[] => {
