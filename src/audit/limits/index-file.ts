@@ -26,8 +26,6 @@ export interface IndexedSession {
 export interface LimitsIndex {
   /** It lacks nothing that was used up since then (ms since 1970). */
   covers: number;
-  /** The longest window that was asked for, and when. */
-  longest: { windowMs: number; at: number };
   sessions: IndexedSession[];
   /** Files that have ended and lay before `covers`, by month: name and last change. */
   closed: Record<string, Record<string, number>>;

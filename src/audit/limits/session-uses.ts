@@ -10,13 +10,16 @@ export type Columns = Map<string, Column>;
 /** A use that may still be given back. */
 export type OpenUse = Use & { item: string };
 
+/** Who is told of each use, and puts it into its column. */
+export type Uses = Pick<Windows, 'insert'>;
+
 /** What a session's calls use up, as its records say it one after the other; it may have more than one file. */
 export class SessionUses {
   /** By call: what may still be given back. */
   readonly open: Map<string, OpenUse[]>;
-  private readonly windows: Windows;
+  private readonly windows: Uses;
 
-  constructor(windows: Windows, open = new Map<string, OpenUse[]>()) {
+  constructor(windows: Uses, open = new Map<string, OpenUse[]>()) {
     this.windows = windows;
     this.open = open;
   }

@@ -2,6 +2,7 @@ import type { Tip } from '../log/entry.ts';
 import type { AuthorityTracker } from './verify-authority.ts';
 import type { OpenEnds } from './verify-calls.ts';
 import type { Claim, FileCheck, Problem } from './verify-file.ts';
+import { type LimitsCheck, limitsSentences } from './verify-limits.ts';
 
 export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 
@@ -42,9 +43,11 @@ export interface Found {
   foreign: readonly string[];
   /** How many files retention has removed. */
   pruned: number;
+  /** What was read of the log for limits: null where there is none, undefined for one that does not open. */
+  limits: LimitsCheck | null | undefined;
 }
 
-export function report({ sessions, problems, claims, foreign, pruned }: Found): VerifyReport {
+export function report({ sessions, problems, claims, foreign, pruned, limits }: Found): VerifyReport {
   const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
     sessions.flatMap(({ check, ends }) =>
       ends === undefined ? [] : pick(ends).map((call) => `${check.file.session}/${call}`),
@@ -61,6 +64,7 @@ export function report({ sessions, problems, claims, foreign, pruned }: Found): 
         : 'ok';
   const newest = sessions.at(-1)?.check;
   const digest = newest?.digests.at(-1);
+  const ofLimits = limitsSentences(limits);
   return {
     result,
     exitCode: EXIT_CODES[result],
@@ -73,11 +77,15 @@ export function report({ sessions, problems, claims, foreign, pruned }: Found): 
       newest === undefined || digest === undefined
         ? null
         : { file: newest.file.name, seq: newest.digests.length - 1, digest },
-    checked: checkedSentences(sessions, claims),
+    checked: [...checkedSentences(sessions, claims), ...ofLimits.checked],
     unchecked:
       sessions.length === 0 && foreign.length === 0
         ? []
-        : [...uncheckedSentences(sessions, claims, foreign), ...prunedSentences(pruned)],
+        : [
+            ...uncheckedSentences(sessions, claims, foreign),
+            ...prunedSentences(pruned),
+            ...ofLimits.unchecked,
+          ],
   };
 }
 

@@ -9,6 +9,7 @@ import { CallTracker } from './verify-calls.ts';
 import { COUNT_FILE } from './verify-count.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
+import { limitsProblems } from './verify-limits.ts';
 import { PinTracker } from './verify-pins.ts';
 import { PolicyTracker } from './verify-policy.ts';
 import { PrunedFiles } from './verify-pruned.ts';
@@ -34,8 +35,10 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
   } catch (error) {
     const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
     const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
-    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0 });
+    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0, limits: null });
   }
+  const { beside, running = new Set<string>() } = options;
+  const limits = beside === undefined ? null : beside.limits;
   const policies = new PolicyTracker();
   const pins = new PinTracker();
   const pruned = new PrunedFiles();
@@ -45,16 +48,17 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     pins.add(record, file);
     pruned.add(record);
     state.add(record, file);
+    limits?.add(record, file);
   });
-  const { beside, running = new Set<string>() } = options;
   const names = new Set(listing.files.map(({ name }) => name));
   const has = (file: string): boolean => names.has(file) || pruned.has(file);
   const copies = checkpointClaims(options.checkpoints ?? []);
   const counted = (beside?.count?.sessions ?? []).flatMap(countClaim);
-  const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims, ...counted];
+  const checks = sessions.map(({ check }) => check);
+  const claims = [...checks.flatMap((check) => check.claims), ...copies.claims, ...counted];
   const problems = [
     ...copies.problems,
-    ...sessions.flatMap((session) => session.check.problems),
+    ...checks.flatMap((check) => check.problems),
     ...claimProblems(sessions, claims, pruned),
     ...sessions.flatMap(endlessProblems),
     ...sessions.flatMap(undecidedProblems),
@@ -63,8 +67,9 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...pins.problems(),
     ...copyProblems(listing.files),
     ...(beside === undefined ? [] : state.problems(beside, { has, running })),
+    ...(limits ? limitsProblems(limits, checks, pruned) : []),
   ];
-  return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size });
+  return report({ sessions, problems, claims, foreign: listing.foreign, pruned: pruned.size, limits });
 }
 
 /** What copies of sessions' ends say; a copy that cannot be read vouches for nothing. */
