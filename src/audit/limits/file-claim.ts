@@ -62,12 +62,20 @@ export class FileClaim {
     const items = new Set([...columns.keys(), ...this.columns.keys()]);
     const item = [...items].find((one) => !same(columns.get(one) ?? NONE, this.columns.get(one) ?? NONE));
     if (item === undefined) return undefined;
-    const [claimed, used] = [columns, this.columns].map((all) =>
-      decimalText(usedIn([{ columns: all }]).get(item) ?? ZERO),
-    );
+    const [claimed, used] = [totalOf(columns, item), totalOf(this.columns, item)];
     return claimed === used
       ? `that its calls used up ${used} of ${item} at other times than its records say`
       : `that its calls used up ${claimed} of ${item}, where its records say ${used}`;
+  }
+}
+
+function totalOf(columns: Columns, item: string): string {
+  const column = columns.get(item);
+  try {
+    const total = column && usedIn([{ columns: new Map([[item, column]]) }]).get(item);
+    return decimalText(total ?? ZERO);
+  } catch {
+    return 'no number';
   }
 }
 
