@@ -1,12 +1,9 @@
 import { sha256Hex } from '../../platform/digest.ts';
-import { decimalText, ZERO } from '../../policy/decide/decimal.ts';
 import type { ReadRecord } from '../log/read-record.ts';
-import { Column } from './column.ts';
+import type { Column } from './column.ts';
+import { ColumnClaim, totalOf } from './column-claim.ts';
 import type { IndexedFile } from './index-file.ts';
-import { usedIn } from './known-sessions.ts';
 import type { Columns, SessionUses } from './session-uses.ts';
-
-const NONE = new Column();
 
 /** What an index says of one file, held against the records of that file as they are read anyway. */
 export class FileClaim {
@@ -16,7 +13,7 @@ export class FileClaim {
   reached = false;
   private readonly indexed: IndexedFile;
   private readonly uses: SessionUses;
-  private readonly columns: Columns = new Map();
+  private readonly columns: Columns;
   private offset = 0;
   private ended = false;
 
@@ -24,6 +21,7 @@ export class FileClaim {
   constructor(indexed: IndexedFile, uses: SessionUses) {
     this.indexed = indexed;
     this.uses = uses;
+    this.columns = new Map([...indexed.columns].map(([item, column]) => [item, new ColumnClaim(column)]));
     if (indexed.offset === 0) this.settle(undefined);
   }
 
@@ -58,35 +56,15 @@ export class FileClaim {
   }
 
   private usesDifference(): string | undefined {
-    const { columns } = this.indexed;
-    const items = new Set([...columns.keys(), ...this.columns.keys()]);
-    const item = [...items].find((one) => !same(columns.get(one) ?? NONE, this.columns.get(one) ?? NONE));
-    if (item === undefined) return undefined;
-    const [claimed, used] = [totalOf(columns, item), totalOf(this.columns, item)];
-    return claimed === used
-      ? `that its calls used up ${used} of ${item} at other times than its records say`
-      : `that its calls used up ${claimed} of ${item}, where its records say ${used}`;
+    for (const [item, column] of this.columns) {
+      const difference = column instanceof ColumnClaim ? column.difference(item) : unknown(item, column);
+      if (difference !== undefined) return `that its calls ${difference}`;
+    }
+    return undefined;
   }
 }
 
-function totalOf(columns: Columns, item: string): string {
-  const column = columns.get(item);
-  try {
-    const total = column && usedIn([{ columns: new Map([[item, column]]) }]).get(item);
-    return decimalText(total ?? ZERO);
-  } catch {
-    return 'no number';
-  }
-}
-
-function same(one: Column, other: Column): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at += 1) {
-    const equal =
-      one.times[at] === other.times[at] &&
-      one.digits[at] === other.digits[at] &&
-      one.exponents[at] === other.exponents[at];
-    if (!equal) return false;
-  }
-  return true;
+/** A limit that the index names nowhere. */
+function unknown(item: string, column: Column): string | undefined {
+  return column.length === 0 ? undefined : `used up 0 of ${item}, where its records say ${totalOf(column)}`;
 }

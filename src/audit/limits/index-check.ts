@@ -14,8 +14,12 @@ export interface IndexDifference {
   says: string;
 }
 
+type OpenUses = ReadonlyMap<string, readonly OpenUse[]>;
+
 interface SessionClaim {
-  open: ReadonlyMap<string, readonly OpenUse[]>;
+  /** What may still be given back, as the index says. */
+  open: OpenUses;
+  /** The same as the records say, of the session's files together. */
   uses: SessionUses;
   files: Map<string, FileClaim>;
 }
@@ -72,15 +76,15 @@ export class IndexCheck {
 
   private claim({ files, open }: IndexedSession): void {
     // What older uses there were is not kept in an index.
-    const kept = new SessionUses({
+    const uses = new SessionUses({
       insert: (_, column, use) => use.time > this.covers && column.insert(use),
     });
-    const claim: SessionClaim = { open, uses: kept, files: new Map() };
+    const claim: SessionClaim = { open, uses, files: new Map() };
     const session = sessionOf(files[0]?.name ?? '');
     for (const file of files) {
       if (sessionOf(file.name) !== session || this.claims.has(session) || claim.files.has(file.name))
         this.found.push({ file: file.name, says: 'that it is of two sessions, or of another one' });
-      claim.files.set(file.name, new FileClaim(file, kept));
+      claim.files.set(file.name, new FileClaim(file, uses));
       this.wrote(file.name, file.identity[2]);
     }
     this.claims.set(session, claim);
@@ -109,10 +113,7 @@ function differencesOf(
   return [{ file: last, says: 'that what other calls used up may be given back than its records say' }];
 }
 
-function sameOpen(
-  one: ReadonlyMap<string, readonly OpenUse[]>,
-  other: ReadonlyMap<string, readonly OpenUse[]>,
-): boolean {
+function sameOpen(one: OpenUses, other: OpenUses): boolean {
   const same = (a: readonly OpenUse[], b: readonly OpenUse[] = []): boolean =>
     a.length === b.length && a.every((use, at) => sameUse(use, b[at] as OpenUse));
   return one.size === other.size && [...one].every(([call, uses]) => same(uses, other.get(call)));

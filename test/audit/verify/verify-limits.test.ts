@@ -164,6 +164,13 @@ const FORGERIES: Record<string, [(index: LimitsIndex) => unknown, RegExp]> = {
     (index) => fileOf(index, killed).columns.get('other')!.insert({ time: NOW, digits: -5, exponent: 0 }),
     /used up 0 of other, where its records say 5/,
   ],
+  'gives it back at the end of all time': [
+    (index) =>
+      fileOf(index, killed)
+        .columns.get('other')!
+        .insert({ time: Number.POSITIVE_INFINITY, digits: -5, exponent: 0 }),
+    /used up 0 of other, where its records say 5/,
+  ],
   'says that it was used up earlier': [
     (index) =>
       fileOf(index, killed)
