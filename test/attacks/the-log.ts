@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readIndex, writeIndex } from '../../src/audit/limits/index-file.ts';
+import { redactionKey } from '../../src/audit/writing/redaction-key.ts';
+import { resolveHome } from '../../src/platform/home.ts';
+import { limitsIndex } from '../../src/session/limits-index.ts';
 import { auditFiles } from '../support/home.ts';
 import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
 
@@ -46,29 +50,43 @@ const forgetsLimit: Attack = {
   },
 };
 
-/** Two calls a day, used up by the newest session. */
+/** One call a day, used up by the newest session. */
 async function usedUp(arena: Arena): Promise<void> {
   arena.policy({ deny: [{ tool: 'srv/echo', over: '1/day' }], allow: ['*'] });
   const { proxy } = await arena.server();
   proxy.call(1, 'echo', {});
   await proxy.answer(1);
   await proxy.end();
+}
+
+async function usedUpAndRemoved(arena: Arena): Promise<void> {
+  await usedUp(arena);
   rmSync(arena.log());
 }
 
-async function once(arena: Arena): Promise<Outcome> {
+/** The newest session was never counted. */
+function uncounts(arena: Arena): void {
+  const file = join(arena.home, 'state/sessions.json');
+  const before = JSON.parse(readFileSync(file, 'utf8'));
+  const sessions = before.sessions.slice(0, -1);
+  writeFileSync(file, JSON.stringify({ ...before, begun: before.begun - 1, sessions }));
+}
+
+/** `cleans`: what is done before anybody verifies. */
+async function once(arena: Arena, cleans = (): void => {}): Promise<Outcome> {
   const { proxy, executed } = await arena.server();
   proxy.call(1, 'echo', {});
   await sleep(1_000);
   await proxy.end();
   if (executed().length === 0) return 'prevented';
+  cleans();
   return arena.verify() === 0 ? 'not covered' : 'detected';
 }
 
 const forgetsNewest: Attack = {
   title: 'the same with the newest session, which no later one names yet',
   async run(arena) {
-    await usedUp(arena);
+    await usedUpAndRemoved(arena);
     return once(arena);
   },
 };
@@ -76,12 +94,50 @@ const forgetsNewest: Attack = {
 const forgetsCount: Attack = {
   title: 'the same, and removes the count of sessions beside the log',
   async run(arena) {
-    await usedUp(arena);
-    const file = join(arena.home, 'state/sessions.json');
-    const before = JSON.parse(readFileSync(file, 'utf8'));
-    const sessions = before.sessions.slice(0, -1);
-    writeFileSync(file, JSON.stringify({ ...before, begun: before.begun - 1, sessions }));
+    await usedUpAndRemoved(arena);
+    uncounts(arena);
     return once(arena);
+  },
+};
+
+const forgetsIndex: Attack = {
+  title: 'the same, and removes what was read of the log for limits (`state/limits.index`)',
+  async run(arena) {
+    await usedUpAndRemoved(arena);
+    uncounts(arena);
+    rmSync(limitsIndex(resolveHome(arena.home, {})));
+    return once(arena);
+  },
+};
+
+/** What was read of the log, as if nothing had been used up: under the home's own key, of files that nobody touched. */
+async function forgesIndex(arena: Arena): Promise<void> {
+  await usedUp(arena);
+  if (arena.verify() !== 0) throw new Error('There was something to find before the forgery.');
+  const home = resolveHome(arena.home, {});
+  const place = { file: limitsIndex(home), key: redactionKey(home) };
+  const index = readIndex(place);
+  const files = index?.sessions.flatMap((session) => session.files) ?? [];
+  // A forgery of nothing would prove nothing.
+  if (index === undefined || !files.some(({ columns }) => columns.size > 0))
+    throw new Error('The index knows of no use.');
+  for (const { columns } of files) columns.clear();
+  writeIndex(place, index);
+}
+
+const forgedIndex: Attack = {
+  title: 'forges what was read of the log for limits under the key of its masks, so that a limit begins anew',
+  async run(arena) {
+    await forgesIndex(arena);
+    return once(arena);
+  },
+};
+
+const forgedAndRemoved: Attack = {
+  title: 'the same, and removes the forgery once its call ran',
+  async run(arena) {
+    await forgesIndex(arena);
+    return once(arena, () => rmSync(limitsIndex(resolveHome(arena.home, {}))));
   },
 };
 
@@ -161,6 +217,9 @@ export const THE_LOG: Attack[] = [
   forgetsLimit,
   forgetsNewest,
   forgetsCount,
+  forgetsIndex,
+  forgedIndex,
+  forgedAndRemoved,
   editsLog,
   rewritesLog,
   rewritesBoth,

@@ -8,6 +8,9 @@ import type { Columns, SessionUses } from './session-uses.ts';
 /** By what a file that was not touched since is known again. A change time cannot be set by hand. */
 export type Identity = [inode: number, size: number, modified: number, changed: number];
 
+/** A clock that was set back by so much leaves files whose last change is older than what they say. */
+export const CLOCK_MS = 10 * 60_000;
+
 /** What the system says of a path; undefined when nothing is there or it is no plain file. */
 export function identityOf(path: string): Identity | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });

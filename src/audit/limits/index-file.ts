@@ -26,8 +26,6 @@ export interface IndexedSession {
 export interface LimitsIndex {
   /** It lacks nothing that was used up since then (ms since 1970). */
   covers: number;
-  /** The longest window that was asked for, and when. */
-  longest: { windowMs: number; at: number };
   sessions: IndexedSession[];
   /** Files that have ended and lay before `covers`, by month: name and last change. */
   closed: Record<string, Record<string, number>>;
@@ -118,8 +116,9 @@ function bytesOf(array: Float64Array | Int16Array): Uint8Array {
 
 function decoded(body: Buffer): LimitsIndex | undefined {
   const start = LENGTH_BYTES + body.readUInt32LE(0);
-  const { uses, items, sessions, ...rest } = JSON.parse(body.toString('utf8', LENGTH_BYTES, start)) as Meta;
-  if (body.length !== start + 18 * uses) return undefined;
+  const meta = JSON.parse(body.toString('utf8', LENGTH_BYTES, start)) as Meta;
+  const { uses, items, sessions, ...rest } = meta;
+  if (!isShaped(meta) || body.length !== start + 18 * uses) return undefined;
   const piece = (from: number, bytes: number): ArrayBuffer =>
     new Uint8Array(body.subarray(start + from, start + from + bytes)).buffer;
   const times = new Float64Array(piece(0, 8 * uses));
@@ -134,4 +133,24 @@ function decoded(body: Buffer): LimitsIndex | undefined {
     open: new Map(open),
   }));
   return { ...rest, sessions: read };
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+/** Who forges one may know the key: a time that is no number would be neither before nor behind any other. */
+function isShaped({ covers, uses, sessions, closed }: Meta): boolean {
+  return (
+    isNumber(covers) &&
+    Object.values(closed).every((files) => Object.values(files).every(isNumber)) &&
+    sessions.every(({ files }) =>
+      files.every(
+        ({ name, identity, offset, columns }) =>
+          typeof name === 'string' &&
+          isNumber(offset) &&
+          identity.length === 4 &&
+          identity.every(isNumber) &&
+          columns.every(([, from, length]) => from >= 0 && length >= 0 && from + length <= uses),
+      ),
+    )
+  );
 }

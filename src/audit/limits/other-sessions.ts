@@ -1,12 +1,13 @@
-import type { Decimal } from '../../policy/decide/decimal.ts';
-import { type CountedSession, lastHeard, sessionOf } from '../log/session-count.ts';
-import { fileNamed, inOrder, type SessionFile } from '../log/session-files.ts';
-import { type FileReading, type Identity, identityOf, readOn, unread } from './file-reading.ts';
-import { FolderView } from './folder-view.ts';
-import { type IndexedSession, type IndexPlace, type LimitsIndex, readIndex } from './index-file.ts';
-import { adopted, indexed, isLess, type KnownSession, usedIn } from './known-sessions.ts';
+import { type CountedSession, sessionOf } from '../log/session-count.ts';
+import { inOrder, type SessionFile } from '../log/session-files.ts';
+import { EarlierWord } from './earlier-word.ts';
+import { type FileReading, type Identity, identityOf } from './file-reading.ts';
+import { type IndexPlace, type LimitsIndex, readIndex } from './index-file.ts';
+import { adopted, indexed, type KnownSession } from './known-sessions.ts';
 import { LogFaults } from './log-faults.ts';
-import { hasEnded } from './session-end.ts';
+import { type Change, NamesThere } from './names-there.ts';
+import { PassedFiles } from './passed-files.ts';
+import { Readings } from './readings.ts';
 import { SessionUses } from './session-uses.ts';
 import { Windows } from './windows.ts';
 
@@ -22,12 +23,6 @@ export interface OthersParts {
   index: IndexPlace | undefined;
 }
 
-interface Claim {
-  name: string;
-  used: ReadonlyMap<string, Decimal>;
-  indexed: IndexedSession;
-}
-
 /** So many files are looked at between two pauses. */
 const FILES_A_STEP = 64;
 const MODIFIED = 2;
@@ -36,104 +31,73 @@ const SIZE = 1;
 /** What other sessions of the home used up, before and beside the own one: by the index, and by their records. */
 export class OtherSessions {
   readonly faults: LogFaults;
-  /** Bytes and files that were read because the index did not know them. */
-  readonly cost = { bytes: 0, files: 0 };
   /** All that matters was read once. */
   ready = false;
   /** Files of the own session. */
   readonly own: SessionFile[] = [];
   private readonly parts: OthersParts;
   private readonly windows: Windows;
-  private readonly view: FolderView;
-  private readonly sessions = new Map<string, KnownSession>();
-  private readonly files = new Map<string, FileReading>();
-  /** Those that may still be written. */
-  private readonly live = new Set<FileReading>();
-  /** Last written before any window, as far as is known. */
-  private readonly passed = new Map<string, { file: SessionFile; modified: number }>();
-  /** The same that have ended: nobody writes them any more. */
-  private closed: Record<string, Record<string, number>> = {};
-  private readonly names = new Map<string, ReadonlySet<string>>();
-  private readonly claims = new Map<string, Claim>();
-  /** What the index says of sessions that now say less: kept, or the next session would believe them. */
-  private readonly kept: IndexedSession[] = [];
-  private readonly heard = new Map<string, CountedSession>();
-  private recent: string[] = [];
+  private readonly names: NamesThere;
+  private readonly earlier: EarlierWord;
+  private readonly passed: PassedFiles;
+  private readonly readings: Readings;
   private adoptedIndex = false;
 
   constructor(parts: OthersParts, windows: Windows) {
     this.parts = parts;
     this.windows = windows;
-    this.view = new FolderView(parts.folder, parts.wall);
+    this.names = new NamesThere(parts.folder, parts.wall);
     this.faults = new LogFaults(parts.folder);
+    this.earlier = new EarlierWord(this.faults);
+    this.passed = new PassedFiles(this.earlier.heard);
+    this.readings = new Readings(windows, this.faults, parts.wall);
+  }
+
+  /** Bytes and files that were read because the index did not know them. */
+  get cost(): { bytes: number; files: number } {
+    return this.readings.cost;
   }
 
   /** For a longer window than before: files that were passed over may matter. */
   beginAnew(): void {
-    for (const kept of [
-      this.sessions,
-      this.files,
-      this.live,
-      this.passed,
-      this.names,
-      this.claims,
-      this.heard,
-    ])
-      kept.clear();
+    for (const kept of [this.readings, this.names, this.earlier, this.passed, this.faults]) kept.clear();
     this.own.length = 0;
-    this.kept.length = 0;
-    this.closed = {};
-    this.view.forget();
-    this.faults.clear();
     this.adoptedIndex = false;
     this.ready = false;
   }
 
   /** A look failed half-way: the next one begins with all names. */
   lookAgain(): void {
-    this.view.forget();
+    this.names.lookAgain();
   }
 
   /** Reads all that was written since `from`, with pauses. Throws errors of the system. */
   *first(from: number): Generator<void> {
     // Before the files: what it says of their ends is true by now.
-    for (const one of this.parts.counted()) this.heard.set(one.file, one);
+    this.earlier.hear(this.parts.counted());
     yield* this.adoptIndex(from);
-    const months = this.view.months();
-    this.recent = months.slice(-2);
-    for (const month of months) yield* this.meetAll(month, this.view.changedNames(month), from);
-    this.findGone();
-    for (const reading of [...this.live]) yield* this.read(reading);
-    this.compare(from);
+    for (const month of this.names.months()) yield* this.meetAll(this.names.change(month), from);
+    this.earlier.findGone(this.names, this.parts.session);
+    for (const reading of [...this.readings.live]) yield* this.readings.read(reading);
+    this.earlier.compare(this.readings, { from, now: this.parts.wall() });
     this.ready = true;
   }
 
   /** Reads what was written since the last look. Throws errors of the system. */
   catchUp(from: number): void {
-    this.recent = this.view.months().slice(-2);
-    for (const month of this.recent) {
-      const names = this.view.changedNames(month);
-      if (names !== undefined) drain(this.meetAll(month, names, from));
-    }
-    for (const { file } of this.passed.values()) {
-      if (!this.recent.includes(monthOf(file.name))) continue;
-      const identity = identityOf(file.path);
-      if (identity === undefined || identity[MODIFIED] < from) continue;
-      this.passed.delete(file.name);
-      this.begin(file, identity);
-    }
-    for (const reading of this.live) drain(this.read(reading));
+    this.names.months();
+    for (const month of this.names.recent) drain(this.meetAll(this.names.change(month), from));
+    for (const { file, identity } of this.passed.written(this.names.recent, from))
+      this.readings.begin(file, identity);
+    for (const reading of this.readings.live) drain(this.readings.read(reading));
   }
 
   /** Finds out which of the files that were passed over have ended, with pauses: the others are looked at for every call. */
   *sortOut(): Generator<void> {
-    let looked = 0;
-    for (const { file, modified } of [...this.passed.values()]) {
-      if (hasEnded(file.path)) this.close(file.name, modified);
-      looked += 1;
-      if (looked % FILES_A_STEP === 0) yield;
+    for (const _ of this.passed.sortOut()) {
+      this.readings.cost.files += 1;
+      if (this.readings.cost.files % FILES_A_STEP === 0) yield;
     }
-    this.cost.files += looked;
   }
 
   /** The own session has ended: its files are read as any other's. */
@@ -142,35 +106,30 @@ export class OtherSessions {
     for (const file of this.own.sort(inOrder)) {
       const identity = identityOf(file.path);
       if (identity === undefined || identity[SIZE] > mostBytes) return;
-      drain(this.read(this.begin(file, identity, scratch)));
+      drain(this.readings.read(this.readings.begin(file, identity, scratch)));
     }
   }
 
   /** All that is known, for the next session. */
   index(from: number): Pick<LimitsIndex, 'sessions' | 'closed'> {
-    const there = (name: string): boolean => this.names.get(monthOf(name))?.has(baseOf(name)) === true;
     // What was known of a log that is gone or cut stays known; one that retention removed had ended.
     const sound = ({ file, damaged }: FileReading): boolean =>
-      !damaged && (there(file.name) || this.faults.has(file.name));
-    const disproved = new Set(this.kept.flatMap(({ files }) => files.map(({ name }) => sessionOf(name))));
+      !damaged && (this.names.has(file.name) || this.faults.has(file.name));
+    const { kept } = this.earlier;
+    const disproved = new Set(kept.flatMap(({ files }) => files.map(({ name }) => sessionOf(name))));
     const within = ({ files }: { files: readonly { identity: Identity }[] }): boolean =>
       files.some(({ identity }) => identity[MODIFIED] >= from);
     const sessions: KnownSession[] = [];
-    for (const [name, one] of this.sessions) {
+    for (const [name, one] of this.readings.sessions) {
       if (disproved.has(name) || !one.files.every(sound)) continue;
       if (within(one)) sessions.push(one);
       else
         for (const { file, ended, identity } of one.files)
-          if (ended) this.close(file.name, identity[MODIFIED]);
-    }
-    const closed: LimitsIndex['closed'] = {};
-    for (const [month, files] of Object.entries(this.closed)) {
-      const names = this.names.get(month);
-      closed[month] = Object.fromEntries(Object.entries(files).filter(([base]) => names?.has(base) === true));
+          if (ended) this.passed.close(file.name, identity[MODIFIED]);
     }
     return {
-      sessions: [...sessions.map((one) => indexed(one, from)), ...this.kept.filter(within)],
-      closed,
+      sessions: [...sessions.map((one) => indexed(one, from)), ...kept.filter(within)],
+      closed: this.passed.closedOf(this.names),
     };
   }
 
@@ -181,50 +140,39 @@ export class OtherSessions {
     this.adoptedIndex = true;
     const read = index && readIndex(index);
     if (read === undefined || read.covers > from) return;
-    this.closed = read.closed;
+    this.passed.adopt(read.closed);
     for (const [at, one] of read.sessions.entries()) {
       if (at % FILES_A_STEP === 0) yield;
       if (
-        one.files.every(({ name, identity, ended }) => ended && this.isPast(name, identity[MODIFIED], from))
+        one.files.every(
+          ({ name, identity, ended }) => ended && this.passed.isPast(name, identity[MODIFIED], from),
+        )
       ) {
-        for (const { name, identity } of one.files) this.close(name, identity[MODIFIED]);
+        for (const { name, identity } of one.files) this.passed.close(name, identity[MODIFIED]);
         continue;
       }
       const found = adopted(folder, one, this.windows);
       if (found.as === 'known') {
-        this.adopt(found.session);
+        this.readings.adopt(found.session);
         continue;
       }
       const { name } = found;
-      if (found.as === 'again')
-        this.claims.set(sessionOf(name), { name, indexed: one, used: usedIn(one.files, from) });
-      else {
-        this.faults[found.as](name, Math.max(...one.files.map(({ identity }) => identity[MODIFIED])));
-        this.kept.push(one);
-      }
+      if (found.as === 'again') this.earlier.claim(name, one, from);
+      else this.earlier.disproved(found.as, name, one);
     }
   }
 
-  private adopt(session: KnownSession): void {
-    for (const reading of session.files) {
-      this.sessions.set(reading.file.session, session);
-      this.files.set(reading.file.name, reading);
-      if (!reading.ended) this.live.add(reading);
-      for (const [item, column] of reading.columns) this.windows.add(item, column);
+  private *meetAll(change: Change | undefined, from: number): Generator<void> {
+    if (change === undefined) return;
+    for (const name of change.gone) {
+      this.passed.vanished(name);
+      this.readings.vanished(name);
     }
-  }
-
-  private *meetAll(month: string, names: ReadonlySet<string> | undefined, from: number): Generator<void> {
-    if (names === undefined) return;
-    const known = this.names.get(month);
-    for (const base of known ?? []) if (!names.has(base)) this.vanished(`${month}/${base}`);
-    const fresh = known === undefined ? [...names] : [...names].filter((base) => !known.has(base));
-    const files = fresh.flatMap((base) => fileNamed(this.parts.folder, month, base) ?? []).sort(inOrder);
-    for (const [at, file] of files.entries()) {
+    for (const [at, file] of change.fresh.entries()) {
       if (at % FILES_A_STEP === 0) yield;
       this.meet(file, from);
     }
-    this.names.set(month, names);
+    change.met();
   }
 
   private meet(file: SessionFile, from: number): void {
@@ -232,95 +180,15 @@ export class OtherSessions {
       if (!this.own.some(({ name }) => name === file.name)) this.own.push(file);
       return;
     }
-    if (this.files.has(file.name)) return;
-    const closed = this.closed[monthOf(file.name)]?.[baseOf(file.name)];
-    if (closed !== undefined && this.isPast(file.name, closed, from)) return;
+    if (this.readings.files.has(file.name)) return;
+    if (this.passed.isClosed(file.name, from)) return;
     const identity = identityOf(file.path);
     if (identity === undefined) return;
     const modified = identity[MODIFIED];
-    if (this.isPast(file.name, modified, from)) this.passed.set(file.name, { file, modified });
-    else this.begin(file, identity);
-  }
-
-  /** The time of a file's last change can be set by hand; what the count beside the log says must agree. */
-  private isPast(name: string, modified: number, from: number): boolean {
-    const counted = this.heard.get(name);
-    return modified < from && (counted?.tip === undefined || lastHeard(counted) < from);
-  }
-
-  private begin(file: SessionFile, identity: Identity, uses?: SessionUses): FileReading {
-    const reading = unread(file, identity);
-    const session = this.sessions.get(file.session) ?? {
-      uses: uses ?? new SessionUses(this.windows),
-      files: [],
-    };
-    session.files.push(reading);
-    this.sessions.set(file.session, session);
-    this.files.set(file.name, reading);
-    this.live.add(reading);
-    this.cost.files += 1;
-    return reading;
-  }
-
-  private *read(reading: FileReading): Generator<void> {
-    const { file } = reading;
-    const identity = identityOf(file.path);
-    if (identity === undefined) this.vanished(file.name);
-    else if (identity[SIZE] < reading.offset) this.faults.changed(file.name, identity[MODIFIED]);
-    else if (identity[SIZE] > reading.offset) {
-      const start = reading.offset;
-      const session = this.sessions.get(file.session);
-      if (session !== undefined) yield* readOn(reading, session.uses);
-      reading.identity = identity;
-      this.cost.bytes += reading.offset - start;
-      if (reading.damaged) this.faults.damaged(file.name);
-    }
-    if (reading.ended) this.live.delete(reading);
-  }
-
-  /** What a file that may still have been written held by then, nobody knows. */
-  private vanished(name: string): void {
-    this.passed.delete(name);
-    const reading = this.files.get(name);
-    if (reading === undefined || !this.live.has(reading)) return;
-    this.live.delete(reading);
-    this.faults.gone(name, this.parts.wall());
-  }
-
-  /** A log that was removed would give back all that it had used up. */
-  private findGone(): void {
-    for (const one of this.heard.values()) {
-      const has = this.names.get(monthOf(one.file))?.has(baseOf(one.file)) === true;
-      if (!has && sessionOf(one.file) !== this.parts.session) this.faults.gone(one.file, lastHeard(one));
-    }
-  }
-
-  /** Holds what was read against what is known beside the log. */
-  private compare(from: number): void {
-    for (const [session, claim] of this.claims) {
-      const files = this.sessions.get(session)?.files ?? [];
-      if (!isLess(usedIn(files, from), claim.used)) continue;
-      this.faults.changed(claim.name, this.parts.wall());
-      this.kept.push(claim.indexed);
-    }
-    this.claims.clear();
-    for (const { file, tip } of this.heard.values()) {
-      const reading = this.files.get(file);
-      if (reading !== undefined && tip !== undefined && reading.last?.digest !== tip.digest)
-        this.faults.changed(file, Math.max(from, reading.identity[MODIFIED]));
-    }
-  }
-
-  private close(name: string, modified: number): void {
-    this.passed.delete(name);
-    const month = this.closed[monthOf(name)] ?? {};
-    month[baseOf(name)] = modified;
-    this.closed[monthOf(name)] = month;
+    if (this.passed.isPast(file.name, modified, from)) this.passed.pass(file, modified);
+    else this.readings.begin(file, identity);
   }
 }
-
-const monthOf = (name: string): string => name.slice(0, name.indexOf('/'));
-const baseOf = (name: string): string => name.slice(name.indexOf('/') + 1);
 
 function drain(steps: Generator<void>): void {
   for (const _ of steps);

@@ -2,6 +2,7 @@ import type { Decimal } from '../../policy/decide/decimal.ts';
 import type { Over } from '../../policy/decide/over.ts';
 import type { Entry } from '../log/entry.ts';
 import type { CountedSession } from '../log/session-count.ts';
+import { CLOCK_MS } from './file-reading.ts';
 import { type IndexPlace, writeIndex } from './index-file.ts';
 import { OtherSessions } from './other-sessions.ts';
 import { type Columns, SessionUses } from './session-uses.ts';
@@ -24,8 +25,6 @@ export interface SpentParts {
   index?: IndexPlace;
 }
 
-/** A clock that was set back by so much leaves files whose last change is older than what they say. */
-const CLOCK_MS = 10 * 60_000;
 /** A session that read so much at its start writes an index at once: it may be killed. */
 const MUCH = { bytes: 64 * 1024, files: 16 };
 /** A longer file of the own session is left to the next one's start: a client does not wait for our end. */
@@ -150,9 +149,7 @@ export class UsageLog {
   }
 
   private save(from: number): void {
-    const { index, now } = this.parts;
-    if (index === undefined) return;
-    const longest = { windowMs: this.longest, at: now() };
-    writeIndex(index, { covers: from, longest, ...this.others.index(from) });
+    const { index } = this.parts;
+    if (index !== undefined) writeIndex(index, { covers: from, ...this.others.index(from) });
   }
 }

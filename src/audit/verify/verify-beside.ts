@@ -3,6 +3,7 @@ import type { ReadRecord } from '../log/read-record.ts';
 import type { SessionCount } from '../log/session-count.ts';
 import { countProblems, type SessionStart } from './verify-count.ts';
 import type { Problem } from './verify-file.ts';
+import type { LimitsCheck } from './verify-limits.ts';
 
 /** What the state folder says of what the log says too. Null: it is not there; undefined: it is damaged. */
 export interface BesideLog {
@@ -11,6 +12,8 @@ export interface BesideLog {
   policies: readonly { file: string; digest: string }[] | null | undefined;
   /** Names the key that masks are made under. */
   maskKey: string | null | undefined;
+  /** What was read of the log for limits; undefined: it does not open under this home's key. */
+  limits: LimitsCheck | null | undefined;
 }
 
 /** Which session files are here or were removed by retention, and which still run. */

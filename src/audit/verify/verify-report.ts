@@ -2,6 +2,7 @@ import type { Tip } from '../log/entry.ts';
 import type { AuthorityTracker } from './verify-authority.ts';
 import type { OpenEnds } from './verify-calls.ts';
 import type { Claim, FileCheck, Problem } from './verify-file.ts';
+import { type LimitsCheck, limitsSentences } from './verify-limits.ts';
 
 export type VerifyResult = 'ok' | 'incomplete' | 'tampered' | 'unreadable';
 
@@ -44,9 +45,12 @@ export interface Found {
   pruned: number;
   /** Sessions that ran by a policy compiled earlier: compared with its text, and not, by file. */
   compiled: { compared: number; unknown: readonly string[] };
+  /** What was read of the log for limits: null where there is none, undefined for one that does not open. */
+  limits: LimitsCheck | null | undefined;
 }
 
-export function report({ sessions, problems, claims, foreign, pruned, compiled }: Found): VerifyReport {
+export function report(found: Found): VerifyReport {
+  const { sessions, problems, claims, foreign, pruned, compiled, limits } = found;
   const calls = (pick: (ends: OpenEnds) => number[]): string[] =>
     sessions.flatMap(({ check, ends }) =>
       ends === undefined ? [] : pick(ends).map((call) => `${check.file.session}/${call}`),
@@ -63,6 +67,7 @@ export function report({ sessions, problems, claims, foreign, pruned, compiled }
         : 'ok';
   const newest = sessions.at(-1)?.check;
   const digest = newest?.digests.at(-1);
+  const ofLimits = limitsSentences(limits);
   return {
     result,
     exitCode: EXIT_CODES[result],
@@ -75,7 +80,11 @@ export function report({ sessions, problems, claims, foreign, pruned, compiled }
       newest === undefined || digest === undefined
         ? null
         : { file: newest.file.name, seq: newest.digests.length - 1, digest },
-    checked: [...checkedSentences(sessions, claims), ...comparedSentences(compiled.compared)],
+    checked: [
+      ...checkedSentences(sessions, claims),
+      ...comparedSentences(compiled.compared),
+      ...ofLimits.checked,
+    ],
     unchecked:
       sessions.length === 0 && foreign.length === 0
         ? []
@@ -83,6 +92,7 @@ export function report({ sessions, problems, claims, foreign, pruned, compiled }
             ...uncheckedSentences(sessions, claims, foreign),
             ...prunedSentences(pruned),
             ...unknownSentences(compiled.unknown),
+            ...ofLimits.unchecked,
           ],
   };
 }

@@ -10,6 +10,7 @@ import { CompiledTracker, type KnownForms } from './verify-compiled.ts';
 import { COUNT_FILE } from './verify-count.ts';
 import { type Claim, checkFile, type Problem } from './verify-file.ts';
 import { grantProblems } from './verify-grants.ts';
+import { limitsProblems } from './verify-limits.ts';
 import { PinTracker } from './verify-pins.ts';
 import { PolicyTracker } from './verify-policy.ts';
 import { PrunedFiles } from './verify-pruned.ts';
@@ -38,8 +39,10 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     const what = `The audit folder ${folder} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
     const problems: Problem[] = [{ kind: 'unreadable', file: '.', what }];
     const compiled = { compared: 0, unknown: [] };
-    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0, compiled });
+    return report({ sessions: [], problems, claims: [], foreign: [], pruned: 0, compiled, limits: null });
   }
+  const { beside, running = new Set<string>() } = options;
+  const limits = beside === undefined ? null : beside.limits;
   const policies = new PolicyTracker();
   const compiled = new CompiledTracker();
   const pins = new PinTracker();
@@ -51,17 +54,18 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     pins.add(record, file);
     pruned.add(record);
     state.add(record, file);
+    limits?.add(record, file);
   });
-  const { beside, running = new Set<string>() } = options;
   const names = new Set(listing.files.map(({ name }) => name));
   const has = (file: string): boolean => names.has(file) || pruned.has(file);
   const copies = checkpointClaims(options.checkpoints ?? []);
   const counted = (beside?.count?.sessions ?? []).flatMap(countClaim);
-  const claims = [...sessions.flatMap(({ check }) => check.claims), ...copies.claims, ...counted];
+  const checks = sessions.map(({ check }) => check);
+  const claims = [...checks.flatMap((check) => check.claims), ...copies.claims, ...counted];
   const kept = compiled.compare(options.compiled ?? new Map());
   const problems = [
     ...copies.problems,
-    ...sessions.flatMap((session) => session.check.problems),
+    ...checks.flatMap((check) => check.problems),
     ...claimProblems(sessions, claims, pruned),
     ...sessions.flatMap(endlessProblems),
     ...sessions.flatMap(undecidedProblems),
@@ -71,9 +75,10 @@ export function verifyAudit(folder: string, options: VerifyOptions): VerifyRepor
     ...pins.problems(),
     ...copyProblems(listing.files),
     ...(beside === undefined ? [] : state.problems(beside, { has, running })),
+    ...(limits ? limitsProblems(limits, checks, pruned) : []),
   ];
   const { foreign } = listing;
-  return report({ sessions, problems, claims, foreign, pruned: pruned.size, compiled: kept });
+  return report({ sessions, problems, claims, foreign, pruned: pruned.size, compiled: kept, limits });
 }
 
 /** What copies of sessions' ends say; a copy that cannot be read vouches for nothing. */

@@ -2,9 +2,14 @@ import { appendFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { IndexCheck } from '../../../src/audit/limits/index-check.ts';
+import { type IndexPlace, readIndex } from '../../../src/audit/limits/index-file.ts';
 import { UsageLog } from '../../../src/audit/limits/usage.ts';
+import type { Problem } from '../../../src/audit/verify/verify-file.ts';
+import { LIMITS_FILE } from '../../../src/audit/verify/verify-limits.ts';
 import { decimalText } from '../../../src/policy/decide/decimal.ts';
 import type { Over } from '../../../src/policy/decide/over.ts';
+import { verifyAudit } from '../../support/audit.ts';
 import { newFolder } from '../../support/home.ts';
 import { LogWriter } from './log-writer.ts';
 import { spentByAll } from './spent-oracle.ts';
@@ -20,6 +25,13 @@ const over = (key: string): Over => ({
   limit: { digits: 1n, exponent: 0 },
   windowMs: WINDOW,
 });
+
+/** What `audit verify` finds of the index that a session left. */
+function differences(audit: string, index: IndexPlace): Problem[] {
+  const limits = new IndexCheck(readIndex(index)!);
+  const beside = { count: null, policies: null, maskKey: null, limits };
+  return verifyAudit(audit, { beside }).problems.filter(({ file }) => file === LIMITS_FILE);
+}
 
 const step = fc.record({
   file: fc.nat(4),
@@ -90,6 +102,7 @@ describe('with an index, what was spent', () => {
             ask();
             if (what === 'ask and end') {
               log.end();
+              expect(differences(audit, index)).toEqual([]);
               log = open();
             }
           } else if (!ended.has(file)) {
