@@ -30,6 +30,17 @@ describe('what is shipped', () => {
     expect(regions.filter((name) => !name.startsWith('dist/') && !name.startsWith('\\0'))).toEqual([]);
   });
 
+  it('tries all of what the gate tries a part of by test:long', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    const named = (scripts['test:long'] ?? '').split(' ').filter((word) => word.endsWith('.test.ts'));
+    const parted = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter(
+        (name) => name.endsWith('.test.ts') && /from '[./]+support\/long\.ts'/.test(text(`test/${name}`)),
+      )
+      .map((name) => `test/${name}`);
+    expect(named.sort()).toEqual(parted.sort());
+  });
+
   it('has an example policy without a problem', async () => {
     expect((await compilePolicy(text('.policyrc.example.json'))).problems).toBeUndefined();
   });
