@@ -60,9 +60,9 @@ const enforcer = new Enforcer(identity, {
   flush: () => {},
   toClient: (line) => void console.log('!', line),
   policyWanted: () => {},
+  settled: () => {},
   client: () => {},
   mono: () => performance.now(),
-  wall: Date.now,
 });
 const state = await loadHome(home, undefined, (said) => console.log(said));
 const delivery = {};
