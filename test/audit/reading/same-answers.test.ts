@@ -13,7 +13,7 @@ import { LONG } from '../../support/long.ts';
 import { newHome, START } from '../samples.ts';
 import { GrownLog } from './grown-log.ts';
 
-const SEEDS = Array.from({ length: LONG ? 200 : 12 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: LONG ? 60 : 12 }, (_, seed) => seed);
 const FILTERS: Filter[] = [
   {},
   { since: START + 60_000 },
