@@ -8,7 +8,7 @@ import * as refusals from '../protocol/refusals.ts';
 import { CallDigester, lineDigest } from './call-digest.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
-import type { Action, Decide, DecisionRecord, DigestedCall, Identity } from './ports.ts';
+import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
 import { type Continued, type Repeatable, RequestStates } from './request-states.ts';
 import { undecided } from './undecided.ts';
 
@@ -56,7 +56,7 @@ export class CallDecider {
       repeatable,
     });
     const { decision, refusal } = this.decide(judged, by.decide);
-    by.recorder.decision(recordOf(about, decision));
+    by.recorder.decision(about, decision);
     const { key } = id;
     const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));
     if (refusal !== undefined) return { unrecorded, run: () => this.open.refuse(key, refusal) };
@@ -143,22 +143,6 @@ export class CallDecider {
       ? undefined
       : this.states.of(repeatable, message.requestState);
   }
-}
-
-/** Written out: copying by name takes several times as long, and every call comes by here. */
-function recordOf(about: DigestedCall, decision: Decision): DecisionRecord {
-  const { call, tool, task, inputResponses, digest, callDigest, bytes } = about;
-  return {
-    call,
-    tool,
-    arguments: about.arguments,
-    task,
-    inputResponses,
-    digest,
-    callDigest,
-    bytes,
-    decision,
-  };
 }
 
 /** Why a person is asked, with what the policy could not evaluate: they judge what it could not. */

@@ -18,7 +18,7 @@ export function ungoverned(cause: string): Governed {
   return {
     decide: cause,
     recorder: {
-      decision: ({ decision }) => void (decision.effect === 'deny' || impossible()),
+      decision: (_, decision) => void (decision.effect === 'deny' || impossible()),
       refusal: () => {},
       serverLine: () => {},
       outcome: () => {},

@@ -24,11 +24,6 @@ export interface DigestedCall {
   bytes: number;
 }
 
-/** A decision on its way to the record. */
-export interface DecisionRecord extends DigestedCall {
-  decision: Decision;
-}
-
 export interface OutcomeRecord {
   call: number;
   outcome: 'ok' | 'error' | 'cancelled' | 'unknown';
@@ -54,7 +49,7 @@ export interface Action {
 
 /** Where decisions are written. Nothing is on disk before `commit` returns; it throws when it cannot be. */
 export interface Recorder {
-  decision(record: DecisionRecord): void;
+  decision(call: DigestedCall, decision: Decision): void;
   /** A line of the client that was not one clean message; without a digest when it was too long to keep. */
   refusal(cause: string, digest: string | undefined, bytes: number): void;
   /** The same of a line of the server, which passes all the same; the digest of a long one is not known. */

@@ -8,8 +8,8 @@ import { RefusalRecords, type Refused, SERVER } from '../audit/writing/refusal-r
 import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Seal } from '../config/seals.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import type { AuditSettings } from '../policy/decide/types.ts';
-import type { DecisionRecord, OutcomeRecord, Recorder } from '../proxy/ports.ts';
+import type { AuditSettings, Decision } from '../policy/decide/types.ts';
+import type { DigestedCall, OutcomeRecord, Recorder } from '../proxy/ports.ts';
 import type { SessionIdentity } from './identity.ts';
 
 /** An outcome rides on the next write, or goes alone after this long. */
@@ -79,15 +79,15 @@ export class DecisionLog implements Recorder {
     );
   }
 
-  decision(record: DecisionRecord): void {
-    const { call, tool, digest, callDigest, bytes, decision, inputResponses } = record;
+  decision(judged: DigestedCall, decision: Decision): void {
+    const { call, tool, digest, callDigest, bytes, inputResponses } = judged;
     const { diagnostics, counted } = decision;
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
     const refused = decision.effect === 'deny' && decision.observed !== true;
     if (refused && !this.refusals.alone({ cause: `denied:${decision.rule}`, digest, bytes })) return;
     const { redactor, keep } = this.secrets;
-    const args = recordedArguments(record.arguments, redactor, keep);
+    const args = recordedArguments(judged.arguments, redactor, keep);
     const input = inputResponses && recordedArguments(inputResponses, redactor, keep);
     // A plain digest would let anybody try out what a mask stands for.
     const keyed = args.keyed || input?.keyed === true;

@@ -33,7 +33,7 @@ function room() {
   let latest: Escalation | undefined;
   const state = { approves: true, disk: true, effect: 'escalate' as Decision['effect'], timeoutMs: 1000 };
   const recorder: Recorder = {
-    decision: ({ call, decision }) => void staged.push(`decision ${call} ${decision.effect}`),
+    decision: ({ call }, decision) => void staged.push(`decision ${call} ${decision.effect}`),
     refusal: (cause) => void staged.push(`refusal ${cause}`),
     serverLine: (cause) => void staged.push(`server ${cause}`),
     outcome: () => {},

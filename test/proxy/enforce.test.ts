@@ -44,7 +44,7 @@ function enforcer(
   const settled = vi.fn();
   const escalated = vi.fn(more.escalated ?? (() => {}));
   const recorder: Recorder = {
-    decision: (record) => void staged.push(`decision ${record.tool} ${record.decision.effect}`),
+    decision: ({ tool }, { effect }) => void staged.push(`decision ${tool} ${effect}`),
     refusal: (cause) => void staged.push(`refusal ${cause}`),
     serverLine: (cause) => void staged.push(`server ${cause}`),
     outcome: (record) => void staged.push(`outcome ${record.call} ${record.outcome}`),

@@ -31,7 +31,7 @@ function session() {
   const held = new Set<string>();
   const answers: string[] = [];
   const recorder: Recorder = {
-    decision: ({ tool, decision }) => {
+    decision: ({ tool }, decision) => {
       counts.decided += 1;
       if (decision.effect === 'allow') staged.push(tool);
     },

@@ -3,6 +3,7 @@ import { ByteCursor, QUOTE } from '../../protocol/json/byte-cursor.ts';
 import { longDigest } from '../../protocol/json/canonical-json.ts';
 import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource, saidBy } from '../../protocol/json/json-source.ts';
+import { Unescaped } from '../../protocol/json/unescaped.ts';
 import { mayNameSecret } from '../../secrets/find-secrets.ts';
 import { headOf, type RawJson, rawJson } from '../log/raw-json.ts';
 import type { Redactor } from './redact.ts';
@@ -134,8 +135,7 @@ class Cutter extends ByteCursor {
 
   private saidBytes(start: number, end: number): number {
     let bytes = 0;
-    const token = { start, end, escaped: true };
-    for (const piece of this.source.stringPieces(token)) bytes += piece.length;
+    for (const piece of new Unescaped('said').of(this.bytes, start, end).pieces()) bytes += piece.length;
     return bytes;
   }
 

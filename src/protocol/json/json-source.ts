@@ -1,4 +1,3 @@
-import { Unescaped } from './unescaped.ts';
 import { isUtf8 as looksLikeUtf8 } from './utf8.ts';
 
 /** Up to this many bytes a text is decoded once, and its parts are cut from that; longer ones are decoded by part. */
@@ -98,16 +97,6 @@ export class JsonSource {
     return saidBy(`"${this.slice(start, end)}"`);
   }
 
-  /**
-   * What a string token says as UTF-8, in pieces of which each is good until the next: where it stands, if nothing is
-   * to be decoded.
-   */
-  stringPieces(token: Escaped): Iterable<Uint8Array> {
-    const { start, end, escaped } = token;
-    if (!escaped) return [this.bytes.subarray(start + 1, end - 1)];
-    return new Unescaped('said').of(this.bytes, start, end).pieces();
-  }
-
   /** What is known of a long string that begins there; its `end` is a place in the line, see `placeOf`. */
   longAt(start: number): LongString | undefined {
     return this.line.noted?.get(this.from + start);
@@ -158,13 +147,6 @@ export interface PlacedString {
 }
 
 const NONE: readonly PlacedString[] = [];
-
-/** A string token, and whether there is an escape in it. */
-interface Escaped {
-  start: number;
-  end: number;
-  escaped: boolean;
-}
 
 interface Part {
   regular: boolean;
