@@ -11,6 +11,7 @@ import { Counted } from '../dist/audit/writing/session-counter.js';
 import { sha256Hex } from '../dist/platform/digest.js';
 import { ensurePrivateFolder, resolveHome } from '../dist/platform/home.js';
 import { JsonSource } from '../dist/protocol/json/json-source.js';
+import { median } from './targets.mjs';
 
 const numbers = (text) => text.split(',').map(Number);
 const [RECORDS = '100000,1000000', FILES = '1,1000', ROUNDS = '1'] = process.argv.slice(2);
@@ -124,8 +125,6 @@ function run(home, args, stdout = 'ignore') {
   const [cpu, mib] = JSON.parse(child.output[3].toString() || '[0,0]');
   return { seconds, cpu, mib, status: child.status, out: child.stdout };
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 for (const records of numbers(RECORDS)) {
   for (const files of numbers(FILES)) {

@@ -1,8 +1,8 @@
 // Fresh processes: start to the first answered call, processor time and memory at that time, as ratios to a plain
 // pipe, beside another build: [HP_BASE=DIR] node bench/cold.mjs [ROUNDS]
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { call, median, start } from './targets.mjs';
+import { call, median, start, writePolicy } from './targets.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const rounds = Number(process.argv[2] ?? 20);
@@ -10,23 +10,10 @@ const server = [process.execPath, join(ROOT, 'bench/echo-server.cjs')];
 const folder = mkdtempSync('/tmp/hp-cold-');
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** 50 items, every fifth with a condition that calls of this bench do not meet. */
-function policy() {
-  const deny = Array.from({ length: 25 }, (_, n) => ({
-    tool: `srv/danger_${n}_*`,
-    ...(n % 5 === 0 ? { when: `args.path.startsWith("/etc/${n}")` } : {}),
-  }));
-  const escalate = Array.from({ length: 20 }, (_, n) => ({
-    tool: `srv/ask_${n}`,
-    ...(n % 5 === 0 ? { unless: `under(args.path, "/home/me/${n}")` } : {}),
-  }));
-  return JSON.stringify({ version: 1, deny, escalate, allow: ['srv/*', 'a/*', 'b/*', 'c/*', 'd/*'] });
-}
-
 function holdpoint(root, name) {
   const home = join(folder, name, '.holdpoint');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  writeFileSync(join(home, 'policy.json'), policy(), { mode: 0o600 });
+  mkdirSync(join(folder, name));
+  writePolicy(home);
   return [
     process.execPath,
     join(root, 'bin/holdpoint.js'),

@@ -1,8 +1,9 @@
 // The gate alone, in this process: what a call and its answer cost between two pipes, in microseconds.
 // node bench/gate.mjs [ROUNDS] (after npm run build). Minimum and median of windows; a text with escapes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { call, text, writePolicy } from './targets.mjs';
 
 const ROOT = resolve(process.env.HP_ROOT ?? join(import.meta.dirname, '..'));
 const load = (file) => import(pathToFileURL(join(ROOT, 'dist', file)).href);
@@ -15,35 +16,12 @@ const { resolveHome } = await load('platform/home.js');
 
 const folder = mkdtempSync(process.env.HP_TMP ?? '/tmp/hp-gate-');
 const root = join(folder, '.holdpoint');
-mkdirSync(root, { mode: 0o700 });
-const rules = (kind) =>
-  Array.from({ length: 16 }, (_, n) =>
-    n % 5 === 0 ? { tool: `x/${kind}_${n}_*`, when: `args.n > ${n}` } : `x/${kind}_${n}_*`,
-  );
-writeFileSync(
-  join(root, 'policy.json'),
-  JSON.stringify({
-    version: 1,
-    deny: rules('deny'),
-    escalate: rules('ask'),
-    allow: [...rules('allow'), '*'],
-  }),
-  { mode: 0o600 },
-);
+writePolicy(root);
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const TEXT = `const one = "two";\n\tif (one === 'x') return "three \\\\ four";\n// some words of a comment: see file.ts\n`;
-const PLAIN = 'some words of a text without anything that JSON would have to escape, one after the other; ';
-const SAID = process.env.HP_PLAIN === undefined ? TEXT : PLAIN;
-const text = (size) => SAID.repeat(Math.ceil(size / SAID.length)).slice(0, size);
-
-export function call(id, size) {
-  const frame = `{"method":"tools/call","params":{"name":"write_file","arguments":{"content":"","path":"/tmp/x"}},"jsonrpc":"2.0","id":${id}}\n`;
-  const room = Math.max(0, size - frame.length);
-  return frame.replace('"content":""', () => `"content":${JSON.stringify(text(room * 0.95))}`);
-}
+const KIND = process.env.HP_PLAIN === undefined ? 'code' : 'plain';
 const answer = (id, size) =>
-  `{"result":{"content":[{"type":"text","text":${JSON.stringify(text(size * 0.9))}}]},"jsonrpc":"2.0","id":${id}}\n`;
+  `{"result":{"content":[{"type":"text","text":${text(size * 0.9, KIND)}}]},"jsonrpc":"2.0","id":${id}}\n`;
 
 const home = resolveHome(root, {});
 const identity = {
@@ -89,7 +67,7 @@ for (const [label, [size, count]] of Object.entries(SIZES)) {
     const calls = [];
     for (let n = 0; n < count; n += 1) {
       id += 1;
-      calls.push([Buffer.from(call(id, size)), Buffer.from(answer(id, size))]);
+      calls.push([Buffer.from(call(id, size, KIND)), Buffer.from(answer(id, size))]);
     }
     const start = performance.now();
     for (const [request, response] of calls) {

@@ -16,8 +16,8 @@ import type { InForce } from '../../src/config/in-force.ts';
 import { KeptPolicies } from '../../src/config/kept-policy.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
 import { type PolicyContext, policySources } from '../../src/config/policy-sources.ts';
-import { type Home, resolveHome } from '../../src/platform/home.ts';
-import { newFolder } from '../support/home.ts';
+import type { Home } from '../../src/platform/home.ts';
+import { newPlaces, writePolicy } from './places.ts';
 
 const KEY = Buffer.alloc(32, 7);
 let home: Home;
@@ -28,23 +28,12 @@ let context: PolicyContext;
 let kept: KeptPolicies;
 
 beforeEach(() => {
-  const folder = newFolder();
-  home = resolveHome(join(folder, 'home'), {});
-  etc = join(folder, 'etc');
-  project = join(folder, 'project');
-  inner = join(project, 'packages/a');
-  for (const one of [home.root, etc, join(project, '.git'), inner])
-    mkdirSync(one, { recursive: true, mode: 0o755 });
-  chmodSync(home.root, 0o700);
+  ({ home, etc, project, inner } = newPlaces());
   context = { named: undefined, workingFolder: inner, administrator: etc };
   kept = new KeptPolicies(home, KEY);
 });
 
-const write = (path: string, policy: object, mode = 0o644): string => {
-  writeFileSync(path, JSON.stringify({ version: 1, ...policy }));
-  chmodSync(path, mode);
-  return path;
-};
+const write = writePolicy;
 const own = (policy: object = { allow: ['fs/read_*'] }): string =>
   write(join(home.root, 'policy.json'), policy, 0o600);
 const applied = async (path: string): Promise<void> => {

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicy } from '../../src/config/applied-policy.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
-import { type Home, resolveHome } from '../../src/platform/home.ts';
-import { newFolder } from '../support/home.ts';
+import type { Home } from '../../src/platform/home.ts';
+import { newPlaces, writePolicy } from './places.ts';
 
 let folder: string;
 let home: Home;
@@ -13,21 +13,10 @@ let project: string;
 let inner: string;
 
 beforeEach(() => {
-  folder = newFolder();
-  home = resolveHome(join(folder, 'home'), {});
-  etc = join(folder, 'etc');
-  project = join(folder, 'project');
-  inner = join(project, 'packages/a');
-  for (const one of [home.root, etc, join(project, '.git'), inner])
-    mkdirSync(one, { recursive: true, mode: 0o755 });
-  chmodSync(home.root, 0o700);
+  ({ folder, home, etc, project, inner } = newPlaces());
 });
 
-const write = (path: string, policy: object | string, mode = 0o644): string => {
-  writeFileSync(path, typeof policy === 'string' ? policy : JSON.stringify({ version: 1, ...policy }));
-  chmodSync(path, mode);
-  return path;
-};
+const write = writePolicy;
 const load = (workingFolder = inner) =>
   loadPolicy(home, undefined, { firstSeen: 'apply', workingFolder, administrator: etc });
 const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id);

@@ -12,20 +12,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UsageLog } from '../../../src/audit/limits/usage.ts';
 import type { CountedSession } from '../../../src/audit/log/session-count.ts';
 import { decimalText } from '../../../src/policy/decide/decimal.ts';
-import type { Over } from '../../../src/policy/decide/over.ts';
 import { newFolder } from '../../support/home.ts';
 import { LogWriter } from './log-writer.ts';
+import { oneCallIn } from './one-limit.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const KEY = Buffer.alloc(32, 5);
-const LIMIT: Over = {
-  key: 'k',
-  source: '',
-  sum: undefined,
-  limit: { digits: 1n, exponent: 0 },
-  windowMs: HOUR,
-};
+const LIMIT = oneCallIn(HOUR);
 
 let home: string;
 let ended: LogWriter;

@@ -4,19 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { UsageLog } from '../../../src/audit/limits/usage.ts';
 import { decimalText } from '../../../src/policy/decide/decimal.ts';
-import type { Over } from '../../../src/policy/decide/over.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newFolder } from '../../support/home.ts';
 import { LogWriter } from './log-writer.ts';
+import { oneCallIn } from './one-limit.ts';
 
 const DAY = 86_400_000;
-const LIMIT: Over = {
-  key: 'k',
-  source: '',
-  sum: undefined,
-  limit: { digits: 1n, exponent: 0 },
-  windowMs: DAY,
-};
+const LIMIT = oneCallIn(DAY);
 
 const calls = { stats: 0, listings: 0, opens: 0, bytes: 0 };
 

@@ -14,22 +14,16 @@ import type { VerifyReport } from '../../../src/audit/verify/verify-report.ts';
 import { redactionKey } from '../../../src/audit/writing/redaction-key.ts';
 import { type Home, resolveHome } from '../../../src/platform/home.ts';
 import { decimalText } from '../../../src/policy/decide/decimal.ts';
-import type { Over } from '../../../src/policy/decide/over.ts';
 import { besideLog } from '../../../src/session/beside-log.ts';
 import { limitsIndex } from '../../../src/session/limits-index.ts';
 import { verifyAudit } from '../../support/audit.ts';
 import { newHome } from '../../support/home.ts';
 import { LogWriter } from '../limits/log-writer.ts';
+import { oneCallIn } from '../limits/one-limit.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-25T12:00:00Z');
-const LIMIT: Over = {
-  key: 'k',
-  source: '',
-  sum: undefined,
-  limit: { digits: 1n, exponent: 0 },
-  windowMs: HOUR,
-};
+const LIMIT = oneCallIn(HOUR);
 
 let home: Home;
 let key: Uint8Array;
