@@ -22,6 +22,7 @@ const ROOMS: Record<string, Room> = {
   'protocol/json': { from: '', pure: [] },
   protocol: { from: 'protocol/json text', pure: [] },
   risk: { from: '', pure: [] },
+  salience: { from: 'protocol/json', pure: [] },
   'policy/paths': { from: 'protocol/json', pure: [] },
   'policy/naming': { from: '', pure: [] },
   'policy/decide': { from: 'policy/paths protocol protocol/json risk', pure: [] },
