@@ -1,12 +1,17 @@
-import { type Entry, type Intent, listed, type Screen, say, select } from './screen.ts';
+import { listRows } from './list-rows.ts';
+import { type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
 
 /** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
 export interface Key {
   text: string;
   up?: boolean;
   down?: boolean;
+  left?: boolean;
+  right?: boolean;
   pageUp?: boolean;
   pageDown?: boolean;
+  home?: boolean;
+  end?: boolean;
   return?: boolean;
   escape?: boolean;
   backspace?: boolean;
@@ -16,61 +21,69 @@ export interface Key {
 
 export interface Pressed {
   screen: Screen;
+  /** What the person wants done; with `others` where one answer is for several calls. */
   intent?: Intent;
+  others?: readonly Intent[];
   /** Typed to unlock the key: for the intent alone when there is one, else for all that follows. */
   passphrase?: string;
   quit?: boolean;
+  /** The terminal is given back to the shell for a while. */
+  suspend?: boolean;
 }
 
-/** What the person wants done with the call on the screen. */
+/** What the person wants done with a call, judged by the card on the screen, or by its own if that was looked at before. */
 export function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'], now: number): Intent {
-  const { selectedSince, revealed, looked } = screen;
-  return { entry, verdict, dwellMs: now - selectedSince, revealed: revealed === entry.key, looked };
+  const { selected, selectedSince, revealed, looked } = screen;
+  const card = looked.get(selected === entry.alike ? entry.alike : entry.key);
+  return { entry, verdict, dwellMs: now - selectedSince, revealed: revealed === entry.key, looked: card };
 }
 
-/** An answer is given: the next call that waits comes onto the screen. */
-export function decide(screen: Screen, entry: Entry, intent: Intent, now: number): Pressed {
-  const shown = listed(screen);
-  const at = shown.findIndex((one) => one.key === entry.key);
-  const next = shown[at + 1] ?? shown[at - 1];
-  const on = {
-    ...screen,
-    mode: screen.mode === 'detail' ? ('detail' as const) : ('list' as const),
-    typed: '',
-  };
-  return { screen: select(on, next?.key, now), intent };
+/** Answers are given: the next call that waits comes onto the screen. */
+export function decide(screen: Screen, intents: readonly Intent[], now: number): Pressed {
+  const answered = new Set(intents.map(({ entry }) => entry.key));
+  const { rows } = listRows(screen);
+  const at = rows.findIndex(({ key }) => key === screen.selected);
+  const open = (row: (typeof rows)[number]): boolean =>
+    row.kind === 'call' ? !answered.has(row.key) : row.members.some(({ key }) => !answered.has(key));
+  const others = rows.filter(({ key }) => key !== screen.selected);
+  const next = others.slice(Math.max(0, at)).find(open) ?? others.findLast(open);
+  const mode = screen.mode === 'detail' ? ('detail' as const) : ('list' as const);
+  const marks = new Set([...screen.marks].filter((key) => !answered.has(key)));
+  const moved = select({ ...screen, mode, typed: '', marks, about: [] }, next?.key, now);
+  const [intent, ...rest] = intents;
+  if (intent === undefined) return { screen: moved };
+  return { screen: moved, intent, ...(rest.length > 0 && { others: rest }) };
 }
 
 /** A letter that follows sooner than this was typed with the one before it. */
 const TYPING_MS = 300;
 
 /** The key that approves was pressed: it counts unless another follows at once, as in a sentence for another window. */
-export function approving(screen: Screen, intent: Intent, now: number): Pressed {
-  const shown = say(screen, 'Approving…', 'plain', now);
-  return { screen: { ...shown, approving: { intent, at: now + TYPING_MS } } };
+export function approving(screen: Screen, intents: readonly Intent[], now: number): Pressed {
+  const what = intents.length === 1 ? '' : ` ${intents.length} calls`;
+  const shown = say(screen, `Approving${what}…`, 'plain', now);
+  return { screen: { ...shown, approving: { intents, at: now + TYPING_MS } } };
 }
 
-/** No other key came: the approval is given, if its call is still the one on the screen, with the same content. */
+/** No other key came: the approval is given, if its card is still on the screen, with the same content. */
 export function settled(screen: Screen, now: number): Pressed {
-  const { approving: waits, ...rest } = screen;
+  const { approving: waits } = screen;
   if (waits === undefined) return { screen };
-  const quiet: Screen = { ...rest, approving: undefined, message: undefined };
-  const { intent } = waits;
-  const entry = screen.entries.find(({ key }) => key === intent.entry.key);
+  const quiet: Screen = { ...screen, approving: undefined, message: undefined };
+  const { intents } = waits;
+  const there = intents.filter(({ entry }) => entryOf(screen, entry.key) !== undefined);
+  const [first] = intents;
+  const onCard = [first?.entry.key, first?.entry.alike].includes(screen.selected) || intents.length > 1;
   // That it is over was said already.
-  if (entry === undefined || entry.key !== screen.selected)
-    return { screen: { ...screen, approving: undefined } };
-  if (entry.hold.digest !== intent.entry.hold.digest)
+  if (there.length === 0 || !onCard) return { screen: { ...screen, approving: undefined } };
+  const same = there.filter(({ entry }) => entryOf(screen, entry.key)?.hold.digest === entry.hold.digest);
+  if (same.length < there.length)
     return { screen: say(quiet, 'The call was repeated meanwhile; nothing was approved.', 'bad', now) };
-  return decide(quiet, entry, intent, now);
+  return decide(quiet, same, now);
 }
 
 /** Another key came too soon: whatever it was, nothing is approved. */
 export function interrupted(screen: Screen, now: number): Screen {
-  return say(
-    { ...screen, approving: undefined },
-    'That looked like typing; nothing was approved.',
-    'bad',
-    now,
-  );
+  const quiet = { ...screen, approving: undefined };
+  return say(quiet, 'That looked like typing; nothing was approved.', 'bad', now);
 }

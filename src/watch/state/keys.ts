@@ -1,32 +1,20 @@
-import { mayGoUnseen } from '../../approvals/holding/objections.ts';
-import { approving, intentOf, interrupted, type Key, type Pressed } from './intent.ts';
-import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
+import { approve, armedIn, rejecting, type View } from './answers.ts';
+import { interrupted, type Key, type Pressed } from './intent.ts';
+import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
+import { type Screen, say, select } from './screen.ts';
 import { edit, pasted } from './typing.ts';
 
-/** What of the arguments is on the screen: rows that fit, and how far they can be scrolled. */
-export interface View {
-  page: number;
-  limit: number;
-  /** Secrets that are hidden in it. */
-  masked: number;
-  /** It must not be approved before they were shown. */
-  mustReveal: boolean;
-  /** Rows of it, and how many of them have not been on the screen. */
-  rows: number;
-  unseen: number;
-}
+export { armedIn, type View };
 
-/** A card must have been on the screen this long, and the keyboard quiet this long, before it can be approved. */
-const VISIBLE_MS = 700;
-const QUIET_MS = 500;
-
-/** Milliseconds until the selected card may be approved; 0 when it is armed. */
-export function armedIn(screen: Screen, now: number): number {
-  return Math.max(0, screen.selectedSince + VISIBLE_MS - now, screen.lastKey + QUIET_MS - now);
-}
+/** A turn of the mouse's wheel, as a terminal reports it (SGR 1006): 64 up, 65 down. */
+const MOUSE = /^(?:\u001b?\[<\d+;\d+;\d+[Mm])+$/;
+const WHEEL = /<(6[45]);\d+;\d+M/g;
+const WHEEL_ROWS = 3;
 
 /** The screen after a key, and what the person wants done. */
 export function press(screen: Screen, key: Key, now: number, view: View): Pressed {
+  // A wheel is no typing: it neither decides nor keeps anything from being decided.
+  if (MOUSE.test(key.text)) return { screen: wheeled(screen, key.text, now, view) };
   if (screen.approving !== undefined && !(key.ctrl && key.text === 'c')) {
     const still = interrupted(screen, now);
     return { screen: { ...(pasted(still, key) ?? still), lastKey: now } };
@@ -37,11 +25,22 @@ export function press(screen: Screen, key: Key, now: number, view: View): Presse
   return { ...pressed, screen: { ...pressed.screen, lastKey: now } };
 }
 
+function wheeled(screen: Screen, text: string, now: number, view: View): Screen {
+  const turns = [...text.matchAll(WHEEL)].reduce((sum, [, way]) => sum + (way === '65' ? 1 : -1), 0);
+  if (turns === 0) return screen;
+  if (view.page > 0 || screen.mode === 'history') return scrolled(screen, turns * WHEEL_ROWS, view);
+  return screen.mode === 'list' ? moveBy(screen, turns, now) : screen;
+}
+
 function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   if (key.ctrl && key.text === 'c') return { screen, quit: true };
+  if (key.ctrl && key.text === 'z') return { screen, suspend: true };
   switch (screen.mode) {
     case 'help':
-      return { screen: { ...screen, mode: 'list' } };
+    case 'tools':
+      return { screen: { ...screen, mode: 'list', scroll: 0 } };
+    case 'history':
+      return { screen: inHistory(screen, key, view) };
     case 'typing':
     case 'reason':
     case 'search':
@@ -53,6 +52,11 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     default:
       return browse(screen, key, now, view);
   }
+}
+
+function inHistory(screen: Screen, key: Key, view: View): Screen {
+  const by = scrollOf(key, view) ?? (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
+  return by === undefined ? { ...screen, mode: 'list', scroll: 0 } : scrolled(screen, by, view);
 }
 
 /** Nothing that is typed counts until the person ends it, but for `a` where that asks for the passphrase again. */
@@ -78,117 +82,96 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
   if (key.text.length > 1) return { screen: say(screen, 'Ignored what came in one burst.', 'plain', now) };
   const detail = screen.mode === 'detail';
   if (key.return) return { screen: { ...screen, mode: detail ? 'list' : 'detail', scroll: 0 } };
-  if (key.escape) return { screen: { ...screen, mode: 'list', filter: '', message: undefined } };
-  if (key.pageDown || key.text === ' ') return { screen: scrolled(screen, view.page, view) };
-  if (key.pageUp) return { screen: scrolled(screen, -view.page, view) };
-  if (key.down || key.text === 'j')
-    return { screen: detail ? scrolled(screen, 1, view) : move(screen, 1, now) };
-  if (key.up || key.text === 'k') {
-    return { screen: detail ? scrolled(screen, -1, view) : move(screen, -1, now) };
-  }
-  switch (key.text) {
-    case 'q':
-      return { screen, quit: true };
-    case '?':
-      return { screen: { ...screen, mode: 'help' } };
-    case '/':
-      return { screen: { ...screen, mode: 'search', typed: screen.filter } };
-    case 'n':
-      return { screen: move(screen, 1, now) };
-    case 'p':
-      return { screen: move(screen, -1, now) };
-    case 'a':
-      return approve(screen, now, view);
-    case 'r':
-      return { screen: revealing(screen, view, now) };
-    case 'u':
-      return unlocking(screen, now);
-    case 'x':
-      return rejecting(screen, now);
-    default:
-      return { screen: unknownKey(screen, key, now) };
-  }
+  if (key.escape) return { screen: withVisible(back(screen), now) };
+  const by = scrollOf(key, view);
+  if (by !== undefined) return { screen: scrolled(screen, by, view) };
+  const step = key.down || key.text === 'j' ? 1 : key.up || key.text === 'k' ? -1 : undefined;
+  if (step !== undefined) return { screen: detail ? scrolled(screen, step, view) : moveBy(screen, step, now) };
+  if (key.right || key.left) return { screen: unfold(screen, key.right === true, now) };
+  return COMMANDS[key.text]?.(screen, now, view) ?? { screen: unknownKey(screen, key, now) };
 }
+
+/** Escape leaves the details, then takes marks away, then the filter. */
+function back(screen: Screen): Screen {
+  const quiet: Screen = { ...screen, mode: 'list', message: undefined };
+  if (screen.mode === 'detail') return { ...quiet, scroll: 0 };
+  if (screen.marks.size > 0) return { ...quiet, marks: new Set() };
+  return { ...quiet, filter: '' };
+}
+
+const COMMANDS: Readonly<Record<string, (screen: Screen, now: number, view: View) => Pressed>> = {
+  q: (screen) => ({ screen, quit: true }),
+  '?': (screen) => ({ screen: { ...screen, mode: 'help' } }),
+  '/': (screen) => ({ screen: { ...screen, mode: 'search', typed: '' } }),
+  n: (screen, now) => ({ screen: moveBy(screen, 1, now) }),
+  p: (screen, now) => ({ screen: moveBy(screen, -1, now) }),
+  a: approve,
+  x: rejecting,
+  r: (screen, now, view) => ({ screen: revealing(screen, view, now) }),
+  u: (screen, now) => unlocking(screen, now),
+  v: (screen) => ({ screen: plainOrNot(screen) }),
+  m: (screen, now) => ({ screen: marking(screen, now) }),
+  z: (screen, now) => ({ screen: takenBack(screen, now) }),
+  h: (screen) => ({ screen: { ...screen, mode: 'history', scroll: 0 } }),
+  t: (screen, now) => ({ screen: toTools(screen, now) }),
+  G: (screen, _, view) => ({ screen: scrolled(screen, view.limit, view) }),
+};
+
+/** Rows that a key scrolls by; undefined for a key that does not scroll. */
+function scrollOf(key: Key, { page, limit }: View): number | undefined {
+  if (key.pageDown || key.text === ' ') return Math.max(1, page);
+  if (key.pageUp) return -Math.max(1, page);
+  if (key.end) return limit;
+  return key.home ? -limit : undefined;
+}
+
+const SCRIPTS = ['Cyrillic', 'Greek', 'Hebrew', 'Arabic', 'Hangul', 'Hiragana', 'Katakana', 'Han', 'Thai'];
 
 /** A keyboard set to other letters, or to wide ones, would seem to be dead. */
 function unknownKey(screen: Screen, { text }: Key, now: number): Screen {
   if (!/^[\p{L}\p{N}]$/u.test(text)) return screen;
-  const latin = /^[a-z]$/.test(text)
-    ? ''
-    : ' The keys are small Latin letters: look at the keyboard layout and caps lock.';
-  return say(screen, `Not a key here.${latin} ? shows the keys.`, 'plain', now);
+  const script = SCRIPTS.find((name) => new RegExp(`\\p{Script=${name}}`, 'u').test(text));
+  const layout =
+    script === undefined
+      ? ' The keys are small Latin letters: look at caps lock and the keyboard layout.'
+      : ` That is a ${script} letter, and the keys are small Latin ones: switch the keyboard layout.`;
+  return say(screen, `Not a key here.${/^[a-z]$/.test(text) ? '' : layout} ? shows the keys.`, 'plain', now);
 }
 
 function scrolled(screen: Screen, by: number, view: View): Screen {
   return { ...screen, scroll: Math.min(view.limit, Math.max(0, screen.scroll + by)) };
 }
 
-function move(screen: Screen, by: 1 | -1, now: number): Screen {
-  const shown = listed(screen);
-  const at = shown.findIndex((entry) => entry.key === screen.selected);
-  const next = shown[Math.min(shown.length - 1, Math.max(0, at + by))];
-  return next === undefined ? screen : select(screen, next.key, now);
+function plainOrNot(screen: Screen): Screen {
+  return { ...screen, plain: screen.plain === undefined ? screen.selected : undefined, scroll: 0 };
 }
 
-function approve(screen: Screen, now: number, view: View): Pressed {
-  const entry = selectedEntry(screen);
-  if (entry === undefined) return { screen: say(screen, 'Nothing is selected.', 'plain', now) };
-  if (armedIn(screen, now) > 0) {
-    return { screen: say(screen, 'Not yet: look at it for a moment, then press a again.', 'plain', now) };
-  }
-  const { confirm, sign } = entry.hold.obligations;
-  if (view.mustReveal) {
-    return { screen: say(screen, 'Part of it is masked and must be seen first: press r.', 'bad', now) };
-  }
-  const unseen = unseenOf(screen, entry, view, now);
-  if (unseen !== undefined) return { screen: unseen };
-  const obstacle = signingObstacle(screen, entry);
-  if (obstacle !== undefined) return { screen: say(screen, obstacle, 'bad', now) };
-  const ask = (mode: Screen['mode']): Pressed => ({
-    screen: { ...screen, mode, typed: '', message: undefined },
-  });
-  if (confirm === 'passphrase') return ask('passphrase');
-  if (sign && screen.signing.state === 'locked') return ask('unlock');
-  if (confirm === 'type') return ask('typing');
-  return approving(screen, intentOf(screen, entry, 'approve', now), now);
+/** Marks the selected call, and goes on to the next. */
+function marking(screen: Screen, now: number): Screen {
+  const row = selectedRow(screen);
+  if (row === undefined) return say(screen, 'There is nothing here to mark.', 'plain', now);
+  const keys = row.kind === 'group' ? row.members.map(({ key }) => key) : [row.key];
+  const marks = new Set(screen.marks);
+  const all = keys.every((key) => marks.has(key));
+  for (const key of keys) all ? marks.delete(key) : marks.add(key);
+  return moveBy({ ...screen, marks }, 1, now);
 }
 
-/** What was not on the screen is not approved by one key; what does more than read and write, by none. */
-function unseenOf(
-  screen: Screen,
-  { key, hold }: Entry,
-  { rows, unseen }: View,
-  now: number,
-): Screen | undefined {
-  if (unseen === 0) return undefined;
-  const much = `${unseen} of its ${rows} lines ${unseen === 1 ? 'was' : 'were'} not on the screen`;
-  if (!mayGoUnseen(hold.risk)) return say(screen, `${much}: space shows them, then a approves.`, 'bad', now);
-  if (screen.unseenTold === key) return undefined;
-  return {
-    ...say(screen, `${much}: space shows them; a once more approves it unseen.`, 'bad', now),
-    unseenTold: key,
-  };
+/** The last answer that was not sent yet. */
+function takenBack(screen: Screen, now: number): Screen {
+  const last = screen.outgoing.at(-1);
+  if (last === undefined) return say(screen, 'There is no answer to take back: it was sent.', 'plain', now);
+  const { verdict, entry } = last.intent;
+  const outgoing = screen.outgoing.slice(0, -1);
+  const said = `Taken back: ${entry.hold.id} (${entry.hold.tool}) waits, it was not ${verdict === 'approve' ? 'approved' : 'rejected'}.`;
+  return say(select({ ...screen, outgoing }, entry.key, now), said, 'good', now);
 }
 
-/** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
-function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefined {
-  const { sign, approvers, approvals } = hold.obligations;
-  if (!sign) return undefined;
-  if (signing.state === 'none')
-    return 'This call needs a signed approval, and there is no key here: holdpoint approver init.';
-  if (approvers !== null && !approvers.includes(signing.name))
-    return `Only ${approvers.join(', ') || 'nobody'} may approve this call, and this is the key of ${signing.name}.`;
-  if (approvals > 1 && hold.approvedBy.includes(signing.name))
-    return `${signing.name} has approved it already: another approver is needed.`;
-  return undefined;
-}
-
-function rejecting(screen: Screen, now: number): Pressed {
-  const entry = selectedEntry(screen);
-  if (entry === undefined) {
-    return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
-  }
-  return { screen: { ...screen, mode: 'reason', typed: '', message: undefined } };
+function toTools(screen: Screen, now: number): Screen {
+  const row = selectedRow(screen);
+  const offers = row?.kind === 'call' ? row.entry.hold.offers : null;
+  if (offers === null) return say(screen, 'No tools are accepted with this call.', 'plain', now);
+  return { ...screen, mode: 'tools', scroll: 0 };
 }
 
 /** Shows or hides the secrets of the selected call; whoever looks over a shoulder sees them only then. */

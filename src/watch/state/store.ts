@@ -1,25 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { answerFrom, personHere, type RefusedAnswer } from '../../approvals/answering/answer.ts';
-import type { Row } from '../../approvals/answering/wrap.ts';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
-import type { Seen } from '../../approvals/holding/hold.ts';
-import { sha256Hex } from '../../platform/digest.ts';
-import { decide, type Key, settled } from './intent.ts';
+import type { Signer } from '../../approvals/signing/approver-key.ts';
+import { Delivery } from './delivery.ts';
+import { decide, type Key, type Pressed, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press, type View } from './keys.ts';
+import { type Looked, look } from './looked.ts';
+import { hear, type News, withSelection } from './news.ts';
+import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { Proxies } from './proxies.ts';
-import {
-  FIRST_SCREEN,
-  hear,
-  type Intent,
-  type Looked,
-  look,
-  type News,
-  type Screen,
-  say,
-  waiting,
-  withSelection,
-} from './screen.ts';
+import { FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
 export interface StoreOptions {
   runFolder: string;
@@ -31,6 +21,9 @@ export interface StoreOptions {
   refused(hold: string, refusal: string): void;
 }
 
+/** News that come together are drawn together. */
+const TOGETHER_MS = 25;
+
 /** Holds the screen's state between React's renders: news and keys go in, renders and verdicts come out. */
 export class Store {
   private screen: Screen;
@@ -38,7 +31,9 @@ export class Store {
   private readonly proxies: Proxies;
   private readonly options: StoreOptions;
   private readonly keys: KeyRing;
+  private readonly delivery: Delivery;
   private timer: NodeJS.Timeout | undefined;
+  private telling: NodeJS.Timeout | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -46,6 +41,7 @@ export class Store {
     const { signing } = this.keys;
     this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
     this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
+    this.delivery = new Delivery({ ...options, proxies: this.proxies });
   }
 
   readonly now = (): number => performance.now();
@@ -61,52 +57,81 @@ export class Store {
     this.proxies.start();
   }
 
-  stop(): void {
+  /** What must still be said to the person once the terminal is theirs again, or undefined. */
+  stop(): string | undefined {
     clearTimeout(this.timer);
+    clearTimeout(this.telling);
     this.proxies.stop();
+    return unsent(this.screen.outgoing);
   }
 
-  /** True when the key asks to leave. */
-  press(key: Key, view: View): boolean {
+  press(key: Key, view: View): Pick<Pressed, 'quit' | 'suspend'> {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
     const { intent, passphrase } = pressed;
     if (passphrase !== undefined) void this.unlock(passphrase, intent);
-    else if (intent !== undefined) this.decide(intent);
+    else this.answer(pressed);
     this.settleLater();
-    return pressed.quit === true;
+    return pressed;
+  }
+
+  /** The screen is drawn anew after a while in which nobody saw it: nothing on it counts as looked at. */
+  resumed(): void {
+    const now = this.now();
+    const said = unsent(this.screen.outgoing);
+    const anew = { selectedSince: now, lastKey: now, approving: undefined, outgoing: [], armed: new Set<string>() };
+    const screen = { ...this.screen, ...anew };
+    this.set(said === undefined ? screen : say(screen, said, 'bad', now));
   }
 
   private settleLater(): void {
     clearTimeout(this.timer);
-    const { approving } = this.screen;
-    if (approving === undefined) return;
+    const { approving, outgoing } = this.screen;
+    const next = Math.min(approving?.at ?? Number.POSITIVE_INFINITY, ...outgoing.map(({ at }) => at));
+    if (next === Number.POSITIVE_INFINITY) return;
     // Keys that came meanwhile are read before it counts, also when the loop was late.
     const settle = (): void => void setImmediate(() => this.settle());
-    this.timer = setTimeout(settle, Math.max(0, approving.at - this.now()));
+    this.timer = setTimeout(settle, Math.max(0, next - this.now()));
   }
 
   private settle(): void {
     const { approving } = this.screen;
-    if (approving === undefined) return;
-    if (this.now() < approving.at) return this.settleLater();
-    const { screen, intent } = settled(this.screen, this.now());
+    if (approving !== undefined && this.now() >= approving.at) {
+      const decided = settled(this.screen, this.now());
+      this.set(decided.screen);
+      this.answer(decided);
+    }
+    const { screen, send } = due(this.screen, this.now());
     this.set(screen);
-    if (intent !== undefined) this.decide(intent);
+    for (const { intent, signer } of send) this.send(intent, signer);
+    this.settleLater();
+  }
+
+  /** What was decided is sent: at once, or when it cannot be taken back any more. */
+  private answer({ intent, others = [] }: Pressed): void {
+    if (intent === undefined) return;
+    for (const one of [intent, ...others]) this.sendOrHold(one);
+  }
+
+  /** `signer`: the key that was unlocked for this answer alone. */
+  private sendOrHold(intent: Intent, signer?: Signer): void {
+    if (!mayTakeBack(intent, Date.now())) return this.send(intent, signer);
+    this.set(held(this.screen, { intent, signer }, this.now()));
+    this.settleLater();
+  }
+
+  private send(intent: Intent, signer?: Signer): void {
+    const key = { signer: signer ?? this.keys.signer, passphrase: signer !== undefined };
+    const fault = this.delivery.send(intent, key);
+    if (fault !== undefined) this.complain(fault);
   }
 
   /** Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
     if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
       const { signing } = this.keys;
-      this.set(
-        say(
-          { ...this.screen, signing },
-          'Nobody was here for 30 minutes: the key is locked again.',
-          'plain',
-          this.now(),
-        ),
-      );
+      const said = 'Nobody was here for 30 minutes: the key is locked again.';
+      this.set(say({ ...this.screen, signing }, said, 'plain', this.now()));
     }
     const { message } = this.screen;
     if (message !== undefined && message.until < this.now()) this.set({ ...this.screen, message: undefined });
@@ -114,42 +139,10 @@ export class Store {
 
   private hear(news: News): void {
     const before = waiting(this.screen);
-    this.set(hear(this.screen, news, this.now()));
+    this.screen = hear(this.screen, news, this.now());
     if (news.type === 'hold' && waiting(this.screen) > before) this.options.ring();
-  }
-
-  private decide(intent: Intent, signer = this.keys.signer, passphrase = false): void {
-    const { entry, verdict, confirmation, reason, dwellMs, looked } = intent;
-    const { session, hold } = entry;
-    const said = {
-      verdict,
-      dwellMs: Math.round(dwellMs),
-      ...(confirmation === undefined ? {} : { confirmation }),
-      ...(reason === undefined ? {} : { reason }),
-    };
-    const revealed = intent.revealed;
-    const answer = answerFrom(session, hold, said, {
-      keyed: this.keys.keyed,
-      revealed,
-      person: personHere(session, verdict, { env: this.options.env, isTerminal: true }),
-      signer,
-      passphrase,
-      seen: seenOf(looked),
-    });
-    if ('refusal' in answer) return this.complain(this.recorded(hold.id, answer));
-    const sent = this.proxies.send(session.session, answer.verdict);
-    if (!sent) this.complain('Its server has ended; nothing was executed.');
-  }
-
-  /** What is said of a refusal, once it is in the log where it must be. */
-  private recorded(hold: string, { refusal, notAPerson }: RefusedAnswer): string {
-    if (notAPerson !== true) return refusal;
-    try {
-      this.options.refused(hold, refusal);
-      return refusal;
-    } catch (error) {
-      return `${refusal} It could not be recorded: ${(error as Error).message}`;
-    }
+    this.telling ??= setTimeout(() => this.tell(), TOGETHER_MS);
+    if (news.type === 'closed') this.settleLater();
   }
 
   /** For this one answer, or, without one, for all that follow. */
@@ -161,19 +154,12 @@ export class Store {
     const { mode } = this.screen;
     const back = { ...this.screen, mode: mode === 'ignoring' ? ('list' as const) : mode };
     if ('fault' in opened) return this.locked(opened.fault, intent === undefined);
-    const { entry } = intent ?? {};
-    const given = entry !== undefined && intent !== undefined && entry.key === back.selected;
-    this.set(given ? decide(back, entry, intent, this.now()).screen : back);
-    if (intent !== undefined) return this.decide(intent, opened, true);
+    const given = intent !== undefined && intent.entry.key === back.selected;
+    this.set(given ? decide(back, [intent], this.now()).screen : back);
+    if (intent !== undefined) return this.sendOrHold(intent, opened);
     const { signing } = this.keys;
-    this.set(
-      say(
-        { ...this.screen, signing },
-        `Answers are signed as ${signing.name} from now on.`,
-        'good',
-        this.now(),
-      ),
-    );
+    const said = `Answers are signed as ${signing.name} from now on.`;
+    this.set(say({ ...this.screen, signing }, said, 'good', this.now()));
   }
 
   /** It is asked for again; where it was for one answer, what is typed on must not become commands. */
@@ -187,8 +173,8 @@ export class Store {
   }
 
   /** What is on the screen now. Called after each frame. */
-  readonly look = (rows: readonly Row[], from: number, to: number): void => {
-    this.set(look(this.screen, rows, from, to));
+  readonly look = (card: Omit<Looked, 'shown'>, from: number, to: number): void => {
+    this.set(look(this.screen, card, from, to));
   };
 
   private complain(sentence: string): void {
@@ -198,16 +184,12 @@ export class Store {
   private set(screen: Screen): void {
     if (screen === this.screen) return;
     this.screen = screen;
+    this.tell();
+  }
+
+  private tell(): void {
+    clearTimeout(this.telling);
+    this.telling = undefined;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** The rows that were on the screen, as they are signed for; all of none for a call that never was. */
-function seenOf(looked: Looked | undefined): Seen {
-  const rows = looked?.rows ?? [];
-  const lines = looked?.upTo ?? 0;
-  const text = rows
-    .slice(0, lines)
-    .map(({ indent, segments }) => ' '.repeat(indent) + segments.map((one) => one.text).join(''));
-  return { lines, of: rows.length, digest: sha256Hex(text.join('\n')) };
 }

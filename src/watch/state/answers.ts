@@ -1,0 +1,147 @@
+import { demandsOf, mayJoin } from './demands.ts';
+import { approving, intentOf, type Pressed } from './intent.ts';
+import { selectedGroup } from './list-rows.ts';
+import { rowsSeen } from './looked.ts';
+import { type Entry, entryOf, type Screen, say, selectedEntry, VISIBLE_MS } from './screen.ts';
+
+/** What of the selected card is on the screen: rows that fit, and how far they can be scrolled. */
+export interface View {
+  page: number;
+  limit: number;
+  /** Secrets that are hidden in it. */
+  masked: number;
+  /** It must not be approved before they were shown. */
+  mustReveal: boolean;
+  /** Rows of it, and how many of them have not been on the screen. */
+  rows: number;
+  unseen: number;
+}
+
+/** The keyboard must have been quiet this long before a card can be approved. */
+const QUIET_MS = 500;
+/** Of a card that was looked at before. */
+const AGAIN_MS = 200;
+
+/** Milliseconds until the selected card may be approved; 0 when it is armed. */
+export function armedIn({ selected, selectedSince, lastKey, armed }: Screen, now: number): number {
+  const visible = armed.has(selected ?? '') ? AGAIN_MS : VISIBLE_MS;
+  return Math.max(0, selectedSince + visible - now, lastKey + QUIET_MS - now);
+}
+
+/** The calls that an answer is for: those that are marked, those of the selected group, or the selected one. */
+export function addressed(screen: Screen): readonly Entry[] {
+  if (screen.marks.size > 0) return screen.entries.filter(({ key }) => screen.marks.has(key));
+  const group = selectedGroup(screen);
+  if (group.length > 0) return group;
+  const entry = selectedEntry(screen);
+  return entry === undefined ? [] : [entry];
+}
+
+export function approve(screen: Screen, now: number, view: View): Pressed {
+  const entries = addressed(screen);
+  const no = (text: string, tone: 'bad' | 'plain' = 'bad'): Pressed => ({
+    screen: say(screen, text, tone, now),
+  });
+  const [entry] = entries;
+  if (entry === undefined) return no('Nothing is selected.', 'plain');
+  if (armedIn(screen, now) > 0) return no('Not yet: look at it for a moment, then press a again.', 'plain');
+  if (entries.length > 1 || screen.marks.size > 0 || screen.selected !== entry.key)
+    return together(screen, entries, now, view);
+  return one(screen, entry, now, view);
+}
+
+function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
+  const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
+  const { confirm, never } = demandsOf(entry);
+  if (screen.outgoing.some(({ intent }) => intent.entry.key === entry.key))
+    return no('Your answer is on its way: z takes it back.');
+  if (never !== undefined) return no(never);
+  if (view.mustReveal) return no('Part of it is masked and must be seen first: press r.');
+  const unseen = unseenOf(screen, entry, view, now);
+  if (unseen !== undefined) return { screen: unseen };
+  const obstacle = signingObstacle(screen, entry);
+  if (obstacle !== undefined) return no(obstacle);
+  const ask = (mode: Screen['mode']): Pressed => ({
+    screen: { ...screen, mode, typed: '', message: undefined, confirmed: undefined },
+  });
+  if (confirm === 'passphrase') return ask('passphrase');
+  if (entry.hold.obligations.sign && screen.signing.state === 'locked' && confirm !== 'both') return ask('unlock');
+  if (confirm === 'type' || confirm === 'both') return ask('typing');
+  return approving(screen, [intentOf(screen, entry, 'approve', now)], now);
+}
+
+/** One key for several: each was on the screen in full, each is a small thing, and none that came since is among them. */
+function together(screen: Screen, entries: readonly Entry[], now: number, view: View): Pressed {
+  const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
+  const alone = entries.find((entry) => !mayJoin(entry));
+  if (alone !== undefined) {
+    const { id, risk, unsure } = alone.hold;
+    const why = `${risk ?? 'unknown'}${unsure ? '?' : ''}`;
+    return no(`Only plain reads and writes are approved together; ${id} (${why}) must be looked at by itself.`);
+  }
+  if (screen.marks.size > 0) {
+    const unread = entries.find(({ key }) => !wasRead(screen, key));
+    if (unread !== undefined) return no(`${unread.hold.id} was not on the screen in full: look at it first.`);
+  } else {
+    if (view.mustReveal || view.masked > 0)
+      return no('Something in them is masked: look at them one by one (→ lists them).');
+    if (view.unseen > 0)
+      return no(`${view.unseen} of ${view.rows} lines were not on the screen: space shows them, then a approves.`);
+  }
+  const obstacle = entries.map((entry) => signingObstacle(screen, entry)).find((why) => why !== undefined);
+  if (obstacle !== undefined) return no(obstacle);
+  if (entries.some(({ hold }) => hold.obligations.sign) && screen.signing.state === 'locked')
+    return { screen: { ...screen, mode: 'unlock', typed: '', message: undefined } };
+  return approving(
+    screen,
+    entries.map((entry) => intentOf(screen, entry, 'approve', now)),
+    now,
+  );
+}
+
+function wasRead({ looked, armed, selected }: Screen, key: string): boolean {
+  const card = looked.get(key);
+  const long = armed.has(key) || selected === key;
+  return card !== undefined && long && rowsSeen(card) === card.rows.length;
+}
+
+/** What was not on the screen is not approved by one key; what does more than read and write, by none. */
+function unseenOf(screen: Screen, entry: Entry, { rows, unseen }: View, now: number): Screen | undefined {
+  if (unseen === 0) return undefined;
+  const { key } = entry;
+  const much = `${unseen} of its ${rows} lines ${unseen === 1 ? 'was' : 'were'} not on the screen`;
+  if (demandsOf(entry).seen === 'all')
+    return say(screen, `${much}: space shows them, then a approves.`, 'bad', now);
+  if (screen.unseenTold === key) return undefined;
+  return {
+    ...say(screen, `${much}: space shows them; a once more approves it unseen.`, 'bad', now),
+    unseenTold: key,
+  };
+}
+
+/** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
+function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefined {
+  const { sign, approvers, approvals } = hold.obligations;
+  if (!sign) return undefined;
+  if (signing.state === 'none')
+    return 'This call needs a signed approval, and there is no key here: holdpoint approver init.';
+  if (approvers !== null && !approvers.includes(signing.name))
+    return `Only ${approvers.join(', ') || 'nobody'} may approve this call, and this is the key of ${signing.name}.`;
+  if (approvals > 1 && hold.approvedBy.includes(signing.name))
+    return `${signing.name} has approved it already: another approver is needed.`;
+  return undefined;
+}
+
+/** Rejecting asks for a reason, for one call or for several: those that are there now, whatever comes meanwhile. */
+export function rejecting(screen: Screen, now: number): Pressed {
+  const entries = addressed(screen);
+  if (entries.length === 0)
+    return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
+  const about = entries.map(({ key }) => key);
+  return { screen: { ...screen, mode: 'reason', typed: '', message: undefined, about } };
+}
+
+/** The calls that the question at the bottom is about, as far as they still wait. */
+export function asked(screen: Screen): readonly Entry[] {
+  return screen.about.map((key) => entryOf(screen, key)).filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,37 @@
+import type { Entry } from './screen.ts';
+
+/** What an approval of a call takes, as its proxy says, and one step more while the person is in haste. */
+export interface Demands {
+  confirm: Entry['hold']['obligations']['confirm'];
+  /** What is to be typed where something is. */
+  expected: string;
+  /** Every row must have been on the screen. */
+  seen: 'all' | 'told';
+  level: 'low' | 'high' | 'critical';
+  /** Why it cannot be approved at all, as a sentence. */
+  never: string | undefined;
+}
+
+const HARDER = { key: 'type', type: 'both', passphrase: 'both', both: 'both' } as const;
+/** Nobody reads more than this before an answer. */
+const MOST_LINES = 2_000;
+
+export function demandsOf({ hold, session }: Entry): Demands {
+  const { confirm, expected, seen, level, sign } = hold.obligations;
+  const harder = HARDER[confirm];
+  const raised = harder === 'both' && !sign ? confirm : harder;
+  return { confirm: session.brake ? raised : confirm, expected, seen, level, never: tooLarge(hold) };
+}
+
+function tooLarge({ lines, obligations }: Entry['hold']): string | undefined {
+  if (lines <= MOST_LINES || obligations.level === 'low' || obligations.large) return undefined;
+  return `It has ${lines} lines, more than anybody reads: it can only be rejected (x), for one with the reason "split it".`;
+}
+
+/** Several may be approved by one key only where each is a small thing, and its class is no guess. */
+export function mayJoin(entry: Entry): boolean {
+  const { confirm, level, never } = demandsOf(entry);
+  const { risk, unsure, obligations } = entry.hold;
+  const mild = (risk === 'read' || risk === 'write') && !unsure;
+  return mild && level === 'low' && confirm === 'key' && obligations.approvals === 1 && never === undefined;
+}

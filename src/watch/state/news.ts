@@ -1,0 +1,136 @@
+import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
+import { tellingOf } from '../../salience/salient.ts';
+import { asked } from './answers.ts';
+import { listRows, withVisible } from './list-rows.ts';
+import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select } from './screen.ts';
+
+/** What proxies tell. `at`: wall clock, ms. */
+export type News =
+  | { type: 'attached'; session: SessionView }
+  | { type: 'detached'; session: string; why: string | undefined; at?: number }
+  | { type: 'hold'; session: string; hold: HoldView }
+  | { type: 'closed'; session: string; hold: string; how: string; by: string | null; at?: number }
+  | { type: 'result'; ok: boolean; message: string };
+
+/** The screen after a piece of news. The selection never moves by itself; only an empty one takes the first card. */
+export function hear(screen: Screen, news: News, now: number): Screen {
+  switch (news.type) {
+    case 'attached':
+      return { ...screen, sessions: [...screen.sessions, news.session] };
+    case 'detached':
+      return detached(screen, news, now);
+    case 'hold':
+      return heldOrChanged(screen, news.session, news.hold, now);
+    case 'closed':
+      return end(screen, entryKey(news.session, news.hold), news, now);
+    case 'result':
+      return say(withSelection(screen, now), news.message, news.ok ? 'good' : 'bad', now);
+  }
+}
+
+/** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */
+export function withSelection(screen: Screen, now: number): Screen {
+  return screen.selected === undefined ? withVisible(screen, now) : screen;
+}
+
+function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
+  const { server, tool, risk, caller, client, argumentsText, obligations } = hold;
+  const telling = tellingOf(argumentsText, { tool, show: obligations.show });
+  const who = caller ?? `${client} (claimed)`;
+  const alike = `group:${JSON.stringify([server, tool, risk, who, telling.names.toSorted()])}`;
+  return { key, session, hold, telling, alike };
+}
+
+function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: number): Screen {
+  const session = screen.sessions.find((one) => one.session === sessionId);
+  if (session === undefined) return screen;
+  const key = entryKey(sessionId, hold.id);
+  const before = entryOf(screen, key);
+  const entry = entryFor(key, session, hold);
+  if (before === undefined) {
+    const after = screen.entries.findLastIndex((one) => one.hold.openedAt <= hold.openedAt);
+    const next = { ...screen, entries: screen.entries.toSpliced(after + 1, 0, entry) };
+    return screen.selected === undefined ? withVisible(next, now) : joined(next, entry, now);
+  }
+  const entries = screen.entries.map((one) => (one.key === key ? entry : one));
+  // A repeated call with the same content was read already; another content was not.
+  const same = before.hold.callDigest === hold.callDigest;
+  if (same) return { ...screen, entries };
+  const armed = new Set(screen.armed);
+  armed.delete(key);
+  const selectedSince = key === screen.selected ? now : screen.selectedSince;
+  return joined({ ...screen, entries, armed, selectedSince }, entry, now);
+}
+
+/** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */
+function joined(screen: Screen, { alike }: Entry, now: number): Screen {
+  if (screen.selected === alike) {
+    const armed = new Set(screen.armed);
+    armed.delete(alike);
+    return { ...screen, selectedSince: now, armed };
+  }
+  const selected = screen.selected === undefined ? undefined : entryOf(screen, screen.selected);
+  if (selected?.alike !== alike || screen.unfolded.has(alike)) return screen;
+  return { ...screen, unfolded: new Set(screen.unfolded).add(alike) };
+}
+
+/** Modes in which something is typed about the selected call. */
+const ANSWERING: readonly Mode[] = ['typing', 'reason', 'passphrase'];
+const MOST_HISTORY = 500;
+
+interface Ended {
+  how: string;
+  by: string | null;
+  at?: number;
+}
+
+function end(screen: Screen, key: string, { how, by, at = 0 }: Ended, now: number): Screen {
+  const gone = entryOf(screen, key);
+  if (gone === undefined) return screen;
+  const { rows } = listRows(screen);
+  const place = rows.findIndex((row) => row.key === screen.selected);
+  const history = [{ at, entry: gone, how, by }, ...screen.history].slice(0, MOST_HISTORY);
+  const entries = screen.entries.filter((entry) => entry.key !== key);
+  const outgoing = screen.outgoing.filter(({ intent }) => intent.entry.key !== key);
+  const next = { ...screen, entries, history, outgoing, ...forgotten(screen, key) };
+  const told = `${gone.hold.id} (${gone.hold.tool}) no longer waits: ${how}${by === null ? '' : ` by ${by}`}.`;
+  const left = listRows(next).rows;
+  const there = key !== screen.selected && left.some((row) => row.key === screen.selected);
+  if (there || screen.selected === undefined) {
+    const lost = outgoing.length < screen.outgoing.length;
+    return lost ? say(next, `${told} Your answer was not sent.`, 'bad', now) : next;
+  }
+  const answering = ANSWERING.includes(screen.mode) && asked(next).length === 0;
+  const mode = answering ? 'ignoring' : screen.mode;
+  const moved = select({ ...next, mode, typed: answering ? '' : next.typed }, (left[place] ?? left.at(-1))?.key, now);
+  // Half a passphrase must not become commands for the call that comes in its place.
+  const typing = answering ? ' What you type is ignored until Enter or Esc.' : '';
+  return say(moved, `${told}${typing}`, 'plain', now);
+}
+
+function forgotten({ marks, armed, looked }: Screen, key: string): Pick<Screen, 'marks' | 'armed' | 'looked'> {
+  const without = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+    keys.has(key) ? new Set([...keys].filter((one) => one !== key)) : keys;
+  const left = looked.has(key) ? new Map([...looked].filter(([one]) => one !== key)) : looked;
+  return { marks: without(marks), armed: without(armed), looked: left };
+}
+
+const ENDED = 'its server ended; it will not be executed';
+const NOT_ATTACHED = 'this terminal is not attached to its proxy any more';
+
+function detached(
+  screen: Screen,
+  { session, why, at }: Extract<News, { type: 'detached' }>,
+  now: number,
+): Screen {
+  const gone = screen.sessions.find((one) => one.session === session);
+  let next: Screen = { ...screen, sessions: screen.sessions.filter((one) => one.session !== session) };
+  for (const entry of screen.entries) {
+    const how = why === undefined ? ENDED : NOT_ATTACHED;
+    if (entry.session.session === session)
+      next = end(next, entry.key, { how, by: null, ...(at === undefined ? {} : { at }) }, now);
+  }
+  return why === undefined || gone === undefined
+    ? next
+    : say(next, `Lost ${gone.server}: ${why}.`, 'bad', now);
+}
