@@ -46,8 +46,9 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
     may: ['files', 'random'],
   },
+  'approvals/showing': { from: 'protocol/json text', pure: [] },
   'approvals/answering': {
-    from: 'approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide protocol/json secrets text',
+    from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide secrets text',
     may: ['clock'],
   },
   'audit/log': { from: 'platform policy/decide protocol/json', may: ['files'] },
@@ -75,8 +76,10 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/answering approvals/channel approvals/holding approvals/signing platform',
     may: ['clock'],
   },
-  'watch/view': { from: 'watch/state approvals/answering text', may: ['clock'] },
-  watch: { from: 'watch/state watch/view approvals/answering approvals/channel approvals/signing text' },
+  'watch/view': { from: 'watch/state approvals/answering approvals/showing text', may: ['clock'] },
+  watch: {
+    from: 'watch/state watch/view approvals/answering approvals/showing approvals/channel approvals/signing text',
+  },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },

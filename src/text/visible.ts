@@ -1,7 +1,11 @@
+/** What a stretch of text is to the eye; which colour that is, the drawing says. */
+export type Tone = 'key' | 'quiet' | 'added' | 'removed' | 'changed' | 'danger' | 'warn' | 'target';
+
 /** A stretch of text as a person may see it; `escaped` stretches stand for characters that were not shown. */
 export interface Segment {
   text: string;
   escaped: boolean;
+  tone?: Tone;
 }
 
 /** More marks than this on one letter climb into the neighbouring lines ("zalgo"); no orthography needs them. */

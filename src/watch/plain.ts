@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { answerFrom, personHere, type RefusedAnswer } from '../approvals/answering/answer.ts';
-import { prettyCall } from '../approvals/answering/call-lines.ts';
 import { shownHold } from '../approvals/answering/masked-view.ts';
 import { socketDirectory } from '../approvals/channel/socket-client.ts';
+import { prettyCall } from '../approvals/showing/call-lines.ts';
 import type { Signer } from '../approvals/signing/approver-key.ts';
 import type { Keyed } from '../approvals/signing/signed-answer.ts';
 import { visible } from '../text/visible.ts';

@@ -89,6 +89,7 @@ const COLUMN: Record<string, number> = {
   'approvals/signing': 8,
   'approvals/person': 9,
   'approvals/answering': 9,
+  'approvals/showing': 9,
   'watch/state': 9,
   'watch/view': 9,
   watch: 9,

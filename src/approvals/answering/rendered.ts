@@ -1,6 +1,6 @@
 import { label } from '../../text/visible.ts';
 import type { HoldView } from '../channel/messages.ts';
-import { prettyCall } from './call-lines.ts';
+import { prettyCall } from '../showing/call-lines.ts';
 
 /** All of a call that a person judges, line by line, without the terminal's own line breaks. */
 export function callLines(hold: HoldView): string[] {

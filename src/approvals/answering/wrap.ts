@@ -1,6 +1,6 @@
 import { cells } from '../../text/cells.ts';
 import type { Segment } from '../../text/visible.ts';
-import type { PrettyLine } from './call-lines.ts';
+import type { PrettyLine } from '../showing/lines.ts';
 
 /** One row of the screen. */
 export interface Row {
@@ -22,19 +22,20 @@ function wrapLine(line: PrettyLine, width: number): Row[] {
   const room = Math.max(LEAST, width - line.indent - (line.block ? 2 : 0));
   const rows: Segment[][] = [[]];
   let used = 0;
-  const put = (text: string, escaped: boolean): void => {
+  const put = (text: string, { escaped, tone }: Segment): void => {
     const row = rows[rows.length - 1] as Segment[];
     const last = row.at(-1);
-    if (last !== undefined && last.escaped === escaped) last.text += text;
-    else row.push({ text, escaped });
+    if (last !== undefined && last.escaped === escaped && last.tone === tone) last.text += text;
+    else row.push(tone === undefined ? { text, escaped } : { text, escaped, tone });
   };
-  for (const { text, escaped } of line.segments) {
+  for (const segment of line.segments) {
+    const { text } = segment;
     for (const piece of pieces(text, room)) {
       if (used + piece.width > room && used > 0) {
         rows.push([]);
         used = 0;
       }
-      put(piece.text, escaped);
+      put(piece.text, segment);
       used += piece.width;
     }
   }

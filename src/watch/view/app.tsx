@@ -1,8 +1,9 @@
 import { Box, Text, useApp, useInput } from 'ink';
 import { useEffect, useMemo } from 'react';
-import { prettyCall, spelledOut } from '../../approvals/answering/call-lines.ts';
 import { mustReveal, shownHold } from '../../approvals/answering/masked-view.ts';
 import { type Row, wrapLines } from '../../approvals/answering/wrap.ts';
+import { prettyCall } from '../../approvals/showing/call-lines.ts';
+import { spelledOut } from '../../approvals/showing/lines.ts';
 import { type Entry, listed, type Screen, selectedEntry } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
 import { argumentRows, Card } from './card.tsx';

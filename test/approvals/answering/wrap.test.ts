@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prettyArguments } from '../../../src/approvals/answering/call-lines.ts';
 import { fit, wordRows, wrapLines } from '../../../src/approvals/answering/wrap.ts';
+import { prettyArguments } from '../../../src/approvals/showing/call-lines.ts';
 import { cells } from '../../../src/text/cells.ts';
 
 const HOSTILE = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { prettyArguments, prettyCall, spelledOut } from '../../../src/approvals/answering/call-lines.ts';
 import { column, fit, wrapLines } from '../../../src/approvals/answering/wrap.ts';
+import { prettyArguments, prettyCall } from '../../../src/approvals/showing/call-lines.ts';
+import { spelledOut } from '../../../src/approvals/showing/lines.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const shown = (source: string, first: string[] = [], width = 200): string[] =>
