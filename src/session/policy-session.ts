@@ -292,6 +292,7 @@ function aboutOf(tool: KnownTool): CallFacts {
     risk: tool.risk,
     ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
     ...(tool.unlisted === true && { unlisted: true }),
+    ...(tool.absent === true && { absent: true }),
   };
   known.set(tool, about);
   return about;

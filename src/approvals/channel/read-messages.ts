@@ -156,6 +156,7 @@ function isHoldView(value: unknown): boolean {
     Array.isArray(view['matched']) &&
     holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
+    (view['answerBy'] === null || typeof view['answerBy'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&

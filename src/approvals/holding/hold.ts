@@ -49,6 +49,8 @@ export interface Hold {
   expiresMono: number;
   /** When the client must have an answer; undefined when it waits as long as the hold. */
   answerByMono: number | undefined;
+  /** The same by the wall clock, for people. */
+  answerBy: number | undefined;
   /** 128 random bits in hex, in every statement about this hold and about no other. */
   nonce: string;
   /** Who has approved so far, where several must. */
