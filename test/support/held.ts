@@ -16,6 +16,7 @@ export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
     digest: 'd1',
     callDigest: 'c1',
     bytes: 10,
+    lines: 1,
     keyed: false,
     caller: undefined,
     client: 'cli',

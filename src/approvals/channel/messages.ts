@@ -1,6 +1,6 @@
 import type { ChainLink } from '../../platform/process-chain.ts';
-import type { ListedPath } from '../../policy/decide/listed-path.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
+import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import type { Grant, Remember } from '../holding/grant.ts';
 import type { HeldCall, Rendered } from '../holding/hold.ts';
 

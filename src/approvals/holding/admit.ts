@@ -113,12 +113,13 @@ function answerBy({ answerWithinMs: within }: Escalated, now: Now): Pick<Hold, '
 
 function waitRecorded(hold: Hold, event: 'opened' | 'attached'): Effect {
   const { request } = hold;
+  const { expected: _, ...obligations } = hold.held.obligations;
   const record: HoldRecord = {
     type: 'hold',
     call: hold.held.call,
     hold: hold.id,
     event,
-    obligations: hold.held.obligations,
+    obligations,
     expiresAt: new Date(hold.expiresAt).toISOString(),
   };
   return {

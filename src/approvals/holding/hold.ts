@@ -14,6 +14,8 @@ export interface HeldCall extends Question {
   callDigest: string;
   /** It is recorded, and signed for, by keyed digests: plain ones would give away what is masked. */
   keyed: boolean;
+  /** How many lines it has in its plain form: `lineCount`. */
+  lines: number;
   /** Length of the judged line. */
   bytes: number;
   /** Source text, when the client wants a task instead of a result. */
@@ -123,7 +125,7 @@ export interface Verdict {
   /** The digests of what the person was shown. */
   digest: string;
   callDigest: string;
-  /** What was typed where `confirm: "type"` asks for it. */
+  /** What was typed where a text is asked for. */
   confirmation: string | undefined;
   reason: string | undefined;
   by: Approver;

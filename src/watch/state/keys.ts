@@ -1,4 +1,3 @@
-import { mayGoUnseen } from '../../approvals/holding/objections.ts';
 import { approving, intentOf, interrupted, type Key, type Pressed } from './intent.ts';
 import { type Entry, listed, type Screen, say, select, selectedEntry } from './screen.ts';
 import { edit, pasted } from './typing.ts';
@@ -147,7 +146,7 @@ function approve(screen: Screen, now: number, view: View): Pressed {
   const ask = (mode: Screen['mode']): Pressed => ({
     screen: { ...screen, mode, typed: '', message: undefined },
   });
-  if (confirm === 'passphrase') return ask('passphrase');
+  if (confirm === 'passphrase' || confirm === 'both') return ask('passphrase');
   if (sign && screen.signing.state === 'locked') return ask('unlock');
   if (confirm === 'type') return ask('typing');
   return approving(screen, intentOf(screen, entry, 'approve', now), now);
@@ -162,7 +161,8 @@ function unseenOf(
 ): Screen | undefined {
   if (unseen === 0) return undefined;
   const much = `${unseen} of its ${rows} lines ${unseen === 1 ? 'was' : 'were'} not on the screen`;
-  if (!mayGoUnseen(hold.risk)) return say(screen, `${much}: space shows them, then a approves.`, 'bad', now);
+  if (hold.obligations.seen === 'all')
+    return say(screen, `${much}: space shows them, then a approves.`, 'bad', now);
   if (screen.unseenTold === key) return undefined;
   return {
     ...say(screen, `${much}: space shows them; a once more approves it unseen.`, 'bad', now),

@@ -65,7 +65,7 @@ function entered(screen: Screen, now: number): Pressed {
     return { screen: { ...screen, mode: 'list', filter: screen.typed, typed: '' } };
   if (screen.mode === 'typing') {
     return {
-      screen: say(screen, 'Enter never approves: press Tab once the name stands there.', 'plain', now),
+      screen: say(screen, 'Enter never approves: press Tab once the text stands there.', 'plain', now),
     };
   }
   const entry = selectedEntry(screen);
@@ -91,8 +91,8 @@ function proven(screen: Screen, now: number): Pressed {
 function confirmed(screen: Screen, now: number): Pressed {
   const entry = selectedEntry(screen);
   if (entry === undefined) return { screen: { ...screen, mode: 'list' } };
-  if (screen.typed !== entry.hold.tool) {
-    return { screen: say(screen, 'What is typed is not the name of the tool.', 'bad', now) };
+  if (screen.typed !== entry.hold.obligations.expected) {
+    return { screen: say(screen, 'What is typed is not the text that is asked for.', 'bad', now) };
   }
   const intent: Intent = { ...intentOf(screen, entry, 'approve', now), confirmation: screen.typed };
   return decide({ ...screen, mode: 'list' }, entry, intent, now);
