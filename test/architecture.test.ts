@@ -25,22 +25,25 @@ const ROOMS: Record<string, Room> = {
   salience: { from: 'protocol/json', pure: [] },
   'policy/paths': { from: 'protocol/json', pure: [] },
   'policy/naming': { from: '', pure: [] },
-  'policy/decide': { from: 'policy/paths protocol protocol/json risk', pure: [] },
+  'policy/decide': { from: 'policy/paths protocol protocol/json risk salience secrets', pure: [] },
   'policy/source': {
     from: 'policy/decide policy/paths policy/source/cel protocol/json risk',
     pure: ['zod', 'jsonc-parser', 'yaml'],
   },
   'policy/source/cel': { from: 'policy/decide', pure: ['@marcbachmann/cel-js', 're2js'] },
   'policy/source/lint': { from: 'policy/decide policy/source risk', pure: [] },
-  secrets: { from: 'policy/decide protocol/json', pure: [] },
+  secrets: { from: 'protocol/json', pure: [] },
   platform: { from: 'text', may: ['files', 'clock', 'random'] },
   config: { from: 'policy/decide policy/source platform', may: ['files', 'clock'] },
   tools: {
     from: 'protocol protocol/json risk policy/decide platform config audit/log proxy',
     may: ['files'],
   },
-  'approvals/holding': { from: 'policy/decide protocol risk text' },
-  'approvals/channel': { from: 'approvals/holding policy/decide platform', may: ['files', 'clock'] },
+  'approvals/holding': { from: 'policy/decide protocol protocol/json text' },
+  'approvals/channel': {
+    from: 'approvals/holding policy/decide platform protocol/json',
+    may: ['files', 'clock'],
+  },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
@@ -53,7 +56,7 @@ const ROOMS: Record<string, Room> = {
   },
   'audit/log': { from: 'platform policy/decide protocol/json', may: ['files'] },
   'audit/writing': {
-    from: 'audit/log platform policy/decide protocol/json secrets',
+    from: 'audit/log platform protocol/json secrets',
     may: ['files', 'clock', 'random'],
   },
   'audit/limits': { from: 'audit/log platform policy/decide', may: ['files'] },

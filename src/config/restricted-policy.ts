@@ -1,5 +1,5 @@
 import type { PolicyLayer } from '../policy/source/compile.ts';
-import { EMPTY_LAYER } from '../policy/source/merge-layers.ts';
+import { EMPTY_LAYER, tightened } from '../policy/source/merge-layers.ts';
 import { type Applied, policyDigest, unappliedDigest } from './applied-state.ts';
 import type { PolicyFile } from './find-policy.ts';
 import { type LayerInForce, refusedFile } from './layer-in-force.ts';
@@ -15,7 +15,7 @@ export function tightening({ settings, lists }: PolicyLayer): PolicyLayer {
       approvals: { sign: approvals.sign },
       audit: { redact: audit.redact },
     },
-    lists: { ...lists, allow: [] },
+    lists: { deny: lists.deny, escalate: lists.escalate.map(tightened), allow: [] },
   };
 }
 

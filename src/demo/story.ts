@@ -4,7 +4,7 @@ export interface Step {
   tool: string;
   arguments: Record<string, unknown>;
   /** Where nobody sits at a terminal, the script answers for them. */
-  scripted?: { verdict: 'approve' | 'reject'; reason?: string; confirm?: string };
+  scripted?: { verdict: 'approve' | 'reject'; reason?: string };
 }
 
 export const STORY: readonly Step[] = [
@@ -44,7 +44,7 @@ export const STORY: readonly Step[] = [
     wish: 'ship the fix for the order page',
     tool: 'deploy',
     arguments: { version: '2.4.1', environment: 'production' },
-    scripted: { verdict: 'approve', confirm: 'deploy' },
+    scripted: { verdict: 'approve' },
   },
 ];
 

@@ -1,6 +1,6 @@
-import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
+import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { findInText, isPlace, mayHoldSecret, type TextSpan } from './find-in-text.ts';
 import { namesSecret, nameWords } from './secret-names.ts';
 

@@ -1,5 +1,5 @@
-import type { ListedPath } from '../policy/decide/listed-path.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
+import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
 import { isPlainToken } from './plain-token.ts';
 

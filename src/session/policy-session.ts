@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
+import { isAnybodyEnrolled } from '../approvals/signing/entitled.ts';
 import type { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
 import { tipFields } from '../audit/log/previous-tip.ts';
@@ -109,7 +110,8 @@ export class PolicySession {
       return this.spent.spent(over);
     };
     const tool = this.tools.facts(call.tool);
-    const decision = decide(call, policy, { places, now: this.now(), spent, tool });
+    const { enrolled } = this;
+    const decision = decide(call, policy, { places, now: this.now(), spent, tool, enrolled });
     decision.about = aboutOf(tool);
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
@@ -121,6 +123,8 @@ export class PolicySession {
     if (policy.mode === 'observe') decision.observed = true;
     return decision;
   }
+
+  private readonly enrolled = (): boolean => isAnybodyEnrolled(this.state.enrolment);
 
   /** What must be loaded before a call of a tool can be decided: a kept policy comes without the engine of conditions. */
   get awaits(): Governed['awaits'] {
@@ -292,6 +296,7 @@ function aboutOf(tool: KnownTool): CallFacts {
     risk: tool.risk,
     ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
     ...(tool.unlisted === true && { unlisted: true }),
+    ...(tool.absent === true && { absent: true }),
   };
   known.set(tool, about);
   return about;

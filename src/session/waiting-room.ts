@@ -12,6 +12,7 @@ import { Broker, type BrokerPorts } from '../approvals/holding/broker.ts';
 import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
 import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hold.ts';
+import { lineCount } from '../approvals/holding/line-count.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { unmetBy } from '../approvals/signing/entitled.ts';
@@ -252,11 +253,11 @@ function heldCall(
 ): Omit<HeldCall, 'keyed'> {
   const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
   const held = { ...rest, argumentsText: args.text, task: task?.text, server, caller };
-  if (inputResponses === undefined) return held;
+  if (inputResponses === undefined) return { ...held, lines: lineCount(held) };
   const input = {
     answers: inputResponses.text,
     questions: continues?.questions ?? null,
     continues: continues?.call ?? null,
   };
-  return { ...held, input };
+  return { ...held, input, lines: lineCount({ ...held, input }) };
 }

@@ -72,7 +72,8 @@ export class SessionTools {
     if (unread !== undefined) return { ...factsOf(undefined), ...NO_QUESTION, change: unreadWords(unread) };
     const list = this.list();
     const first = this.pins === undefined && list !== undefined ? this.firstSight(list) : undefined;
-    const facts = factsOf(this.knowledge(tool, list));
+    const absent = whole && list !== undefined && !list.has(tool);
+    const facts = { ...factsOf(this.knowledge(tool, list)), ...(absent && { absent: true as const }) };
     if (first !== undefined && !this.parts.asks)
       return { ...facts, ...NO_QUESTION, newTool: firstUseWords(list?.all() ?? [], whole), offers: first };
     if (first !== undefined)
@@ -228,6 +229,8 @@ export interface KnownTool extends ToolFacts {
   offers?: ToolSet | undefined;
   /** Its client asked for no list, and nobody ever accepted one. */
   unlisted?: true;
+  /** Its server has listed its tools whole, and this is none of them. */
+  absent?: true;
 }
 
 const NO_QUESTION = { change: undefined, newTool: undefined, firstUse: undefined };

@@ -50,6 +50,10 @@ export class KnownTools {
     return this.twice.has(name);
   }
 
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
   names(): string[] {
     return [...this.entries.keys()];
   }

@@ -9,14 +9,15 @@ import { visible } from '../text/visible.ts';
 import { Proxies } from './state/proxies.ts';
 import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './state/screen.ts';
 
-const HELP = 'Commands: list · show ID · reveal ID · approve ID [TOOL NAME] · reject ID [REASON] · quit';
+const HELP = 'Commands: list · show ID · reveal ID · approve ID [TEXT] · reject ID [REASON] · quit';
 
 /** What was said of a card before it may be approved: the same as on the screen, as lines. */
 function describe({ hold: whole, session }: Entry, revealed: boolean): string[] {
   const { hold, masked } = shownHold(whole, session, revealed);
   const secrets =
     masked === 0 ? [] : [`  ${masked} masked: ${revealed ? 'shown' : `reveal ${hold.id} shows what`}`];
-  const typed = hold.obligations.confirm === 'type' ? ` (approve ${hold.id} ${visible(hold.tool)})` : '';
+  const { confirm, expected } = hold.obligations;
+  const typed = confirm === 'type' || confirm === 'both' ? ` (approve ${hold.id} ${visible(expected)})` : '';
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${hold.risk === null ? '' : ` (${visible(hold.risk)})`}${typed}`,
     `  why: ${visible(hold.reason)} (${visible(hold.rule)}); session ${visible(session.session)}`,

@@ -62,7 +62,7 @@ function room() {
   const approvals: Approvals = {
     escalated: (escalation, request) => {
       const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
-      const held = { ...rest, argumentsText: args.text, task: task?.text, keyed: false };
+      const held = { ...rest, argumentsText: args.text, task: task?.text, keyed: false, lines: 1 };
       const repeats = inputResponses === undefined ? continues?.call : undefined;
       latest = escalation;
       waiting.escalated({ ...held, server: 's', caller: undefined }, request, {

@@ -4,7 +4,7 @@ import type { ShownFacts } from '../../src/policy/decide/call-facts.ts';
 import { obligations } from './obligations.ts';
 
 /** Of a call of which nothing is known. */
-const NO_FACTS: ShownFacts = { definition: null, risk: null };
+const NO_FACTS: ShownFacts = { definition: null, risk: null, unsure: false, listing: 'never' };
 
 /** A held call as the waiting room has it. */
 export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
@@ -16,6 +16,7 @@ export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
     digest: 'd1',
     callDigest: 'c1',
     bytes: 10,
+    lines: 1,
     keyed: false,
     caller: undefined,
     client: 'cli',
@@ -46,6 +47,7 @@ export function holdView(id: string, more: Partial<HoldView> = {}): HoldView {
     client: null,
     openedAt: '2026-11-24T00:00:00.000Z',
     expiresAt: '2036-11-24T00:30:00.000Z',
+    answerBy: null,
     state: 'live',
     obligations: obligations({ timeoutMs: 1000 }),
     ...more,

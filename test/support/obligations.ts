@@ -5,6 +5,10 @@ export function obligations(more: Partial<Obligations> = {}): Obligations {
   return {
     timeoutMs: 10_000,
     confirm: 'key',
+    expected: 'expected',
+    level: 'low',
+    seen: 'told',
+    large: false,
     show: [],
     approvals: 1,
     approvers: null,

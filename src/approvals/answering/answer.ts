@@ -12,7 +12,7 @@ import { mustReveal, renderedOf, type Shown, shownHold } from './masked-view.ts'
 export interface Said {
   verdict: 'approve' | 'reject';
   dwellMs?: number;
-  /** The text typed where the tool's name is asked for. */
+  /** The text typed where one is asked for. */
   confirmation?: string;
   reason?: string;
   /** The approval is for later calls too. */
@@ -100,13 +100,11 @@ export function answerFrom(session: SessionView, hold: HoldView, said: Said, her
   const rendered = printed === undefined ? whole : { ...whole, digest: sha256Hex(printed) };
   const { signer, keyed } = here;
   if (signer === undefined) return { verdict: { ...verdict, rendered } };
-  const confirmation = confirmedBy(hold, said, here);
+  const confirmation = confirmedBy(said, here);
   return signAnswer({ session, hold, verdict, confirmation, rendered, keyed, now: Date.now() }, signer);
 }
 
-/** A command asks for the passphrase with each answer, also where it is the tool's name that counts. */
-function confirmedBy(hold: HoldView, said: Said, { passphrase, printed }: Here): Confirmation {
-  if (printed !== undefined && hold.obligations.confirm === 'type') return 'type';
-  if (passphrase) return 'passphrase';
-  return said.confirmation === undefined ? 'key' : 'type';
+function confirmedBy({ confirmation }: Said, { passphrase }: Here): Confirmation {
+  if (passphrase) return confirmation === undefined ? 'passphrase' : 'both';
+  return confirmation === undefined ? 'key' : 'type';
 }

@@ -13,6 +13,7 @@ export function holdView(hold: Hold): HoldView {
     client: held.client ?? null,
     openedAt: new Date(hold.openedAt).toISOString(),
     expiresAt: new Date(hold.expiresAt).toISOString(),
+    answerBy: hold.answerBy === undefined ? null : new Date(hold.answerBy).toISOString(),
     state: hold.state,
   };
 }

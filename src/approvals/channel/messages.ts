@@ -1,6 +1,6 @@
 import type { ChainLink } from '../../platform/process-chain.ts';
-import type { ListedPath } from '../../policy/decide/listed-path.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
+import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import type { Grant, Remember } from '../holding/grant.ts';
 import type { HeldCall, Rendered } from '../holding/hold.ts';
 
@@ -8,7 +8,7 @@ import type { HeldCall, Rendered } from '../holding/hold.ts';
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
  * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 4;
+export const WIRE_VERSION = 5;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;
@@ -25,6 +25,8 @@ export interface HoldView extends Omit<HeldCall, 'bytes' | 'caller' | 'client'> 
   /** ISO 8601. */
   openedAt: string;
   expiresAt: string;
+  /** When its client is told to ask again; null: it waits as long as the hold, or nobody waits. */
+  answerBy: string | null;
   state: 'live' | 'detached';
 }
 

@@ -147,22 +147,35 @@ function isHoldView(value: unknown): boolean {
     'openedAt',
     'expiresAt',
   ];
-  const { obligations } = view;
   return (
     texts.every((key) => typeof view[key] === 'string') &&
     typeof view['nonce'] === 'string' &&
     typeof view['keyed'] === 'boolean' &&
     isCount(view['call']) &&
+    isCount(view['lines']) &&
     Array.isArray(view['matched']) &&
     holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
+    (view['answerBy'] === null || typeof view['answerBy'] === 'string') &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&
-    typeof obligations === 'object' &&
-    obligations !== null &&
+    isObligations(view['obligations']) &&
     optional(view['task'], (task) => typeof task === 'string') &&
     optional(view['input'], isHeldInput)
+  );
+}
+
+/** What decides how an answer is asked for; the rest is shown as it comes. */
+function isObligations(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { confirm, expected, seen, level, large } = value as Fields;
+  return (
+    CONFIRMATIONS.some((one) => one === confirm) &&
+    typeof expected === 'string' &&
+    (seen === 'all' || seen === 'told') &&
+    (level === 'low' || level === 'high' || level === 'critical') &&
+    typeof large === 'boolean'
   );
 }
 

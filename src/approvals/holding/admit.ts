@@ -87,7 +87,7 @@ function open(queue: Queue, event: Escalated, now: Now): Step {
     openedMono: now.mono,
     expiresAt: now.wall + held.obligations.timeoutMs,
     expiresMono: now.mono + held.obligations.timeoutMs,
-    answerByMono: answerBy(event, now),
+    ...answerBy(event, now),
     nonce: event.nonce,
     tally: [],
   };
@@ -100,25 +100,26 @@ function attach(queue: Queue, twin: Hold, event: Escalated, now: Now): Step {
     held: event.held,
     state: 'live',
     request: event.request,
-    answerByMono: answerBy(event, now),
+    ...answerBy(event, now),
   };
   return { queue: withHold(queue, hold), effects: [waitRecorded(hold, 'attached')] };
 }
 
 /** Undefined when the client waits longer than the hold lasts. */
-function answerBy(event: Escalated, now: Now): number | undefined {
-  const within = event.answerWithinMs;
-  return within === undefined ? undefined : now.mono + within;
+function answerBy({ answerWithinMs: within }: Escalated, now: Now): Pick<Hold, 'answerBy' | 'answerByMono'> {
+  if (within === undefined) return { answerBy: undefined, answerByMono: undefined };
+  return { answerBy: now.wall + within, answerByMono: now.mono + within };
 }
 
 function waitRecorded(hold: Hold, event: 'opened' | 'attached'): Effect {
   const { request } = hold;
+  const { expected: _, ...obligations } = hold.held.obligations;
   const record: HoldRecord = {
     type: 'hold',
     call: hold.held.call,
     hold: hold.id,
     event,
-    obligations: hold.held.obligations,
+    obligations,
     expiresAt: new Date(hold.expiresAt).toISOString(),
   };
   return {

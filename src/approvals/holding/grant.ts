@@ -115,7 +115,8 @@ export function grantOf({ command, hold, remember, at, by, key, keyed }: GrantPa
     call: scope === 'call' ? keyed(callDigest) : null,
     caller: callerOf({ caller: caller ?? undefined, client: client ?? undefined }),
     matched,
-    obligations,
+    // What is typed is of one call, and it is written nowhere.
+    obligations: { ...obligations, expected: '' },
     until,
     at,
     by,

@@ -14,6 +14,8 @@ export interface HeldCall extends Question {
   callDigest: string;
   /** It is recorded, and signed for, by keyed digests: plain ones would give away what is masked. */
   keyed: boolean;
+  /** How many lines it has in its plain form: `lineCount`. */
+  lines: number;
   /** Length of the judged line. */
   bytes: number;
   /** Source text, when the client wants a task instead of a result. */
@@ -49,6 +51,8 @@ export interface Hold {
   expiresMono: number;
   /** When the client must have an answer; undefined when it waits as long as the hold. */
   answerByMono: number | undefined;
+  /** The same by the wall clock, for people. */
+  answerBy: number | undefined;
   /** 128 random bits in hex, in every statement about this hold and about no other. */
   nonce: string;
   /** Who has approved so far, where several must. */
@@ -121,7 +125,7 @@ export interface Verdict {
   /** The digests of what the person was shown. */
   digest: string;
   callDigest: string;
-  /** What was typed where `confirm: "type"` asks for it. */
+  /** What was typed where a text is asked for. */
   confirmation: string | undefined;
   reason: string | undefined;
   by: Approver;

@@ -1,4 +1,4 @@
-import type { RiskClass } from '../../risk/risk-class.ts';
+import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import type { Hold, Verdict } from './hold.ts';
 import type { QueueSettings } from './queue-state.ts';
 
@@ -23,6 +23,7 @@ export function objection(
   }
   return (
     changed(hold, verdict) ??
+    tooLong(hold) ??
     unseen(hold, verdict) ??
     unsigned(hold, verdict) ??
     unconfirmed(hold, verdict) ??
@@ -46,9 +47,19 @@ function changed({ held }: Hold, { definition }: Verdict): string | undefined {
   return 'The server changed the definition of this tool while the call waited, so it cannot be approved any more. Reject it; a repeated call shows what changed.';
 }
 
-/** What only reads or writes may be approved by whoever knows how much of it they have not seen; the rest may not. */
+/** Nobody reads so many. */
+export const MOST_LINES = 2_000;
+
+/** What can do harm and is longer than anybody reads is not approved. */
+function tooLong({ id, held }: Hold): string | undefined {
+  const { level, large } = held.obligations;
+  if (level === 'low' || large || held.lines <= MOST_LINES) return undefined;
+  return `Hold ${id} has ${held.lines} lines, more than anybody reads, so it can only be rejected. Reject it with "split it": the agent then asks for it in parts (or say "large": true in its rule).`;
+}
+
+/** What surely only reads or writes may be approved by whoever knows how much of it they have not seen; the rest may not. */
 function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
-  if (mayGoUnseen(held.risk)) return undefined;
+  if (held.obligations.seen === 'told') return undefined;
   const seen = rendered?.seen;
   if (seen === 'printed' || (seen !== undefined && seen.lines >= seen.of)) return undefined;
   const much =
@@ -58,25 +69,27 @@ function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
   return `Hold ${id} must be on the screen to its end before it can be approved, and ${much}.`;
 }
 
-/** Whether a call of this class may be approved though not all of it was on the screen. */
-export function mayGoUnseen(risk: RiskClass | null): boolean {
-  return risk === 'read' || risk === 'write';
-}
-
 function unsigned({ id, held }: Hold, { signature }: Verdict): string | undefined {
   if (!held.obligations.sign || signature !== undefined) return undefined;
   return `Hold ${id} takes a signed approval only: unlock your approver key (u in holdpoint watch) and answer again.`;
 }
 
 function unconfirmed({ id, held }: Hold, verdict: Verdict): string | undefined {
-  const { confirm } = held.obligations;
-  if (confirm === 'passphrase' && verdict.signature?.confirmation !== 'passphrase') {
+  const { confirm, expected } = held.obligations;
+  if (needsText(confirm) && verdict.confirmation !== expected) {
+    return `Hold ${id} asks you to type ${textWords(held)} before it can be approved.`;
+  }
+  const proven = verdict.signature?.confirmation;
+  if (needsPassphrase(confirm) && (proven === undefined || !needsPassphrase(proven))) {
     return `Hold ${id} asks for your passphrase before it can be approved.`;
   }
-  if (confirm === 'type' && verdict.confirmation !== held.tool) {
-    return `Hold ${id} asks you to type the name of its tool before it can be approved.`;
-  }
   return undefined;
+}
+
+/** What is to be typed, as a sentence names it. */
+export function textWords({ tool, obligations }: Pick<Hold['held'], 'tool' | 'obligations'>): string {
+  const { expected } = obligations;
+  return expected === tool ? 'the name of its tool' : `"${expected}"`;
 }
 
 function unentitled({ id, held, tally }: Hold, { by, signature }: Verdict): string | undefined {

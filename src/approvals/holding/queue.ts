@@ -125,7 +125,13 @@ function detach(queue: Queue, hold: Hold, now: Now, settings: QueueSettings): St
   if (detached >= settings.maxLive) {
     return close(queue, hold, now, { verdict: 'expired', reason: 'too many calls wait to be asked again' });
   }
-  const next: Hold = { ...hold, state: 'detached', request: undefined, answerByMono: undefined };
+  const next: Hold = {
+    ...hold,
+    state: 'detached',
+    request: undefined,
+    answerBy: undefined,
+    answerByMono: undefined,
+  };
   const told: Effect[] = [
     { do: 'refuse', request, refusal: refusals.waiting(hold.id) },
     { do: 'show', hold: next },

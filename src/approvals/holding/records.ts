@@ -9,7 +9,8 @@ export type HoldRecord =
       call: number;
       hold: string;
       event: 'opened' | 'attached' | 'detached';
-      obligations?: Obligations;
+      /** Not the text that is typed: it is of the arguments, and those are recorded as the policy says. */
+      obligations?: Omit<Obligations, 'expected'>;
       expiresAt?: string;
     }
   | {

@@ -1,5 +1,14 @@
 import type { Obligations } from '../../policy/decide/types.ts';
-import type { Enrolled } from './enrolment.ts';
+import type { Enrolled, Enrolment } from './enrolment.ts';
+
+/** Whether somebody's signature counts: also where the list of them cannot be relied on, for it may hold some. */
+export function isAnybodyEnrolled(enrolment: () => Enrolment): boolean {
+  try {
+    return enrolment().approvers.size > 0;
+  } catch {
+    return true;
+  }
+}
 
 /** Why nobody enrolled could fulfil these obligations, as a sentence, or undefined. */
 export function unmetBy(

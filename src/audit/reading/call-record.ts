@@ -23,6 +23,8 @@ export interface CallRecord {
   unsure?: true;
   /** Nothing was known of the tool. */
   unlisted?: true;
+  /** Its server had listed its tools, and it was none of them. */
+  absent?: true;
   definition?: string;
   diagnostics?: string[];
   /** What it used up of limits; amounts as decimal text. */
@@ -118,6 +120,7 @@ export function decidedCall(record: ReadRecord, observing: boolean): CallRecord 
   if (fields['risk'] !== undefined) call.risk = fields['risk'];
   if (fields['unsure'] === true) call.unsure = true;
   if (fields['unlisted'] === true) call.unlisted = true;
+  if (fields['absent'] === true) call.absent = true;
   const input = fields['input'] === undefined ? undefined : sourceOf(record, 'input');
   if (input !== undefined) call.input = rawJson(input);
   set(call, 'definition', fields['definition'], 'string');

@@ -142,6 +142,7 @@ export function callReport(detail: CallDetail): string[] {
   if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
   if (call.unlisted === true)
     lines.push(row('Risk', 'unknown: its client asked for no list of tools, and none was ever accepted'));
+  if (call.absent === true) lines.push(row('Tool', 'not in the list of tools that its server gave'));
   lines.push(...verdictLines(detail));
   if (call.pass !== undefined) lines.push(row('Pass', `of hold ${visible(call.pass)}, spent by this call`));
   if (call.continues !== undefined)

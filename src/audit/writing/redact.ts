@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
-import type { ListedPath } from '../../policy/decide/listed-path.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import { findInText } from '../../secrets/find-in-text.ts';
 import { findSecrets, type SecretSpan } from '../../secrets/find-secrets.ts';
 

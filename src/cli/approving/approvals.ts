@@ -26,7 +26,7 @@ export function registerApprovals(program: Command): void {
       .option(...HOME);
     command.option('--reveal', 'show secrets that are masked');
     if (verdict === 'approve') {
-      command.option('--confirm <text>', 'the tool name, where the policy asks to type it');
+      command.option('--confirm <text>', 'the text to type, where one is asked for');
       command.option('--as <name>', 'sign with the key of this approver');
       command.option('--for <time>', 'remember it: once, session, or a time such as 30m, 8h, 7d', 'once');
       command.option(

@@ -4,10 +4,12 @@ import { callLines } from '../../approvals/answering/rendered.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
 import type { HoldView } from '../../approvals/channel/messages.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
+import { textWords } from '../../approvals/holding/objections.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { needsText } from '../../policy/decide/ladder.ts';
 import { durationMs } from '../../policy/source/duration.ts';
 import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
@@ -130,12 +132,13 @@ function find(attached: readonly Attached[], silent: readonly string[], id: stri
 
 const tried = ({ id }: HoldView): Tried => ({ cause: 'approval-refused', what: `approve ${id}` });
 
-/** What the policy asks to be typed, asked for on a terminal; elsewhere the option must give it. */
-async function typed({ id, tool, obligations }: HoldView): Promise<string | undefined> {
-  if (obligations.confirm !== 'type') return undefined;
-  if (process.stdin.isTTY === true) return askFor(`Type ${visible(tool)} to approve: `);
+/** What is asked to be typed, asked for on a terminal; elsewhere the option must give it. */
+async function typed(hold: HoldView): Promise<string | undefined> {
+  const { id, obligations } = hold;
+  if (!needsText(obligations.confirm)) return undefined;
+  if (process.stdin.isTTY === true) return askFor(`Type ${visible(obligations.expected)} to approve: `);
   throw new PlainError(
-    `Hold ${id} asks you to type the name of its tool before it can be approved: add --confirm with that name.`,
+    `Hold ${id} asks you to type ${visible(textWords(hold))} before it can be approved: add --confirm with that text.`,
   );
 }
 

@@ -8,7 +8,7 @@ import { visible } from '../../text/visible.ts';
 
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
- * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, state,
+ * {id, session, server, tool, arguments, digest, callDigest, rule, reason, caller, openedAt, expiresAt, answerBy, state, …,
  * obligations}; `arguments`, and `task` and `inputResponses` where the call has them, are its own source text, with
  * secrets masked unless --reveal is given. Exit 4 when no proxy runs, 1 when none that runs
  * could be asked.

@@ -12,6 +12,7 @@ import { Agent, type Answer } from '../../demo/agent.ts';
 import { DEMO_POLICY, STORY, type Step } from '../../demo/story.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, type Home, resolveHome } from '../../platform/home.ts';
+import { needsText } from '../../policy/decide/ladder.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
 
@@ -121,7 +122,7 @@ async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
       .flatMap((proxy) => proxy.holds.map((hold) => ({ proxy, hold })))
       .find(({ hold }) => hold.tool === tool);
     if (found !== undefined) {
-      const { id, digest, callDigest } = found.hold;
+      const { id, digest, callDigest, obligations } = found.hold;
       const view = shownHold(found.hold, found.proxy.session, false);
       print(`   held as ${id}; the script's person reads it and says ${scripted.verdict}:`);
       for (const line of callLines(view.hold)) print(`     ${line}`);
@@ -134,7 +135,7 @@ async function answerFor(home: Home, { tool, scripted }: Step): Promise<void> {
         chain: ['holdpoint demo'],
         rendered: renderedOf(view, 'printed'),
         ...(scripted.reason === undefined ? {} : { reason: scripted.reason }),
-        ...(scripted.confirm === undefined ? {} : { confirmation: scripted.confirm }),
+        ...(needsText(obligations.confirm) ? { confirmation: obligations.expected } : {}),
       });
     }
     for (const proxy of attached) proxy.close();

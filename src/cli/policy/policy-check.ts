@@ -2,7 +2,7 @@ import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { unmetBy } from '../../approvals/signing/entitled.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
-import { obligationsOf } from '../../policy/decide/obligations.ts';
+import { obligationsOf, type Weighed } from '../../policy/decide/obligations.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
 import { compilePolicy, formatOf, placeIn, treeOf } from '../../policy/source/compile.ts';
 import { type Finding, lint } from '../../policy/source/lint/lint.ts';
@@ -65,11 +65,14 @@ function summary(policy: Policy, path: string, warnings: number): string {
   return `${visible(path)} is a valid policy${told}: ${items}; everything else: ${policy.default}.${observed}`;
 }
 
+/** What a class asks for besides can be met: it is not asked for where nobody could. */
+const ANY_CALL: Weighed = { level: 'low', surelyLow: true, enrolled: false, tool: '', text: () => '' };
+
 /** Items that no enrolled approver could fulfil: their calls would be denied. */
 function unmetItems(home: Home, { approvals, escalate }: Policy): Finding[] {
   const enrolled = [...enrolmentOf(home).approvers.values()];
   const problem = (path: Path, items: readonly Item[]): Finding[] => {
-    const message = unmetBy(obligationsOf(items, approvals), enrolled);
+    const message = unmetBy(obligationsOf(items, approvals, ANY_CALL), enrolled);
     return message === undefined ? [] : [{ path, severity: 'error', message }];
   };
   return [

@@ -1,3 +1,5 @@
+import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
+import { isAnybodyEnrolled } from '../../approvals/signing/entitled.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
@@ -47,7 +49,8 @@ export async function explainPolicy(target: string, options: ExplainOptions): Pr
   const policy = await policyFor(home, options.policy);
   const known =
     options.risk === undefined ? pinnedTool(home, { server, tool }, policy) : assumed(options.risk);
-  const facts = { ...factsHere(home, readNow(options.now)), tool: known };
+  const enrolled = (): boolean => isAnybodyEnrolled(() => enrolmentOf(home));
+  const facts = { ...factsHere(home, readNow(options.now)), tool: known, enrolled };
   const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
   const explanation = explain(call, policy, facts);
   process.exitCode = EXIT_OF[explanation.decision.effect];
@@ -97,14 +100,17 @@ function inWords(target: string, { decision, trace }: Explanation, { mode }: Pol
     ...(mode === 'observe' ? ['observed only: it is recorded so, and runs whatever was decided'] : []),
   ];
   if (decision.obligations !== undefined) {
-    const { timeoutMs, confirm, show, approvals, approvers, sign } = decision.obligations;
-    const typed = { key: '', type: ', the tool name must be typed', passphrase: ', with the passphrase' }[
-      confirm
-    ];
+    const { timeoutMs, confirm, expected, show, approvals, approvers, sign, seen, large } =
+      decision.obligations;
+    const text = `, ${JSON.stringify(visible(expected))} must be typed`;
+    const passphrase = ', with the passphrase';
+    const typed = { key: '', type: text, passphrase, both: `${text}${passphrase}` }[confirm];
+    const whole = seen === 'all' ? ', all of it shown before' : '';
+    const long = large ? ', however long it is' : '';
     const by = approvers === null ? '' : ` of ${approvers.join(', ') || 'nobody'}`;
     const signed = sign ? `, ${approvals === 1 ? 'a signature' : `${approvals} signatures`}${by}` : '';
     const first = show.length > 0 ? `, shown first: ${visible(show.join(', '))}` : '';
-    lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${signed}${first}`);
+    lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${signed}${whole}${long}${first}`);
   }
   lines.push('', 'every item, in the order in which the lists win:');
   for (const { list, id, source, matches, because } of trace) {

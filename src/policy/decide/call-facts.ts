@@ -13,25 +13,42 @@ export interface CallFacts {
   unsure?: true;
   /** No list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
   unlisted?: true;
+  /** The server has listed its tools whole, and this is none of them. */
+  absent?: true;
 }
 
 /** In the order in which they stand in a record. */
-export const FACT_KEYS = ['definition', 'risk', 'unsure', 'unlisted'] as const satisfies (keyof CallFacts)[];
+export const FACT_KEYS = [
+  'definition',
+  'risk',
+  'unsure',
+  'unlisted',
+  'absent',
+] as const satisfies (keyof CallFacts)[];
 
 /** What of them a person judges by; null while nothing is known. */
 export interface ShownFacts {
   definition: string | null;
   risk: RiskClass | null;
+  /** The class is a guess. */
+  unsure: boolean;
+  /** Whether its server is known to have the tool; `never`: no list was seen that tells. */
+  listing: Listing;
 }
 
-export function shownFacts({ definition, risk }: CallFacts): ShownFacts {
-  return { definition: definition ?? null, risk: risk ?? null };
+export type Listing = 'listed' | 'absent' | 'never';
+
+export function shownFacts({ definition, risk, unsure, absent }: CallFacts): ShownFacts {
+  const listing = absent === true ? 'absent' : definition == null ? 'never' : 'listed';
+  return { definition: definition ?? null, risk: risk ?? null, unsure: unsure === true, listing };
 }
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const SHOWN: Readonly<Record<keyof ShownFacts, (value: unknown) => boolean>> = {
   definition: isTextOrNull,
   risk: isTextOrNull,
+  unsure: (value) => typeof value === 'boolean',
+  listing: (value) => value === 'listed' || value === 'absent' || value === 'never',
 };
 
 /** Whether a message holds them all, as they should be. */

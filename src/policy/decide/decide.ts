@@ -1,9 +1,11 @@
 import { isDeceptive } from '../../protocol/look-alike.ts';
 import { ownFilesNamed } from '../paths/protected-paths.ts';
 import { CallValues } from './condition.ts';
+import { expectedText } from './expected-text.ts';
 import { candidates } from './item-index.ts';
 import { matchItem } from './item-match.ts';
-import { obligationsOf } from './obligations.ts';
+import { levelOf } from './ladder.ts';
+import { obligationsOf, type Weighed } from './obligations.ts';
 import type { Counted } from './over.ts';
 import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
 
@@ -205,6 +207,22 @@ class Deciding {
     return found;
   }
 
+  private weighed(): Weighed {
+    const { policy, facts, values } = this;
+    const { call } = values;
+    const { tool, enrolled, lost } = facts;
+    const level = levelOf(tool?.risk);
+    return {
+      level,
+      surelyLow: level === 'low' && tool?.sure === true,
+      // Read from the disk: not for a call that it does not matter for.
+      enrolled: level === 'critical' && enrolled?.() === true,
+      tool: call.tool,
+      // Nobody types anything of a record, which may lack what is typed.
+      text: (show) => (lost === undefined ? expectedText(call, show, policy.audit.redact) : call.tool),
+    };
+  }
+
   ended(effect: Effect, found: readonly Match[]): Decision {
     const { policy, diagnostics, counted } = this;
     const [first] = found;
@@ -215,7 +233,7 @@ class Deciding {
       rule: first?.id ?? 'default',
       reason: first?.reason ?? '',
       matched: found.map((match) => match.id),
-      obligations: effect === 'escalate' ? obligationsOf(items, policy.approvals) : undefined,
+      obligations: effect === 'escalate' ? obligationsOf(items, policy.approvals, this.weighed()) : undefined,
       diagnostics,
       counted: effect === 'deny' ? [] : counted,
     };

@@ -1,6 +1,6 @@
 import { type JsonNode, scanJson } from '../../protocol/json/json-scan.ts';
+import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import { type Decimal, decimalOf, decimalText } from './decimal.ts';
-import type { ListedPath } from './listed-path.ts';
 import type { Call } from './types.ts';
 
 /** A limit: what goes beyond it within a sliding window is covered by its item. */

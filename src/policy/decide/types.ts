@@ -1,10 +1,10 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
 import type { OwnPlaces } from '../paths/own-places.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
-import type { ListedPath } from './listed-path.ts';
 import type { Counted, Over, Spent } from './over.ts';
 
 /** What a rule asks for. */
@@ -27,8 +27,15 @@ export interface Call {
 /** What enforcement must do with an escalation, or else deny. */
 export interface Obligations {
   timeoutMs: number;
-  /** `key`: one key; `type`: the person types the tool's name; `passphrase`: unlocks the approver key for this one. */
   confirm: Confirmation;
+  /** What is typed where that is asked for; there is always such a text. */
+  expected: string;
+  /** How much harm its class can do. */
+  level: Level;
+  /** `all`: every line of the call has been on the screen; `told`: or the person was told how many were not. */
+  seen: 'all' | 'told';
+  /** A very long call may be approved too. */
+  large: boolean;
   /** Argument names to show first and in full. */
   show: string[];
   /** How many approvers must approve, each with a key of their own. */
@@ -44,8 +51,12 @@ export interface Obligations {
 /** What an approver can be called: shown beside a decision, so it holds nothing that could mislead. */
 export const APPROVER_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
-/** Weakest first. */
-export const CONFIRMATIONS = ['key', 'type', 'passphrase'] as const;
+export type Level = 'low' | 'high' | 'critical';
+
+/** What a rule may ask for, weakest first: one key, the tool's name typed, the approver key unlocked for this one. */
+export const RULE_CONFIRMATIONS = ['key', 'type', 'passphrase'] as const;
+/** Weakest first; `both`: a text typed and the passphrase. */
+export const CONFIRMATIONS = [...RULE_CONFIRMATIONS, 'both'] as const;
 export type Confirmation = (typeof CONFIRMATIONS)[number];
 
 export interface Decision {
@@ -96,7 +107,12 @@ export interface Item {
   hide: boolean;
   reason: string | undefined;
   timeoutMs: number | undefined;
+  /** Instead of what the call's class asks for. */
   confirm: Confirmation | undefined;
+  /** Besides what the call's class asks for: of a text that may only tighten. */
+  confirmAtLeast: Confirmation | undefined;
+  /** Whether a very long call may be approved. */
+  large: boolean | undefined;
   show: string[];
   approvals: number | undefined;
   /** Empty: whoever is enrolled. */
@@ -174,6 +190,8 @@ export interface Facts {
   now: number;
   /** What calls have used up of a limit. */
   spent: Spent;
+  /** Whether somebody's signature counts here; asked only where it matters. Without it: nobody's. */
+  enrolled?: (() => boolean) | undefined;
   /** Of a recorded call: what of its arguments the record does not hold. */
   lost?: LostIn | undefined;
 }

@@ -5,7 +5,7 @@ import type { PolicyLayer } from './compile.ts';
 import type { KeptConditions } from './kept-conditions.ts';
 
 /** Another shape of what is kept, or another result of compiling the same text, is another version of it. */
-export const KEPT_VERSION = 1;
+export const KEPT_VERSION = 2;
 
 /** A limit whose numbers are text: JSON has none as exact. */
 type KeptOver = Omit<Over, 'limit'> & { limit: string };
@@ -52,6 +52,8 @@ function itemOfKept(item: KeptItem, list: Effect, conditions: KeptConditions): I
     reason: item.reason,
     timeoutMs: item.timeoutMs,
     confirm: item.confirm,
+    confirmAtLeast: item.confirmAtLeast,
+    large: item.large,
     approvals: item.approvals,
   };
 }

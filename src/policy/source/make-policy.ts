@@ -49,6 +49,8 @@ export function makeItem(id: string, source: string, item: ItemSource, made: Mad
     reason: item.reason,
     timeoutMs: item.timeout,
     confirm: item.confirm,
+    confirmAtLeast: undefined,
+    large: item.large,
     show: item.show ?? [],
     approvals: item.approvals,
     approvers: item.approvers ?? [],

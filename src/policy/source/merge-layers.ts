@@ -26,7 +26,7 @@ export function mergeLayers(layers: readonly CountedLayer[]): Policy {
     layers.flatMap(({ name, layer, counts }) =>
       effect === 'allow' && counts === 'tightening'
         ? []
-        : layer.lists[effect].map((item) => named(item, name)),
+        : layer.lists[effect].map((item) => named(counts === 'tightening' ? tightened(item) : item, name)),
     );
   return {
     ...settings(strictest(whole)),
@@ -45,6 +45,17 @@ export const EMPTY_LAYER: PolicyLayer = {
 export function unreadableLayer(reason: string): PolicyLayer {
   const item = makeItem('unreadable', '*', { tool: ['*'], reason }, {});
   return { ...EMPTY_LAYER, lists: { ...EMPTY_LAYER.lists, escalate: [item] } };
+}
+
+/** An item of a text that may only tighten: what it asks for comes on top of what is asked for without it. */
+export function tightened(item: Item): Item {
+  const { confirm, confirmAtLeast, large } = item;
+  return {
+    ...item,
+    confirm: undefined,
+    confirmAtLeast: confirm ?? confirmAtLeast,
+    large: large === true ? undefined : large,
+  };
 }
 
 /** Only the user's own items go by the bare name that they have in their file. */

@@ -1,5 +1,5 @@
+import { type ListedPath, listedPath } from '../../protocol/json/listed-path.ts';
 import { decimalOf } from '../decide/decimal.ts';
-import { type ListedPath, listedPath } from '../decide/listed-path.ts';
 import type { Over } from '../decide/over.ts';
 import type { Effect } from '../decide/types.ts';
 import { durationMs } from './duration.ts';

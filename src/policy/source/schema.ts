@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { listedPath } from '../../protocol/json/listed-path.ts';
 import { ALL_CLASSES } from '../../risk/risk-class.ts';
-import { listedPath } from '../decide/listed-path.ts';
-import { APPROVER_NAME, CONFIRMATIONS } from '../decide/types.ts';
+import { APPROVER_NAME, RULE_CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
 import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS } from './policy-limits.ts';
@@ -82,9 +82,15 @@ const escalateItem = z.strictObject({
     .describe('The item covers only what goes beyond this: "20/hour", or a sum of an argument.'),
   timeout: holdTime.optional().describe('How long it waits for a person.'),
   confirm: z
-    .enum(CONFIRMATIONS)
+    .enum(RULE_CONFIRMATIONS)
     .optional()
-    .describe("One key, the tool's name typed, or the passphrase of a key."),
+    .describe(
+      "One key, the tool's name typed, or the passphrase of a key. Without it the tool's class says how.",
+    ),
+  large: z
+    .boolean()
+    .optional()
+    .describe('true: a call of more than 2,000 lines may be approved too; false: no other item may say so.'),
   show: z.array(text).min(1, 'An empty list shows nothing.').max(16).optional(),
   approvals: z
     .int()

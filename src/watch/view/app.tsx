@@ -118,9 +118,14 @@ export function App({ store }: { store: Store }) {
         size={size}
         now={now}
       />
-      <Footer screen={screen} columns={size.columns} tool={entry?.hold.tool} />
+      <Footer screen={screen} columns={size.columns} tool={named(screen, entry)} />
     </Box>
   );
+}
+
+/** What the question at the bottom names. */
+function named({ mode }: Screen, entry: Entry | undefined): string | undefined {
+  return mode === 'typing' ? entry?.hold.obligations.expected : entry?.hold.tool;
 }
 
 function TooSmall({ size }: { size: Size }) {

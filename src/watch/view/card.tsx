@@ -84,14 +84,14 @@ export function Card(props: CardProps) {
 
 /** What an approval of it takes, beyond one key. */
 function demands({ obligations, approvedBy }: Entry['hold']): string {
-  const { confirm, sign, approvals, approvers } = obligations;
+  const { confirm, expected, sign, approvals, approvers } = obligations;
   const named = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
   const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
   const parts = [
     approvals > 1 ? `${approvals} signatures${named}${so}` : '',
     approvals === 1 && sign ? `a signature${named}` : '',
-    confirm === 'type' ? "the tool's name typed" : '',
-    confirm === 'passphrase' ? 'your passphrase' : '',
+    confirm === 'type' || confirm === 'both' ? `"${label(expected)}" typed` : '',
+    confirm === 'passphrase' || confirm === 'both' ? 'your passphrase' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { holdView } from '../../../src/approvals/channel/hold-view.ts';
 import type { HeldCall, Now, Verdict } from '../../../src/approvals/holding/hold.ts';
 import { reduce } from '../../../src/approvals/holding/queue.ts';
 import {
@@ -242,6 +243,28 @@ describe('a hold', () => {
     );
     expect(answered.filter((one) => one.length === 1)).toHaveLength(996);
     expect(room.queue.holds.size).toBe(4);
+  });
+});
+
+describe('the time by which a client is answered', () => {
+  const told = (room: Room): string | null => holdView(room.queue.holds.get('a')!).answerBy;
+
+  it('is told by the wall clock, until the client was told to ask again', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', {}, 5_000);
+    expect(told(room)).toBe(new Date(1_005_000).toISOString());
+    room.later(5_000);
+    room.do({ type: 'tick' });
+    expect(told(room)).toBeNull();
+    room.later(1_000);
+    room.escalate('b', 'n:2', {}, 7_000);
+    expect(told(room)).toBe(new Date(1_013_000).toISOString());
+  });
+
+  it('is none where the client waits as long as the hold', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    expect(told(room)).toBeNull();
   });
 });
 

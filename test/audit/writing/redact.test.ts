@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordedArguments } from '../../../src/audit/writing/arguments.ts';
 import { Redactor } from '../../../src/audit/writing/redact.ts';
-import { listedPath } from '../../../src/policy/decide/listed-path.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
+import { listedPath } from '../../../src/protocol/json/listed-path.ts';
 import { ordinaryCalls, TOOLS_FILE } from '../../support/ordinary-calls.ts';
 import { KINDS, planted } from '../../support/planted-secrets.ts';
 
