@@ -38,42 +38,34 @@ const WEIGHTY: Readonly<Record<string, number>> = {
   ...{ project: -2, account: -2, workspace: -6, cwd: -30, root: -20, dir: -5, to: 3, cc: -2, bcc: 1 },
 };
 
-/** What a call's arguments tell. */
-export interface Telling {
-  /** The most telling first. */
-  values: Salient[];
-  /** The arguments' own names, in order; none for arguments that are no object. */
-  names: string[];
-}
-
 /**
  * The values of a call that tell most, the most telling first; at most eight. `argumentsText` is the source text of the
  * arguments, `show` the names that its rule wants first. None for a text that is no JSON.
  */
 export function salientValues(
   argumentsText: string,
-  about: { tool?: string; show: readonly string[] },
-): Salient[] {
-  return tellingOf(argumentsText, about).values;
-}
-
-/** The same, and the names of the arguments. */
-export function tellingOf(
-  argumentsText: string,
   { show }: { tool?: string; show: readonly string[] },
-): Telling {
+): Salient[] {
   let read: { source: JsonSource; root: JsonNode };
   try {
     read = readJson(argumentsText);
   } catch {
-    return { values: [], names: [] };
+    return [];
   }
   const walk = new Walk(read.source);
   walk.value(read.root, []);
   const ranked = walk.found.map((one, at) => ({ one, rank: rankOf(one, show), at }));
   ranked.sort((a, b) => b.rank - a.rank || a.at - b.at);
-  const names = (read.root.members ?? []).map(({ key }) => key);
-  return { values: ranked.slice(0, MOST).map(({ one }) => one), names };
+  return ranked.slice(0, MOST).map(({ one }) => one);
+}
+
+/** The arguments' own names, in order; none for arguments that are no object, or no JSON. */
+export function argumentNames(argumentsText: string): string[] {
+  try {
+    return (readJson(argumentsText).root.members ?? []).map(({ key }) => key);
+  } catch {
+    return [];
+  }
 }
 
 function rankOf({ path, kind, value }: Salient, show: readonly string[]): number {

@@ -6,8 +6,9 @@ import { prettyCall } from '../approvals/showing/call-lines.ts';
 import type { Signer } from '../approvals/signing/approver-key.ts';
 import type { Keyed } from '../approvals/signing/signed-answer.ts';
 import { visible } from '../text/visible.ts';
+import { hear, type News } from './state/news.ts';
 import { Proxies } from './state/proxies.ts';
-import { type Entry, FIRST_SCREEN, hear, type News, type Screen } from './state/screen.ts';
+import { type Entry, FIRST_SCREEN, type Screen } from './state/screen.ts';
 
 const HELP = 'Commands: list · show ID · reveal ID · approve ID [TEXT] · reject ID [REASON] · quit';
 

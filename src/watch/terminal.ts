@@ -1,9 +1,14 @@
+import { visible } from '../text/visible.ts';
 import { KeyRing } from './state/key-ring.ts';
 import { Store, type StoreOptions } from './state/store.ts';
 
-/** Auto-wrap off: a row that a terminal draws longer than we reckon is cut, and moves no other. */
-const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l';
-const LEAVE = '\u001b[?7h\u001b[?2004l\u001b[?1049l\u001b[?25h';
+/**
+ * Auto-wrap off: a row that a terminal draws longer than we reckon is cut, and moves no other. The mouse is asked for its
+ * wheel (1000, 1006); text is still marked with Shift held down.
+ */
+const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l\u001b[?1000h\u001b[?1006h';
+const LEAVE = '\u001b[?1006l\u001b[?1000l\u001b[?7h\u001b[?2004l\u001b[?1049l\u001b[?25h';
+const HIDE_CURSOR = '\u001b[?25l';
 /** With one of these set Ink takes the terminal for a CI log and draws nothing; here a person sits. */
 const CI_MARKS = ['CI', 'CONTINUOUS_INTEGRATION'];
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -28,27 +33,62 @@ export async function watchTerminal(
   const { App } = await import('./view/app.tsx');
   const ring = (): void => void process.stdout.write('\u0007');
   const store = new Store({ runFolder, keys, env: process.env, ring, refused });
-  let left = false;
-  const leave = (): void => {
-    if (left) return;
-    left = true;
-    process.stdin.setRawMode(false);
-    process.stdout.write(LEAVE);
-  };
-  process.on('exit', leave);
-  // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
-  process.stdin.setRawMode(true);
-  process.stdout.write(ENTER);
+  const screen = new AlternateScreen();
+  screen.enter();
+  const suspend = (): void =>
+    screen.suspend(() => {
+      store.resumed();
+      // Ink takes an unchanged frame for drawn; a new size makes it draw all of it.
+      process.stdout.emit('resize');
+    });
+  const coloured = (process.env['NO_COLOR'] ?? '') === '';
   // incrementalRendering leaves torn frames behind (tried with Ink 6.8), so it stays off.
-  const app = render(createElement(App, { store }), { exitOnCtrlC: false, patchConsole: false, maxFps: 20 });
+  const app = render(createElement(App, { store, suspend, coloured }), {
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 20,
+  });
   for (const signal of SIGNALS) process.on(signal, () => app.unmount());
   store.start();
   const stop = (): void => app.unmount();
   until?.then(stop, stop);
+  let unsent: string | undefined;
   try {
     await app.waitUntilExit();
   } finally {
-    store.stop();
-    leave();
+    unsent = store.stop();
+    screen.leave();
+  }
+  if (unsent !== undefined) process.stderr.write(`holdpoint: ${visible(unsent)}\n`);
+}
+
+/** The terminal's other screen, in raw mode: whatever ends the program, it is given back as it was. */
+class AlternateScreen {
+  private left = false;
+
+  enter(): void {
+    process.on('exit', () => this.leave());
+    // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
+    process.stdin.setRawMode(true);
+    process.stdout.write(ENTER);
+  }
+
+  leave(): void {
+    if (this.left) return;
+    this.left = true;
+    process.stdin.setRawMode(false);
+    process.stdout.write(LEAVE);
+  }
+
+  /** Gives the terminal to the shell until it is called back (fg). */
+  suspend(resumed: () => void): void {
+    process.once('SIGCONT', () => {
+      process.stdin.setRawMode(true);
+      process.stdout.write(ENTER + HIDE_CURSOR);
+      resumed();
+    });
+    process.stdin.setRawMode(false);
+    process.stdout.write(LEAVE);
+    process.kill(process.pid, 'SIGTSTP');
   }
 }

@@ -65,7 +65,8 @@ function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
     screen: { ...screen, mode, typed: '', message: undefined, confirmed: undefined },
   });
   if (confirm === 'passphrase') return ask('passphrase');
-  if (entry.hold.obligations.sign && screen.signing.state === 'locked' && confirm !== 'both') return ask('unlock');
+  if (entry.hold.obligations.sign && screen.signing.state === 'locked' && confirm !== 'both')
+    return ask('unlock');
   if (confirm === 'type' || confirm === 'both') return ask('typing');
   return approving(screen, [intentOf(screen, entry, 'approve', now)], now);
 }
@@ -77,7 +78,9 @@ function together(screen: Screen, entries: readonly Entry[], now: number, view: 
   if (alone !== undefined) {
     const { id, risk, unsure } = alone.hold;
     const why = `${risk ?? 'unknown'}${unsure ? '?' : ''}`;
-    return no(`Only plain reads and writes are approved together; ${id} (${why}) must be looked at by itself.`);
+    return no(
+      `Only plain reads and writes are approved together; ${id} (${why}) must be looked at by itself.`,
+    );
   }
   if (screen.marks.size > 0) {
     const unread = entries.find(({ key }) => !wasRead(screen, key));
@@ -86,7 +89,9 @@ function together(screen: Screen, entries: readonly Entry[], now: number, view: 
     if (view.mustReveal || view.masked > 0)
       return no('Something in them is masked: look at them one by one (→ lists them).');
     if (view.unseen > 0)
-      return no(`${view.unseen} of ${view.rows} lines were not on the screen: space shows them, then a approves.`);
+      return no(
+        `${view.unseen} of ${view.rows} lines were not on the screen: space shows them, then a approves.`,
+      );
   }
   const obstacle = entries.map((entry) => signingObstacle(screen, entry)).find((why) => why !== undefined);
   if (obstacle !== undefined) return no(obstacle);
@@ -135,8 +140,7 @@ function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefin
 /** Rejecting asks for a reason, for one call or for several: those that are there now, whatever comes meanwhile. */
 export function rejecting(screen: Screen, now: number): Pressed {
   const entries = addressed(screen);
-  if (entries.length === 0)
-    return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
+  if (entries.length === 0) return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
   const about = entries.map(({ key }) => key);
   return { screen: { ...screen, mode: 'reason', typed: '', message: undefined, about } };
 }

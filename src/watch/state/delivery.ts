@@ -22,7 +22,10 @@ export class Delivery {
   }
 
   /** Why it was not sent, as a sentence, or undefined. `passphrase`: it was typed for this answer. */
-  send(intent: Intent, { signer, passphrase }: { signer: Signer | undefined; passphrase: boolean }): string | undefined {
+  send(
+    intent: Intent,
+    { signer, passphrase }: { signer: Signer | undefined; passphrase: boolean },
+  ): string | undefined {
     const { keys, env, proxies } = this.options;
     const { entry, verdict, confirmation, reason, dwellMs, looked, revealed } = intent;
     const { session, hold } = entry;

@@ -55,7 +55,8 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
 }
 
 function inHistory(screen: Screen, key: Key, view: View): Screen {
-  const by = scrollOf(key, view) ?? (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
+  const by =
+    scrollOf(key, view) ?? (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
   return by === undefined ? { ...screen, mode: 'list', scroll: 0 } : scrolled(screen, by, view);
 }
 
@@ -86,7 +87,8 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
   const by = scrollOf(key, view);
   if (by !== undefined) return { screen: scrolled(screen, by, view) };
   const step = key.down || key.text === 'j' ? 1 : key.up || key.text === 'k' ? -1 : undefined;
-  if (step !== undefined) return { screen: detail ? scrolled(screen, step, view) : moveBy(screen, step, now) };
+  if (step !== undefined)
+    return { screen: detail ? scrolled(screen, step, view) : moveBy(screen, step, now) };
   if (key.right || key.left) return { screen: unfold(screen, key.right === true, now) };
   return COMMANDS[key.text]?.(screen, now, view) ?? { screen: unknownKey(screen, key, now) };
 }

@@ -35,7 +35,7 @@ function matches({ hold }: Entry, wanted: string): boolean {
 }
 
 function grouped(entries: readonly Entry[], unfolded: ReadonlySet<string>): ListRow[] {
-  const groups = Map.groupBy === undefined ? groupBy(entries) : Map.groupBy(entries, ({ alike }) => alike);
+  const groups = groupBy(entries);
   const rows: ListRow[] = [];
   for (const entry of entries) {
     const members = groups.get(entry.alike) ?? [];

@@ -1,7 +1,7 @@
 import type { Row } from '../../approvals/answering/wrap.ts';
+import type { Seen } from '../../approvals/holding/hold.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { rowText, type Screen } from './screen.ts';
-import type { Seen } from '../../approvals/holding/hold.ts';
 
 /** Of one card: the rows that it is judged by, and which of them have been on the screen. */
 export interface Looked {

@@ -1,5 +1,5 @@
 import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
-import { tellingOf } from '../../salience/salient.ts';
+import { argumentNames } from '../../salience/salient.ts';
 import { asked } from './answers.ts';
 import { listRows, withVisible } from './list-rows.ts';
 import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select } from './screen.ts';
@@ -34,11 +34,10 @@ export function withSelection(screen: Screen, now: number): Screen {
 }
 
 function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
-  const { server, tool, risk, caller, client, argumentsText, obligations } = hold;
-  const telling = tellingOf(argumentsText, { tool, show: obligations.show });
+  const { server, tool, risk, caller, client, argumentsText } = hold;
   const who = caller ?? `${client} (claimed)`;
-  const alike = `group:${JSON.stringify([server, tool, risk, who, telling.names.toSorted()])}`;
-  return { key, session, hold, telling, alike };
+  const alike = `group:${JSON.stringify([server, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
+  return { key, session, hold, alike };
 }
 
 function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: number): Screen {
@@ -102,13 +101,20 @@ function end(screen: Screen, key: string, { how, by, at = 0 }: Ended, now: numbe
   }
   const answering = ANSWERING.includes(screen.mode) && asked(next).length === 0;
   const mode = answering ? 'ignoring' : screen.mode;
-  const moved = select({ ...next, mode, typed: answering ? '' : next.typed }, (left[place] ?? left.at(-1))?.key, now);
+  const moved = select(
+    { ...next, mode, typed: answering ? '' : next.typed },
+    (left[place] ?? left.at(-1))?.key,
+    now,
+  );
   // Half a passphrase must not become commands for the call that comes in its place.
   const typing = answering ? ' What you type is ignored until Enter or Esc.' : '';
   return say(moved, `${told}${typing}`, 'plain', now);
 }
 
-function forgotten({ marks, armed, looked }: Screen, key: string): Pick<Screen, 'marks' | 'armed' | 'looked'> {
+function forgotten(
+  { marks, armed, looked }: Screen,
+  key: string,
+): Pick<Screen, 'marks' | 'armed' | 'looked'> {
   const without = (keys: ReadonlySet<string>): ReadonlySet<string> =>
     keys.has(key) ? new Set([...keys].filter((one) => one !== key)) : keys;
   const left = looked.has(key) ? new Map([...looked].filter(([one]) => one !== key)) : looked;

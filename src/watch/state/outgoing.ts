@@ -9,7 +9,10 @@ const LEAST_LEFT_MS = 5_000;
 /** Whether an answer to the call waits a moment before it is sent. `wall`: the wall clock, ms. */
 export function mayTakeBack({ entry }: Intent, wall: number): boolean {
   const { answerBy, expiresAt } = entry.hold;
-  const until = Math.min(Date.parse(expiresAt), answerBy === null ? Number.POSITIVE_INFINITY : Date.parse(answerBy));
+  const until = Math.min(
+    Date.parse(expiresAt),
+    answerBy === null ? Number.POSITIVE_INFINITY : Date.parse(answerBy),
+  );
   return demandsOf(entry).level !== 'low' && until - wall >= LEAST_LEFT_MS;
 }
 
@@ -17,7 +20,12 @@ export function mayTakeBack({ entry }: Intent, wall: number): boolean {
 export function held(screen: Screen, answer: Omit<Outgoing, 'at'>, now: number): Screen {
   const { verdict, entry } = answer.intent;
   const said = `${verdict === 'approve' ? 'Approving' : 'Rejecting'} ${entry.hold.id} (${entry.hold.tool}) in 2 s: z takes it back.`;
-  return say({ ...screen, outgoing: [...screen.outgoing, { ...answer, at: now + BACK_MS }] }, said, 'plain', now);
+  return say(
+    { ...screen, outgoing: [...screen.outgoing, { ...answer, at: now + BACK_MS }] },
+    said,
+    'plain',
+    now,
+  );
 }
 
 /** What is sent now. A call that changed meanwhile is not what was judged: that is said, and nothing is sent. */
@@ -25,10 +33,14 @@ export function due(screen: Screen, now: number): { screen: Screen; send: readon
   const ripe = screen.outgoing.filter(({ at }) => at <= now);
   if (ripe.length === 0) return { screen, send: [] };
   const left: Screen = { ...screen, outgoing: screen.outgoing.filter(({ at }) => at > now) };
-  const same = ripe.filter(({ intent: { entry } }) => entryOf(screen, entry.key)?.hold.digest === entry.hold.digest);
+  const same = ripe.filter(
+    ({ intent: { entry } }) => entryOf(screen, entry.key)?.hold.digest === entry.hold.digest,
+  );
   const changed = ripe.length > same.length;
   return {
-    screen: changed ? say(left, 'The call was repeated meanwhile; your answer was not sent.', 'bad', now) : left,
+    screen: changed
+      ? say(left, 'The call was repeated meanwhile; your answer was not sent.', 'bad', now)
+      : left,
     send: same,
   };
 }

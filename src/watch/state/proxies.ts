@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Link, ProxyDirectory } from '../../approvals/channel/channel.ts';
 import type { VerdictMessage } from '../../approvals/channel/messages.ts';
 import { BUSY } from '../../approvals/channel/socket-client.ts';
-import type { News } from './screen.ts';
+import type { News } from './news.ts';
 
 interface Attached {
   connection: Link;
@@ -59,7 +59,14 @@ export class Proxies {
         } else if (session === undefined) return;
         else if (message.type === 'hold') this.tell({ type: 'hold', session, hold: message.hold });
         else if (message.type === 'closed')
-          this.tell({ type: 'closed', session, hold: message.hold, how: message.how, by: message.by });
+          this.tell({
+            type: 'closed',
+            session,
+            hold: message.hold,
+            how: message.how,
+            by: message.by,
+            at: Date.now(),
+          });
         else if (message.type === 'result')
           this.tell({ type: 'result', ok: message.ok, message: message.message });
       },
@@ -67,7 +74,8 @@ export class Proxies {
         this.attached.delete(path);
         // It is attached to again as soon as there is room.
         if (why !== undefined && why !== BUSY) this.shunned.add(path);
-        if (proxy.session !== undefined) this.tell({ type: 'detached', session: proxy.session, why });
+        if (proxy.session !== undefined)
+          this.tell({ type: 'detached', session: proxy.session, why, at: Date.now() });
         else if (why !== undefined)
           this.tell({ type: 'result', ok: false, message: `Cannot attach to ${basename(path)}: ${why}.` });
       },

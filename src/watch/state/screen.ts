@@ -1,6 +1,5 @@
 import type { Row } from '../../approvals/answering/wrap.ts';
 import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
-import type { Telling } from '../../salience/salient.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { NO_KEY, type Signing } from './key-ring.ts';
 import type { Looked } from './looked.ts';
@@ -10,8 +9,6 @@ export interface Entry {
   key: string;
   session: SessionView;
   hold: HoldView;
-  /** What its arguments tell. */
-  telling: Telling;
   /** The same for calls that are alike: one tool of one server, one class, one caller, arguments of the same names. */
   alike: string;
 }

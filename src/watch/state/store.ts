@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
+import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { Delivery } from './delivery.ts';
 import { decide, type Key, type Pressed, settled } from './intent.ts';
@@ -9,12 +10,14 @@ import { type Looked, look } from './looked.ts';
 import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { Proxies } from './proxies.ts';
-import { FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
+import { type Entry, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
 export interface StoreOptions {
   runFolder: string;
   env: NodeJS.ProcessEnv;
   keys: KeyRing;
+  /** A file as it is on this machine, for a call that writes it; undefined for a call that writes none. */
+  file?(entry: Entry): Promise<Beside['file']>;
   /** A call came in that was not there before. */
   ring(): void;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
@@ -79,7 +82,13 @@ export class Store {
   resumed(): void {
     const now = this.now();
     const said = unsent(this.screen.outgoing);
-    const anew = { selectedSince: now, lastKey: now, approving: undefined, outgoing: [], armed: new Set<string>() };
+    const anew = {
+      selectedSince: now,
+      lastKey: now,
+      approving: undefined,
+      outgoing: [],
+      armed: new Set<string>(),
+    };
     const screen = { ...this.screen, ...anew };
     this.set(said === undefined ? screen : say(screen, said, 'bad', now));
   }
@@ -176,6 +185,11 @@ export class Store {
   readonly look = (card: Omit<Looked, 'shown'>, from: number, to: number): void => {
     this.set(look(this.screen, card, from, to));
   };
+
+  /** The file that a call writes, as it is on this machine: never recorded, nor sent. */
+  async fileBeside(entry: Entry): Promise<Beside['file']> {
+    return this.options.file?.(entry);
+  }
 
   private complain(sentence: string): void {
     this.set(say(withSelection(this.screen, this.now()), sentence, 'bad', this.now()));

@@ -1,12 +1,9 @@
 import { useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Screen } from '../state/screen.ts';
+import type { Beside } from '../../approvals/showing/view.ts';
+import type { Size } from '../page/frame.ts';
+import type { Entry, Screen } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
-
-export interface Size {
-  columns: number;
-  rows: number;
-}
 
 /** The terminal's size, followed as it changes; 80x24 where it does not say. */
 export function useSize(): Size {
@@ -38,4 +35,22 @@ export function useClock(store: Store): number {
     return () => clearInterval(timer);
   }, [store]);
   return now;
+}
+
+/** The file that the selected call writes, as it is on this machine, once it was read. */
+export function useFile(store: Store, entry: Entry | undefined): Beside['file'] {
+  const [read, setRead] = useState<{ hold: Entry['hold']; file: Beside['file'] }>();
+  const hold = entry?.hold;
+  useEffect(() => {
+    if (entry === undefined) return;
+    let current = true;
+    store.fileBeside(entry).then((file) => {
+      if (current && file !== undefined) setRead({ hold: entry.hold, file });
+    });
+    return () => {
+      current = false;
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: an entry is its hold
+  }, [store, hold]);
+  return read?.hold === hold ? read?.file : undefined;
 }

@@ -1,0 +1,148 @@
+import { type Row, wordRows } from '../../approvals/answering/wrap.ts';
+import { label } from '../../text/visible.ts';
+import type { Entry, Screen } from '../state/screen.ts';
+import type { Content } from './content.ts';
+import { EMPTY, ends, type Line, line, ofRow, type Part, quiet, rule, strong } from './line.ts';
+import { askerOf, clocksOf, deedOf, needsOf, riskPart, timesOf } from './words.ts';
+
+export interface Place {
+  columns: number;
+  /** Rows for the whole card. */
+  height: number;
+  now: number;
+}
+
+/** A card as it stands on the screen, and which of its rows those are. */
+export interface Drawn {
+  lines: Line[];
+  /** Rows of the call's text that fit, and the first of them. */
+  page: number;
+  from: number;
+}
+
+const LABEL = 7;
+/** The text of a call keeps at least so many rows, whatever is said about it. */
+const LEAST_TEXT = 3;
+
+/** One labelled fact, over at most `most` rows. */
+function fact(name: string, text: string, { columns }: Place, most: number, look?: Part['look']): Line[] {
+  const rows = wordRows(text, Math.max(10, columns - LABEL));
+  const kept = rows.slice(0, most);
+  const last = kept.length - 1;
+  if (rows.length > most && last >= 0)
+    kept[last] = `${kept[last]?.slice(0, Math.max(0, columns - LABEL - 1))}…`;
+  return kept.map((row, at) => line(quiet((at === 0 ? name : '').padEnd(LABEL)), { text: row, look }));
+}
+
+/**
+ * One call, always in this order: what it would do and how bad that is, why a person is asked, its text with the most
+ * telling values first, what differs from the last approved one, how often that was, who asks, both clocks, and what
+ * an approval takes.
+ */
+export function card(entry: Entry, content: Content, screen: Screen, place: Place): Drawn {
+  const { height } = place;
+  const roomy = height >= 18;
+  const head = headOf(entry, content, place, roomy);
+  const foot = footOf(entry, content, place, roomy);
+  const spare = height - 1 - LEAST_TEXT;
+  const top = head.slice(0, Math.max(1, spare));
+  const bottom = foot.slice(0, Math.max(0, spare - top.length));
+  const page = Math.max(1, height - top.length - bottom.length - 1);
+  return withText(content, screen, { top, bottom, page }, place);
+}
+
+export function withText(
+  content: Content,
+  screen: Screen,
+  { top, bottom, page }: { top: readonly Line[]; bottom: readonly Line[]; page: number },
+  { columns }: Place,
+): Drawn {
+  const { rows } = content;
+  const from = Math.min(screen.scroll, Math.max(0, rows.length - page));
+  const text = rows.slice(from, from + page).map(ofRow);
+  const filled = [...text, ...Array.from({ length: Math.max(0, page - text.length) }, () => EMPTY)];
+  const title = titleOf(content, screen, from, page);
+  return { lines: [...top, rule(title, columns), ...filled, ...bottom], page, from };
+}
+
+function headOf(entry: Entry, content: Content, place: Place, roomy: boolean): Line[] {
+  const { hold } = entry;
+  const badge = { ...riskPart(entry), strong: true, filled: true };
+  const where = [strong(` ${label(hold.tool)}`), { text: ` on ${label(hold.server)}` }];
+  const headline = ends(
+    [{ ...badge, text: ` ${badge.text} ` }, ...where],
+    [quiet(label(hold.id))],
+    place.columns,
+  );
+  return [
+    { parts: headline },
+    ...content.view.warnings
+      .slice(0, roomy ? 5 : 2)
+      .flatMap(({ text, tone }) =>
+        fact(tone === 'note' ? '' : '!', text, place, 2, tone === 'note' ? 'quiet' : tone),
+      ),
+    ...fact('does', deedOf(entry), place, roomy ? 2 : 1),
+    ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, place, roomy ? 4 : 2),
+    ...(content.view.fellBack === undefined ? [] : fact('', content.view.fellBack, place, 2, 'warn')),
+  ];
+}
+
+function footOf(entry: Entry, content: Content, place: Place, roomy: boolean): Line[] {
+  const needs = needsOf(entry);
+  const { session, now } = { session: label(entry.session.session), now: place.now };
+  return [
+    ...(needs === '' ? [] : fact('needs', needs, place, 2, 'warn')),
+    ...differsOf(content, place, roomy),
+    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, place, roomy ? 2 : 1),
+    ...fact('clock', clocksOf(entry, now), place, roomy ? 2 : 1),
+  ];
+}
+
+function differsOf({ differs }: Content, place: Place, roomy: boolean): Line[] {
+  if (differs === undefined) return [];
+  if (differs.length === 0)
+    return fact('differs', 'nothing: it is the call that was approved last', place, 1);
+  const most = roomy ? 6 : 2;
+  const shown: Row[] = differs.slice(0, differs.length > most ? most - 1 : most);
+  const more = differs.length - shown.length;
+  return [
+    ...shown.map((row, at) => ({
+      parts: [quiet((at === 0 ? 'differs' : '').padEnd(LABEL)), { text: ' ' }, ...ofRow(row).parts],
+    })),
+    ...(more > 0 ? [line(quiet(`${' '.repeat(LABEL)} and ${more} more rows of differences`))] : []),
+  ];
+}
+
+function titleOf(content: Content, screen: Screen, from: number, page: number): Part[] {
+  const { rows, view, hidden, masked, size } = content;
+  const parts: Part[] = [
+    strong(view.name === 'plain' ? 'arguments' : view.name),
+    quiet(` ${placeOf(from, page, rows.length)}`),
+  ];
+  if (size > 2_000) parts.push(quiet(` · ${sizeOf(size)}`));
+  if (hidden > 0)
+    parts.push({
+      text: ` · ${hidden} hidden ${hidden === 1 ? 'character' : 'characters'} spelled out`,
+      look: 'hidden',
+    });
+  if (masked > 0) parts.push({ text: secretsOf(masked, screen.revealed !== undefined), look: 'warn' });
+  if (view.name !== 'plain' && view.name !== 'together') parts.push(quiet(' · v plain'));
+  else if (screen.plain !== undefined) parts.push(quiet(' · v back'));
+  return parts;
+}
+
+function sizeOf(characters: number): string {
+  if (characters < 1_000_000) return `${(characters / 1_000).toFixed(0)} kB`;
+  return `${(characters / 1_000_000).toFixed(1)} MB`;
+}
+
+function secretsOf(masked: number, revealed: boolean): string {
+  const count = masked === 1 ? '1 secret' : `${masked} secrets`;
+  return revealed ? ` · ${count} shown, r hides` : ` · ${count} masked, r shows`;
+}
+
+function placeOf(from: number, page: number, total: number): string {
+  if (total <= page) return `${total} ${total === 1 ? 'line' : 'lines'}`;
+  const last = Math.min(total, from + page);
+  return `lines ${from + 1}–${last} of ${total}${last < total ? ', space for more' : ''}`;
+}

@@ -1,0 +1,53 @@
+import { mustReveal, shownHold } from '../../approvals/answering/masked-view.ts';
+import { type Row, wrapLines } from '../../approvals/answering/wrap.ts';
+import { spelledOut } from '../../approvals/showing/lines.ts';
+import { type Beside, differences, plainView, type View, viewOf } from '../../approvals/showing/view.ts';
+import type { Entry } from '../state/screen.ts';
+import { tellingOf } from './story.ts';
+
+/** All of a card that comes from the call itself: made once for each width and view. */
+export interface Content {
+  /** Names what the rows are made from. */
+  as: string;
+  view: View;
+  rows: readonly Row[];
+  /** What differs from the last approved call; undefined where there is none to compare with. */
+  differs: readonly Row[] | undefined;
+  /** Characters that are spelled out because they would not be seen. */
+  hidden: number;
+  masked: number;
+  mustReveal: boolean;
+  /** Characters of the arguments' source. */
+  size: number;
+}
+
+export interface Wanted {
+  columns: number;
+  revealed: boolean;
+  plain: boolean;
+  file: Beside['file'];
+}
+
+/** What a card shows of one call. */
+export function contentOf(entry: Entry, { columns, revealed, plain, file }: Wanted): Content {
+  const { hold, session } = entry;
+  const shown = shownHold(hold, session, revealed);
+  const last = hold.before?.argumentsText ?? null;
+  const before = last === null ? null : shownHold({ ...hold, argumentsText: last }, session, revealed).hold;
+  const show = [...new Set([...hold.obligations.show, ...tellingOf(entry).map(({ path }) => path[0] ?? '')])];
+  const call = { ...shown.hold, obligations: { ...hold.obligations, show } };
+  const beside: Beside = { before: before?.argumentsText ?? null, ...(file === undefined ? {} : { file }) };
+  const view = plain ? plainView(call) : viewOf(call, beside);
+  const differs =
+    before === null ? undefined : wrapLines(differences(before.argumentsText, call.argumentsText), columns);
+  return {
+    as: `${hold.digest} ${columns} ${revealed} ${plain} ${file === undefined ? '' : JSON.stringify(file).length}`,
+    view,
+    rows: wrapLines(view.lines, columns),
+    differs,
+    hidden: spelledOut(view.lines),
+    masked: shown.masked,
+    mustReveal: mustReveal(shown),
+    size: hold.argumentsText.length,
+  };
+}

@@ -1,0 +1,35 @@
+import { label } from '../../text/visible.ts';
+import { mayJoin } from '../state/demands.ts';
+import type { Entry, Screen } from '../state/screen.ts';
+import { type Drawn, type Place, withText } from './card.ts';
+import type { Content } from './content.ts';
+import { ends, type Line, line, quiet, strong } from './line.ts';
+import { askerOf, deedOf, riskPart } from './words.ts';
+
+/** Several calls that are alike, as one card: what they have in common, and in full what differs. */
+export function groupCard(members: readonly Entry[], content: Content, screen: Screen, place: Place): Drawn {
+  const [first] = members;
+  if (first === undefined) return { lines: [], page: 0, from: 0 };
+  const { hold } = first;
+  const badge = riskPart(first);
+  const headline = ends(
+    [
+      { ...badge, text: ` ${badge.text} `, strong: true, filled: true },
+      strong(` ${members.length} × ${label(hold.tool)}`),
+      { text: ` on ${label(hold.server)}` },
+    ],
+    [quiet('→ lists them')],
+    place.columns,
+  );
+  const together = members.every(mayJoin)
+    ? 'a approves all of these, once every line below was on the screen; x rejects all'
+    : 'x rejects all of these; to approve, list them (→) and look at each';
+  const top: Line[] = [
+    { parts: headline },
+    line(quiet('does   '), deedOf(first)),
+    line(quiet('asks   '), askerOf(first)),
+    line(quiet('keys   '), together),
+  ];
+  const page = Math.max(1, place.height - top.length - 1);
+  return withText(content, screen, { top, bottom: [], page }, place);
+}

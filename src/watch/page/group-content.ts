@@ -1,0 +1,108 @@
+import { shownHold } from '../../approvals/answering/masked-view.ts';
+import { wrapLines } from '../../approvals/answering/wrap.ts';
+import { prettyArguments } from '../../approvals/showing/call-lines.ts';
+import { indented, ours, type PrettyLine, spelledOut } from '../../approvals/showing/lines.ts';
+import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
+import type { Entry } from '../state/screen.ts';
+import type { Content } from './content.ts';
+import { outliersOf } from './outliers.ts';
+import { tellingOf } from './story.ts';
+
+interface Member {
+  entry: Entry;
+  /** By argument, its source text with secrets masked. */
+  values: ReadonlyMap<string, string>;
+  masked: number;
+}
+
+/** What the calls of a group have in common, once, then what differs, in full: those that stand apart first. */
+export function groupContentOf(entries: readonly Entry[], columns: number): Content {
+  const members = entries.map(memberOf);
+  const [first] = members;
+  const names = [...(first?.values.keys() ?? [])];
+  const differing = names.filter((name) => new Set(members.map(({ values }) => values.get(name))).size > 1);
+  const common = names.filter((name) => !differing.includes(name));
+  const telling = first === undefined ? [] : tellingOf(first.entry).map(({ path }) => path[0] ?? '');
+  const lines = [
+    ...commonLines(first, common, telling),
+    ...tableOf(
+      members,
+      differing.toSorted((a, b) => rank(telling, a) - rank(telling, b)),
+      telling,
+    ),
+  ];
+  const masked = members.reduce((sum, one) => sum + one.masked, 0);
+  return {
+    as: `${entries.map(({ hold }) => hold.digest).join(' ')} ${columns}`,
+    view: { name: 'together', lines, warnings: [] },
+    rows: wrapLines(lines, columns),
+    differs: undefined,
+    hidden: spelledOut(lines),
+    masked,
+    mustReveal: masked > 0,
+    size: entries.reduce((sum, { hold }) => sum + hold.argumentsText.length, 0),
+  };
+}
+
+const rank = (order: readonly string[], name: string): number =>
+  order.includes(name) ? order.indexOf(name) : order.length;
+
+function memberOf(entry: Entry): Member {
+  const { hold, masked } = shownHold(entry.hold, entry.session, false);
+  const { task, input, argumentsText } = hold;
+  const values = new Map<string, string>();
+  try {
+    const { source, root } = readJson(argumentsText);
+    const text = ({ start, end }: JsonNode): string => source.slice(start, end);
+    for (const { key, value } of root.members ?? []) values.set(key, text(value));
+    if (root.members === undefined) values.set('', text(root));
+  } catch {
+    values.set('', JSON.stringify(argumentsText));
+  }
+  if (task !== undefined) values.set('(task)', task);
+  if (input !== undefined) values.set('(answers)', input.answers);
+  return { entry, values, masked };
+}
+
+const jsonOf = (member: Member | undefined, names: readonly string[]): string =>
+  `{${names.map((name) => `${JSON.stringify(name)}:${member?.values.get(name) ?? 'null'}`).join(',')}}`;
+
+function commonLines(
+  first: Member | undefined,
+  names: readonly string[],
+  order: readonly string[],
+): PrettyLine[] {
+  if (names.length === 0) return [];
+  return [ours(0, 'the same in all:', 'quiet'), ...indented(prettyArguments(jsonOf(first, names), order))];
+}
+
+function tableOf(
+  members: readonly Member[],
+  names: readonly string[],
+  order: readonly string[],
+): PrettyLine[] {
+  if (names.length === 0) return [ours(0, `all ${members.length} ask for the very same`, 'quiet')];
+  const apart = outliersOf(members.map(({ values }) => names.map((name) => values.get(name) ?? '')));
+  const rows = (chosen: readonly Member[]): PrettyLine[] =>
+    chosen.flatMap((member) => memberLines(member, names, order));
+  const ordinary = members.filter((_, at) => !apart.has(at));
+  if (apart.size === 0) return [ours(0, 'what differs:', 'quiet'), ...rows(members)];
+  return [
+    ours(0, 'apart from the others:', 'warn'),
+    ...rows(members.filter((_, at) => apart.has(at))),
+    ours(0, 'the others:', 'quiet'),
+    ...rows(ordinary),
+  ];
+}
+
+/** On one line where that holds it. */
+function memberLines(member: Member, names: readonly string[], order: readonly string[]): PrettyLine[] {
+  const { id } = member.entry.hold;
+  const lines = prettyArguments(jsonOf(member, names), order);
+  const [only] = lines;
+  if (lines.length === 1 && only !== undefined) {
+    const head = { text: `${id}  `, escaped: false, tone: 'quiet' as const };
+    return [{ indent: 2, block: false, segments: [head, ...only.segments] }];
+  }
+  return [ours(2, id, 'quiet'), ...indented(lines, 4)];
+}

@@ -1,0 +1,108 @@
+import { clock } from '../../text/time.ts';
+import { label } from '../../text/visible.ts';
+import { type Demands, demandsOf } from '../state/demands.ts';
+import type { Entry, Screen } from '../state/screen.ts';
+import type { Look, Part } from './line.ts';
+
+export const SIGNS: Readonly<Record<Demands['level'], string>> = { low: '·', high: '▲', critical: '◆' };
+
+type Risk = NonNullable<Entry['hold']['risk']>;
+
+/** What a tool of a class does, and whether that can be undone, as far as the class tells. */
+const DEEDS: Readonly<Record<Risk, string>> = {
+  read: 'Reads, and changes nothing.',
+  write: 'Changes data; most of that can be changed back.',
+  destructive: 'Deletes or overwrites: it may not come back.',
+  execute: 'Runs a command or code: whatever that does, it may not be undone.',
+  financial: 'Moves money, or orders: hard to undo.',
+  outbound: 'Sends something out: it cannot be called back.',
+  production: 'Acts on what people use right now: it may not be undone.',
+  unknown: 'Nothing tells what it does, nor whether it can be undone.',
+};
+
+export function riskOf({ hold }: Entry): Risk {
+  return hold.risk ?? 'unknown';
+}
+
+/** `▲ destructive`; with a question mark where the class is a guess. */
+export function riskPart(entry: Entry): Part & { look: Look } {
+  const { level } = demandsOf(entry);
+  const guess = entry.hold.unsure ? '?' : '';
+  return { text: `${SIGNS[level]} ${riskOf(entry)}${guess}`, look: level };
+}
+
+/** What the call would do, and how sure that is. */
+export function deedOf(entry: Entry): string {
+  const { listing, unsure } = entry.hold;
+  if (listing === 'absent') return 'Its server does not list this tool: what it does is unknown.';
+  const never = listing === 'never' ? ' (Its server was not asked for its tools yet.)' : '';
+  const guess = unsure ? ' That is a guess, by its name and parameters.' : '';
+  return `${DEEDS[riskOf(entry)]}${guess}${never}`;
+}
+
+/** Who asks; what a client says of itself is no more than a claim. */
+export function askerOf({ hold }: Entry): string {
+  return hold.caller === null ? `${label(hold.client ?? 'an unnamed client')} (claimed)` : label(hold.caller);
+}
+
+/** The clock that matters first: when the client is answered, then when the hold ends. */
+export function clockPart({ hold }: Entry, now: number, wide: boolean): Part {
+  const client = hold.answerBy === null ? undefined : Date.parse(hold.answerBy) - now;
+  const left = Date.parse(hold.expiresAt) - now;
+  if (client !== undefined) {
+    const look = client < 15_000 ? 'danger' : client < 60_000 ? 'warn' : undefined;
+    return { text: wide ? `${clock(client)} to answer` : clock(client), look, strong: client < 60_000 };
+  }
+  const word = hold.state === 'detached' ? 'to repeat' : 'left';
+  return { text: wide ? `${clock(left)} ${word}` : clock(left), look: 'quiet' };
+}
+
+/** Both clocks, in words. */
+export function clocksOf({ hold }: Entry, now: number): string {
+  const waits = clock(now - Date.parse(hold.openedAt));
+  const ends = `the hold ends in ${clock(Date.parse(hold.expiresAt) - now)}`;
+  if (hold.state === 'detached')
+    return `waits ${waits}; its client was told to repeat the call: approving lets the next one run; ${ends}`;
+  const answered =
+    hold.answerBy === null
+      ? 'its client waits too'
+      : `its client is answered in ${clock(Date.parse(hold.answerBy) - now)}`;
+  return `waits ${waits}; ${answered}, ${ends}`;
+}
+
+/** What an approval of it takes, beyond one key. */
+export function needsOf(entry: Entry): string {
+  const { confirm, expected, level, never } = demandsOf(entry);
+  const { obligations, approvedBy } = entry.hold;
+  const { sign, approvals, approvers } = obligations;
+  const named = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
+  const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
+  const parts = [
+    never === undefined ? '' : 'cannot be approved: too long',
+    approvals > 1 ? `${approvals} signatures${named}${so}` : '',
+    approvals === 1 && sign ? `a signature${named}` : '',
+    confirm === 'type' || confirm === 'both' ? `"${label(expected)}" typed` : '',
+    confirm === 'passphrase' || confirm === 'both' ? 'your passphrase' : '',
+    entry.session.brake && level !== 'critical' ? 'one step more, after three quick approvals' : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** How often the tool was approved, and when last. */
+export function timesOf({ hold }: Entry, now: number): string {
+  const { before } = hold;
+  if (before === null) return 'not approved before in this session';
+  const times = before.approved === 1 ? 'approved once' : `approved ${before.approved} times`;
+  const by = before.by === '' ? '' : ` by ${label(before.by)}`;
+  return `${times} in this session, last ${ago(now - Date.parse(before.at))}${by}`;
+}
+
+function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  return minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+}
+
+export function signerOf({ signing: { state, name } }: Screen): string {
+  return { none: '', locked: `${label(name)}: key locked`, unlocked: `signs as ${label(name)}` }[state];
+}
