@@ -22,6 +22,7 @@ const ROOMS: Record<string, Room> = {
   'protocol/json': { from: '', pure: [] },
   protocol: { from: 'protocol/json text', pure: [] },
   risk: { from: '', pure: [] },
+  salience: { from: 'protocol/json', pure: [] },
   'policy/paths': { from: 'protocol/json', pure: [] },
   'policy/naming': { from: '', pure: [] },
   'policy/decide': { from: 'policy/paths protocol protocol/json risk', pure: [] },
@@ -45,7 +46,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
     may: ['files', 'random'],
   },
-  'approvals/showing': { from: 'protocol/json text', pure: [] },
+  'approvals/showing': { from: 'protocol/json salience text', pure: ['diff'] },
   'approvals/answering': {
     from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide secrets text',
     may: ['clock'],

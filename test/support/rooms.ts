@@ -73,6 +73,7 @@ const COLUMN: Record<string, number> = {
   'policy/naming': 9,
   session: 4,
   risk: 4,
+  salience: 2,
   'audit/log': 5,
   'audit/verify': 5,
   'audit/retention': 4,
