@@ -49,7 +49,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
     may: ['files', 'random'],
   },
-  'approvals/showing': { from: 'protocol/json text', pure: [] },
+  'approvals/showing': { from: 'protocol/json salience text', pure: ['diff'] },
   'approvals/answering': {
     from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide secrets text',
     may: ['clock'],

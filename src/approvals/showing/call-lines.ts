@@ -1,6 +1,6 @@
 import { type JsonNode, type Member, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
-import { inOrder, isRightToLeft } from '../../text/visible.ts';
+import { inOrder, isRightToLeft, type Segment } from '../../text/visible.ts';
 import { barred, barredText, foldBlanks, foreign, indented, ours, type PrettyLine, STEP } from './lines.ts';
 
 /** What of a held call a person judges (`HoldView` has it); texts are JSON source. */
@@ -22,8 +22,8 @@ export interface At {
 
 /** A value drawn otherwise than plainly. */
 export interface Drawn {
-  /** Stands after the value's name. */
-  head: string;
+  /** Stands after the value's name: our words, or segments that are safe to show. */
+  head: string | Segment[];
   lines: PrettyLine[];
   /** The lines stand below the plain form of the value, and not in its place. */
   below?: boolean;
@@ -143,7 +143,8 @@ class Walk {
     if (drawn === undefined || drawn.below === true) this.plainly(node, place);
     else {
       const both = drawn.covers === undefined ? label : `${label.slice(0, -2)} → ${named(drawn.covers)}: `;
-      this.lines.push(ours(indent, `${both}${drawn.head}`));
+      const head = typeof drawn.head === 'string' ? foreign(drawn.head) : drawn.head;
+      this.lines.push({ indent, segments: [...foreign(both), ...head], block: false });
     }
     if (drawn !== undefined) this.lines.push(...indented(drawn.lines, indent + STEP));
     return drawn?.covers;

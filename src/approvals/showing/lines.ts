@@ -1,4 +1,4 @@
-import { type Segment, segments, type Tone } from '../../text/visible.ts';
+import { label, type Segment, segments, type Tone } from '../../text/visible.ts';
 
 /** A line of a card before it is wrapped: `indent` counts columns; wrapped parts keep it. */
 export interface PrettyLine {
@@ -40,16 +40,24 @@ export function isBlank(line: string): boolean {
   return BLANK.test(line);
 }
 
+interface Fold<Line> {
+  text: (line: Line) => string;
+  draw: (line: Line) => PrettyLine;
+  indent: number;
+  /** What is said of folded lines besides their count. */
+  kind?: string;
+}
+
 /** Lines of a text with the runs of blank ones folded: each line by `draw`, each fold as its count. */
 export function foldBlanks<Line>(
   lines: readonly Line[],
-  { text, draw, indent }: { text: (line: Line) => string; draw: (line: Line) => PrettyLine; indent: number },
+  { text, draw, indent, kind = '' }: Fold<Line>,
 ): PrettyLine[] {
   const drawn: PrettyLine[] = [];
   for (let at = 0; at < lines.length; ) {
     let end = at;
     while (end < lines.length && isBlank(text(lines[end] as Line))) end += 1;
-    if (end - at >= FOLDED_FROM) drawn.push(ours(indent, `(${end - at} blank lines)`, 'quiet'));
+    if (end - at >= FOLDED_FROM) drawn.push(ours(indent, `(${end - at} blank lines${kind})`, 'quiet'));
     else {
       end = Math.max(end, at + 1);
       for (const line of lines.slice(at, end)) drawn.push(draw(line));
@@ -57,6 +65,53 @@ export function foldBlanks<Line>(
     at = end;
   }
   return drawn;
+}
+
+/** Foreign text within a sentence of ours: in one order, one line, cut after `most` letters. */
+export function inWords(text: string, most = 48): string {
+  const letters = [
+    ...text
+      .slice(0, most * 4)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ];
+  return label(letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join(''));
+}
+
+/** `1 line`, `1,200 lines`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(String(count))} ${count === 1 ? one : many}`;
+}
+
+/** Digits in groups of three. */
+export function grouped(digits: string): string {
+  return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** A text whose letters have tones, line by line behind the bar, blank runs folded. `tones` are by UTF-16 unit. */
+export function tonedText(
+  text: string,
+  tones: ArrayLike<Tone | undefined>,
+  { from, to, indent }: { from: number; to: number; indent: number },
+): PrettyLine[] {
+  const lines: { start: number; end: number }[] = [];
+  for (let at = from; at <= to; ) {
+    const found = text.indexOf('\n', at);
+    const end = found === -1 || found > to ? to : found;
+    lines.push({ start: at, end });
+    at = end + 1;
+  }
+  const draw = ({ start, end }: { start: number; end: number }): PrettyLine => {
+    const parts: Segment[] = [];
+    for (let at = start; at < end; ) {
+      let next = at + 1;
+      while (next < end && tones[next] === tones[at]) next += 1;
+      parts.push(...foreign(text.slice(at, next), tones[at]));
+      at = next;
+    }
+    return barred(indent, parts);
+  };
+  return foldBlanks(lines, { text: ({ start, end }) => text.slice(start, end), draw, indent });
 }
 
 /** A text with line breaks as barred lines. */

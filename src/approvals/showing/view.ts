@@ -1,11 +1,25 @@
-import { prettyCall, type ShownCall } from './call-lines.ts';
-import type { PrettyLine } from './lines.ts';
-
-/** A sentence about a call, said before its text. */
-export interface Warning {
-  text: string;
-  tone: 'danger' | 'warn' | 'note';
-}
+import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
+import { salientValues } from '../../salience/salient.ts';
+import { amountView } from './amount-view.ts';
+import {
+  type At,
+  besideArguments,
+  drawnArguments,
+  type Manner,
+  prettyCall,
+  rankOf,
+  type ShownCall,
+} from './call-lines.ts';
+import { commandView } from './command-view.ts';
+import { type Around, type Picture, TooMuch, type ValueView, type Warning } from './drawing.ts';
+import { encodedView } from './encoded-view.ts';
+import { fileView } from './file-view.ts';
+import { inWords, type PrettyLine } from './lines.ts';
+import { messageOf } from './message-view.ts';
+import { pairView } from './pair-view.ts';
+import { patchView } from './patch-view.ts';
+import { statementView } from './statement-view.ts';
+import { urlView } from './url-view.ts';
 
 /** A call as it is put before a person. */
 export interface View {
@@ -26,9 +40,34 @@ export interface Beside {
   before?: string | null;
 }
 
+/** The first that draws a value draws it. */
+const VIEWS: readonly ValueView[] = [
+  pairView,
+  fileView,
+  patchView,
+  statementView,
+  commandView,
+  urlView,
+  amountView,
+  encodedView,
+];
+const MOST_LENGTH = 512 * 1024;
+const MOST_DRAWN = 200;
+const TONES = ['danger', 'warn', 'note'];
+
 /** A call drawn by what its values are. Never throws: what cannot be drawn is shown plainly, with the reason. */
-export function viewOf(call: ShownCall, _beside: Beside): View {
-  return plainView(call);
+export function viewOf(call: ShownCall, beside: Beside): View {
+  if (call.argumentsText.length > MOST_LENGTH)
+    return {
+      ...plainView(call),
+      fellBack: 'The arguments are shown as they stand: they are longer than 512 KiB.',
+    };
+  try {
+    return new Viewing(call, beside).view();
+  } catch (error) {
+    const why = error instanceof TooMuch ? error.message : 'no view could be made of them';
+    return { ...plainView(call), fellBack: `The arguments are shown as they stand: ${why}.` };
+  }
 }
 
 /** A call as it stands. */
@@ -36,7 +75,71 @@ export function plainView(call: ShownCall): View {
   return { name: 'plain', lines: prettyCall(call), warnings: [] };
 }
 
-/** What differs from the last approved call: a line a member, the most telling first. Empty: the same. */
-export function differences(_before: string, _now: string): PrettyLine[] {
-  return [];
+class Viewing {
+  private readonly names = new Set<string>();
+  private readonly warnings: Warning[] = [];
+  private readonly call: ShownCall;
+  private readonly beside: Beside;
+  private readonly around: Around;
+  private fellBack: string | undefined;
+  private drawn = 0;
+
+  constructor(call: ShownCall, beside: Beside) {
+    this.call = call;
+    this.beside = beside;
+    const { file } = beside;
+    this.around = { tool: call.tool, file: file !== undefined && 'text' in file ? file.text : undefined };
+  }
+
+  view(): View {
+    const { call, beside } = this;
+    const rank = this.order();
+    const lines = [
+      ...drawnArguments(call.argumentsText, { rank, draw: (at) => this.draw(at) }),
+      ...besideArguments(call),
+    ];
+    if (beside.file !== undefined && 'why' in beside.file)
+      this.warnings.push({ text: beside.file.why, tone: 'note' });
+    const once = [...new Map(this.warnings.map((one) => [one.text, one])).values()];
+    const warnings = once.sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone));
+    const [name = 'plain'] = this.names;
+    return { name, lines, warnings, ...(this.fellBack === undefined ? {} : { fellBack: this.fellBack }) };
+  }
+
+  /** What the rule wants first, then a message's head, else what tells most. */
+  private order(): Manner['rank'] {
+    const { argumentsText, obligations, tool } = this.call;
+    const { source, root } = readJson(argumentsText);
+    const message = messageOf(source, root.members ?? []);
+    if (message !== undefined) {
+      this.names.add('message');
+      this.warnings.push(...message.warnings);
+    }
+    const wanted = rankOf(obligations.show);
+    const salient = salientValues(argumentsText, { tool, show: [] }).map(({ path }) => path[0] ?? '');
+    const telling = message?.rank ?? rankOf(salient);
+    return (key) => (obligations.show.includes(key) ? wanted(key) : obligations.show.length + telling(key));
+  }
+
+  private draw(at: At): Picture | undefined {
+    if (at.path.length === 0 || !mayBeDrawn(at.node) || this.drawn >= MOST_DRAWN) return undefined;
+    try {
+      for (const view of VIEWS) {
+        const picture = view(at, this.around);
+        if (picture === undefined) continue;
+        this.drawn += 1;
+        this.names.add(picture.name);
+        this.warnings.push(...picture.warnings);
+        return picture;
+      }
+    } catch (error) {
+      const why = error instanceof TooMuch ? error.message : 'no view could be made of it';
+      this.fellBack ??= `"${inWords(at.path.join('.'))}" is shown as it stands: ${why}.`;
+    }
+    return undefined;
+  }
+}
+
+function mayBeDrawn({ kind }: JsonNode): boolean {
+  return kind === 'string' || kind === 'number' || kind === 'array';
 }

@@ -20,12 +20,19 @@ export interface Drawn {
   from: number;
 }
 
+/** How a fact is laid out. */
+interface Spread {
+  columns: number;
+  most: number;
+  look?: Part['look'];
+}
+
 const LABEL = 7;
 /** The text of a call keeps at least so many rows, whatever is said about it. */
 const LEAST_TEXT = 3;
 
 /** One labelled fact, over at most `most` rows. */
-function fact(name: string, text: string, { columns }: Place, most: number, look?: Part['look']): Line[] {
+function fact(name: string, text: string, { columns, most, look }: Spread): Line[] {
   const rows = wordRows(text, Math.max(10, columns - LABEL));
   const kept = rows.slice(0, most);
   const last = kept.length - 1;
@@ -65,43 +72,43 @@ export function withText(
   return { lines: [...top, rule(title, columns), ...filled, ...bottom], page, from };
 }
 
-function headOf(entry: Entry, content: Content, place: Place, roomy: boolean): Line[] {
+function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boolean): Line[] {
   const { hold } = entry;
   const badge = { ...riskPart(entry), strong: true, filled: true };
   const where = [strong(` ${label(hold.tool)}`), { text: ` on ${label(hold.server)}` }];
   const headline = ends(
     [{ ...badge, text: ` ${badge.text} ` }, ...where],
     [quiet(label(hold.id))],
-    place.columns,
+    columns,
   );
   return [
     { parts: headline },
     ...content.view.warnings
       .slice(0, roomy ? 5 : 2)
       .flatMap(({ text, tone }) =>
-        fact(tone === 'note' ? '' : '!', text, place, 2, tone === 'note' ? 'quiet' : tone),
+        fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look: tone === 'note' ? 'quiet' : tone }),
       ),
-    ...fact('does', deedOf(entry), place, roomy ? 2 : 1),
-    ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, place, roomy ? 4 : 2),
-    ...(content.view.fellBack === undefined ? [] : fact('', content.view.fellBack, place, 2, 'warn')),
+    ...fact('does', deedOf(entry), { columns, most: roomy ? 2 : 1 }),
+    ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
+    ...(content.view.fellBack === undefined ? [] : fact('', content.view.fellBack, { columns, most: 2, look: 'warn' })),
   ];
 }
 
-function footOf(entry: Entry, content: Content, place: Place, roomy: boolean): Line[] {
+function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: boolean): Line[] {
   const needs = needsOf(entry);
-  const { session, now } = { session: label(entry.session.session), now: place.now };
+  const session = label(entry.session.session);
   return [
-    ...(needs === '' ? [] : fact('needs', needs, place, 2, 'warn')),
-    ...differsOf(content, place, roomy),
-    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, place, roomy ? 2 : 1),
-    ...fact('clock', clocksOf(entry, now), place, roomy ? 2 : 1),
+    ...(needs === '' ? [] : fact('needs', needs, { columns, most: 2, look: 'warn' })),
+    ...differsOf(content, columns, roomy),
+    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, { columns, most: roomy ? 2 : 1 }),
+    ...fact('clock', clocksOf(entry, now), { columns, most: roomy ? 2 : 1 }),
   ];
 }
 
-function differsOf({ differs }: Content, place: Place, roomy: boolean): Line[] {
+function differsOf({ differs }: Content, columns: number, roomy: boolean): Line[] {
   if (differs === undefined) return [];
   if (differs.length === 0)
-    return fact('differs', 'nothing: it is the call that was approved last', place, 1);
+    return fact('differs', 'nothing: it is the call that was approved last', { columns, most: 1 });
   const most = roomy ? 6 : 2;
   const shown: Row[] = differs.slice(0, differs.length > most ? most - 1 : most);
   const more = differs.length - shown.length;

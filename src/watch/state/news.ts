@@ -8,6 +8,7 @@ import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select } fr
 export type News =
   | { type: 'attached'; session: SessionView }
   | { type: 'detached'; session: string; why: string | undefined; at?: number }
+  | { type: 'brake'; session: string; on: boolean }
   | { type: 'hold'; session: string; hold: HoldView }
   | { type: 'closed'; session: string; hold: string; how: string; by: string | null; at?: number }
   | { type: 'result'; ok: boolean; message: string };
@@ -19,6 +20,8 @@ export function hear(screen: Screen, news: News, now: number): Screen {
       return { ...screen, sessions: [...screen.sessions, news.session] };
     case 'detached':
       return detached(screen, news, now);
+    case 'brake':
+      return braked(screen, news, now);
     case 'hold':
       return heldOrChanged(screen, news.session, news.hold, now);
     case 'closed':
@@ -26,6 +29,23 @@ export function hear(screen: Screen, news: News, now: number): Screen {
     case 'result':
       return say(withSelection(screen, now), news.message, news.ok ? 'good' : 'bad', now);
   }
+}
+
+/** Every call of the session is then shown with one step more, or one less. */
+function braked(
+  screen: Screen,
+  { session: id, on }: Extract<News, { type: 'brake' }>,
+  now: number,
+): Screen {
+  const before = screen.sessions.find(({ session }) => session === id);
+  if (before === undefined || before.brake === on) return screen;
+  const session = { ...before, brake: on };
+  const sessions = screen.sessions.map((one) => (one === before ? session : one));
+  const entries = screen.entries.map((entry) => (entry.session === before ? { ...entry, session } : entry));
+  const next = { ...screen, sessions, entries };
+  if (!on) return next;
+  const said = 'Three approvals came faster than they can be read: the next one takes one step more.';
+  return say(next, said, 'bad', now);
 }
 
 /** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */

@@ -17,12 +17,10 @@ function useContent(store: Store, screen: Screen, size: Size): Content | undefin
   const columns = screen.mode === 'detail' ? size.columns : layoutFor(size).card;
   const revealed = entry !== undefined && screen.revealed === entry.key;
   const plain = entry !== undefined && screen.plain === entry.key;
-  const { hold, session } = entry ?? {};
   const group = selectedGroup(screen);
   const one = useMemo(
     () => (entry === undefined ? undefined : contentOf(entry, { columns, revealed, plain, file })),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: an entry is its hold and its session
-    [hold, session, columns, revealed, plain, file],
+    [entry, columns, revealed, plain, file],
   );
   const together = useMemo(
     () => (group.length === 0 ? undefined : groupContentOf(group, columns)),

@@ -50,7 +50,6 @@ export function useFile(store: Store, entry: Entry | undefined): Beside['file'] 
     return () => {
       current = false;
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: an entry is its hold
-  }, [store, hold]);
+  }, [store, entry]);
   return read?.hold === hold ? read?.file : undefined;
 }

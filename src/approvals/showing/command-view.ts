@@ -1,0 +1,116 @@
+import { stringOf } from '../../protocol/json/json-scan.ts';
+import { kindOf } from '../../salience/kinds.ts';
+import { isRightToLeft, type Tone } from '../../text/visible.ts';
+import type { At } from './call-lines.ts';
+import { commandDangers, type Found } from './command-dangers.ts';
+import { CMD, type Commands, commandsOf, POSIX, POWERSHELL, programOf, type Shell } from './commands.ts';
+import { decodedWithin } from './decoded.ts';
+import { type Around, bounded, type Picture, TooMuch, type Warning } from './drawing.ts';
+import { decodedLines, decodedWarnings } from './encoded-view.ts';
+import { counted, inWords, type PrettyLine, tonedText } from './lines.ts';
+
+const MOST_PARTS = 1_000;
+
+/** A shell's text, each of its commands on lines of its own; what does much is said before. */
+export function commandView(at: At, { tool }: Around): Picture | undefined {
+  const { path, node, source } = at;
+  if (node.kind === 'array') return vectorView(at);
+  if (node.kind !== 'string') return undefined;
+  const text = stringOf(source, node);
+  if (kindOf(path, text) !== 'command' || /^\d+$/.test(path.at(-1) ?? '')) return undefined;
+  return shellPicture(text, shellOf(`${tool} ${path.join(' ')}`, text));
+}
+
+/** Of a list of a program's arguments: what its words together would do. The items stay as they are. */
+function vectorView({ path, node, source, siblings }: At): Picture | undefined {
+  const items = node.items ?? [];
+  const named = /^(?:args?|arguments|argv|commands?|cmd|params)$/i.test(path.at(-1) ?? '');
+  if (!named || items.length === 0 || items.some(({ kind }) => kind !== 'string')) return undefined;
+  const words = items.map((item) => stringOf(source, item));
+  const program = siblings.find(
+    ({ key, value }) => /^(?:command|cmd|program|executable)$/i.test(key) && value.kind === 'string',
+  );
+  const before = program === undefined ? [] : [stringOf(source, program.value)];
+  const text = bounded([...before, ...words].join(' '), false);
+  // Without a shell a sign between words is a word.
+  const found = commandDangers(text, text).filter(
+    ({ text: said }) => !/^It (?:writes over|adds to) a file/.test(said),
+  );
+  if (kindOf(path, words[0] ?? '') !== 'command' && found.length === 0) return undefined;
+  return { name: 'command', head: '', lines: [], below: true, warnings: sentences(found) };
+}
+
+function shellOf(names: string, text: string): Shell {
+  if (/powershell|pwsh/i.test(names) || /^\s*(?:powershell|pwsh)\b/i.test(text)) return POWERSHELL;
+  return /\b(?:cmd\.exe|batch|windows)\b/i.test(names) || /^\s*cmd(?:\.exe)?\s+\//i.test(text) ? CMD : POSIX;
+}
+
+/** Any text that a shell runs. */
+export function shellPicture(text: string, shell: Shell): Picture {
+  bounded(text, isRightToLeft(text));
+  const commands = commandsOf(text, shell);
+  if (commands.parts.length > MOST_PARTS) throw new TooMuch('it has more than 1,000 commands');
+  const found = commandDangers(text, codeOf(text, commands));
+  const decoded = decodedWithin(text);
+  const { parts } = commands;
+  const many = parts.length > 1;
+  const warnings = [...decodedWarnings(decoded), ...sentences(found), ...shape(text, commands)];
+  const plain = !many && warnings.length === 0 && !text.includes('\n');
+  return {
+    name: 'command',
+    head: many ? counted(parts.length, 'command') : 'command',
+    lines: plain ? [] : [...drawn(text, commands, found), ...decoded.flatMap(decodedLines)],
+    warnings,
+    below: plain,
+  };
+}
+
+/** What is quoted as letters, comments as spaces. */
+function codeOf(text: string, { classes }: Commands): string {
+  return text.replace(/[\s\S]/g, (letter, at: number) => ['', 'q', ' '][classes[at] ?? 0] || letter);
+}
+
+function sentences(found: readonly Found[]): Warning[] {
+  const said = new Map(found.map(({ text, tone }) => [text, { text, tone }]));
+  const all = [...said.values()].sort((a, b) => Number(b.tone === 'danger') - Number(a.tone === 'danger'));
+  if (all.length <= 8) return all;
+  return [...all.slice(0, 8), { text: `${all.length - 8} more of the kind follow below.`, tone: 'danger' }];
+}
+
+const HOSTS =
+  /\b(?:https?|ftp|wss?|ssh|git):\/\/(?:[^\s/@'"]{0,200}@)?([^\s/:'"?#)|;&]{1,253})|\b[\w.-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8}):/gi;
+
+function shape(text: string, { parts, open }: Commands): Warning[] {
+  const warnings: Warning[] = [];
+  if (parts.length > 1) {
+    const programs = parts.slice(0, 10).map(({ from, to }) => inWords(programOf(text.slice(from, to)), 24));
+    const more = parts.length > 10 ? ` and ${parts.length - 10} more` : '';
+    warnings.push({
+      text: `${counted(parts.length, 'command')}: ${programs.join(', ')}${more}.`,
+      tone: 'warn',
+    });
+  }
+  const hosts = [...new Set([...text.matchAll(HOSTS)].map(([, one, two]) => inWords(one ?? two ?? '', 64)))];
+  if (hosts.length > 0)
+    warnings.push({
+      text: `It names ${counted(hosts.length, 'host')}: ${hosts.slice(0, 6).join(', ')}.`,
+      tone: 'note',
+    });
+  if (open) warnings.push({ text: 'A quote or bracket in it is not closed.', tone: 'warn' });
+  return warnings;
+}
+
+function drawn(text: string, { parts, classes }: Commands, found: readonly Found[]): PrettyLine[] {
+  const tones: (Tone | undefined)[] = new Array(text.length);
+  for (let at = 0; at < text.length; at += 1) if (classes[at] === 2) tones[at] = 'quiet';
+  for (const { at, length, tone } of [...found].sort(
+    (a, b) => Number(a.tone === 'danger') - Number(b.tone === 'danger'),
+  ))
+    tones.fill(tone === 'note' ? 'target' : tone, at, at + length);
+  return parts.flatMap(({ from, to }) => {
+    const text1 = text.slice(from, to);
+    const start = from + (/^ */.exec(text1)?.[0].length ?? 0);
+    // The break that ends a command is ours already.
+    return tonedText(text, tones, { from: start, to: text1.endsWith('\n') ? to - 1 : to, indent: 0 });
+  });
+}

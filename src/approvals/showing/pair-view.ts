@@ -1,0 +1,100 @@
+import { stringOf } from '../../protocol/json/json-scan.ts';
+import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { isRightToLeft } from '../../text/visible.ts';
+import type { At } from './call-lines.ts';
+import { type Change, changeLines, changesOf, countsOf, countWords } from './changes.ts';
+import { type Around, bounded, type Picture, type Warning } from './drawing.ts';
+import { counted, grouped, inWords } from './lines.ts';
+
+/** Names of what is replaced and of what comes in its place, besides `old…` and `new…`. */
+const PAIRS = new Map([
+  ['search', ['replace', 'replacement', 'replaceWith']],
+  ['find', ['replace', 'replacement', 'replaceWith']],
+  ['needle', ['repl', 'replacement']],
+  ['before', ['after']],
+  ['original', ['replacement', 'updated', 'modified', 'new']],
+  ['target', ['replacement']],
+  ['current', ['updated', 'new']],
+  ['from', ['to']],
+]);
+const EDITS = /edit|replac|patch|updat|modif|rewrit|str|code|file/i;
+
+/** What a member would be called that holds the new text for one of this name. */
+function partners(name: string): string[] {
+  const words = wordsOf(name);
+  if (words.includes('old')) return [words.map((word) => (word === 'old' ? 'new' : word)).join('')];
+  const [first = '', ...rest] = words;
+  return (PAIRS.get(first) ?? []).map((word) => [...wordsOf(word), ...rest].join(''));
+}
+
+/** Old and new text beside each other, as one diff. */
+export function pairView({ path, node, source, siblings }: At, { tool, file }: Around): Picture | undefined {
+  const name = path.at(-1) ?? '';
+  if (node.kind !== 'string') return undefined;
+  const wanted = partners(name);
+  if (wanted.length === 0) return undefined;
+  const other = siblings.find(
+    ({ key, value }) => value.kind === 'string' && wanted.includes(wordsOf(key).join('')),
+  );
+  if (other === undefined) return undefined;
+  const [before, after] = [stringOf(source, node), stringOf(source, other.value)];
+  // Pages of a list are also called `before` and `after`.
+  const sure = wordsOf(name).includes('old') || `${before}${after}`.includes('\n') || EDITS.test(tool);
+  if (!sure || kindOf(path, before) === 'recipient') return undefined;
+  bounded(before + after, isRightToLeft(before) || isRightToLeft(after));
+  const changes = changesOf(before, after);
+  const all = siblings.some(
+    ({ key, value }) =>
+      value.kind === 'true' && /^(?:replace)?(?:all|multiple|global)/i.test(wordsOf(key).join('')),
+  );
+  return {
+    name: 'diff',
+    covers: other.key,
+    head: countWords(countsOf(changes)),
+    lines: changeLines(changes, 0),
+    warnings: [...longLines(changes), ...inFile({ before, all }, file)],
+  };
+}
+
+/** Whether the old text is where the call says. */
+function inFile({ before, all }: { before: string; all: boolean }, file: string | undefined): Warning[] {
+  const every = all
+    ? [{ text: 'It replaces every place where the old text stands.', tone: 'warn' as const }]
+    : [];
+  if (file === undefined || before === '') return every;
+  const times = file.split(before).length - 1;
+  if (times === 0)
+    return [
+      ...every,
+      { text: 'The old text does not stand in the file as it is on this machine.', tone: 'warn' },
+    ];
+  if (times === 1) return [];
+  const text = `The old text stands ${grouped(String(times))} times in the file as on this machine${all ? ': all are replaced' : ''}.`;
+  return [{ text, tone: all ? 'warn' : 'note' }];
+}
+
+const LONG = 300;
+
+/** What differs in long lines, for it may stand far from their beginning. */
+export function longLines(changes: readonly Change[]): Warning[] {
+  const gone = changes.filter(({ mark }) => mark === '-');
+  const come = changes.filter(({ mark }) => mark === '+');
+  if (gone.length !== come.length || gone.length > 3) return [];
+  return gone.flatMap(({ text }, at) => {
+    const now = come[at]?.text ?? '';
+    if (Math.max(text.length, now.length) < LONG) return [];
+    return [{ text: `In a long line: ${middle(text, now)}.`, tone: 'note' as const }];
+  });
+}
+
+/** Where two texts differ, and from what to what; both ends that they share are left out. */
+export function middle(before: string, after: string): string {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const [old, now] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
+  const of = counted(before.length, 'character');
+  return `from character ${grouped(String(head + 1))} of ${of} on "${inWords(old)}" → "${inWords(now)}"`;
+}
