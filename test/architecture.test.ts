@@ -79,7 +79,9 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   'watch/view': { from: 'watch/state approvals/answering text', may: ['clock'] },
-  watch: { from: 'watch/state watch/view approvals/answering approvals/channel approvals/signing text' },
+  watch: {
+    from: 'watch/state watch/view approvals/answering approvals/channel approvals/holding approvals/signing text',
+  },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },

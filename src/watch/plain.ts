@@ -3,6 +3,7 @@ import { answerFrom, personHere, type RefusedAnswer } from '../approvals/answeri
 import { prettyCall } from '../approvals/answering/call-lines.ts';
 import { shownHold } from '../approvals/answering/masked-view.ts';
 import { socketDirectory } from '../approvals/channel/socket-client.ts';
+import { confirmNow } from '../approvals/holding/brake.ts';
 import type { Signer } from '../approvals/signing/approver-key.ts';
 import type { Keyed } from '../approvals/signing/signed-answer.ts';
 import { visible } from '../text/visible.ts';
@@ -16,7 +17,8 @@ function describe({ hold: whole, session }: Entry, revealed: boolean): string[] 
   const { hold, masked } = shownHold(whole, session, revealed);
   const secrets =
     masked === 0 ? [] : [`  ${masked} masked: ${revealed ? 'shown' : `reveal ${hold.id} shows what`}`];
-  const { confirm, expected } = hold.obligations;
+  const { confirm: asked, expected } = hold.obligations;
+  const confirm = confirmNow(asked, session);
   const typed = confirm === 'type' || confirm === 'both' ? ` (approve ${hold.id} ${visible(expected)})` : '';
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${hold.risk === null ? '' : ` (${visible(hold.risk)})`}${typed}`,

@@ -53,6 +53,7 @@ export function holdView(id: string, more: Partial<HoldView> = {}): HoldView {
     openedAt: '2026-11-24T00:00:00.000Z',
     expiresAt: '2036-11-24T00:30:00.000Z',
     answerBy: null,
+    before: null,
     state: 'live',
     obligations: obligations({ timeoutMs: 1000, ...seenOf(more.risk) }),
     ...more,
@@ -74,6 +75,8 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     policy: 'p0',
     redact: [],
     grants: [],
+    brake: false,
+    enrolled: false,
     notices: [],
     ...more,
   };

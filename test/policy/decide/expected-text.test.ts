@@ -12,7 +12,11 @@ describe('the text that is typed to approve a call', () => {
     ['of a path of Windows', { path: 'C:\\Users\\ada\\x.doc' }, 'x.doc'],
     ['the host of a URL', { url: 'https://evil.example/pay?x=1' }, 'evil.example'],
     ['not who logs in there', { url: 'https://bank.example@evil.example/pay' }, 'evil.example'],
-    ['the end of a long host', { url: 'https://bank.example.login.session.evil.test/' }, 'login.session.evil.test'],
+    [
+      'the end of a long host',
+      { url: 'https://bank.example.login.session.evil.test/' },
+      'login.session.evil.test',
+    ],
     ['a whole address', { to: 'ada@example.com', subject: 'x' }, 'ada@example.com'],
     ['the domain of a long one', { to: 'somebody.with.a.long.name@example.com' }, 'example.com'],
     ['the first of several', { to: ['ada@example.com', 'bob@example.com'] }, 'ada@example.com'],
