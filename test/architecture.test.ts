@@ -76,12 +76,16 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {
-    from: 'approvals/answering approvals/channel approvals/holding approvals/signing platform',
+    from: 'approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing platform salience',
     may: ['clock'],
   },
-  'watch/view': { from: 'watch/state approvals/answering approvals/showing text', may: ['clock'] },
+  'watch/page': {
+    from: 'watch/state approvals/answering approvals/showing approvals/channel approvals/holding protocol/json salience text',
+    pure: [],
+  },
+  'watch/view': { from: 'watch/state watch/page approvals/showing', may: ['clock'] },
   watch: {
-    from: 'watch/state watch/view approvals/answering approvals/showing approvals/channel approvals/signing text',
+    from: 'watch/state watch/view approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing text',
   },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },

@@ -280,6 +280,8 @@ export class PolicySession {
       policy: digest,
       redact: policy.audit.redact,
       grants: [],
+      brake: false,
+      enrolled: false,
       notices,
     };
   }

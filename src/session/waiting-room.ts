@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import { holdView } from '../approvals/channel/hold-view.ts';
 import {
+  type HoldView,
   type RevokeMessage,
   type SessionView,
   type VerdictMessage,
@@ -15,7 +16,7 @@ import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hol
 import { lineCount } from '../approvals/holding/line-count.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
-import { unmetBy } from '../approvals/signing/entitled.ts';
+import { isAnybodyEnrolled, unmetBy } from '../approvals/signing/entitled.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
 import { holdIds } from '../platform/hold-ids.ts';
 import type { Terms } from '../policy/decide/terms.ts';
@@ -70,8 +71,8 @@ export class WaitingRoom implements Approvals {
     this.grants = new StandingGrants({ ...ports, command: ports.identity.commandDigest });
     this.channel = ports.channel({
       greeting: () => [
-        { type: 'hello', v: WIRE_VERSION, ...ports.session(), grants: [...this.broker.grants] },
-        ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: holdView(hold) })),
+        { type: 'hello', v: WIRE_VERSION, ...ports.session(), ...this.standing() },
+        ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: this.view(hold) })),
       ],
       verdict: (message, reply) => this.verdict(message, reply),
       revoke: (message, reply) => this.revoke(message, reply),
@@ -140,13 +141,28 @@ export class WaitingRoom implements Approvals {
       record,
       ...delivery,
       approvers: () => this.channel.attending,
-      show: (hold) => this.channel.broadcast({ type: 'hold', hold: holdView(hold) }),
+      show: (hold) => this.channel.broadcast({ type: 'hold', hold: this.view(hold) }),
+      brake: (on) => this.channel.broadcast({ type: 'brake', on, enrolled: this.enrolled }),
+      enrolled: () => this.enrolled,
       closed: (hold, how, by) => this.channel.broadcast({ type: 'closed', hold, how, by: by ?? null }),
       reply: (ref, ok, message) => {
         this.replies.get(ref)?.(ok, message);
         this.replies.delete(ref);
       },
     };
+  }
+
+  private view(hold: Hold): HoldView {
+    return holdView(hold, this.broker.lastApproved(hold.held.tool));
+  }
+
+  /** What of a session changes with the answers that are given. */
+  private standing(): Pick<SessionView, 'grants' | 'brake' | 'enrolled'> {
+    return { grants: [...this.broker.grants], brake: this.broker.braked, enrolled: this.enrolled };
+  }
+
+  private get enrolled(): boolean {
+    return isAnybodyEnrolled(this.ports.enrolment);
   }
 
   private verdict(message: VerdictMessage, reply: (ok: boolean, message: string) => void): void {

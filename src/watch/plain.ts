@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { answerFrom, personHere, type RefusedAnswer } from '../approvals/answering/answer.ts';
 import { shownHold } from '../approvals/answering/masked-view.ts';
 import { socketDirectory } from '../approvals/channel/socket-client.ts';
+import { confirmNow } from '../approvals/holding/brake.ts';
 import { prettyCall } from '../approvals/showing/call-lines.ts';
 import type { Signer } from '../approvals/signing/approver-key.ts';
 import type { Keyed } from '../approvals/signing/signed-answer.ts';
@@ -17,7 +18,8 @@ function describe({ hold: whole, session }: Entry, revealed: boolean): string[] 
   const { hold, masked } = shownHold(whole, session, revealed);
   const secrets =
     masked === 0 ? [] : [`  ${masked} masked: ${revealed ? 'shown' : `reveal ${hold.id} shows what`}`];
-  const { confirm, expected } = hold.obligations;
+  const { confirm: asked, expected } = hold.obligations;
+  const confirm = confirmNow(asked, session);
   const typed = confirm === 'type' || confirm === 'both' ? ` (approve ${hold.id} ${visible(expected)})` : '';
   return [
     `${hold.id} waits: ${visible(hold.tool)} on ${visible(hold.server)}${hold.risk === null ? '' : ` (${visible(hold.risk)})`}${typed}`,

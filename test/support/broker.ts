@@ -22,6 +22,8 @@ export function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<Broke
     approvers: () => 1,
     show: () => {},
     closed: () => {},
+    brake: () => {},
+    enrolled: () => false,
     ...seen,
     ...ports,
   };

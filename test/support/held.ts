@@ -6,6 +6,11 @@ import { obligations } from './obligations.ts';
 /** Of a call of which nothing is known. */
 const NO_FACTS: ShownFacts = { definition: null, risk: null, unsure: false, listing: 'never' };
 
+/** Of a call of this class: one key, whatever it is. */
+function seenOf(risk: ShownFacts['risk'] | undefined): { seen: 'all' | 'told' } {
+  return { seen: risk === 'read' || risk === 'write' ? 'told' : 'all' };
+}
+
 /** A held call as the waiting room has it. */
 export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
   return {
@@ -25,7 +30,7 @@ export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
     matched: ['default'],
     ...NO_FACTS,
     accepts: null,
-    obligations: obligations(),
+    obligations: obligations(seenOf(more.risk)),
     ...more,
   };
 }
@@ -48,8 +53,9 @@ export function holdView(id: string, more: Partial<HoldView> = {}): HoldView {
     openedAt: '2026-11-24T00:00:00.000Z',
     expiresAt: '2036-11-24T00:30:00.000Z',
     answerBy: null,
+    before: null,
     state: 'live',
-    obligations: obligations({ timeoutMs: 1000 }),
+    obligations: obligations({ timeoutMs: 1000, ...seenOf(more.risk) }),
     ...more,
   };
 }
@@ -69,6 +75,8 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     policy: 'p0',
     redact: [],
     grants: [],
+    brake: false,
+    enrolled: false,
     notices: [],
     ...more,
   };

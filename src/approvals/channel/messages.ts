@@ -27,7 +27,20 @@ export interface HoldView extends Omit<HeldCall, 'bytes' | 'caller' | 'client'> 
   expiresAt: string;
   /** When its client is told to ask again; null: it waits as long as the hold, or nobody waits. */
   answerBy: string | null;
+  /** The last approved call of its tool in this session; null: there is none. */
+  before: Before | null;
   state: 'live' | 'detached';
+}
+
+/** What was approved of a tool so far. */
+export interface Before {
+  /** How many calls of it. */
+  approved: number;
+  /** When the last one was; ISO 8601. */
+  at: string;
+  by: string;
+  /** The last one's arguments, source text with its secrets; null where they are not kept, or long. */
+  argumentsText: string | null;
 }
 
 export interface SessionView {
@@ -48,6 +61,10 @@ export interface SessionView {
   redact: ListedPath[];
   /** What runs without asking until this session ends, or sooner. */
   grants: Grant[];
+  /** Approvals take a step more for now: the last ones came faster than they can be read. */
+  brake: boolean;
+  /** Somebody's signature counts here. */
+  enrolled: boolean;
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -56,6 +73,8 @@ export type ProxyMessage =
   | ({ type: 'hello'; v: number } & SessionView)
   | { type: 'hold'; hold: HoldView }
   | { type: 'closed'; hold: string; how: string; by: string | null }
+  /** What `brake` of the session is now. */
+  | { type: 'brake'; on: boolean; enrolled: boolean }
   | { type: 'ready' }
   /** Too many are attached, and another one came: the proxy lets go of this one. */
   | { type: 'busy' }

@@ -157,6 +157,7 @@ function isHoldView(value: unknown): boolean {
     holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
     (view['answerBy'] === null || typeof view['answerBy'] === 'string') &&
+    isBefore(view['before']) &&
     Array.isArray(view['approvedBy']) &&
     view['approvedBy'].every((name) => typeof name === 'string') &&
     (view['state'] === 'live' || view['state'] === 'detached') &&
@@ -189,6 +190,22 @@ function isHeldInput(value: unknown): boolean {
   );
 }
 
+function isBefore(value: unknown): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'object') return false;
+  const { approved, at, by, argumentsText } = value as Fields;
+  return (
+    isCount(approved) &&
+    typeof at === 'string' &&
+    typeof by === 'string' &&
+    (argumentsText === null || typeof argumentsText === 'string')
+  );
+}
+
+function isBraking({ brake, enrolled }: Fields): boolean {
+  return typeof brake === 'boolean' && typeof enrolled === 'boolean';
+}
+
 function isAncestors(value: unknown): boolean {
   return (
     Array.isArray(value) &&
@@ -209,12 +226,14 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
           Array.isArray(fields['notices']) &&
           // Another version's greeting is read for its number alone.
           (fields['v'] !== WIRE_VERSION ||
-            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors'])))
+            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors']) && isBraking(fields)))
         );
       case 'hold':
         return isHoldView(fields['hold']);
       case 'closed':
         return typeof fields['hold'] === 'string' && typeof fields['how'] === 'string';
+      case 'brake':
+        return typeof fields['on'] === 'boolean' && typeof fields['enrolled'] === 'boolean';
       case 'ready':
       case 'busy':
         return true;

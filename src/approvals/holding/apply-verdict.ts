@@ -1,8 +1,10 @@
 import * as refusals from '../../protocol/refusals.ts';
+import { type Braking, isBraked } from './brake.ts';
 import { type Given, withGrant } from './given-grant.ts';
 import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
 import { objection } from './objections.ts';
 import {
+  brakeChange,
   coolDownKey,
   type Effect,
   type Queue,
@@ -15,6 +17,8 @@ import type { HoldRecord } from './records.ts';
 
 interface VerdictEvent {
   verdict: Verdict;
+  /** Somebody's signature counts here. */
+  enrolled: boolean;
   ref: number;
 }
 
@@ -22,14 +26,24 @@ interface VerdictEvent {
 export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settings: QueueSettings): Step {
   const { verdict, ref } = event;
   const hold = queue.holds.get(verdict.hold);
-  const fault = hold === undefined ? gone(queue, verdict) : objection(hold, verdict, settings);
+  const fault =
+    hold === undefined ? gone(queue, verdict) : objection(hold, verdict, braking(queue, event, settings));
   if (hold === undefined || fault !== undefined) {
     return { queue, effects: [{ do: 'reply', ref, ok: false, message: fault ?? '' }] };
   }
-  if (verdict.verdict === 'reject') return rejected(queue, hold, event, { now, settings });
+  const context = { queue, now, settings };
+  if (verdict.verdict === 'reject') return rejected(hold, event, context);
   return hold.tally.length + 1 < hold.held.obligations.approvals
-    ? counted(queue, hold, event, now)
-    : approved(queue, hold, event, { now, settings });
+    ? counted(hold, event, context)
+    : approved(hold, event, context);
+}
+
+function braking(
+  { hasty }: Queue,
+  { enrolled }: VerdictEvent,
+  { cli }: QueueSettings,
+): Braking & Pick<QueueSettings, 'cli'> {
+  return { brake: isBraked(hasty), enrolled, cli };
 }
 
 function gone(queue: Queue, verdict: Verdict): string {
@@ -40,11 +54,13 @@ function gone(queue: Queue, verdict: Verdict): string {
 }
 
 interface Context {
+  /** As it was before the answer. */
+  queue: Queue;
   now: Now;
   settings: QueueSettings;
 }
 
-function verdictRecord(hold: Hold, verdict: Verdict, now: Now): HoldRecord {
+function verdictRecord(hold: Hold, verdict: Verdict, { now, queue }: Context): HoldRecord {
   const { signature } = verdict;
   return {
     type: 'verdict',
@@ -57,6 +73,7 @@ function verdictRecord(hold: Hold, verdict: Verdict, now: Now): HoldRecord {
     ...(verdict.dwellMs === undefined ? {} : { dwellMs: verdict.dwellMs }),
     ...(verdict.rendered === undefined ? {} : { rendered: verdict.rendered }),
     ...tallyOf(hold, verdict),
+    ...(verdict.verdict === 'approve' && isBraked(queue.hasty) ? { brake: true as const } : {}),
     ...(signature === undefined
       ? {}
       : { signature: { key: signature.key, statement: signature.text, value: signature.value } }),
@@ -70,7 +87,8 @@ function tallyOf({ held, tally }: Hold, { verdict }: Verdict): { tally?: { count
 }
 
 /** One of several approvals that a hold needs. It is recorded and shown; nothing runs yet. */
-function counted(queue: Queue, hold: Hold, event: VerdictEvent, now: Now): Step {
+function counted(hold: Hold, event: VerdictEvent, context: Context): Step {
+  const { queue } = context;
   const { verdict, ref } = event;
   const { name, key = '' } = verdict.by;
   const tally = [...hold.tally, { name, key }];
@@ -83,10 +101,11 @@ function counted(queue: Queue, hold: Hold, event: VerdictEvent, now: Now): Step 
     effects: [
       {
         do: 'commit',
-        records: [verdictRecord(hold, verdict, now)],
+        records: [verdictRecord(hold, verdict, context)],
         durable: true,
         written: [
           { do: 'show', hold: next },
+          { do: 'remember', hold, verdict, whole: false },
           { do: 'reply', ref, ok: true, message },
         ],
         unwritten: (cause) => [
@@ -103,7 +122,8 @@ function counted(queue: Queue, hold: Hold, event: VerdictEvent, now: Now): Step 
   };
 }
 
-function rejected(queue: Queue, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+function rejected(hold: Hold, event: VerdictEvent, context: Context): Step {
+  const { queue, now, settings } = context;
   const { verdict, ref } = event;
   const { request } = hold;
   const after: Effect[] = [
@@ -111,16 +131,17 @@ function rejected(queue: Queue, hold: Hold, event: VerdictEvent, { now, settings
       ? []
       : [{ do: 'refuse' as const, request, refusal: refusals.rejected(hold.id, verdict.reason) }]),
     { do: 'closed', hold: hold.id, how: 'rejected', by: verdict.by.name },
+    ...brakeChange(queue.hasty, 0),
   ];
   const reply = (message: string): Effect => ({ do: 'reply', ref, ok: true, message });
   const rest = without(queue, hold.id);
   const coolDowns = new Map(queue.coolDowns).set(coolDownKey(hold.held), now.mono + settings.coolDownMs);
   return {
-    queue: { ...rest, coolDowns },
+    queue: { ...rest, coolDowns, hasty: 0 },
     effects: [
       {
         do: 'commit',
-        records: [verdictRecord(hold, verdict, now)],
+        records: [verdictRecord(hold, verdict, context)],
         durable: false,
         written: [...after, reply(`Rejected ${hold.id}. It was not executed.`)],
         unwritten: (cause) => [
@@ -132,10 +153,11 @@ function rejected(queue: Queue, hold: Hold, event: VerdictEvent, { now, settings
   };
 }
 
-function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Context): Step {
+function approved(hold: Hold, event: VerdictEvent, context: Context): Step {
+  const { queue } = context;
   const { verdict, ref } = event;
   const { request, held } = hold;
-  const record = verdictRecord(hold, verdict, context.now);
+  const record = verdictRecord(hold, verdict, context);
   const closed: Effect = { do: 'closed', hold: hold.id, how: 'approved', by: verdict.by.name };
   const given = withGrant(without(queue, hold.id), verdict);
   if (request === undefined) return becomesPass(given, hold, event, context);
@@ -149,6 +171,7 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
         written: [
           { do: 'forward', request, digest: verdict.digest },
           closed,
+          { do: 'remember', hold, verdict, whole: true },
           ...given.keep,
           {
             do: 'reply',
@@ -174,7 +197,8 @@ function approved(queue: Queue, hold: Hold, event: VerdictEvent, context: Contex
 }
 
 /** The client was told to ask again: the approval waits for it as a pass. */
-function becomesPass(given: Given, hold: Hold, event: VerdictEvent, { now, settings }: Context): Step {
+function becomesPass(given: Given, hold: Hold, event: VerdictEvent, context: Context): Step {
+  const { now, settings } = context;
   const { verdict, ref } = event;
   const { held } = hold;
   const pass: Pass = {
@@ -194,9 +218,10 @@ function becomesPass(given: Given, hold: Hold, event: VerdictEvent, { now, setti
     effects: [
       {
         do: 'commit',
-        records: [verdictRecord(hold, verdict, now), ...given.records],
+        records: [verdictRecord(hold, verdict, context), ...given.records],
         durable: true,
         written: [
+          { do: 'remember', hold, verdict, whole: true },
           ...given.keep,
           {
             do: 'closed',

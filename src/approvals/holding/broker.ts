@@ -3,6 +3,8 @@ import type { Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import { faulted } from '../../protocol/refusals.ts';
 import { spell } from '../../text/duration.ts';
+import type { LastApproved } from './approved-calls.ts';
+import { isBraked } from './brake.ts';
 import { isTimeOut } from './client-limits.ts';
 import type { Asking, Grant } from './grant.ts';
 import type { Approver, HeldCall, Hold, Now, Verdict } from './hold.ts';
@@ -31,6 +33,10 @@ export interface BrokerPorts {
   /** How many approval terminals are attached. */
   approvers(): number;
   show(hold: Hold): void;
+  /** Approvals take a step more from now on, or no more. */
+  brake(on: boolean): void;
+  /** Whether somebody's signature counts here. */
+  enrolled(): boolean;
   closed(hold: string, how: string, by: string | undefined): void;
   reply(ref: number, ok: boolean, message: string): void;
 }
@@ -110,11 +116,21 @@ export class Broker {
 
   verdict(verdict: Verdict, ref: number): void {
     this.dispatch({ type: 'tick' });
-    this.dispatch({ type: 'verdict', verdict, ref });
+    this.dispatch({ type: 'verdict', verdict, enrolled: this.ports.enrolled(), ref });
   }
 
   revoke(grant: string, by: Approver, ref: number): void {
     this.dispatch({ type: 'revoked', grant, by, ref });
+  }
+
+  /** Whether the next approval takes a step more: those before it came faster than they can be read. */
+  get braked(): boolean {
+    return isBraked(this.queue.hasty);
+  }
+
+  /** What was last approved of a tool. */
+  lastApproved(tool: string): LastApproved | undefined {
+    return this.queue.approved.get(tool);
   }
 
   get grants(): readonly Grant[] {
@@ -177,6 +193,10 @@ export class Broker {
         return this.ports.closed(effect.hold, effect.how, effect.by);
       case 'reply':
         return this.ports.reply(effect.ref, effect.ok, effect.message);
+      case 'brake':
+        return this.ports.brake(effect.on);
+      case 'remember':
+        return this.learn({ ...effect, type: 'approved' });
       case 'abandon':
         return this.takeBack({ type: 'abandoned', hold: effect.hold });
       case 'ungrant':
@@ -186,6 +206,12 @@ export class Broker {
       case 'uncount':
         return this.takeBack({ type: 'uncounted', hold: effect.hold, key: effect.key });
     }
+  }
+
+  private learn(event: QueueEvent): void {
+    const step = reduce(this.queue, event, this.ports.now(), this.settings);
+    this.queue = step.queue;
+    for (const effect of step.effects) this.carryOut(effect);
   }
 
   /** What could not be recorded did not happen. */

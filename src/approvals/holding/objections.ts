@@ -1,4 +1,5 @@
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
+import { BRAKED, type Braking, confirmNow } from './brake.ts';
 import type { Hold, Verdict } from './hold.ts';
 import type { QueueSettings } from './queue-state.ts';
 
@@ -9,7 +10,7 @@ import type { QueueSettings } from './queue-state.ts';
 export function objection(
   hold: Hold,
   verdict: Verdict,
-  { cli }: Pick<QueueSettings, 'cli'>,
+  { cli, ...braking }: Braking & Pick<QueueSettings, 'cli'>,
 ): string | undefined {
   const { id, held } = hold;
   const byCommand = verdict.verdict === 'approve' ? commandsOff(verdict, cli) : undefined;
@@ -26,7 +27,7 @@ export function objection(
     tooLong(hold) ??
     unseen(hold, verdict) ??
     unsigned(hold, verdict) ??
-    unconfirmed(hold, verdict) ??
+    unconfirmed(hold, verdict, braking) ??
     unentitled(hold, verdict)
   );
 }
@@ -74,14 +75,16 @@ function unsigned({ id, held }: Hold, { signature }: Verdict): string | undefine
   return `Hold ${id} takes a signed approval only: unlock your approver key (u in holdpoint watch) and answer again.`;
 }
 
-function unconfirmed({ id, held }: Hold, verdict: Verdict): string | undefined {
-  const { confirm, expected } = held.obligations;
+function unconfirmed({ id, held }: Hold, verdict: Verdict, braking: Braking): string | undefined {
+  const { confirm: asked, expected } = held.obligations;
+  const confirm = confirmNow(asked, braking);
+  const why = confirm === asked ? '' : ` ${BRAKED}`;
   if (needsText(confirm) && verdict.confirmation !== expected) {
-    return `Hold ${id} asks you to type ${textWords(held)} before it can be approved.`;
+    return `Hold ${id} asks you to type ${textWords(held)} before it can be approved.${why}`;
   }
   const proven = verdict.signature?.confirmation;
   if (needsPassphrase(confirm) && (proven === undefined || !needsPassphrase(proven))) {
-    return `Hold ${id} asks for your passphrase before it can be approved.`;
+    return `Hold ${id} asks for your passphrase before it can be approved.${why}`;
   }
   return undefined;
 }

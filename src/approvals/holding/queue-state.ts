@@ -1,6 +1,8 @@
 import type { Terms } from '../../policy/decide/terms.ts';
 import type { ApprovalSettings } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
+import type { ApprovedCalls } from './approved-calls.ts';
+import { isBraked } from './brake.ts';
 import type { Asking, Grant } from './grant.ts';
 import {
   type Approver,
@@ -23,6 +25,10 @@ export interface Queue {
   grants: readonly Grant[];
   /** Call digest + caller → when (mono) a rejected call may be asked again. */
   coolDowns: ReadonlyMap<string, number>;
+  /** What was last approved of each tool. */
+  approved: ApprovedCalls;
+  /** Approvals in a row that came faster than they can be read. */
+  hasty: number;
 }
 
 export interface QueueSettings {
@@ -54,7 +60,10 @@ export type QueueEvent =
     }
   /** The server of an approved call asked for it again. */
   | { type: 'askedAgain'; call: number; terms: Terms }
-  | { type: 'verdict'; verdict: Verdict; ref: number }
+  /** `enrolled`: somebody's signature counts here. */
+  | { type: 'verdict'; verdict: Verdict; enrolled: boolean; ref: number }
+  /** An approval is recorded. `whole`: the call runs by it. */
+  | { type: 'approved'; hold: Hold; verdict: Verdict; whole: boolean }
   | { type: 'revoked'; grant: string; by: Approver; ref: number }
   | { type: 'cancelled'; request: string; why?: string }
   | { type: 'tick' }
@@ -83,6 +92,10 @@ export type Effect =
   | { do: 'show'; hold: Hold }
   | { do: 'closed'; hold: string; how: string; by: string | undefined }
   | { do: 'reply'; ref: number; ok: boolean; message: string }
+  /** The approval is recorded: it is remembered what it was of. */
+  | { do: 'remember'; hold: Hold; verdict: Verdict; whole: boolean }
+  /** Approvals take a step more from now on, or no more. */
+  | { do: 'brake'; on: boolean }
   | { do: 'abandon'; hold: string }
   | { do: 'uncount'; hold: string; key: string }
   | { do: 'ungrant'; grant: string };
@@ -98,6 +111,8 @@ export const EMPTY: Queue = {
   continuations: [],
   grants: [],
   coolDowns: new Map(),
+  approved: new Map(),
+  hasty: 0,
 };
 
 export function coolDownKey(held: HeldCall): string {
@@ -112,6 +127,11 @@ export function without(queue: Queue, id: string): Queue {
   const holds = new Map(queue.holds);
   holds.delete(id);
   return { ...queue, holds };
+}
+
+/** Whoever watches is told when approvals begin or cease to take a step more. */
+export function brakeChange(before: number, hasty: number): Effect[] {
+  return isBraked(before) === isBraked(hasty) ? [] : [{ do: 'brake', on: isBraked(hasty) }];
 }
 
 /** An approval that led to nothing is written down too. */

@@ -3,9 +3,12 @@ import * as refusals from '../../protocol/refusals.ts';
 import { spell } from '../../text/duration.ts';
 import { admit } from './admit.ts';
 import { judgeVerdict } from './apply-verdict.ts';
+import { withApproved } from './approved-calls.ts';
+import { isHasty } from './brake.ts';
 import { isOver } from './grant.ts';
 import { due, type Hold, type Now } from './hold.ts';
 import {
+  brakeChange,
   type Effect,
   passEnded,
   type Queue,
@@ -26,6 +29,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       return askedAgain(queue, event, now);
     case 'verdict':
       return judgeVerdict(queue, event, now, settings);
+    case 'approved':
+      return approved(queue, event, now);
     case 'revoked':
       return revoked(queue, event);
     case 'cancelled': {
@@ -76,6 +81,18 @@ function askedAgain(
   const expiresMono = now.mono + REPEATED_WITHIN_MS;
   const known = [...queue.continuations, { ...terms, call, expiresAt, expiresMono }];
   return { queue: { ...queue, continuations: known.slice(-MOST_CONTINUATIONS) }, effects: [] };
+}
+
+/** What is approved is what the next call of its tool is compared with; and how soon it came. */
+function approved(
+  queue: Queue,
+  { hold, verdict, whole }: Extract<QueueEvent, { type: 'approved' }>,
+  now: Now,
+): Step {
+  const hasty = isHasty(hold, verdict, now) ? queue.hasty + 1 : 0;
+  const known = queue.approved;
+  const calls = whole ? withApproved(known, hold.held, { at: now.wall, by: verdict.by.name }) : known;
+  return { queue: { ...queue, hasty, approved: calls }, effects: brakeChange(queue.hasty, hasty) };
 }
 
 /** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */

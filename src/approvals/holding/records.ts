@@ -25,6 +25,8 @@ export type HoldRecord =
       rendered?: Rendered;
       /** Of an approval among several: which one it is, of how many. */
       tally?: { count: number; of: number };
+      /** An approval that took a step more, because those before it came too fast. */
+      brake?: true;
       /** The statement is the very text that was signed; `value` is base64url. */
       signature?: { key: string; statement: string; value: string };
     }

@@ -213,7 +213,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),
-  verdict: 'call hold verdict by reason waitMs dwellMs rendered edited tally signature'.split(' '),
+  verdict: 'call hold verdict by reason waitMs dwellMs rendered edited tally brake signature'.split(' '),
   forward: 'call hold pass grant continues'.split(' '),
   outcome: 'call outcome durationMs resultDigest resultBytes isError'.split(' '),
   refusal: 'call cause digest bytes count'.split(' '),

@@ -42,6 +42,8 @@ function verdictLines({ records }: CallDetail): string[] {
     const secrets =
       Number(masked) > 0 ? `, ${shown(masked)} masked${revealed === true ? ' and shown' : ''}` : '';
     if (digest !== undefined) lines.push(row('', `what was shown: ${shown(digest)}${secrets}`));
+    if (fields['brake'] === true)
+      lines.push(row('', 'took a step more: the approvals before it came faster than they can be read'));
     for (const [key, label] of [
       ['waitMs', 'waited'],
       ['dwellMs', 'looked at for'],

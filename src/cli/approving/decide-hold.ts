@@ -3,13 +3,15 @@ import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { callLines } from '../../approvals/answering/rendered.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
 import type { HoldView } from '../../approvals/channel/messages.ts';
+import { confirmNow } from '../../approvals/holding/brake.ts';
 import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
 import { textWords } from '../../approvals/holding/objections.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import { needsText } from '../../policy/decide/ladder.ts';
+import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
+import type { Confirmation } from '../../policy/decide/types.ts';
 import { durationMs } from '../../policy/source/duration.ts';
 import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
@@ -76,7 +78,7 @@ export async function decideHold(
     process.stdout.write(printed);
     const unseen = verdict === 'approve' ? unseenSecrets(view, printed) : undefined;
     if (unseen !== undefined) throw new PlainError(unseen);
-    const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found.hold) : undefined);
+    const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found) : undefined);
     const said: Said = {
       verdict,
       ...(options.reason === undefined ? {} : { reason: options.reason }),
@@ -84,7 +86,9 @@ export async function decideHold(
       ...(remember === undefined ? {} : { remember }),
     };
     // Whoever names a key means to use it, also where the policy does not ask for one.
-    const signs = verdict === 'approve' && (found.hold.obligations.sign || options.as !== undefined);
+    const signs =
+      verdict === 'approve' &&
+      (found.hold.obligations.sign || needsPassphrase(asked(found)) || options.as !== undefined);
     const signer = signs ? await unlock(neededKey(home, options.as)) : undefined;
     const keyed = keyedFor(home);
     const here = { person, signer, passphrase: true, keyed, revealed, seen: 'printed' as const, printed };
@@ -132,10 +136,15 @@ function find(attached: readonly Attached[], silent: readonly string[], id: stri
 
 const tried = ({ id }: HoldView): Tried => ({ cause: 'approval-refused', what: `approve ${id}` });
 
+function asked({ hold, proxy }: Found): Confirmation {
+  return confirmNow(hold.obligations.confirm, proxy.session);
+}
+
 /** What is asked to be typed, asked for on a terminal; elsewhere the option must give it. */
-async function typed(hold: HoldView): Promise<string | undefined> {
+async function typed(found: Found): Promise<string | undefined> {
+  const { hold } = found;
   const { id, obligations } = hold;
-  if (!needsText(obligations.confirm)) return undefined;
+  if (!needsText(asked(found))) return undefined;
   if (process.stdin.isTTY === true) return askFor(`Type ${visible(obligations.expected)} to approve: `);
   throw new PlainError(
     `Hold ${id} asks you to type ${visible(textWords(hold))} before it can be approved: add --confirm with that text.`,

@@ -72,11 +72,16 @@ function asJson(session: string, hold: HoldView): string {
     input,
     nonce: _,
     keyed: __,
+    before,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
   const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
-  const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest }).slice(1);
+  // Its arguments may hold secrets, and are no part of what waits.
+  const told = before && { approved: before.approved, at: before.at, by: before.by };
+  const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest, before: told }).slice(
+    1,
+  );
   const wanted = task === undefined ? '' : `"task":${task},`;
   const answers = input === undefined ? '' : `"inputResponses":${input.answers},`;
   return `${head},"arguments":${argumentsText},${wanted}${answers}${tail}`;

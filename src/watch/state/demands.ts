@@ -1,3 +1,4 @@
+import { confirmNow } from '../../approvals/holding/brake.ts';
 import type { Entry } from './screen.ts';
 
 /** What an approval of a call takes, as its proxy says, and one step more while the person is in haste. */
@@ -12,15 +13,12 @@ export interface Demands {
   never: string | undefined;
 }
 
-const HARDER = { key: 'type', type: 'both', passphrase: 'both', both: 'both' } as const;
 /** Nobody reads more than this before an answer. */
 const MOST_LINES = 2_000;
 
 export function demandsOf({ hold, session }: Entry): Demands {
-  const { confirm, expected, seen, level, sign } = hold.obligations;
-  const harder = HARDER[confirm];
-  const raised = harder === 'both' && !sign ? confirm : harder;
-  return { confirm: session.brake ? raised : confirm, expected, seen, level, never: tooLarge(hold) };
+  const { confirm, expected, seen, level } = hold.obligations;
+  return { confirm: confirmNow(confirm, session), expected, seen, level, never: tooLarge(hold) };
 }
 
 function tooLarge({ lines, obligations }: Entry['hold']): string | undefined {

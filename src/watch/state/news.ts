@@ -8,7 +8,7 @@ import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select } fr
 export type News =
   | { type: 'attached'; session: SessionView }
   | { type: 'detached'; session: string; why: string | undefined; at?: number }
-  | { type: 'brake'; session: string; on: boolean }
+  | { type: 'brake'; session: string; on: boolean; enrolled: boolean }
   | { type: 'hold'; session: string; hold: HoldView }
   | { type: 'closed'; session: string; hold: string; how: string; by: string | null; at?: number }
   | { type: 'result'; ok: boolean; message: string };
@@ -34,16 +34,16 @@ export function hear(screen: Screen, news: News, now: number): Screen {
 /** Every call of the session is then shown with one step more, or one less. */
 function braked(
   screen: Screen,
-  { session: id, on }: Extract<News, { type: 'brake' }>,
+  { session: id, on, enrolled }: Extract<News, { type: 'brake' }>,
   now: number,
 ): Screen {
   const before = screen.sessions.find(({ session }) => session === id);
-  if (before === undefined || before.brake === on) return screen;
-  const session = { ...before, brake: on };
+  if (before === undefined || (before.brake === on && before.enrolled === enrolled)) return screen;
+  const session = { ...before, brake: on, enrolled };
   const sessions = screen.sessions.map((one) => (one === before ? session : one));
   const entries = screen.entries.map((entry) => (entry.session === before ? { ...entry, session } : entry));
   const next = { ...screen, sessions, entries };
-  if (!on) return next;
+  if (!on || before.brake) return next;
   const said = 'Three approvals came faster than they can be read: the next one takes one step more.';
   return say(next, said, 'bad', now);
 }

@@ -58,7 +58,7 @@ export class Proxies {
           this.tell({ type: 'attached', session: message });
         } else if (session === undefined) return;
         else if (message.type === 'hold') this.tell({ type: 'hold', session, hold: message.hold });
-        else if (message.type === 'brake') this.tell({ type: 'brake', session, on: message.on });
+        else if (message.type === 'brake') this.tell({ ...message, session });
         else if (message.type === 'closed')
           this.tell({
             type: 'closed',

@@ -31,6 +31,7 @@ class Room {
   queue: Queue = EMPTY;
   now: Now = { wall: 1_000_000, mono: 0 };
   writable = true;
+  enrolled = false;
   readonly settings: QueueSettings;
 
   constructor(settings: Partial<QueueSettings> = {}) {
@@ -53,6 +54,7 @@ class Room {
           this.settings,
         ).queue;
       }
+      if (effect.do === 'remember') return [effect, ...this.do({ ...effect, type: 'approved' })];
       if (effect.do !== 'commit') return [effect];
       return this.writable
         ? [effect, ...this.flat(effect.written)]
@@ -86,7 +88,12 @@ class Room {
       dwellMs: undefined,
       rendered: { digest: '0'.repeat(64), masked: 0, revealed: false, seen: 'printed' as const },
     };
-    return this.do({ type: 'verdict', verdict: { hold, verdict, ...base, ...more }, ref: 1 });
+    return this.do({
+      type: 'verdict',
+      verdict: { hold, verdict, ...base, ...more },
+      enrolled: this.enrolled,
+      ref: 1,
+    });
   }
 
   later(ms: number, clock: 'both' | 'wall' | 'mono' = 'both'): void {
@@ -108,7 +115,7 @@ describe('an approval', () => {
     const room = new Room();
     room.escalate('a', 'n:1');
     const effects = room.verdict('a', 'approve');
-    expect(kinds(effects)).toEqual(['commit', 'forward', 'closed', 'reply']);
+    expect(kinds(effects)).toEqual(['commit', 'forward', 'closed', 'remember', 'reply']);
     expect(effects[0]).toMatchObject({ durable: true, records: [{ type: 'verdict' }, { type: 'forward' }] });
     expect(room.queue.holds.size).toBe(0);
   });
@@ -409,5 +416,193 @@ describe('an approval of what was not seen to its end', () => {
     const room = new Room();
     room.escalate('a', 'n:1', { risk: 'execute' });
     expect(replies(room.verdict('a', 'reject', { rendered: undefined }))[0]).toMatchObject({ ok: true });
+  });
+});
+
+describe('approvals that come faster than they can be read', () => {
+  const TEXT = { obligations: obligations({ confirm: 'key', expected: 'notes.txt' }) };
+  let nth = 0;
+  /** A call that is answered so long after it is shown. */
+  function answer(room: Room, afterMs: number, more: Partial<Verdict> = {}, held: Partial<HeldCall> = TEXT) {
+    const id = `h${++nth}`;
+    room.escalate(id, `n:${nth}`, held);
+    room.later(afterMs);
+    return room.verdict(id, more.verdict ?? 'approve', more);
+  }
+
+  function hurried(room = new Room()): Room {
+    for (let one = 0; one < 3; one += 1) expect(forwards(answer(room, 100))).toHaveLength(1);
+    return room;
+  }
+
+  it('make the next one take a text instead of a key, with a sentence that says why', () => {
+    const room = hurried();
+    const effects = answer(room, 5_000);
+    expect(forwards(effects)).toEqual([]);
+    expect(replies(effects)[0]?.message).toContain('asks you to type "notes.txt"');
+    expect(replies(effects)[0]?.message).toContain('faster than they can be read');
+    const typed = room.verdict(`h${nth}`, 'approve', { confirmation: 'notes.txt' });
+    expect(forwards(typed)).toHaveLength(1);
+  });
+
+  it('are recorded as such only where the approval was made harder', () => {
+    const room = new Room();
+    const recorded = (effects: Effect[]) =>
+      effects
+        .flatMap((effect) => (effect.do === 'commit' ? effect.records : []))
+        .map((one) => 'brake' in one);
+    for (let one = 0; one < 3; one += 1) expect(recorded(answer(room, 100))).not.toContain(true);
+    expect(recorded(answer(room, 100, { confirmation: 'notes.txt' }))).toContain(true);
+  });
+
+  it('are over with one that is given at leisure, or a rejection, and those who watch are told of both', () => {
+    const brakes = (effects: Effect[]) => effects.flatMap((one) => (one.do === 'brake' ? [one.on] : []));
+    for (const end of [{ confirmation: 'notes.txt' }, { verdict: 'reject' as const }]) {
+      const room = new Room();
+      answer(room, 100);
+      answer(room, 100);
+      expect(brakes(answer(room, 100))).toEqual([true]);
+      expect(brakes(answer(room, 100, { confirmation: 'notes.txt' }))).toEqual([]);
+      expect(brakes(answer(room, 5_000, end))).toEqual([false]);
+      room.later(SETTINGS.coolDownMs);
+      expect(forwards(answer(room, 100))).toHaveLength(1);
+    }
+  });
+
+  it("are told by the proxy's clock, or by what the terminal says that it was on the screen, whichever is less", () => {
+    const room = new Room();
+    for (let one = 0; one < 3; one += 1) answer(room, 60_000, { dwellMs: 200 });
+    expect(room.queue.hasty).toBe(3);
+    const other = new Room();
+    for (let one = 0; one < 3; one += 1) answer(other, 100, { dwellMs: 60_000 });
+    expect(other.queue.hasty).toBe(3);
+    const read = new Room();
+    for (let one = 0; one < 30; one += 1) answer(read, 5_000, { dwellMs: 1_000 });
+    expect(read.queue.hasty).toBe(0);
+  });
+
+  it('are three of calls that take time to read, however long ago the client asked', () => {
+    const room = new Room();
+    const long = { ...TEXT, argumentsText: JSON.stringify({ text: 'word '.repeat(200) }) };
+    for (let one = 0; one < 3; one += 1) answer(room, 2_000, {}, long);
+    expect(room.queue.hasty).toBe(3);
+    for (let one = 0; one < 3; one += 1) answer(room, 2_000, { confirmation: 'notes.txt' });
+    expect(room.queue.hasty).toBe(0);
+  });
+
+  it('ask for the passphrase besides where a text was asked for anyway, if somebody has a key', () => {
+    const typed = { obligations: obligations({ confirm: 'type', expected: 'notes.txt' }) };
+    const approve = { confirmation: 'notes.txt' };
+    const room = hurried();
+    expect(forwards(answer(room, 100, approve, typed))).toHaveLength(1);
+    room.enrolled = true;
+    expect(replies(answer(room, 100, approve, typed))[0]?.message).toContain('your passphrase');
+    const signature = { key: 'k', text: '', value: '', confirmation: 'both' as const };
+    expect(forwards(room.verdict(`h${nth}`, 'approve', { ...approve, signature }))).toHaveLength(1);
+  });
+
+  it('do not count when they could not be recorded', () => {
+    const room = new Room();
+    room.writable = false;
+    for (let one = 0; one < 5; one += 1) answer(room, 100);
+    expect(room.queue.hasty).toBe(0);
+  });
+});
+
+describe('the last approved call of a tool', () => {
+  const lastOf = (room: Room, tool: string) => room.queue.approved.get(tool);
+
+  function approve(room: Room, id: string, held: Partial<HeldCall>): void {
+    room.escalate(id, `n:${id}`, held);
+    room.later(10_000);
+    room.verdict(id, 'approve');
+  }
+
+  it('is kept with how many there were, when, and by whom', () => {
+    const room = new Room();
+    approve(room, 'a', { tool: 't', argumentsText: '{"a":1}' });
+    approve(room, 'b', { tool: 't', argumentsText: '{"a":2}' });
+    approve(room, 'c', { tool: 'other' });
+    expect(lastOf(room, 't')).toEqual({
+      approved: 2,
+      at: room.now.wall - 10_000,
+      by: 'ada',
+      argumentsText: '{"a":2}',
+    });
+    expect(room.queue.approved.size).toBe(2);
+  });
+
+  it('is none that was rejected, or could not be recorded', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    room.verdict('a', 'reject');
+    room.writable = false;
+    approve(room, 'b', {});
+    expect(room.queue.approved.size).toBe(0);
+  });
+
+  it('counts when its client was told to ask again, and not once more when it does', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', {}, 1_000);
+    room.later(1_000);
+    room.do({ type: 'tick' });
+    room.verdict('a', 'approve');
+    expect(lastOf(room, 't')?.approved).toBe(1);
+    expect(forwards(room.escalate('b', 'n:2'))).toHaveLength(1);
+    expect(lastOf(room, 't')?.approved).toBe(1);
+  });
+
+  it('lets the texts go that are longest ago beyond 16 MiB, and not how many there were', () => {
+    const room = new Room();
+    const long = JSON.stringify('x'.repeat(6 * 1024 * 1024));
+    for (const tool of ['a', 'b', 'a', 'c']) approve(room, `${tool}1`, { tool, argumentsText: long });
+    const kept = [...room.queue.approved].map(([tool, { approved, argumentsText }]) => [
+      tool,
+      approved,
+      argumentsText !== null,
+    ]);
+    expect(kept).toEqual([
+      ['b', 1, false],
+      ['a', 2, true],
+      ['c', 1, true],
+    ]);
+  });
+
+  it('crosses the socket, and its arguments with it as far as they are short', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1');
+    const hold = room.queue.holds.get('a')!;
+    const last = { approved: 3, at: 0, by: 'ada', argumentsText: '{}' };
+    expect(holdView(hold).before).toBeNull();
+    expect(holdView(hold, last).before).toEqual({ ...last, at: '1970-01-01T00:00:00.000Z' });
+    const long = { ...last, argumentsText: 'x'.repeat(1024 * 1024 + 1) };
+    expect(holdView(hold, long).before?.argumentsText).toBeNull();
+  });
+});
+
+describe('a call that is longer than anybody reads', () => {
+  const long = (level: 'low' | 'high', more = {}) => ({
+    lines: 2_001,
+    obligations: obligations({ level, ...more }),
+  });
+
+  it('can only be rejected where it can do harm, unless its rule says that it may be large', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', long('high'));
+    expect(replies(room.verdict('a', 'approve'))[0]?.message).toContain('has 2001 lines');
+    expect(replies(room.verdict('a', 'reject'))[0]?.ok).toBe(true);
+    room.escalate('b', 'n:2', {
+      ...long('high', { large: true }),
+      callDigest: 'c1',
+      digest: 'd1',
+      tool: 'u',
+    });
+    room.later(60_000);
+    room.escalate('c', 'n:3', { ...long('high', { large: true }) });
+    expect(forwards(room.verdict('c', 'approve'))).toHaveLength(1);
+    room.escalate('d', 'n:4', long('low'));
+    expect(forwards(room.verdict('d', 'approve'))).toHaveLength(1);
+    room.escalate('e', 'n:5', { ...long('high'), lines: 2_000 });
+    expect(forwards(room.verdict('e', 'approve'))).toHaveLength(1);
   });
 });

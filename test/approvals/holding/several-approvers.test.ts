@@ -76,7 +76,7 @@ class Room {
       signature,
       ...more,
     };
-    return this.do({ type: 'verdict', verdict, ref: 1 });
+    return this.do({ type: 'verdict', verdict, enrolled: true, ref: 1 });
   }
 }
 

@@ -143,12 +143,12 @@ describe('what is kept of a layer', () => {
       "approvals":{"timeout":"5m","answerWithin":"auto","cli":"tty","maxLive":3,"passFor":"1h","sign":"required"},
       "audit":{"durability":"disk","checkpoint":"/c","arguments":"keys","redact":["args.a.*"],"keepDays":9},
       "deny":["a/{b,c}",{"tool":"x","over":{"sum":"args.n","limit":1.50,"per":"day"},"client":"c"},{"tool":"h","hide":true}],
-      "escalate":[{"server":"q","risk":"write","unless":"args.x == 1","timeout":"9s","confirm":"type","show":["z"],"approvals":2,"approvers":["ada"],"remember":false}],
+      "escalate":[{"server":"q","risk":"write","unless":"args.x == 1","timeout":"9s","confirm":"type","show":["z"],"approvals":2,"approvers":["ada"],"remember":false,"large":true}],
       "allow":[{"tool":"y","except":"y1","caller":"me","when":"true","reason":"r","id":"i"}]}`;
     const digest = createHash('sha256')
       .update(keptText(await layerOf(text)))
       .digest('hex');
-    expect(digest).toBe('04deb5476d51aa01da064594d847513ed70c0bf9464b32b682281c13d094d757');
+    expect(digest).toBe('adcd5c86b0ed8c3b712b5ad31e3279a1bfbdf130eb4f4022fa6d9ee97f93ef4a');
   });
 
   it('holds limits exactly', async () => {

@@ -136,7 +136,10 @@ describe('approving', () => {
 
   it('of a call that is to be typed needs its name letter by letter, then Tab', () => {
     const screen = screenWith([
-      hold('aaaaa', { tool: 'drop', obligations: obligations({ timeoutMs: 1, confirm: 'type' }) }),
+      hold('aaaaa', {
+        tool: 'drop',
+        obligations: obligations({ timeoutMs: 1, confirm: 'type', expected: 'drop' }),
+      }),
     ]);
     expect(type(screen, ['a', 'd', 'r', 'o', 'p', ENTER]).intent).toBeUndefined();
     expect(type(screen, ['a', 'drop', TAB]).intent).toBeUndefined();

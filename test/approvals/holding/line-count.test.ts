@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { prettyCall } from '../../../src/approvals/answering/call-lines.ts';
+import { lineCount } from '../../../src/approvals/holding/line-count.ts';
+import { obligations } from '../../support/obligations.ts';
+
+describe('the lines of a call', () => {
+  it.each([
+    '{}',
+    '{"a":1}',
+    '{"a":{},"b":[]}',
+    '{"a":{"b":[1,2,{"c":null}]},"d":"x"}',
+    '{"text":"one\\ntwo\\n\\n\\nfive"}',
+    JSON.stringify({ text: '\n'.repeat(2_500) }),
+    JSON.stringify({ rows: Array.from({ length: 700 }, (_, id) => ({ id })) }),
+  ])('are counted as they are shown: %s', (argumentsText) => {
+    const shown = prettyCall({ argumentsText, obligations: obligations() });
+    expect(lineCount({ argumentsText })).toBe(shown.length);
+  });
+
+  it('are those of its task, and of questions and answers too', () => {
+    const task = '{"ttl":60}';
+    const input = { answers: '{"a":1,"b":2}', questions: '{"q":{"text":"really?"}}', continues: 1 };
+    const shown = prettyCall({ argumentsText: '{"a":1}', task, input, obligations: obligations() });
+    expect(lineCount({ argumentsText: '{"a":1}', task, input })).toBe(shown.length);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { assumedTool } from '../../../src/policy/decide/assumed-tool.ts';
+import { decide } from '../../../src/policy/decide/decide.ts';
+import { harder } from '../../../src/policy/decide/ladder.ts';
+import type { Facts, Obligations } from '../../../src/policy/decide/types.ts';
+import { compileLayer } from '../../../src/policy/source/compile.ts';
+import { mergeLayers } from '../../../src/policy/source/merge-layers.ts';
+import type { RiskClass } from '../../../src/risk/risk-class.ts';
+import { callOf, compiled, FACTS } from '../../support/policy.ts';
+
+const ARGS = { service: 'billing' };
+
+async function asked(risk: RiskClass, facts: Partial<Facts> = {}, source: object = {}): Promise<Obligations> {
+  const policy = await compiled(source);
+  const decision = decide(callOf('s', 'do_it', ARGS), policy, {
+    ...FACTS,
+    tool: assumedTool(risk),
+    ...facts,
+  });
+  return decision.obligations!;
+}
+
+describe('what cannot be taken back', () => {
+  const enrolled = (): boolean => true;
+
+  it('needs a text and the passphrase where a key is enrolled, and is not remembered then', async () => {
+    const with_ = await asked('production', { enrolled });
+    expect(with_).toMatchObject({ confirm: 'both', sign: true, remember: false, expected: 'billing' });
+    expect(await asked('production')).toMatchObject({ confirm: 'type', sign: false, level: 'critical' });
+  });
+
+  it('is what its rule says where that says anything', async () => {
+    const rule = { escalate: [{ tool: '*', confirm: 'key' }] };
+    expect(await asked('production', { enrolled }, rule)).toMatchObject({
+      confirm: 'key',
+      level: 'critical',
+    });
+  });
+
+  it('is all that the list of approvers is read for', async () => {
+    const never = (): boolean => expect.fail('read');
+    expect((await asked('destructive', { enrolled: never })).confirm).toBe('type');
+    expect((await asked('write', { enrolled: never })).confirm).toBe('key');
+  });
+});
+
+describe('a class that is a guess', () => {
+  it('stays low, and is shown whole', async () => {
+    const tool = { ...assumedTool('write'), sure: false };
+    expect(await asked('write', { tool })).toMatchObject({ confirm: 'key', level: 'low', seen: 'all' });
+  });
+});
+
+describe('one step up', () => {
+  it('is a text instead of a key, and the passphrase besides where there is a key', () => {
+    expect(harder('key', false)).toBe('type');
+    expect(harder('type', false)).toBe('type');
+    expect(harder('type', true)).toBe('both');
+    expect(harder('passphrase', false)).toBe('both');
+    expect(harder('both', true)).toBe('both');
+  });
+});
+
+describe('a layer that may only tighten', () => {
+  async function under(confirm: string, counts: 'lists' | 'tightening', risk: RiskClass) {
+    const text = JSON.stringify({ version: 1, escalate: [{ tool: '*', confirm, large: true }] });
+    const { layer } = await compileLayer(text);
+    const policy = mergeLayers([{ name: 'project', layer: layer!, counts }]);
+    return decide(callOf('s', 'do_it', ARGS), policy, { ...FACTS, tool: assumedTool(risk) }).obligations;
+  }
+
+  it('makes no approval easier than the class does', async () => {
+    expect(await under('key', 'tightening', 'destructive')).toMatchObject({
+      confirm: 'type',
+      expected: 'billing',
+      large: false,
+    });
+    expect(await under('key', 'lists', 'destructive')).toMatchObject({ confirm: 'key', large: true });
+  });
+
+  it('may make it harder', async () => {
+    expect(await under('type', 'tightening', 'read')).toMatchObject({ confirm: 'type', expected: 'do_it' });
+    expect(await under('passphrase', 'tightening', 'destructive')).toMatchObject({ confirm: 'passphrase' });
+  });
+});
