@@ -15,9 +15,11 @@ export interface Place {
 /** A card as it stands on the screen, and which of its rows those are. */
 export interface Drawn {
   lines: Line[];
-  /** Rows of the call's text that fit, and the first of them. */
+  /** Rows by which a page is turned, and how far it can be. */
   page: number;
-  from: number;
+  limit: number;
+  /** Which rows of the call's text are on the screen; `to` is exclusive. */
+  shown: { from: number; to: number };
 }
 
 /** How a fact is laid out. */
@@ -49,13 +51,34 @@ function fact(name: string, text: string, { columns, most, look }: Spread): Line
 export function card(entry: Entry, content: Content, screen: Screen, place: Place): Drawn {
   const { height } = place;
   const roomy = height >= 18;
-  const head = headOf(entry, content, place, roomy);
+  const [headline = EMPTY, ...head] = headOf(entry, content, place, roomy);
   const foot = footOf(entry, content, place, roomy);
-  const spare = height - 1 - LEAST_TEXT;
-  const top = head.slice(0, Math.max(1, spare));
-  const bottom = foot.slice(0, Math.max(0, spare - top.length));
+  if (height < LOW) return scrolling(content, screen, { headline, head, foot }, place);
+  const spare = height - 2 - LEAST_TEXT;
+  const top = [headline, ...head.slice(0, Math.max(0, spare))];
+  const bottom = foot.slice(0, Math.max(0, spare - head.length));
   const page = Math.max(1, height - top.length - bottom.length - 1);
   return withText(content, screen, { top, bottom, page }, place);
+}
+
+/** Below this height a card scrolls as a whole, but for its headline. */
+const LOW = 12;
+
+function scrolling(
+  content: Content,
+  screen: Screen,
+  { headline, head, foot }: { headline: Line; head: readonly Line[]; foot: readonly Line[] },
+  { columns, height }: Place,
+): Drawn {
+  const { rows } = content;
+  const title = rule(titleOf(content, screen, 0, rows.length), columns);
+  const all = [...head, title, ...rows.map(ofRow), ...foot];
+  const page = height - 1;
+  const limit = Math.max(0, all.length - page);
+  const at = Math.min(screen.scroll, limit);
+  const from = at - head.length - 1;
+  const shown = { from: Math.max(0, from), to: Math.max(0, Math.min(rows.length, from + page)) };
+  return { lines: [headline, ...all.slice(at, at + page)], page, limit, shown };
 }
 
 export function withText(
@@ -65,22 +88,22 @@ export function withText(
   { columns }: Place,
 ): Drawn {
   const { rows } = content;
-  const from = Math.min(screen.scroll, Math.max(0, rows.length - page));
+  const limit = Math.max(0, rows.length - page);
+  const from = Math.min(screen.scroll, limit);
   const text = rows.slice(from, from + page).map(ofRow);
-  const filled = [...text, ...Array.from({ length: Math.max(0, page - text.length) }, () => EMPTY)];
-  const title = titleOf(content, screen, from, page);
-  return { lines: [...top, rule(title, columns), ...filled, ...bottom], page, from };
+  const title = rule(titleOf(content, screen, from, page), columns);
+  // What is said below stands right below the text, or at the end of the card.
+  const gap = text.length < page && bottom.length > 0 ? [EMPTY] : [];
+  const lines = [...top, title, ...text, ...gap, ...bottom];
+  return { lines, page, limit, shown: { from, to: from + text.length } };
 }
 
 function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boolean): Line[] {
   const { hold } = entry;
+  const grave = content.view.warnings.some(({ tone }) => tone === 'danger');
   const badge = { ...riskPart(entry), strong: true, filled: true };
   const where = [strong(` ${label(hold.tool)}`), { text: ` on ${label(hold.server)}` }];
-  const headline = ends(
-    [{ ...badge, text: ` ${badge.text} ` }, ...where],
-    [quiet(label(hold.id))],
-    columns,
-  );
+  const headline = ends([{ ...badge, text: ` ${badge.text} ` }, ...where], [quiet(label(hold.id))], columns);
   return [
     { parts: headline },
     ...content.view.warnings
@@ -88,9 +111,11 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
       .flatMap(({ text, tone }) =>
         fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look: tone === 'note' ? 'quiet' : tone }),
       ),
-    ...fact('does', deedOf(entry), { columns, most: roomy ? 2 : 1 }),
+    ...fact('does', deedOf(entry, grave), { columns, most: roomy ? 2 : 1 }),
     ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
-    ...(content.view.fellBack === undefined ? [] : fact('', content.view.fellBack, { columns, most: 2, look: 'warn' })),
+    ...(content.view.fellBack === undefined
+      ? []
+      : fact('', content.view.fellBack, { columns, most: 2, look: 'warn' })),
   ];
 }
 
@@ -100,7 +125,10 @@ function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: 
   return [
     ...(needs === '' ? [] : fact('needs', needs, { columns, most: 2, look: 'warn' })),
     ...differsOf(content, columns, roomy),
-    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, { columns, most: roomy ? 2 : 1 }),
+    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, {
+      columns,
+      most: roomy ? 2 : 1,
+    }),
     ...fact('clock', clocksOf(entry, now), { columns, most: roomy ? 2 : 1 }),
   ];
 }

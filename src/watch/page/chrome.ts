@@ -17,11 +17,11 @@ export function header(screen: Screen, columns: number, now: number): Line {
       : `${servers.length} attached: ${[...new Set(servers)].join(', ')}`;
   const marked = screen.marks.size === 0 ? '' : `${screen.marks.size} marked   `;
   const waits = count === 0 ? 'nothing waits' : `${count} waiting`;
-  const kinds = count > 1 && columns >= 100 ? ` (${countsOf(screen.entries)})` : '';
+  const kinds = count > 1 && columns >= 100 ? `   ${countsOf(screen.entries)}` : '';
   const signer = signerOf(screen);
   const time = `${signer}${signer === '' ? '' : '   '}${new Date(now).toTimeString().slice(0, 8)} `;
   const name = columns < 60 ? ' ' : ' holdpoint   ';
-  const left: Part[] = [{ text: name }, { text: `${marked}${waits}${kinds}` }, { text: `   ${attached}` }];
+  const left: Part[] = [{ text: name }, { text: `${marked}${waits}` }, { text: `   ${attached}${kinds}` }];
   const right = columns < 60 && signer === '' ? [] : [{ text: time }];
   return { parts: ends(left, right, columns).map((part) => ({ ...part, strong: true })), inverse: true };
 }
@@ -71,8 +71,9 @@ function hintLine(screen: Screen, columns: number): Line {
   const shown =
     screen.entries.length === 0 && screen.mode === 'list' ? hints('? help|h history|u unlock|q quit') : all;
   const parts: Part[] = [];
+  const gap = columns < 60 ? '  ' : '   ';
   for (const [key, meaning] of shown) {
-    const next = [{ text: parts.length === 0 ? ' ' : '   ' }, strong(key), quiet(` ${meaning}`)];
+    const next = [{ text: parts.length === 0 ? ' ' : gap }, strong(key), quiet(` ${meaning}`)];
     if (widthOf(parts) + widthOf(next) > columns) break;
     parts.push(...next);
   }

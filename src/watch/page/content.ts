@@ -1,7 +1,7 @@
 import { mustReveal, shownHold } from '../../approvals/answering/masked-view.ts';
 import { type Row, wrapLines } from '../../approvals/answering/wrap.ts';
-import { spelledOut } from '../../approvals/showing/lines.ts';
 import { differences } from '../../approvals/showing/differences.ts';
+import { spelledOut } from '../../approvals/showing/lines.ts';
 import { type Beside, plainView, type View, viewOf } from '../../approvals/showing/view.ts';
 import type { Entry } from '../state/screen.ts';
 import { tellingOf } from './story.ts';

@@ -6,7 +6,7 @@ import { card, type Drawn } from './card.ts';
 import { footer, header, help, history, idle, notice } from './chrome.ts';
 import type { Content } from './content.ts';
 import { groupCard } from './group-card.ts';
-import { beside, cut, EMPTY, type Line, quiet } from './line.ts';
+import { beside, cut, EMPTY, type Line, quiet, rule } from './line.ts';
 import { filterLine, list } from './list.ts';
 import { toolsPage } from './tools-page.ts';
 
@@ -21,6 +21,8 @@ export const LEAST: Size = { columns: 40, rows: 10 };
 const WIDE = 150;
 const LOW = 16;
 const FOOTER = 2;
+/** Fewer rows of what was decided tell nothing. */
+const LEAST_PAST = 4;
 /** What is typed then is about the card, so that is on the screen. */
 const ANSWERING: ReadonlySet<Screen['mode']> = new Set(['typing', 'passphrase']);
 
@@ -101,8 +103,7 @@ function desk(screen: Screen, given: Given, height: number): Body {
   }
   if (layout.kind === 'beside') {
     const drawn = cardOf(screen, given, { columns: layout.card, height, now });
-    const left = rows(height);
-    const filled = Array.from({ length: height }, (_, at) => left[at] ?? EMPTY);
+    const filled = leftSide(screen, rows(height), layout.list, height);
     return { lines: beside(filled, drawn?.lines ?? [], layout.list), drawn };
   }
   const wanted = listRows(screen).rows.length;
@@ -110,6 +111,17 @@ function desk(screen: Screen, given: Given, height: number): Body {
   const drawn = cardOf(screen, given, { columns: size.columns, height: height - listed - 1, now });
   const divider = { parts: [quiet('─'.repeat(size.columns))] };
   return { lines: [...rows(listed), divider, ...(drawn?.lines ?? [])], drawn };
+}
+
+/** Below the list what was decided last, where there is room for it. */
+function leftSide(screen: Screen, listed: readonly Line[], columns: number, height: number): Line[] {
+  const waiting = listRows(screen).rows.length;
+  const room = height - Math.min(waiting, height) - 2;
+  const upper = listed.slice(0, waiting);
+  const past =
+    room < LEAST_PAST ? [] : [EMPTY, rule([quiet('decided')], columns), ...history(screen, columns)];
+  const lines = [...upper, ...past].slice(0, height);
+  return Array.from({ length: height }, (_, at) => lines[at] ?? EMPTY);
 }
 
 const whole = (drawn: Drawn | undefined): Body => ({ lines: drawn?.lines ?? [], drawn });
@@ -133,12 +145,12 @@ function viewOf(screen: Screen, content: Content | undefined, drawn: Drawn | und
   const before = screen.looked.get(screen.selected ?? '');
   const seen = before?.as === as && before.rows.length === rows.length ? rowsSeen(before) : 0;
   const page = drawn?.page ?? 0;
-  const limit = drawn === undefined ? Math.max(0, more + screen.scroll) : Math.max(0, rows.length - page);
+  const limit = drawn?.limit ?? Math.max(0, more + screen.scroll);
   return { page, limit, masked, mustReveal, rows: rows.length, unseen: rows.length - seen };
 }
 
 function lookedAt(content: Content | undefined, drawn: Drawn | undefined): Frame['looked'] {
   if (content === undefined || drawn === undefined) return undefined;
   const { as, rows } = content;
-  return { card: { as, rows }, from: drawn.from, to: drawn.from + drawn.page };
+  return { card: { as, rows }, ...drawn.shown };
 }

@@ -6,10 +6,12 @@ import type { Content } from './content.ts';
 import { ends, type Line, line, quiet, strong } from './line.ts';
 import { askerOf, deedOf, riskPart } from './words.ts';
 
+const NOTHING: Drawn = { lines: [], page: 0, limit: 0, shown: { from: 0, to: 0 } };
+
 /** Several calls that are alike, as one card: what they have in common, and in full what differs. */
 export function groupCard(members: readonly Entry[], content: Content, screen: Screen, place: Place): Drawn {
   const [first] = members;
-  if (first === undefined) return { lines: [], page: 0, from: 0 };
+  if (first === undefined) return NOTHING;
   const { hold } = first;
   const badge = riskPart(first);
   const headline = ends(

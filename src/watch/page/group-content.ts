@@ -20,7 +20,7 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
   const members = entries.map(memberOf);
   const [first] = members;
   const names = [...(first?.values.keys() ?? [])];
-  const differing = names.filter((name) => new Set(members.map(({ values }) => values.get(name))).size > 1);
+  const differing = differingOf(members);
   const common = names.filter((name) => !differing.includes(name));
   const telling = first === undefined ? [] : tellingOf(first.entry).map(({ path }) => path[0] ?? '');
   const lines = [
@@ -42,6 +42,29 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
     mustReveal: masked > 0,
     size: entries.reduce((sum, { hold }) => sum + hold.argumentsText.length, 0),
   };
+}
+
+/** The arguments in which they differ. */
+function differingOf(members: readonly Member[]): string[] {
+  const names = [...(members[0]?.values.keys() ?? [])];
+  return names.filter((name) => new Set(members.map(({ values }) => values.get(name))).size > 1);
+}
+
+function outliersIn(members: readonly Member[], names: readonly string[]): Set<number> {
+  return outliersOf(members.map(({ values }) => names.map((name) => values.get(name) ?? '')));
+}
+
+const apart = new WeakMap<readonly Entry[], readonly Entry[]>();
+
+/** Those of a group's calls that stand apart from the others. */
+export function apartOf(entries: readonly Entry[]): readonly Entry[] {
+  const before = apart.get(entries);
+  if (before !== undefined) return before;
+  const members = entries.map(memberOf);
+  const found = outliersIn(members, differingOf(members));
+  const those = entries.filter((_, at) => found.has(at));
+  apart.set(entries, those);
+  return those;
 }
 
 const rank = (order: readonly string[], name: string): number =>
@@ -82,7 +105,7 @@ function tableOf(
   order: readonly string[],
 ): PrettyLine[] {
   if (names.length === 0) return [ours(0, `all ${members.length} ask for the very same`, 'quiet')];
-  const apart = outliersOf(members.map(({ values }) => names.map((name) => values.get(name) ?? '')));
+  const apart = outliersIn(members, names);
   const rows = (chosen: readonly Member[]): PrettyLine[] =>
     chosen.flatMap((member) => memberLines(member, names, order));
   const ordinary = members.filter((_, at) => !apart.has(at));

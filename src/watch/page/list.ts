@@ -3,6 +3,7 @@ import { label } from '../../text/visible.ts';
 import { demandsOf } from '../state/demands.ts';
 import { type ListRow, listRows } from '../state/list-rows.ts';
 import type { Entry, Screen } from '../state/screen.ts';
+import { apartOf } from './group-content.ts';
 import { cut, fill, type Line, line, type Part, quiet, widthOf } from './line.ts';
 import { storyOf } from './story.ts';
 import { askerOf, clockPart, riskOf, riskPart, SIGNS } from './words.ts';
@@ -96,9 +97,15 @@ function groupRow({ members, folded }: Extract<ListRow, { kind: 'group' }>, room
   const clock = clockPart(soonest, now, widths.clock > 7);
   const tail: Part = { ...clock, text: ` ${clock.text.padStart(widths.clock)}` };
   const left = columns - 2 - widthOf([...head, name, tail]) + 1;
+  const apart = apartOf(members);
   const count: Part = { text: `${members.length} alike `, strong: true };
-  const story = `${folded ? '' : 'listed below '}${storyOf(first, Math.max(8, left - 14))}`;
-  return [...head, name, ...fill(cut([count, quiet(story)], left), left), tail];
+  const odd: Part[] =
+    apart.length === 0 ? [] : [{ text: `${apart.length} apart `, look: 'warn', strong: true }];
+  const some = [...new Set([...apart, ...members])]
+    .slice(0, 4)
+    .map((one) => storyOf(one, Math.max(8, left >> 1)));
+  const story = folded ? [...new Set(some)].join(', ') : 'listed below';
+  return [...head, name, ...fill(cut([count, ...odd, quiet(story)], left), left), tail];
 }
 
 function deadline({ hold }: Entry): number {

@@ -32,9 +32,10 @@ export function storyOf(entry: Entry, columns: number): string {
   const rest = values
     .slice(1)
     .filter(({ kind }) => kind !== 'other' && (kind !== 'text' || !ALONE.has(first.kind)));
-  let text = oneLine(first, columns);
+  const unit = values.find(({ path }) => /^(?:currency|unit|units)$/i.test(path.at(-1) ?? ''));
+  let text = oneLine(first, columns, unit);
   for (const value of rest.slice(0, MOST_VALUES - 1)) {
-    const longer = `${text} · ${oneLine(value, columns)}`;
+    const longer = `${text} · ${oneLine(value, columns, unit)}`;
     if (cells(text) + 8 > columns) break;
     text = longer;
   }
@@ -42,8 +43,9 @@ export function storyOf(entry: Entry, columns: number): string {
 }
 
 /** Of a long path the end tells more than its beginning. */
-function oneLine({ path, kind, value }: Salient, columns: number): string {
+function oneLine({ path, kind, value }: Salient, columns: number, unit?: Salient): string {
   const text = label(value.slice(0, MOST_LETTERS).replace(/\s+/g, ' ').trim());
+  if (kind === 'amount' && unit !== undefined) return `${text} ${label(unit.value.slice(0, 12))}`;
   const name = kind === 'other' || /^(?:true|\d{1,3})$/.test(text) ? `${label(path.at(-1) ?? '')} ` : '';
   if (kind !== 'path' || cells(text) <= columns) return `${name}${text}`;
   const parts = text.split('/');

@@ -31,13 +31,16 @@ export function riskPart(entry: Entry): Part & { look: Look } {
   return { text: `${SIGNS[level]} ${riskOf(entry)}${guess}`, look: level };
 }
 
-/** What the call would do, and how sure that is. */
-export function deedOf(entry: Entry): string {
+/** What the call would do, and how sure that is. `grave`: its own text says that it does harm. */
+export function deedOf(entry: Entry, grave = false): string {
   const { listing, unsure } = entry.hold;
   if (listing === 'absent') return 'Its server does not list this tool: what it does is unknown.';
+  const risk = riskOf(entry);
+  if (grave && (risk === 'read' || risk === 'write'))
+    return `By its name it would ${risk === 'read' ? 'read' : 'write'}; its own text says more: see above.`;
   const never = listing === 'never' ? ' (Its server was not asked for its tools yet.)' : '';
-  const guess = unsure ? ' That is a guess, by its name and parameters.' : '';
-  return `${DEEDS[riskOf(entry)]}${guess}${never}`;
+  if (!unsure) return `${DEEDS[risk]}${never}`;
+  return `A guess by its name and parameters: ${DEEDS[risk].replace(/^./, (one) => one.toLowerCase())}${never}`;
 }
 
 /** Who asks; what a client says of itself is no more than a claim. */
