@@ -136,7 +136,7 @@ function unknownKey(screen: Screen, { text }: Key, now: number): Screen {
   const layout =
     script === undefined
       ? ' The keys are small Latin letters: look at caps lock and the keyboard layout.'
-      : ` That is a ${script} letter, and the keys are small Latin ones: switch the keyboard layout.`;
+      : ` That is a ${script} letter, and the keys are small Latin letters: switch the keyboard layout.`;
   return say(screen, `Not a key here.${/^[a-z]$/.test(text) ? '' : layout} ? shows the keys.`, 'plain', now);
 }
 

@@ -75,10 +75,9 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   // A repeated call with the same content was read already; another content was not.
   const same = before.hold.callDigest === hold.callDigest;
   if (same) return { ...screen, entries };
-  const armed = new Set(screen.armed);
-  armed.delete(key);
+  const { armed, looked } = forgotten(screen, key);
   const selectedSince = key === screen.selected ? now : screen.selectedSince;
-  return joined({ ...screen, entries, armed, selectedSince }, entry, now);
+  return joined({ ...screen, entries, armed, looked, selectedSince }, entry, now);
 }
 
 /** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */

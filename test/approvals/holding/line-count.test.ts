@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prettyCall } from '../../../src/approvals/answering/call-lines.ts';
+import { prettyCall } from '../../../src/approvals/showing/call-lines.ts';
 import { lineCount } from '../../../src/approvals/holding/line-count.ts';
 import { obligations } from '../../support/obligations.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { HoldView } from '../../../src/approvals/channel/messages.ts';
 import { type Key, type Pressed, settled } from '../../../src/watch/state/intent.ts';
 import { armedIn, press, type View } from '../../../src/watch/state/keys.ts';
-import { FIRST_SCREEN, hear, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
+import { hear } from '../../../src/watch/state/news.ts';
+import { FIRST_SCREEN, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
 import { holdView, sessionView } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 

@@ -43,7 +43,7 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
   Object.defineProperty(store, 'now', { value: () => now });
   store.start();
   await vi.waitFor(() => expect(store.snapshot().entries).toHaveLength(holds.length));
-  store.look(ROWS, 0, 1);
+  store.look({ as: '', rows: ROWS }, 0, 1);
   const press = (...texts: string[]): void => {
     for (const text of texts) {
       now += 2_000;

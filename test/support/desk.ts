@@ -1,0 +1,53 @@
+import type { HoldView } from '../../src/approvals/channel/messages.ts';
+import { type Key, type Pressed, settled } from '../../src/watch/state/intent.ts';
+import { press, type View } from '../../src/watch/state/keys.ts';
+import { hear, type News } from '../../src/watch/state/news.ts';
+import { FIRST_SCREEN, type Screen } from '../../src/watch/state/screen.ts';
+import { holdView, sessionView } from './held.ts';
+
+const SESSION = sessionView({ client: 'claude-code' });
+/** A card that is on the screen as a whole. */
+export const WHOLE: View = { page: 10, limit: 0, masked: 0, mustReveal: false, rows: 4, unseen: 0 };
+
+/** A plain read or write of one session. */
+export const hold = (id: string, more: Partial<HoldView> = {}): HoldView =>
+  holdView(id, { client: 'claude-code', risk: 'write', ...more });
+
+export const held = (one: HoldView): News => ({ type: 'hold', session: 's1', hold: one });
+
+export const closed = (id: string, how = 'approved', by: string | null = 'ada'): News => ({
+  type: 'closed',
+  session: 's1',
+  hold: id,
+  how,
+  by,
+});
+
+/** A terminal with these calls waiting since `at`. */
+export function screenWith(holds: readonly HoldView[], at = 0): Screen {
+  const attached = hear(FIRST_SCREEN, { type: 'attached', session: SESSION }, at);
+  return holds.reduce((screen, one) => hear(screen, held(one), at), attached);
+}
+
+/** Keys one after the other, `apart` ms; an approval settles when it was the last. */
+export function pressing(
+  screen: Screen,
+  keys: readonly (string | Key)[],
+  { from = 10_000, apart = 1_000, view = WHOLE }: { from?: number; apart?: number; view?: View } = {},
+): Pressed {
+  let pressed: Pressed = { screen };
+  let now = from;
+  for (const key of keys) {
+    pressed = press(pressed.screen, typeof key === 'string' ? { text: key } : key, now, view);
+    now += apart;
+  }
+  return pressed.screen.approving === undefined ? pressed : settled(pressed.screen, now);
+}
+
+export const DOWN: Key = { text: '', down: true };
+export const UP: Key = { text: '', up: true };
+export const RIGHT: Key = { text: '', right: true };
+export const LEFT: Key = { text: '', left: true };
+export const ENTER: Key = { text: '\r', return: true };
+export const ESCAPE: Key = { text: '', escape: true };
+export const TAB: Key = { text: '', tab: true };
