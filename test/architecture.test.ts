@@ -77,6 +77,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   'watch/view': { from: 'watch/state approvals/answering approvals/showing text', may: ['clock'] },
+  'watch/beside': { from: 'text', may: ['files'] },
   watch: {
     from: 'watch/state watch/view approvals/answering approvals/showing approvals/channel approvals/signing text',
   },
@@ -87,7 +88,7 @@ const ROOMS: Record<string, Room> = {
 
 /** How each of what a room may do is recognised. */
 const MARKS: Record<May, RegExp> = {
-  files: /from 'node:fs(?:\/promises)?'/,
+  files: /from 'node:fs(?:\/promises)?'|require\('node:fs'\)/,
   clock: /\bDate\.now\b|\bperformance\.now\b|new Date\(\)/,
   random: /\brandomBytes\b|\brandomInt\b|\brandomUUID\b|\bMath\.random\b/,
 };
