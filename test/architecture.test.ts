@@ -84,8 +84,9 @@ const ROOMS: Record<string, Room> = {
     pure: [],
   },
   'watch/view': { from: 'watch/state watch/page approvals/showing', may: ['clock'] },
+  'watch/beside': { from: 'text', may: ['files'] },
   watch: {
-    from: 'watch/state watch/view approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing text',
+    from: 'watch/state watch/view watch/beside approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing text',
   },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
@@ -94,7 +95,7 @@ const ROOMS: Record<string, Room> = {
 
 /** How each of what a room may do is recognised. */
 const MARKS: Record<May, RegExp> = {
-  files: /from 'node:fs(?:\/promises)?'/,
+  files: /from 'node:fs(?:\/promises)?'|require\('node:fs'\)/,
   clock: /\bDate\.now\b|\bperformance\.now\b|new Date\(\)/,
   random: /\brandomBytes\b|\brandomInt\b|\brandomUUID\b|\bMath\.random\b/,
 };

@@ -38,6 +38,7 @@ export function countsOf(changes: readonly Change[]): Counts {
 /** `1 line of 500 changed`, `2 lines removed, 3 added, 84 alike`, `the same`. */
 export function countWords({ removed, added, alike }: Counts): string {
   if (removed === 0 && added === 0) return 'the same';
+  if (removed === added && removed + alike === 1) return '1 line changed';
   if (removed === added) return `${removed} of ${counted(removed + alike, 'line')} changed`;
   const parts = [`${removed} removed`, `${added} added`, `${alike} alike`].filter(
     (one) => !one.startsWith('0 '),

@@ -122,7 +122,12 @@ export function commandDangers(text: string, code: string): Found[] {
     };
   });
   const inner = matches(code, INNER, 'warn', (said) => `It runs a command within the command: ${said}`);
-  return [...found, ...writes, ...inner];
+  const downloads = found.filter(({ text: said }) => said.startsWith('It runs what it downloads'));
+  const within = (one: Found): boolean =>
+    downloads.some(({ at, length }) => one.at >= at && one.at + one.length <= at + length);
+  // A download that a shell runs is said once.
+  const told = found.filter((one) => !one.text.startsWith('It hands text to a shell') || !within(one));
+  return [...told, ...writes, ...inner];
 }
 
 function matches(text: string, pattern: RegExp, tone: Warning['tone'], say: Say): Found[] {

@@ -1,10 +1,10 @@
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
+import { decodedWithin } from '../../text/decoded.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
 import { commandDangers, type Found } from './command-dangers.ts';
 import { CMD, type Commands, commandsOf, POSIX, POWERSHELL, programOf, type Shell } from './commands.ts';
-import { decodedWithin } from './decoded.ts';
 import { type Around, bounded, type Picture, TooMuch, type Warning } from './drawing.ts';
 import { decodedLines, decodedWarnings } from './encoded-view.ts';
 import { counted, inWords, type PrettyLine, tonedText } from './lines.ts';

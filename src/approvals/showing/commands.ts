@@ -186,5 +186,5 @@ export function programOf(part: string): string {
   const name = (words[0] ?? '').replace(/^.*[/\\]/, '').replace(/^["']|["';&|]+$/g, '');
   if (!/^(?:sudo|doas|xargs|nice|timeout|su)$/.test(name)) return name;
   const next = words.slice(1).find((word) => !/^-|^\d|=/.test(word));
-  return next === undefined ? name : `${name} ${next.replace(/^.*[/\\]/, '')}`;
+  return next === undefined ? name : `${name} ${next.replace(/^.*[/\\]|["';&|]+$/g, '')}`;
 }

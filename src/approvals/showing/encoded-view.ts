@@ -1,9 +1,9 @@
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
+import { type Decoded, decodedValue, decodedWithin } from '../../text/decoded.ts';
 import { isRightToLeft } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
 import { commandDangers } from './command-dangers.ts';
-import { type Decoded, decodedValue, decodedWithin } from './decoded.ts';
 import type { Picture, Warning } from './drawing.ts';
 import { barredText, counted, inWords, ours, type PrettyLine, STEP } from './lines.ts';
 

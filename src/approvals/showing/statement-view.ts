@@ -30,7 +30,9 @@ export function statementView({ path, node, source }: At): Picture | undefined {
   const many = statements.length > 1;
   return {
     name: 'statement',
-    head: many ? counted(statements.length, 'statement') : `statement: ${inWords(statements[0]?.verb ?? '')}`,
+    head: many
+      ? counted(statements.length, 'statement')
+      : `statement: ${inWords(statements[0]?.verb || 'no verb')}`,
     lines,
     warnings: [...dangerWarnings(text, found, dangers), ...shapeWarnings(found)],
   };
@@ -65,7 +67,7 @@ function statementLines(
   const skipped = /^ *\n? */.exec(text.slice(one.from, one.to))?.[0].length ?? 0;
   const from = at === 0 ? one.from : one.from + skipped;
   return [
-    ours(0, `statement ${at + 1} of ${many}: ${inWords(one.verb)}`, 'key'),
+    ours(0, `statement ${at + 1} of ${many}: ${inWords(one.verb || 'no verb')}`, 'key'),
     ...tonedText(text, tones, { from, to: one.to, indent: STEP }),
   ];
 }
@@ -102,7 +104,7 @@ function shapeWarnings({ statements, read }: Statements): Warning[] {
 
 /** `3 statements: SELECT, DROP TABLE, COMMIT`; of many, each verb with its count, the rarest first. */
 function verbList(statements: readonly Statement[]): string {
-  const verbs = statements.map(({ verb }) => (verb === '' ? '?' : inWords(verb, 32)));
+  const verbs = statements.map(({ verb }) => (verb === '' ? 'no verb' : inWords(verb, 32)));
   const head = `${counted(statements.length, 'statement')}: `;
   if (verbs.length <= 8) return `${head}${verbs.join(', ')}`;
   const counts = new Map<string, number>();

@@ -1,8 +1,8 @@
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
+import { unpercented } from '../../text/decoded.ts';
 import { inOrder, isRightToLeft } from '../../text/visible.ts';
 import { type At, quoted } from './call-lines.ts';
-import { unpercented } from './decoded.ts';
 import { bounded, type Picture, type Warning } from './drawing.ts';
 import { foreign, inWords, ours, type PrettyLine } from './lines.ts';
 

@@ -26,7 +26,7 @@ export function decodedValue(value: string): Decoded | undefined {
 
 const DECODES = /base64|b64|-enc|-ec?\b|frombase64|atob|decode|openssl|\bxxd\b|unhex/i;
 const ENCODED_COMMAND = /[-/](?:e|ec|en\w{0,14})[ \t]+["']?([A-Za-z0-9+/=]{16,65536})/gi;
-const BASE64_WORD = /[A-Za-z0-9+/_-]{16,65536}={0,2}/g;
+const BASE64_WORD = /[A-Za-z0-9+/_-]{8,65536}={0,2}/g;
 const HEX_WORD = /\b(?:0x)?(?:[0-9a-fA-F]{2}){8,16384}\b/g;
 /** Written letter by letter: `\x72\x6d`, `\162\155`. */
 const SPELLED =
