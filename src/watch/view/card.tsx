@@ -83,14 +83,15 @@ export function Card(props: CardProps) {
 }
 
 /** What an approval of it takes, beyond one key. */
-function demands({ obligations, approvedBy }: Entry['hold']): string {
+function demands({ tool, obligations, approvedBy }: Entry['hold']): string {
   const { confirm, expected, sign, approvals, approvers } = obligations;
   const named = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
   const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
+  const text = expected === tool ? "the tool's name" : `"${label(expected)}"`;
   const parts = [
     approvals > 1 ? `${approvals} signatures${named}${so}` : '',
     approvals === 1 && sign ? `a signature${named}` : '',
-    confirm === 'type' || confirm === 'both' ? `"${label(expected)}" typed` : '',
+    confirm === 'type' || confirm === 'both' ? `${text} typed` : '',
     confirm === 'passphrase' || confirm === 'both' ? 'your passphrase' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
