@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { newFolder, recordsOf } from '../support/home.ts';
+import { newFolder, ONE_KEY, recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
-const PERSON = { escalate: ['*'], approvals: { cli: 'person' } };
+const PERSON = { escalate: [ONE_KEY], approvals: { cli: 'person' } };
 
 /** A command in a shell that is no descendant of the client: as from a terminal of the person's own. */
 async function elsewhere(home: string, words: string[], env: Record<string, string> = {}) {

@@ -15,11 +15,11 @@ import {
 } from '../support/approver.ts';
 import { holdpoint, holds, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
-import { newHome, recordsOf, writePolicy } from '../support/home.ts';
+import { newHome, ONE_KEY, recordsOf, writePolicy } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
-const SIGNED = { approvals: { sign: 'required' } };
+const SIGNED = { escalate: [ONE_KEY], approvals: { sign: 'required' } };
 
 const watch = (home: string, as: string, size = { columns: 100, rows: 26 }) =>
   new Terminal({ words: ['watch', '--as', as, '--home', home], ...size });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PASSPHRASE } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
 import { newHome, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -35,7 +35,7 @@ describe('approve --for session', () => {
     const server = await toolsProxy({}, { home });
     await ask(server, 1);
     const { id } = await oneHold(home);
-    const { stdout } = await holdpoint(home, ['approve', id, '--for', 'session']);
+    const { stdout } = await approveHold(home, id, '--for', 'session');
     expect(stdout).toContain(
       `The same call now runs without asking, until the session ends (holdpoint grants revoke ${id})`,
     );
@@ -61,7 +61,7 @@ describe('approve --for session', () => {
     const server = await toolsProxy({}, { home });
     await ask(server, 1);
     const { id } = await oneHold(home);
-    await holdpoint(home, ['approve', id, '--for', 'session', '--any-arguments']);
+    await approveHold(home, id, '--for', 'session', '--any-arguments');
     await ask(server, 2, { n: 2 });
     await server.proxy.answer(2);
     expect(await listed(home)).toMatchObject([
@@ -134,7 +134,7 @@ describe('a signed grant', () => {
     const home = newHome(POLICY);
     const server = await toolsProxy({}, { home });
     await ask(server, 1);
-    await holdpoint(home, ['approve', (await oneHold(home)).id, '--for', 'session']);
+    await approveHold(home, (await oneHold(home)).id, '--for', 'session');
     await ask(server, 2);
     await server.proxy.answer(2);
     await server.proxy.end();
@@ -159,7 +159,7 @@ describe('what must not be remembered', () => {
     const server = await toolsProxy({}, { home });
     await ask(server, 1);
     const { id } = await oneHold(home);
-    const refused = await holdpoint(home, ['approve', id, '--for', '1h', '--confirm', 'echo']);
+    const refused = await approveHold(home, id, '--for', '1h', '--confirm', 'echo');
     expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('cannot be remembered') });
     expect(server.executed()).toEqual([]);
   });
@@ -170,7 +170,7 @@ describe('what must not be remembered', () => {
     [['--any-arguments'], /needs --for/],
   ] as const)('refuses %j', async ([words, said]) => {
     const home = newHome(POLICY);
-    const result = await holdpoint(home, ['approve', 'aaaaa', ...words]);
+    const result = await approveHold(home, 'aaaaa', ...words);
     expect(result).toMatchObject({ code: 2, stderr: expect.stringMatching(said) });
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { bare, rawApprover } from '../support/approver.ts';
-import { holdpoint, holds, oneHold, pending } from '../support/cli.ts';
+import { approveHold, holdpoint, holds, oneHold, pending } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, recordsOf } from '../support/home.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -16,7 +16,7 @@ describe('a held call', () => {
     proxy.call(1, 'echo', {});
     const { id } = await oneHold(home);
     for (const file of auditFiles(home)) rmSync(file);
-    const tried = await holdpoint(home, ['approve', id]);
+    const tried = await approveHold(home, id);
     expect([tried.code, tried.stdout + tried.stderr]).toEqual([
       1,
       expect.stringContaining('it was removed while in use'),
@@ -47,7 +47,7 @@ describe('a held call', () => {
     proxy.call(1, 'write', { path, text: 'hi', append: true });
     const { id } = await oneHold(home);
     expect(existsSync(path)).toBe(false);
-    expect(await holdpoint(home, ['approve', id, '--reason', 'fine'])).toMatchObject({ code: 0 });
+    expect(await approveHold(home, id, '--reason', 'fine')).toMatchObject({ code: 0 });
     expect(await proxy.text(1)).toBe(`wrote ${path}`);
     expect(readFileSync(path, 'utf8')).toBe('hi');
     expect(log()[0]?.recorded).toEqual([
@@ -94,7 +94,7 @@ describe('a held call', () => {
     const [first, second] = await holds(home, 2);
     expect([first?.arguments, second?.arguments]).toEqual([{ n: 'first' }, { n: 'second' }]);
     expect(await pending(home)).toEqual([first, second]);
-    await holdpoint(home, ['approve', second?.id ?? '']);
+    await approveHold(home, second?.id ?? '');
     await proxy.answer(2);
     expect(log().map((noted) => noted.arguments)).toEqual([{ n: 'second' }]);
     expect((await oneHold(home)).id).toBe(first?.id);
@@ -105,7 +105,7 @@ describe('a held call', () => {
     proxy.call(1, 'echo', { n: 1 });
     proxy.call(2, 'echo', { n: 1 });
     const [first] = await holds(home, 2);
-    await holdpoint(home, ['approve', first?.id ?? '']);
+    await approveHold(home, first?.id ?? '');
     await proxy.answer(1);
     expect(executed()).toEqual(['echo']);
     expect(await holds(home, 1)).toHaveLength(1);
@@ -145,7 +145,7 @@ describe('a call that nobody asks for any more', () => {
     const { id } = await oneHold(home);
     proxy.cancel(1);
     await eventually('the withdrawal', () => recordsOf(home, 'verdict').length === 1);
-    const late = await holdpoint(home, ['approve', id]);
+    const late = await approveHold(home, id);
     expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('No hold')]);
     proxy.send({ id: 2, method: 'ping' });
     await proxy.answer(2);
@@ -162,7 +162,7 @@ describe('a call that nobody asks for any more', () => {
     proxy.call(1, 'echo');
     const { id } = await oneHold(home);
     expect(await proxy.text(1)).toContain('Nobody decided within');
-    expect((await holdpoint(home, ['approve', id])).code).toBe(1);
+    expect((await approveHold(home, id)).code).toBe(1);
     expect(executed()).toEqual([]);
     expect(recordsOf(home, 'verdict')[0]).toMatchObject({ verdict: 'expired' });
   });
@@ -236,7 +236,7 @@ describe('a client that gives up before its person decides', () => {
     proxy.send({ id: 2, method: 'tools/call', params: { arguments: { n: 1 }, name: 'echo' } });
     expect((await oneHold(home, 'live')).id).toBe(id);
     expect(await proxy.text(2)).toContain(`(hold ${id})`);
-    const approved = await holdpoint(home, ['approve', id]);
+    const approved = await approveHold(home, id);
     expect(approved.stdout).toContain('runs when the agent repeats it');
     expect(executed()).toEqual([]);
     proxy.call(3, 'echo', { n: 2 });
@@ -255,7 +255,7 @@ describe('a client that gives up before its person decides', () => {
     const deadline = sleep(9_000);
     let id = 0;
     let text = '';
-    const person = deadline.then(async () => holdpoint(home, ['approve', (await oneHold(home)).id]));
+    const person = deadline.then(async () => approveHold(home, (await oneHold(home)).id));
     do {
       id += 1;
       proxy.call(id, 'write', { path, text: 'x', append: true });
@@ -315,7 +315,7 @@ describe('obligations and limits', () => {
     const { proxy, home, executed } = await toolsProxy(ASKED);
     proxy.call(1, 'echo');
     const { id } = await oneHold(home);
-    const both = await Promise.all([holdpoint(home, ['approve', id]), holdpoint(home, ['approve', id])]);
+    const both = await Promise.all([approveHold(home, id), approveHold(home, id)]);
     expect(both.map((one) => one.code).sort()).toEqual([0, 1]);
     await proxy.answer(1);
     expect(executed()).toEqual(['echo']);

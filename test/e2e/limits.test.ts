@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordsOf } from '../support/home.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -92,7 +92,7 @@ describe('a limit', () => {
     await proxy.answer(1);
     proxy.call(3, 'echo', { n: 3 });
     const { id: again } = await oneHold(home);
-    await holdpoint(home, ['approve', again]);
+    await approveHold(home, again);
     expect(await proxy.text(3)).toContain('"n":3');
     proxy.call(4, 'echo', { n: 4 });
     expect(await proxy.text(4)).toContain('Not executed');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { DefinedServer } from '../support/defined-server.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
@@ -342,7 +342,7 @@ describe("a project's policy", () => {
     const hold = await oneHold(home);
     expect(hold.rule).toBe('project:escalate[0]');
     await proxy.said('was not applied by anybody');
-    await holdpoint(home, ['approve', hold.id]);
+    await approveHold(home, hold.id);
     await proxy.answer(1);
     await proxy.end();
     const verified = await holdpoint(home, ['audit', 'verify']);

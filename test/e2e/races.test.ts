@@ -27,9 +27,9 @@ class Approver {
     return new Approver(proxy);
   }
 
-  decide({ id: hold, digest, callDigest }: HoldView, verdict: 'approve' | 'reject') {
+  decide({ id: hold, digest, callDigest, obligations }: HoldView, verdict: 'approve' | 'reject') {
     const said = { hold, verdict, digest, callDigest, method: 'watch' as const, chain: [] };
-    return this.proxy.decide({ ...said, rendered: RENDERED });
+    return this.proxy.decide({ ...said, rendered: RENDERED, confirmation: obligations.expected });
   }
 }
 

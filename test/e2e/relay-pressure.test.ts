@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf, type TestPolicy } from '../support/home.ts';
 import { fixture } from '../support/proxy-process.ts';
@@ -75,7 +75,7 @@ describe('a client that asks and does not read', () => {
     await client.stalled();
     // The first keep-alive would come 5 s after the hold, the second 10 s later.
     await sleep(5_000);
-    expect((await holdpoint(home, ['approve', hold.id])).code).toBe(0);
+    expect((await approveHold(home, hold.id)).code).toBe(0);
     await eventually('the call at the server', () => readFileSync(log, 'utf8').includes('"ask"'));
     client.read();
     await flood;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf } from '../support/home.ts';
@@ -38,8 +38,10 @@ function sessions() {
       } else {
         if (person !== undefined) {
           const hold = await oneHold(home);
-          const said = person === 'reject' ? ['reject', hold.id] : ['approve', hold.id];
-          expect((await holdpoint(home, person === 'for' ? [...said, '--for', '5m'] : said)).code).toBe(0);
+          const words = person === 'for' ? ['--for', '5m'] : [];
+          const said =
+            person === 'reject' ? holdpoint(home, ['reject', hold.id]) : approveHold(home, hold.id, ...words);
+          expect((await said).code).toBe(0);
         }
         await proxy.answer(id + 1);
       }

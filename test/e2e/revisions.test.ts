@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { newFolder, newHome, recordsOf, type TestPolicy } from '../support/home.ts';
 import { fixture, ProxyProcess } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -47,7 +47,7 @@ describe('a 2026-07-28 client, without any handshake', () => {
   it('repeats an approved call with the state that its server gave, and nobody is asked twice', async () => {
     const { home, proxy, ran, call, stateOf } = modern({});
     call(1, 'again');
-    await holdpoint(home, ['approve', (await oneHold(home)).id]);
+    await approveHold(home, (await oneHold(home)).id);
     const requestState = await stateOf(1);
     call(2, 'again', { requestState });
     expect(await proxy.text(2)).toBe('ran again');
@@ -63,13 +63,13 @@ describe('a 2026-07-28 client, without any handshake', () => {
   it("is asked about again when it answers the server's question, with both on the card", async () => {
     const { home, proxy, ran, call, stateOf } = modern({});
     call(1, 'confirm');
-    await holdpoint(home, ['approve', (await oneHold(home)).id]);
+    await approveHold(home, (await oneHold(home)).id);
     const requestState = await stateOf(1);
     call(2, 'confirm', { requestState, inputResponses: { sure: { action: 'accept' } } });
     const hold = await oneHold(home);
     expect(hold).toMatchObject({ tool: 'confirm', inputResponses: { sure: { action: 'accept' } } });
     expect(ran()).toEqual([]);
-    const { stdout } = await holdpoint(home, ['approve', hold.id]);
+    const { stdout } = await approveHold(home, hold.id);
     expect(stdout).toContain('Really delete all?');
     expect(stdout).toContain('"action": "accept"');
     expect(await proxy.text(2)).toBe('ran confirm');
@@ -100,7 +100,7 @@ describe('a task-augmented call of 2025-11-25', () => {
     proxy.call(1, 'echo', { a: 1 }, { task: { ttl: 60_000 } });
     const hold = await oneHold(home);
     expect(hold).toMatchObject({ arguments: { a: 1 }, task: { ttl: 60_000 } });
-    const { stdout } = await holdpoint(home, ['approve', hold.id]);
+    const { stdout } = await approveHold(home, hold.id);
     expect(stdout).toMatch(/Runs as a task[\s\S]*"ttl": 60000/);
     expect(await proxy.text(1)).toBe('{"a":1}');
   });

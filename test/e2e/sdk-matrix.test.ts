@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf, type TestPolicy } from '../support/home.ts';
 import { BIN, fixture } from '../support/proxy-process.ts';
@@ -74,7 +74,7 @@ describe.each(CLIENTS)('%s', (name, connect) => {
       const { home, words } = wrapped(server, { deny: ['*/sum'] });
       const client = await connect(words);
       const greeted = client.callTool({ name: 'greet', arguments: { name: 'Zoë' } });
-      await holdpoint(home, ['approve', (await oneHold(home)).id]);
+      await approveHold(home, (await oneHold(home)).id);
       expect(await greeted).toMatchObject({ content: [{ text: 'Grüße, Zoë \u{1f44b}' }] });
       const denied = await client.callTool({ name: 'sum', arguments: { a: 1, b: 1 } });
       expect(denied).toMatchObject({
@@ -92,13 +92,13 @@ describe('a 2026-07-28 client of the SDK whose server asks a question', () => {
     const client = await connect(words);
     const confirmed = client.callTool({ name: 'confirm', arguments: { what: 'go' } });
     const first = await oneHold(home);
-    await holdpoint(home, ['approve', first.id]);
+    await approveHold(home, first.id);
     const second = await eventually('the second question', async () => {
       const hold = await oneHold(home);
       return hold.id === first.id ? undefined : hold;
     });
     expect(second).toMatchObject({ inputResponses: { sure: { action: 'accept', content: { sure: true } } } });
-    const { stdout } = await holdpoint(home, ['approve', second.id]);
+    const { stdout } = await approveHold(home, second.id);
     expect(stdout).toContain('Really go?');
     expect(await confirmed).toMatchObject({ content: [{ text: 'go: true' }] });
   });

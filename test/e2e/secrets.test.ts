@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { PASSPHRASE } from '../support/approver.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
-import { newHome, recordsOf } from '../support/home.ts';
+import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { planted } from '../support/planted-secrets.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -76,7 +76,7 @@ describe('a secret on the screen', () => {
   });
 
   it('that could be a command is shown before any approval, whatever it is called', async () => {
-    const home = newHome({ escalate: ['*'] });
+    const home = newHome({ escalate: [ONE_KEY] });
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', { command: 'login --password="$(rm -rf ~)"' });
     const { id } = await oneHold(home);
@@ -88,7 +88,7 @@ describe('a secret on the screen', () => {
   });
 
   it('is hidden in pending and approve, and shown with --reveal', async () => {
-    const home = newHome({ escalate: ['*'] });
+    const home = newHome({ escalate: [ONE_KEY] });
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', { password: PASSWORD });
     const { id } = await oneHold(home);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, oneHold } from '../support/cli.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
 import { BIN } from '../support/proxy-process.ts';
 import { type AnyClient, CLIENTS } from '../support/sdk-clients.ts';
@@ -28,7 +28,7 @@ describe.each(CLIENTS)('%s', (_, connect) => {
     const writing = client.callTool({ name: 'write_file', arguments: { path, content: 'approved' } });
     const { id, server } = await oneHold(home);
     expect([server, existsSync(path)]).toEqual(['filesystem', false]);
-    await holdpoint(home, ['approve', id]);
+    await approveHold(home, id);
     expect(textOf(await writing)).toContain('Successfully wrote');
     expect(readFileSync(path, 'utf8')).toBe('approved');
     const moved = await client.callTool({

@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
 
@@ -150,7 +150,7 @@ describe('a name that nobody accepted', () => {
     expect((held as unknown as { reason: string }).reason).toContain(
       'Approving accepts all 2 new ones: new_a (write), new_b (write)',
     );
-    await holdpoint(server.home, ['approve', held.id]);
+    await approveHold(server.home, held.id);
     expect(await server.proxy.text(7)).toBe('ran new_a');
     server.proxy.call(8, 'new_b');
     expect(await server.proxy.text(8)).toBe('ran new_b');
@@ -170,7 +170,7 @@ describe('a name that nobody accepted', () => {
     const { id } = await isHeld(server, 'new_a');
     server.tools([READ, UNDERLINE, ...NEW]);
     await server.list();
-    await holdpoint(server.home, ['approve', id]);
+    await approveHold(server.home, id);
     await server.proxy.answer(7);
     expect(await isHeld(server, 'new_b', 8)).toMatchObject({ rule: 'builtin:new-tool' });
   });
@@ -245,7 +245,7 @@ describe('a held call that its server answers by itself', () => {
     server.proxy.call(6, 'answer', { id: 5 });
     await server.proxy.answer(6);
     expect(await server.proxy.text(5)).toBe('FAKE: done');
-    const ran = await holdpoint(server.home, ['approve', id]);
+    const ran = await approveHold(server.home, id);
     expect(ran.code).not.toBe(0);
     expect(server.proxy.answers(5)).toHaveLength(1);
     expect(server.executed()).toEqual(['answer']);

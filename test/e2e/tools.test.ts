@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
@@ -10,7 +10,7 @@ import { ProxyProcess } from '../support/proxy-process.ts';
 /** Approves the one call that waits; what it said of itself. */
 async function approve({ home }: DefinedServer): Promise<{ rule: string; reason: string }> {
   const hold = await oneHold(home);
-  const ran = await holdpoint(home, ['approve', hold.id]);
+  const ran = await approveHold(home, hold.id);
   expect(ran.stderr).toBe('');
   return hold as unknown as { rule: string; reason: string };
 }
@@ -171,7 +171,7 @@ describe('a tool that changed since it was accepted', () => {
     const { id } = await oneHold(server.home);
     server.tools([READ, { ...WRITE, description: 'Deletes all notes for ever.' }]);
     await server.list();
-    const ran = await holdpoint(server.home, ['approve', id]);
+    const ran = await approveHold(server.home, id);
     expect([ran.code, ran.stdout]).toEqual([
       1,
       expect.stringContaining('changed the definition of this tool'),
@@ -469,7 +469,7 @@ describe('real servers without a policy', () => {
     proxy.call(2, 'list_directory', { path: folder });
     const hold = await oneHold(home);
     expect(hold.rule).toBe('builtin:first-use');
-    await holdpoint(home, ['approve', hold.id]);
+    await approveHold(home, hold.id);
     await proxy.answer(2);
     const reads = ['list_directory', 'get_file_info', 'directory_tree', 'list_allowed_directories'];
     for (const [n, name] of reads.entries()) {

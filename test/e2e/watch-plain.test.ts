@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { recordsOf } from '../support/home.ts';
+import { ONE_KEY, recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -26,7 +26,7 @@ function plain(home: string, env: Record<string, string> = {}) {
 
 describe('watch --plain', () => {
   it('tells of a held call line by line and takes the answer', async () => {
-    const server = await toolsProxy({});
+    const server = await toolsProxy({ escalate: [ONE_KEY] });
     const watch = plain(server.home);
     await watch.shows('Attached to srv.');
     server.proxy.call(1, 'echo', { text: 'a\n\u001b[2Jb' });

@@ -148,7 +148,7 @@ export const keyedIn = (home: string) => keyedFor(resolveHome(home, {}));
 
 /** A verdict on this hold as nobody's key signed it. */
 export function bare(hold: HoldView, more: object = {}) {
-  const { id, digest, callDigest } = hold;
+  const { id, digest, callDigest, obligations } = hold;
   return {
     hold: id,
     verdict: 'approve' as 'approve' | 'reject',
@@ -157,6 +157,8 @@ export function bare(hold: HoldView, more: object = {}) {
     method: 'watch' as const,
     chain: [],
     rendered: RENDERED,
+    // Whoever can see the hold can see it, and it does no harm where nobody asks for it.
+    confirmation: obligations.expected,
     ...more,
   };
 }

@@ -34,6 +34,15 @@ export function holdpoint(home: string, words: string[], env: Record<string, str
   return ranToEnd(child);
 }
 
+/** `holdpoint approve` with the text that the hold asks for, where it asks for one. */
+export async function approveHold(home: string, id: string, ...words: string[]): Promise<Ran> {
+  const { attached } = await gather(resolveHome(home, {}).run);
+  for (const proxy of attached) proxy.close();
+  const hold = attached.flatMap(({ holds: all }) => all).find((one) => one.id === id);
+  const text = hold === undefined ? [] : ['--confirm', hold.obligations.expected];
+  return holdpoint(home, ['approve', id, ...text, ...words]);
+}
+
 /** What `holdpoint pending --json` says of a hold. */
 export interface PendingHold {
   id: string;
@@ -43,7 +52,7 @@ export interface PendingHold {
   arguments: unknown;
   state: 'live' | 'detached';
   rule: string;
-  obligations: { timeoutMs: number; confirm: string };
+  obligations: { timeoutMs: number; confirm: string; expected: string };
 }
 
 /** What the command prints. */

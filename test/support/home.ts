@@ -15,6 +15,9 @@ export interface TestPolicy {
   servers?: Record<string, unknown>;
 }
 
+/** Asks for one key, whatever is called: where how an approval is confirmed is not the subject. */
+export const ONE_KEY = { tool: '*', confirm: 'key' };
+
 /** Approvals by command from anywhere: the test process is the proxy's own client, which `person` refuses. */
 export const FROM_ANYWHERE = { cli: 'any' };
 
