@@ -1,4 +1,6 @@
-// The memory and the time of `watch` before many waiting calls: node bench/desk.mjs [HOLDS,…] (needs tmux; Linux).
+// The memory and the time of `watch` before many waiting calls: node bench/desk.mjs [HOLDS,…] [SECONDS] (needs tmux; Linux).
+// SECONDS: for so long 5 calls come and go each second after that, and memory is told each minute.
+// SIZE=200x60 for another screen, LONG=5000000 for one call of so many characters, IDLE=1 for an idle minute.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,7 +8,9 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(process.env.HP_ROOT ?? join(import.meta.dirname, '..'));
 const { SocketServer } = await import(join(ROOT, 'dist/approvals/channel/socket-server.js'));
 const { WIRE_VERSION } = await import(join(ROOT, 'dist/approvals/channel/messages.js'));
-const PROXIES = 50;
+const PROXIES = Number(process.env.PROXIES ?? 160);
+const [COLUMNS, ROWS] = (process.env.SIZE ?? '120x40').split('x');
+const SECONDS = Number(process.argv[3] ?? 0);
 const ARGUMENTS = JSON.stringify({ path: '/tmp/x', content: 'a line of some text\n'.repeat(50) });
 
 function hold(proxy, n) {
@@ -32,13 +36,23 @@ function hold(proxy, n) {
       risk: 'write',
       accepts: null,
     },
-    ...{ caller: null, client: 'bench', approvedBy: [], state: 'live' },
+    ...{
+      caller: null,
+      client: 'bench',
+      approvedBy: [],
+      state: 'live',
+      lines: 53,
+      before: null,
+      offers: null,
+    },
+    ...{ unsure: false, listing: 'listed', answerBy: new Date(Date.now() + 600_000).toISOString() },
     openedAt: new Date().toISOString(),
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     obligations: {
       ...{
         timeoutMs: 3_600_000,
         confirm: 'key',
+        ...{ expected: 'write_file', level: 'low', seen: 'told', large: false },
         show: [],
         approvals: 1,
         approvers: null,
@@ -68,7 +82,7 @@ function hello(session) {
       policy: 'p',
       redact: [],
     },
-    ...{ grants: [], notices: [] },
+    ...{ grants: [], notices: [], brake: false, enrolled: false, folder: null },
   };
 }
 
@@ -82,6 +96,11 @@ async function measure(count) {
   const servers = [];
   for (let proxy = 0; proxy < PROXIES; proxy += 1) {
     const holds = Array.from({ length: Math.ceil(count / PROXIES) }, (_, n) => hold(proxy, n));
+    if (proxy === 0 && process.env.LONG !== undefined)
+      holds[0].argumentsText = JSON.stringify({
+        path: '/tmp/x',
+        content: 'a line of some text\n'.repeat(process.env.LONG / 20),
+      });
     const session = `20261127-1200${String(proxy).padStart(2, '0')}-abcd`;
     const greeting = () => [hello(session), ...holds.map((one) => ({ type: 'hold', hold: one }))];
     const server = new SocketServer(join(run, `${session}.sock`), {
@@ -98,9 +117,9 @@ async function measure(count) {
     'new-session',
     '-d',
     '-x',
-    '120',
+    COLUMNS,
     '-y',
-    '40',
+    ROWS,
     '-s',
     'w',
     process.execPath,
@@ -121,16 +140,41 @@ async function measure(count) {
     tmux('send-keys', '-t', 'w', 'Down');
     await pause(50);
   }
-  const keys = (cpu(pid) - before) / 40;
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const of = (key) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+  const keys = (cpu(pid) - before) / Number(process.env.KEYS ?? 40);
+  const of = (key) => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return (Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024).toFixed(0);
+  };
   console.log(
-    `${wanted.padStart(6)} holds: first screen after ${(settled / 1000).toFixed(1)} s, ${keys.toFixed(0)} ms of CPU a key, ${of('VmRSS').toFixed(0)} MiB, at most ${of('VmHWM').toFixed(0)}`,
+    `${wanted.padStart(6)} holds: first screen after ${(settled / 1000).toFixed(1)} s, ${keys.toFixed(0)} ms of CPU a key, ${of('VmRSS')} MiB, at most ${of('VmHWM')}`,
   );
+  if (process.env.IDLE !== undefined) {
+    const from = cpu(pid);
+    await pause(60_000);
+    console.log(`        idle: ${((cpu(pid) - from) / 600).toFixed(2)} % of a core`);
+  }
+  await traffic(servers, of);
   if (process.env.HP_SHOW !== undefined) console.log(tmux('capture-pane', '-p', '-t', 'w'));
   tmux('kill-server');
   for (const server of servers) server.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Calls that come and go, five a second. */
+async function traffic(servers, of) {
+  for (let second = 1; second <= SECONDS; second += 1) {
+    for (let n = 0; n < 5; n += 1) {
+      const at = (second * 5 + n) % servers.length;
+      const one = hold(at, 100_000 + second * 5 + n);
+      servers[at].broadcast({ type: 'hold', hold: one });
+      setTimeout(
+        () => servers[at].broadcast({ type: 'closed', hold: one.id, how: 'approved', by: 'bench' }),
+        3_000,
+      );
+      await pause(190);
+    }
+    if (second % 60 === 0) console.log(`        after ${second} s: ${of('VmRSS')} MiB`);
+  }
 }
 
 /** In ms. */

@@ -38,7 +38,12 @@ function styled(style, codes) {
 }
 
 const escaped = (one) => one.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
-const wide = (one) => (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(one) ? 2 : 1);
+const wide = (one) =>
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
+    one,
+  )
+    ? 2
+    : 1;
 
 const rows = (await text(process.stdin)).replace(/\n$/, '').split('\n');
 let columns = 0;
@@ -54,10 +59,14 @@ for (const [y, row] of rows.entries()) {
     }
     const width = [...part].reduce((sum, one) => sum + wide(one), 0);
     if (width === 0) continue;
-    const [paper, ink] = style.inverse ? [style.ink ?? INK, style.paper ?? PAPER] : [style.paper, style.ink ?? INK];
+    const [paper, ink] = style.inverse
+      ? [style.ink ?? INK, style.paper ?? PAPER]
+      : [style.paper, style.ink ?? INK];
     const [left, top] = [PAD + x * CELL, PAD + y * ROW];
     if (paper !== undefined)
-      drawn.push(`<rect x="${left.toFixed(1)}" y="${top}" width="${(width * CELL).toFixed(1)}" height="${ROW}" fill="${paper}"/>`);
+      drawn.push(
+        `<rect x="${left.toFixed(1)}" y="${top}" width="${(width * CELL).toFixed(1)}" height="${ROW}" fill="${paper}"/>`,
+      );
     if (part.trim() !== '') {
       const weight = style.bold ? ' font-weight="bold"' : '';
       const dim = style.dim ? ' opacity="0.6"' : '';

@@ -20,6 +20,7 @@ const MAX_MARKS = 4;
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 const MARK = /\p{M}/u;
+const ODD = new RegExp(`${HIDDEN.source}|${MARK.source}`, 'u');
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -32,6 +33,7 @@ function escapeOf(character: string): string {
 /** Cuts one line of foreign text into stretches that are safe to show; joined, they are `visible(text)`. */
 export function segments(text: string): Segment[] {
   if (PLAIN_ASCII.test(text)) return text === '' ? [] : [{ text, escaped: false }];
+  if (!ODD.test(text)) return [{ text, escaped: false }];
   const found: Segment[] = [];
   let marks = 0;
   for (const character of text) {

@@ -1,5 +1,8 @@
+import { fileNamed } from '../approvals/showing/file-view.ts';
 import { visible } from '../text/visible.ts';
+import { type BesideFile, readBeside } from './beside/read-beside.ts';
 import { KeyRing } from './state/key-ring.ts';
+import type { Entry } from './state/screen.ts';
 import { Store, type StoreOptions } from './state/store.ts';
 
 /**
@@ -32,7 +35,13 @@ export async function watchTerminal(
   const { createElement } = await import('react');
   const { App } = await import('./view/app.tsx');
   const ring = (): void => void process.stdout.write('\u0007');
-  const store = new Store({ runFolder, keys, env: process.env, ring, refused });
+  const file = async ({ hold, session }: Entry): Promise<BesideFile | undefined> => {
+    const path = fileNamed(hold);
+    return path === undefined
+      ? undefined
+      : readBeside('folder' in session ? (session.folder as string | null) : null, path);
+  };
+  const store = new Store({ runFolder, keys, env: process.env, ring, refused, file });
   const screen = new AlternateScreen();
   screen.enter();
   const suspend = (): void =>

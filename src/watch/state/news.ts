@@ -2,7 +2,7 @@ import type { HoldView, SessionView } from '../../approvals/channel/messages.ts'
 import { argumentNames } from '../../salience/salient.ts';
 import { asked } from './answers.ts';
 import { listRows, withVisible } from './list-rows.ts';
-import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select } from './screen.ts';
+import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select, withEntry } from './screen.ts';
 
 /** What proxies tell. `at`: wall clock, ms. */
 export type News =
@@ -67,8 +67,7 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   const before = entryOf(screen, key);
   const entry = entryFor(key, session, hold);
   if (before === undefined) {
-    const after = screen.entries.findLastIndex((one) => one.hold.openedAt <= hold.openedAt);
-    const next = { ...screen, entries: screen.entries.toSpliced(after + 1, 0, entry) };
+    const next = { ...screen, entries: withEntry(screen, entry) };
     return screen.selected === undefined ? withVisible(next, now) : joined(next, entry, now);
   }
   const entries = screen.entries.map((one) => (one.key === key ? entry : one));

@@ -148,13 +148,27 @@ export function selectedEntry(screen: Screen): Entry | undefined {
 
 const byKey = new WeakMap<readonly Entry[], Map<string, Entry>>();
 
-export function entryOf({ entries }: Screen, key: string): Entry | undefined {
+function indexOf(entries: readonly Entry[]): Map<string, Entry> {
   let found = byKey.get(entries);
   if (found === undefined) {
     found = new Map(entries.map((entry) => [entry.key, entry]));
     byKey.set(entries, found);
   }
-  return found.get(key);
+  return found;
+}
+
+export function entryOf({ entries }: Screen, key: string): Entry | undefined {
+  return indexOf(entries).get(key);
+}
+
+/** The entries with a new one in its place. Their index goes on to the new list: of ten thousand calls it is made once. */
+export function withEntry({ entries }: Screen, entry: Entry): Entry[] {
+  const index = indexOf(entries).set(entry.key, entry);
+  const after = entries.findLastIndex((one) => one.hold.openedAt <= entry.hold.openedAt);
+  const next = entries.toSpliced(after + 1, 0, entry);
+  byKey.delete(entries);
+  byKey.set(next, index);
+  return next;
 }
 
 export function waiting(screen: Screen): number {
