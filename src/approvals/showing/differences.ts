@@ -26,8 +26,14 @@ export function differences(before: string, now: string): PrettyLine[] {
     ];
   try {
     const [old, new_] = [leaves(before), leaves(now)];
-    const order = salientValues(now, { show: [] }).map(({ path }) => spelled(path));
-    const rank = (path: string): number => (order.includes(path) ? order.indexOf(path) : order.length);
+    const order = [now, before].flatMap((text) =>
+      salientValues(text, { show: [] }).map(({ path }) => spelled(path)),
+    );
+    // What tells most may be a list, of which one item differs.
+    const rank = (path: string): number => {
+      const place = order.findIndex((telling) => path === telling || path.startsWith(`${telling}.`));
+      return place === -1 ? order.length : place;
+    };
     const paths = [...new Set([...new_.keys(), ...old.keys()])].sort((a, b) => rank(a) - rank(b));
     return paths.flatMap((path) => difference(path, old.get(path), new_.get(path)));
   } catch {

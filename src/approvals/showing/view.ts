@@ -54,7 +54,9 @@ const VIEWS: readonly ValueView[] = [
   encodedView,
 ];
 const MOST_LENGTH = 512 * 1024;
-const MOST_DRAWN = 200;
+const MOST_LOOKED = 2_000;
+/** Of a value in a larger object it is not looked at what stands beside it. */
+const MOST_BESIDE = 100;
 const TONES = ['danger', 'warn', 'note'];
 
 /** A call drawn by what its values are. Never throws: what cannot be drawn is shown plainly, with the reason. */
@@ -84,7 +86,7 @@ class Viewing {
   private readonly beside: Beside;
   private readonly around: Around;
   private fellBack: string | undefined;
-  private drawn = 0;
+  private looked = 0;
 
   constructor(call: ShownCall, beside: Beside) {
     this.call = call;
@@ -124,12 +126,16 @@ class Viewing {
   }
 
   private draw(at: At): Picture | undefined {
-    if (at.path.length === 0 || !mayBeDrawn(at.node) || this.drawn >= MOST_DRAWN) return undefined;
+    if (at.path.length === 0 || !mayBeDrawn(at.node)) return undefined;
+    this.looked += 1;
+    if (this.looked > MOST_LOOKED) {
+      this.fellBack ??= `All but the first 2,000 values are shown as they stand: there are more.`;
+      return undefined;
+    }
     try {
       for (const view of VIEWS) {
-        const picture = view(at, this.around);
+        const picture = view(at.siblings.length > MOST_BESIDE ? { ...at, siblings: [] } : at, this.around);
         if (picture === undefined) continue;
-        this.drawn += 1;
         this.names.add(picture.name);
         this.warnings.push(...picture.warnings);
         return picture;
