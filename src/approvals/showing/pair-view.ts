@@ -68,12 +68,15 @@ export function pairView({ path, node, source, siblings }: At, { tool, file }: A
   };
 }
 
+/** A masked text stands in no file. */
+const MASKED = /…\[[\w .-]{1,60}, \d+ characters\]/;
+
 /** Whether the old text is where the call says. */
 function inFile({ before, all }: { before: string; all: boolean }, file: string | undefined): Warning[] {
   const every = all
     ? [{ text: 'It replaces every place where the old text stands.', tone: 'warn' as const }]
     : [];
-  if (file === undefined || before === '') return every;
+  if (file === undefined || before === '' || MASKED.test(before)) return every;
   const times = file.split(before).length - 1;
   if (times === 0)
     return [

@@ -21,8 +21,6 @@ import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
 import { urlView } from './url-view.ts';
 
-export { differences } from './differences.ts';
-
 /** A call as it is put before a person. */
 export interface View {
   /** What is drawn: 'plain' where nothing is drawn otherwise, else 'diff', 'statement', 'command' and so on. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../../src/approvals/showing/view.ts';
+import { differences } from '../../../src/approvals/showing/differences.ts';
 import { visible } from '../../../src/text/visible.ts';
 import { rows } from '../../support/views.ts';
 
