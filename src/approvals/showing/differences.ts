@@ -54,7 +54,18 @@ function difference(path: string, old: Leaf | undefined, now: Leaf | undefined):
   if (old.text === now.text && old.string === now.string) return [];
   if (old.text.includes('\n') || now.text.includes('\n')) return line(linesChanged(old.text, now.text));
   if (old.text.length > SHORT || now.text.length > SHORT) return line(middle(old.text, now.text));
-  return line(`${shown(old)} → ${shown(now)}`);
+  return line(`${shown(old)} → ${shown(now)}${times(old.text, now.text)}`);
+}
+
+const AMOUNT = /^\d{1,15}(?:\.\d{1,6})?$/;
+
+/** How many times a number has grown, where it has at least doubled. */
+function times(old: string, now: string): string {
+  if (!AMOUNT.test(old) || !AMOUNT.test(now) || Number(old) === 0) return '';
+  const factor = Number(now) / Number(old);
+  return factor < 2
+    ? ''
+    : ` (${Number.isInteger(factor) ? '' : 'about '}${Math.round(factor)} times as much)`;
 }
 
 function linesChanged(old: string, now: string): string {

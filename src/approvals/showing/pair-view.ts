@@ -63,9 +63,22 @@ export function pairView({ path, node, source, siblings }: At, { tool, file }: A
     name: 'diff',
     covers: { other: name === names[0] ? names[1] : names[0], names },
     head: countWords(countsOf(changes)),
-    lines: changeLines(changes, 0),
+    lines: changeLines(changes, 0, folds({ path, siblings, tool }) && stands(before, file)),
     warnings: [...longLines(changes), ...inFile({ before, all }, file)],
   };
+}
+
+const NAMES_FILE = /^(?:relative|absolute|target)?(?:file)?(?:path|name|file)$/;
+
+/** Lines alike are folded for what edits a file alone: of another tool nobody knows what it does with them. */
+function folds({ path, siblings, tool }: Pick<At, 'path' | 'siblings'> & Pick<Around, 'tool'>): boolean {
+  const named = siblings.some(({ key }) => NAMES_FILE.test(wordsOf(key).join('')));
+  return named || EDITS.test(tool) || path.includes('edits');
+}
+
+/** Where the old text is not what the file has, nobody knows what becomes of it. */
+function stands(before: string, file: string | undefined): boolean {
+  return file === undefined || MASKED.test(before) || file.includes(before);
 }
 
 /** A masked text stands in no file. */

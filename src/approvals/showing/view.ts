@@ -1,4 +1,4 @@
-import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
+import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { amountView } from './amount-view.ts';
 import {
@@ -14,12 +14,14 @@ import { commandView } from './command-view.ts';
 import { type Around, type Picture, TooMuch, type ValueView, type Warning } from './drawing.ts';
 import { encodedView } from './encoded-view.ts';
 import { fileView } from './file-view.ts';
+import { jsonView } from './json-view.ts';
 import { inWords, type PrettyLine } from './lines.ts';
 import { messageOf } from './message-view.ts';
 import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
 import { urlView } from './url-view.ts';
+import { valueWarnings } from './value-warnings.ts';
 
 /** A call as it is put before a person. */
 export interface View {
@@ -36,6 +38,8 @@ export interface View {
 export interface Beside {
   /** The file that a write names, as it is on this machine: its text; or why it is not read, as a sentence. */
   file?: { text: string } | { why: string };
+  /** The server's working folder; null where it runs elsewhere. */
+  folder?: string | null;
   /** The source text of the last approved call of this tool. */
   before?: string | null;
 }
@@ -50,6 +54,7 @@ const VIEWS: readonly ValueView[] = [
   urlView,
   amountView,
   encodedView,
+  jsonView,
 ];
 const MOST_LENGTH = 512 * 1024;
 const MOST_LOOKED = 2_000;
@@ -130,6 +135,8 @@ class Viewing {
       this.fellBack ??= `All but the first 2,000 values are shown as they stand: there are more.`;
       return undefined;
     }
+    if (at.node.kind === 'string')
+      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.beside.folder ?? null));
     try {
       for (const view of VIEWS) {
         const picture = view(at.siblings.length > MOST_BESIDE ? { ...at, siblings: [] } : at, this.around);

@@ -43,7 +43,7 @@ describe('a diff', () => {
           const old = [...a, ...(alike ? b : [])].join('\n');
           const now = [...(alike ? a.slice(1) : b), ...b].join('\n');
           if (isRightToLeft(old + now)) return;
-          const shown = view({ old_text: old, new_text: now }).lines.slice(1);
+          const shown = view({ old_text: old, new_text: now }, { tool: 'edit' }).lines.slice(1);
           const gaps = (text: string): string[] =>
             text
               .split('\n')
@@ -72,6 +72,16 @@ describe('a diff', () => {
       '  (197 lines alike)',
     ]);
     expect(toned(shown.lines, 'changed')).toEqual(['300', '301']);
+  });
+
+  it('folds lines alike for what edits alone, and only where the file has the old text', () => {
+    const pair = { old_text: MANY, new_text: changed(300, 'x') };
+    const folded = (shown: { lines: PrettyLine[] }): boolean =>
+      rows(shown.lines).some((row) => row.includes('alike)'));
+    expect(folded(view(pair, { tool: 'notify' }))).toBe(false);
+    expect(folded(view(pair, { tool: 'edit_it' }))).toBe(true);
+    expect(folded(view({ ...pair, path: 'a' }, { file: { text: MANY } }))).toBe(true);
+    expect(folded(view({ ...pair, path: 'a' }, { file: { text: 'other' } }))).toBe(false);
   });
 
   it('keeps an added blank run from pushing what follows it away', () => {

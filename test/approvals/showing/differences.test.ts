@@ -36,6 +36,14 @@ describe('what differs from the last approved call', () => {
     expect(lines({ a: many('a') }, { a: many('b') })).toEqual(['a: nearly all lines changed, 3000 → 3000']);
   });
 
+  it('says how many times a number has grown', () => {
+    expect(lines({ amount: 1299, n: 3 }, { amount: 12990, n: 7 })).toEqual([
+      'amount: 1299 → 12990 (10 times as much)',
+      'n: 3 → 7 (about 2 times as much)',
+    ]);
+    expect(lines({ amount: 0, n: 3 }, { amount: 5, n: 4 })).toEqual(['amount: 0 → 5', 'n: 3 → 4']);
+  });
+
   it('says that there is something, where it cannot say what', () => {
     expect(rows(differences('{', '{}'))).toEqual([
       'The arguments differ; one of the two is no JSON that could be compared.',

@@ -116,6 +116,13 @@ describe('a statement', () => {
   it('is only what begins as one: a search and GraphQL are left as they are', () => {
     expect(view({ query: 'cats; dogs' }).name).toBe('plain');
     expect(view({ graphql: '{ user(id: 1) { name } }' }).name).toBe('plain');
-    expect(view({ query: 'SELECT a FROM b' }).name).toBe('statement');
+    expect(view({ query: 'call mom; create art' }).name).toBe('plain');
+    for (const query of [
+      'SELECT a FROM b',
+      'SELECT 1; DROP TABLE b',
+      'cats; drop table b',
+      'EXEC xp_cmdshell 1',
+    ])
+      expect(view({ query }).name, query).toBe('statement');
   });
 });
