@@ -1,5 +1,9 @@
 import { JsonSource } from '../protocol/json/json-source.ts';
+<<<<<<< HEAD
 import type { ListedPath } from '../protocol/json/listed-path.ts';
+=======
+import { decodedValue } from '../text/decoded.ts';
+>>>>>>> views
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
 import { isPlainToken } from './plain-token.ts';
 
@@ -17,8 +21,11 @@ export interface ScreenText {
   opaque: boolean;
 }
 
-/** Source that is no JSON is left as it is: it cannot be a call's. */
-export function maskForScreen(text: string, listed: readonly ListedPath[]): ScreenText {
+/**
+ * Source that is no JSON is left as it is: it cannot be a call's. `beside`: the source that it will be compared with,
+ * unmasked; two masks that look alike must not say that two secrets are the same, so one that is not in it is marked.
+ */
+export function maskForScreen(text: string, listed: readonly ListedPath[], beside?: string): ScreenText {
   if (text.length > LONGEST) {
     const hidden = `[${text.length} characters, not searched for secrets]`;
     return { text: JSON.stringify(hidden), masked: 1, opaque: true };
@@ -26,7 +33,7 @@ export function maskForScreen(text: string, listed: readonly ListedPath[]): Scre
   const source = JsonSource.of(text);
   let spans: SecretSpan[];
   try {
-    spans = findSecrets(source, listed);
+    spans = findSecrets(source, listed).filter((span) => !isDecoded(span, text));
   } catch {
     return { text, masked: 0, opaque: false };
   }
@@ -42,10 +49,29 @@ export function maskForScreen(text: string, listed: readonly ListedPath[]): Scre
             .slice(0, SHOWN)
             .join('')
             .replace(/[^\w-]/g, '·');
-    const mask = `${head}…[${why.replace(/[^\w .-]/g, '')}, ${characters.length} characters]`;
+    const another = beside === undefined || holds(beside, secret) ? '' : ', another one';
+    const mask = `${head}…[${why.replace(/[^\w .-]/g, '')}, ${characters.length} characters${another}]`;
     out += source.slice(copied, start) + (number ? `"${mask}"` : mask);
     copied = end;
   }
   const shown = out + source.slice(copied, source.bytes.length);
   return { text: shown, masked: spans.length, opaque: spans.some(({ secret }) => !isPlainToken(secret)) };
+}
+
+/** Whether a JSON source has a text in it, in its usual spelling. */
+function holds(source: string, text: string): boolean {
+  return source.includes(text) || source.includes(JSON.stringify(text).slice(1, -1));
+}
+
+const DECODES =
+  /base64\s+(?:-{1,2}\w+\s+)*(?:-[dD]\b|--decode)|\b(?:b64decode|frombase64string|atob|unhexlify)\b|\bopenssl\s+(?:enc|base64)\b|\bxxd\b|[ \t][-/](?:e|ec|en\w{0,14})[ \t]/i;
+
+/**
+ * What only looks like a secret, and is words that the call itself decodes: its text is what runs, and is shown. A name
+ * and a password (`user:word`, for HTTP) have no space in them and stay hidden.
+ */
+function isDecoded({ why, secret }: SecretSpan, text: string): boolean {
+  if (why !== 'possible secret' || !DECODES.test(text)) return false;
+  const said = decodedValue(secret)?.text;
+  return said !== undefined && /\S\s+\S/.test(said.trim());
 }

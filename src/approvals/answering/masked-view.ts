@@ -2,7 +2,11 @@ import { sha256Hex } from '../../platform/digest.ts';
 import { maskForScreen } from '../../secrets/screen-mask.ts';
 import type { HoldView, SessionView } from '../channel/messages.ts';
 import type { Rendered, Seen } from '../holding/hold.ts';
+import { contentName } from '../showing/file-view.ts';
+import type { Beside } from '../showing/view.ts';
 import { renderedLines } from './rendered.ts';
+
+type BesideFile = NonNullable<Beside['file']>;
 
 /** A hold as it is put before a person: secrets hidden unless they were asked for. */
 export interface Shown {
@@ -38,6 +42,29 @@ export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'
         }),
   };
   return { hold: shown, masked, opaque, revealed };
+}
+
+/**
+ * The arguments of the last approved call, masked as those of this one are: for `differences` beside them. A secret that
+ * this call does not hold is marked as another one.
+ */
+export function shownBefore(
+  before: string,
+  hold: HoldView,
+  { redact, revealed }: Pick<SessionView, 'redact'> & { revealed: boolean },
+): string {
+  return revealed ? before : maskForScreen(before, redact, hold.argumentsText).text;
+}
+
+/** A file of this machine that a call writes over, masked as the call's own text is. */
+export function shownFile(file: BesideFile, hold: HoldView, revealed: boolean): BesideFile {
+  if (revealed || !('text' in file)) return file;
+  // By the same name, for names say what may be guessed to be a secret.
+  const name = contentName(hold) ?? 'text';
+  const { text } = maskForScreen(JSON.stringify({ [name]: file.text }), [], hold.argumentsText);
+  const shown: unknown = (JSON.parse(text) as Record<string, unknown>)[name];
+  if (typeof shown === 'string') return { text: shown };
+  return { why: 'The file on this machine is too long to be searched for secrets, so it is not compared.' };
 }
 
 /** What an approver signs to have seen. */

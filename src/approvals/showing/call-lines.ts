@@ -27,8 +27,8 @@ export interface Drawn {
   lines: PrettyLine[];
   /** The lines stand below the plain form of the value, and not in its place. */
   below?: boolean;
-  /** Another member of the same object that is drawn here too. */
-  covers?: string;
+  /** Another member of the same object that is drawn here too; both names, in the order in which they are said. */
+  covers?: { other: string; names: readonly [string, string] };
 }
 
 /** How arguments are put: the order of the outermost members, and which values are drawn otherwise. */
@@ -142,12 +142,12 @@ class Walk {
     const drawn = this.draw?.({ path, node, source: this.source, siblings });
     if (drawn === undefined || drawn.below === true) this.plainly(node, place);
     else {
-      const both = drawn.covers === undefined ? label : `${label.slice(0, -2)} → ${named(drawn.covers)}: `;
+      const both = drawn.covers === undefined ? label : `${drawn.covers.names.map(named).join(' → ')}: `;
       const head = typeof drawn.head === 'string' ? foreign(drawn.head) : drawn.head;
       this.lines.push({ indent, segments: [...foreign(both), ...head], block: false });
     }
     if (drawn !== undefined) this.lines.push(...indented(drawn.lines, indent + STEP));
-    return drawn?.covers;
+    return drawn?.covers?.other;
   }
 
   /** Paths are for views alone. */

@@ -46,9 +46,9 @@ export function countWords({ removed, added, alike }: Counts): string {
   return `lines: ${parts.join(', ')}`;
 }
 
-/** Changed lines with two around them; runs of lines alike, and blank ones, are told by their count. */
-export function changeLines(changes: readonly Change[], indent: number): PrettyLine[] {
-  const near = new Uint8Array(changes.length);
+/** Changed lines with two around them; runs of lines alike (where it `folds` them) and blank ones are told by their count. */
+export function changeLines(changes: readonly Change[], indent: number, folds = true): PrettyLine[] {
+  const near = new Uint8Array(changes.length).fill(folds ? 0 : 1);
   for (const [at, { mark }] of changes.entries())
     if (mark !== ' ') near.fill(1, Math.max(0, at - AROUND), at + AROUND + 1);
   const lines: PrettyLine[] = [];

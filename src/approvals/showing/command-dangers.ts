@@ -108,7 +108,7 @@ const SAYS: readonly (readonly [RegExp, Say, Warning['tone']])[] = [
 
 /** Writing to a file; only outside of quotes. */
 const REDIRECT = /(?:\d|&)?>{1,2}\|?[ \t]{0,40}(?!&|>|\(|\/dev\/null\b)[^\s;|&<>()]{1,200}/g;
-const INNER = /\$\((?!\()[^\n]{0,120}|`[^`\n]{1,120}`|[<>]\([^)\n]{0,120}/g;
+const INNER = /\$\((?!\()[^()\n]{0,120}\)?|`[^`\n]{1,120}`|[<>]\([^)\n]{0,120}/g;
 
 /** What in a command is said before it. `code`: the text with what is quoted as spaces. */
 export function commandDangers(text: string, code: string): Found[] {
@@ -121,7 +121,10 @@ export function commandDangers(text: string, code: string): Found[] {
       text: `It ${adds ? 'adds to' : 'writes over'} a file: ${inWords(said.replace(/^[\d&]?>+\|?\s*/, ''))}`,
     };
   });
-  const inner = matches(code, INNER, 'warn', (said) => `It runs a command within the command: ${said}`);
+  const inner = matches(code, INNER, 'warn', () => '').map((one): Found => {
+    const said = inWords(text.slice(one.at, one.at + one.length), 60);
+    return { ...one, text: `It runs a command within the command: ${said}` };
+  });
   const downloads = found.filter(({ text: said }) => said.startsWith('It runs what it downloads'));
   const within = (one: Found): boolean =>
     downloads.some(({ at, length }) => one.at >= at && one.at + one.length <= at + length);

@@ -26,8 +26,14 @@ export function differences(before: string, now: string): PrettyLine[] {
     ];
   try {
     const [old, new_] = [leaves(before), leaves(now)];
-    const order = salientValues(now, { show: [] }).map(({ path }) => spelled(path));
-    const rank = (path: string): number => (order.includes(path) ? order.indexOf(path) : order.length);
+    const order = [now, before].flatMap((text) =>
+      salientValues(text, { show: [] }).map(({ path }) => spelled(path)),
+    );
+    // What tells most may be a list, of which one item differs.
+    const rank = (path: string): number => {
+      const place = order.findIndex((telling) => path === telling || path.startsWith(`${telling}.`));
+      return place === -1 ? order.length : place;
+    };
     const paths = [...new Set([...new_.keys(), ...old.keys()])].sort((a, b) => rank(a) - rank(b));
     return paths.flatMap((path) => difference(path, old.get(path), new_.get(path)));
   } catch {
@@ -48,7 +54,18 @@ function difference(path: string, old: Leaf | undefined, now: Leaf | undefined):
   if (old.text === now.text && old.string === now.string) return [];
   if (old.text.includes('\n') || now.text.includes('\n')) return line(linesChanged(old.text, now.text));
   if (old.text.length > SHORT || now.text.length > SHORT) return line(middle(old.text, now.text));
-  return line(`${shown(old)} → ${shown(now)}`);
+  return line(`${shown(old)} → ${shown(now)}${times(old.text, now.text)}`);
+}
+
+const AMOUNT = /^\d{1,15}(?:\.\d{1,6})?$/;
+
+/** How many times a number has grown, where it has at least doubled. */
+function times(old: string, now: string): string {
+  if (!AMOUNT.test(old) || !AMOUNT.test(now) || Number(old) === 0) return '';
+  const factor = Number(now) / Number(old);
+  return factor < 2
+    ? ''
+    : ` (${Number.isInteger(factor) ? '' : 'about '}${Math.round(factor)} times as much)`;
 }
 
 function linesChanged(old: string, now: string): string {

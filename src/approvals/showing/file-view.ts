@@ -44,6 +44,16 @@ export function fileNamed({
   }
 }
 
+/** The name under which a call gives a whole file's new text. */
+export function contentName({ argumentsText }: Pick<ShownCall, 'argumentsText'>): string | undefined {
+  try {
+    const members = readJson(argumentsText).root.members ?? [];
+    return members.find(({ key, value }) => CONTENTS.has(joined(key)) && value.kind === 'string')?.key;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A whole file's new text against the file as it is. */
 export function fileView({ path, node, source, siblings }: At, { tool, file }: Around): Picture | undefined {
   const name = path.at(-1) ?? '';

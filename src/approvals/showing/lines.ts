@@ -13,17 +13,23 @@ export const STEP = 2;
 /** So many blank lines in a row are told by their count. */
 const FOLDED_FROM = 3;
 /** A wider gap would push what follows it off the row, and out of sight. */
+const LEAST_GAP = ' '.repeat(61);
 const GAP = /( {61,})/;
 const BLANK = /^[ \t\r]*$/;
+const SPACE = 0x20;
 
 /** Foreign text as stretches that are safe to show; wide gaps are told by their count. */
 export function foreign(text: string, tone?: Tone): Segment[] {
-  const parts = GAP.test(text) ? text.split(GAP) : [text];
-  return parts.flatMap((part) => {
-    if (GAP.test(part)) return [{ text: ` [${part.length} spaces] `, escaped: true, tone: 'quiet' as const }];
-    const found = segments(part);
-    return tone === undefined ? found : found.map((one) => ({ ...one, tone }));
+  if (!text.includes(LEAST_GAP)) return toned(segments(text), tone);
+  return text.split(GAP).flatMap((part): Segment[] => {
+    if (part.startsWith(LEAST_GAP))
+      return [{ text: ` [${part.length} spaces] `, escaped: true, tone: 'quiet' as const }];
+    return toned(segments(part), tone);
   });
+}
+
+function toned(parts: Segment[], tone: Tone | undefined): Segment[] {
+  return tone === undefined ? parts : parts.map((one) => ({ ...one, tone }));
 }
 
 /** A line of ours, in which foreign text stands in quotes or brackets. */
@@ -36,8 +42,8 @@ export function barred(indent: number, parts: Segment[]): PrettyLine {
   return { indent, segments: parts, block: true };
 }
 
-export function isBlank(line: string): boolean {
-  return BLANK.test(line);
+function isBlank(line: string): boolean {
+  return (line === '' || line.charCodeAt(0) <= SPACE) && BLANK.test(line);
 }
 
 interface Fold<Line> {

@@ -4,6 +4,7 @@ import { wordsOf } from '../../salience/kinds.ts';
 import type { Warning } from './drawing.ts';
 import { counted, inWords } from './lines.ts';
 import { lookAlike } from './url-view.ts';
+import { numbered } from './value-warnings.ts';
 
 /** Before the text of a message: who gets it and what it is about. */
 const HEADERS = [
@@ -87,9 +88,7 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
 /** The letters that are no plain ones, as their numbers. */
 function spelled(address: string): string {
   const odd = [...new Set([...address].filter((letter) => /[^\x20-\x7e]/.test(letter)))].slice(0, 6);
-  return odd
-    .map((letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
-    .join(' ');
+  return odd.map(numbered).join(' ');
 }
 
 function textsOf(source: JsonSource, node: JsonNode): string[] {

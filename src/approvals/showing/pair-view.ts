@@ -1,4 +1,4 @@
-import { stringOf } from '../../protocol/json/json-scan.ts';
+import { type Member, stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf, wordsOf } from '../../salience/kinds.ts';
 import { isRightToLeft } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
@@ -27,19 +27,31 @@ function partners(name: string): string[] {
   return (PAIRS.get(first) ?? []).map((word) => [...wordsOf(word), ...rest].join(''));
 }
 
+interface Pair {
+  old: Member;
+  now: Member;
+}
+
+/** The two members that a value belongs to, whichever of them it is: the new text may stand first. */
+function pairOf(name: string, siblings: readonly Member[]): Pair | undefined {
+  const strings = siblings.filter(({ value }) => value.kind === 'string');
+  for (const old of strings) {
+    const wanted = partners(old.key);
+    const now = strings.find(({ key }) => key !== old.key && wanted.includes(wordsOf(key).join('')));
+    if (now !== undefined && (name === old.key || name === now.key)) return { old, now };
+  }
+  return undefined;
+}
+
 /** Old and new text beside each other, as one diff. */
 export function pairView({ path, node, source, siblings }: At, { tool, file }: Around): Picture | undefined {
   const name = path.at(-1) ?? '';
-  if (node.kind !== 'string') return undefined;
-  const wanted = partners(name);
-  if (wanted.length === 0) return undefined;
-  const other = siblings.find(
-    ({ key, value }) => value.kind === 'string' && wanted.includes(wordsOf(key).join('')),
-  );
-  if (other === undefined) return undefined;
-  const [before, after] = [stringOf(source, node), stringOf(source, other.value)];
+  const pair = node.kind === 'string' ? pairOf(name, siblings) : undefined;
+  if (pair === undefined) return undefined;
+  const names = [pair.old.key, pair.now.key] as const;
+  const [before, after] = [stringOf(source, pair.old.value), stringOf(source, pair.now.value)];
   // Pages of a list are also called `before` and `after`.
-  const sure = wordsOf(name).includes('old') || `${before}${after}`.includes('\n') || EDITS.test(tool);
+  const sure = wordsOf(names[0]).includes('old') || `${before}${after}`.includes('\n') || EDITS.test(tool);
   if (!sure || kindOf(path, before) === 'recipient') return undefined;
   bounded(before + after, isRightToLeft(before) || isRightToLeft(after));
   const changes = changesOf(before, after);
@@ -49,19 +61,35 @@ export function pairView({ path, node, source, siblings }: At, { tool, file }: A
   );
   return {
     name: 'diff',
-    covers: other.key,
+    covers: { other: name === names[0] ? names[1] : names[0], names },
     head: countWords(countsOf(changes)),
-    lines: changeLines(changes, 0),
+    lines: changeLines(changes, 0, folds({ path, siblings, tool }) && stands(before, file)),
     warnings: [...longLines(changes), ...inFile({ before, all }, file)],
   };
 }
+
+const NAMES_FILE = /^(?:relative|absolute|target)?(?:file)?(?:path|name|file)$/;
+
+/** Lines alike are folded for what edits a file alone: of another tool nobody knows what it does with them. */
+function folds({ path, siblings, tool }: Pick<At, 'path' | 'siblings'> & Pick<Around, 'tool'>): boolean {
+  const named = siblings.some(({ key }) => NAMES_FILE.test(wordsOf(key).join('')));
+  return named || EDITS.test(tool) || path.includes('edits');
+}
+
+/** Where the old text is not what the file has, nobody knows what becomes of it. */
+function stands(before: string, file: string | undefined): boolean {
+  return file === undefined || MASKED.test(before) || file.includes(before);
+}
+
+/** A masked text stands in no file. */
+const MASKED = /…\[[\w .-]{1,60}, \d+ characters\]/;
 
 /** Whether the old text is where the call says. */
 function inFile({ before, all }: { before: string; all: boolean }, file: string | undefined): Warning[] {
   const every = all
     ? [{ text: 'It replaces every place where the old text stands.', tone: 'warn' as const }]
     : [];
-  if (file === undefined || before === '') return every;
+  if (file === undefined || before === '' || MASKED.test(before)) return every;
   const times = file.split(before).length - 1;
   if (times === 0)
     return [

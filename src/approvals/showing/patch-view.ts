@@ -7,8 +7,7 @@ import { barred, counted, foldBlanks, foreign, inWords, type PrettyLine } from '
 const PATCH = /^(?:diff --git |@@ -\d|\*\*\* Begin Patch|--- [^\n]*\n\+\+\+ )/m;
 const HEADER =
   /^(?:diff --git |index [0-9a-f]|(?:new|old|deleted) (?:file )?mode|rename |copy |similarity |\*\*\* |Binary files |GIT binary)/;
-const FILE =
-  /^(?:\+\+\+ (?:b\/)?|\*\*\* (?:Add|Update|Delete) File: |rename to |Binary files |diff --git a\/)(.*)$/;
+const FILE = /^(?:\+\+\+ (?:b\/)?|\*\*\* (?:Add|Update|Delete) File: |rename to |diff --git a\/)(.*)$/;
 const HUNK = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/;
 
 /** What a line of a patch is: a removed `-- x` looks like a header, so within a hunk the lines are counted. */
@@ -21,6 +20,8 @@ function readPatch(text: string): Read[] {
   let [old, now] = [0, 0];
   return text.split('\n').map((line): Read => {
     const [mark] = line;
+    // What begins in no way that a hunk's line does ends it, whatever it counted.
+    if (mark !== undefined && !' +-\\'.includes(mark)) [old, now] = [0, 0];
     if (old > 0 || now > 0) {
       if (mark === '-') old -= 1;
       else if (mark === '+') now -= 1;

@@ -5,6 +5,7 @@ import { inOrder, isRightToLeft } from '../../text/visible.ts';
 import { type At, quoted } from './call-lines.ts';
 import { bounded, type Picture, type Warning } from './drawing.ts';
 import { foreign, inWords, ours, type PrettyLine } from './lines.ts';
+import { mixedWord } from './value-warnings.ts';
 
 const MOST_PARAMETERS = 60;
 /** Scheme, then all as far as a path, a query or a fragment, as a person reads it; a program may see another host. */
@@ -105,13 +106,7 @@ function sameHost(read: string, real: string): boolean {
 /** Letters in a host that are taken for others. */
 export function lookAlike(name: string, ascii: string): string | undefined {
   if (/[^\x20-\x7e]/.test(name)) {
-    const mixed = name
-      .split('.')
-      .some(
-        (part) =>
-          /[a-z]/i.test(part) &&
-          /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u.test(part),
-      );
+    const mixed = mixedWord(name) !== undefined;
     return mixed
       ? 'A name in it mixes letters of two scripts that look alike'
       : 'The name has letters that are not plain Latin ones';

@@ -1,4 +1,4 @@
-import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
+import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { amountView } from './amount-view.ts';
 import {
@@ -14,14 +14,14 @@ import { commandView } from './command-view.ts';
 import { type Around, type Picture, TooMuch, type ValueView, type Warning } from './drawing.ts';
 import { encodedView } from './encoded-view.ts';
 import { fileView } from './file-view.ts';
+import { jsonView } from './json-view.ts';
 import { inWords, type PrettyLine } from './lines.ts';
 import { messageOf } from './message-view.ts';
 import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
 import { urlView } from './url-view.ts';
-
-export { differences } from './differences.ts';
+import { valueWarnings } from './value-warnings.ts';
 
 /** A call as it is put before a person. */
 export interface View {
@@ -38,6 +38,8 @@ export interface View {
 export interface Beside {
   /** The file that a write names, as it is on this machine: its text; or why it is not read, as a sentence. */
   file?: { text: string } | { why: string };
+  /** The server's working folder; null where it runs elsewhere. */
+  folder?: string | null;
   /** The source text of the last approved call of this tool. */
   before?: string | null;
 }
@@ -52,9 +54,12 @@ const VIEWS: readonly ValueView[] = [
   urlView,
   amountView,
   encodedView,
+  jsonView,
 ];
 const MOST_LENGTH = 512 * 1024;
-const MOST_DRAWN = 200;
+const MOST_LOOKED = 2_000;
+/** Of a value in a larger object it is not looked at what stands beside it. */
+const MOST_BESIDE = 100;
 const TONES = ['danger', 'warn', 'note'];
 
 /** A call drawn by what its values are. Never throws: what cannot be drawn is shown plainly, with the reason. */
@@ -84,7 +89,7 @@ class Viewing {
   private readonly beside: Beside;
   private readonly around: Around;
   private fellBack: string | undefined;
-  private drawn = 0;
+  private looked = 0;
 
   constructor(call: ShownCall, beside: Beside) {
     this.call = call;
@@ -124,12 +129,18 @@ class Viewing {
   }
 
   private draw(at: At): Picture | undefined {
-    if (at.path.length === 0 || !mayBeDrawn(at.node) || this.drawn >= MOST_DRAWN) return undefined;
+    if (at.path.length === 0 || !mayBeDrawn(at.node)) return undefined;
+    this.looked += 1;
+    if (this.looked > MOST_LOOKED) {
+      this.fellBack ??= `All but the first 2,000 values are shown as they stand: there are more.`;
+      return undefined;
+    }
+    if (at.node.kind === 'string')
+      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.beside.folder ?? null));
     try {
       for (const view of VIEWS) {
-        const picture = view(at, this.around);
+        const picture = view(at.siblings.length > MOST_BESIDE ? { ...at, siblings: [] } : at, this.around);
         if (picture === undefined) continue;
-        this.drawn += 1;
         this.names.add(picture.name);
         this.warnings.push(...picture.warnings);
         return picture;

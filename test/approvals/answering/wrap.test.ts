@@ -74,3 +74,32 @@ describe('a value with right-to-left letters', () => {
     expect(shown({ אב: 1 })).toEqual(['"\\u{05d0}\\u{05d1}": 1']);
   });
 });
+
+describe('a tone', () => {
+  it('is kept by wrapping, on each of its rows, and joins no other', () => {
+    const segments = [
+      { text: 'aaaaaaaa', escaped: false },
+      { text: 'bbbbbb', escaped: false, tone: 'added' as const },
+      { text: 'cc', escaped: false, tone: 'added' as const },
+      { text: 'd', escaped: true, tone: 'added' as const },
+    ];
+    expect(wrapLines([{ indent: 0, block: false, segments }], 10)).toEqual([
+      {
+        indent: 0,
+        block: false,
+        segments: [
+          { text: 'aaaaaaaa', escaped: false },
+          { text: 'bb', escaped: false, tone: 'added' },
+        ],
+      },
+      {
+        indent: 0,
+        block: false,
+        segments: [
+          { text: 'bbbbcc', escaped: false, tone: 'added' },
+          { text: 'd', escaped: true, tone: 'added' },
+        ],
+      },
+    ]);
+  });
+});

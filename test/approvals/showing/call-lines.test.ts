@@ -118,3 +118,47 @@ describe('all of a call', () => {
     expect(faked).toBe("  The client's answers:");
   });
 });
+
+describe('what would push a line out of sight', () => {
+  it('is told by its count: blank lines, wherever they are, and a wide gap', () => {
+    expect(shown(JSON.stringify({ command: `ls${'\n'.repeat(51)}rm -rf ~` }))).toEqual([
+      '"command": text of 52 lines',
+      '  │ ls',
+      '  (50 blank lines)',
+      '  │ rm -rf ~',
+    ]);
+    expect(shown(JSON.stringify({ a: `${'\n'.repeat(60)}x\n\n\ny${' \t\r\n'.repeat(20)}` }))).toEqual([
+      '"a": text of 84 lines',
+      '  (60 blank lines)',
+      '  │ x',
+      '  │ ',
+      '  │ ',
+      '  │ y \\t\\r',
+      '  (20 blank lines)',
+    ]);
+    expect(shown(JSON.stringify({ a: `ls${' '.repeat(400)}; rm`, b: ' '.repeat(60) }))).toEqual([
+      '"a": "ls [400 spaces] ; rm"',
+      `"b": "${' '.repeat(60)}"`,
+    ]);
+  });
+
+  it('is marked as ours where it folds, and cannot be faked from inside', () => {
+    const lines = prettyArguments(JSON.stringify({ a: `(50 blank lines)\n\n\n\nx${' '.repeat(99)}y` }), []);
+    expect(lines.map(({ block }) => block)).toEqual([false, true, false, true]);
+    expect(lines.at(-1)?.segments.map(({ text, escaped }) => [text, escaped])).toEqual([
+      ['x', false],
+      [' [99 spaces] ', true],
+      ['y', false],
+    ]);
+    expect(spelledOut(lines)).toBe(0);
+  });
+
+  it('between lines of right-to-left letters is told too', () => {
+    expect(shown(JSON.stringify({ a: `של${'\n'.repeat(9)}x` })).slice(1)).toEqual([
+      '  של',
+      '  (8 blank lines)',
+      '  │ x',
+      'end of the right-to-left text',
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { shownBefore, shownFile } from '../../../src/approvals/answering/masked-view.ts';
+import type { HoldView } from '../../../src/approvals/channel/messages.ts';
+import { rows, view } from '../../support/views.ts';
+
+const key = (letter: string): string => `sk_live_${letter.repeat(3)}Q7x2Lm9Rt4Vb8Nc1Zs6`;
+const hold = (args: object): HoldView => ({ argumentsText: JSON.stringify(args) }) as HoldView;
+const FILE = `a=1\nSTRIPE_KEY=${key('a')}\nb=2\n`;
+
+describe('a file beside a call', () => {
+  it('shows no secret that the call would hide, and the same one as the same', () => {
+    const call = hold({ path: '.env', content: FILE.replace('b=2', 'b=3') });
+    const shown = shownFile({ text: FILE }, call, false);
+    expect(JSON.stringify(shown)).not.toContain(key('a'));
+    expect(JSON.stringify(shown)).not.toContain('another one');
+    expect(shownFile({ text: FILE }, call, true)).toEqual({ text: FILE });
+    expect(shownFile({ why: 'x.' }, call, false)).toEqual({ why: 'x.' });
+  });
+
+  it('never lets two secrets that are masked alike count as one', () => {
+    const args = { path: '.env', content: FILE.replace(key('a'), key('b')) };
+    const file = shownFile({ text: FILE }, hold(args), false);
+    const masked = shownFile({ text: args.content }, hold(args), false);
+    const content = 'text' in masked ? masked.text : '';
+    const shown = rows(view({ ...args, content }, { file }).lines);
+    expect(shown.filter((row) => /│ [-+] STRIPE_KEY/.test(row))).toHaveLength(2);
+  });
+
+  it('that cannot be searched for secrets is not compared', () => {
+    const shown = shownFile({ text: 'x'.repeat(1024 * 1024) }, hold({ path: 'a', content: 'b' }), false);
+    expect(shown).toEqual({
+      why: 'The file on this machine is too long to be searched for secrets, so it is not compared.',
+    });
+  });
+});
+
+describe('the last approved call beside one', () => {
+  it('is masked as that is, and another secret is said to be one', () => {
+    const [before, now] = [JSON.stringify({ api_key: key('a') }), hold({ api_key: key('b') })];
+    const about = { redact: [], revealed: false };
+    expect(shownBefore(before, now, about)).toContain('another one');
+    expect(shownBefore(before, now, about)).not.toContain(key('a'));
+    expect(shownBefore(before, hold({ api_key: key('a') }), about)).not.toContain('another one');
+    expect(shownBefore(before, now, { ...about, revealed: true })).toBe(before);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { rows, said, view } from '../../support/views.ts';
+
+describe('a message', () => {
+  it('has who gets it and what it is about before its text, in whichever order it came', () => {
+    const shown = view({ body: 'hi', priority: 1, subject: 's', cc: [], to: 'a@b.test' });
+    expect(shown.name).toBe('message');
+    expect(rows(shown.lines)).toEqual([
+      '"to": "a@b.test"',
+      '"cc": []',
+      '"subject": "s"',
+      '"priority": 1',
+      '"body": "hi"',
+    ]);
+    const chat = view({ text: 'hi', thread_ts: '1', channel: '#ops' });
+    expect(rows(chat.lines)).toEqual(['"channel": "#ops"', '"thread_ts": "1"', '"text": "hi"']);
+  });
+
+  it('says to how many it goes, at which domains, and who gets it unseen', () => {
+    const shown = view({ to: ['a@b.test', 'C <c@d.test>'], bcc: 'e@evil.test', subject: 's', body: 'b' });
+    expect(said(shown)).toEqual([
+      'warn: It goes unseen by the others (bcc) to e@evil.test.',
+      'warn: It goes to 3 addresses at 3 domains: b.test, d.test, evil.test.',
+    ]);
+    expect(said(view({ to: 'a@b.test', body: 'x' }))).toEqual(['note: It goes to b.test.']);
+  });
+
+  it('to a look-alike is warned of, with the letters that are not plain', () => {
+    expect(said(view({ to: 'boss@аcme.test', body: 'x' }))[0]).toBe(
+      'danger: A name in it mixes letters of two scripts that look alike: boss@аcme.test (U+0430).',
+    );
+  });
+
+  it('is none without somebody who gets it, or without a text', () => {
+    expect(view({ body: 'x', title: 'y' }).name).toBe('plain');
+    expect(view({ to: 'a', from: 'b' }).name).toBe('plain');
+  });
+});
