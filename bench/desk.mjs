@@ -31,14 +31,17 @@ function hold(proxy, n) {
       definition: null,
       risk: 'write',
       accepts: null,
+      ...{ unsure: false, listing: 'listed', lines: 40 },
     },
     ...{ caller: null, client: 'bench', approvedBy: [], state: 'live' },
     openedAt: new Date().toISOString(),
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    ...{ answerBy: null, before: null },
     obligations: {
       ...{
         timeoutMs: 3_600_000,
         confirm: 'key',
+        ...{ expected: 'x.txt', level: 'low', seen: 'told', large: false },
         show: [],
         approvals: 1,
         approvers: null,
@@ -68,7 +71,7 @@ function hello(session) {
       policy: 'p',
       redact: [],
     },
-    ...{ grants: [], notices: [] },
+    ...{ grants: [], notices: [], folder: null, brake: false, enrolled: false },
   };
 }
 

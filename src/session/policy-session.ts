@@ -43,6 +43,8 @@ export interface RulesParts {
   /** The first whole list of tools counts as accepted. */
   trustFirst: boolean;
   home: Home;
+  /** Where the server's relative paths begin; null where nobody can say. */
+  folder: string | null;
   /** The process that started this one. */
   parentPid: number;
   delivery: Delivery;
@@ -275,6 +277,7 @@ export class PolicySession {
       terminal: controllingTerminal() ?? null,
       client: client?.name ?? null,
       startedAt: this.startedAt,
+      folder: this.parts.folder,
       cli: policy.approvals.cli,
       command: commandDigest,
       policy: digest,

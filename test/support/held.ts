@@ -70,6 +70,7 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     terminal: null,
     client: null,
     startedAt: '2026-11-24T00:00:00.000Z',
+    folder: null,
     cli: 'person',
     command: 'c0',
     policy: 'p0',

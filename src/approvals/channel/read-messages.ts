@@ -202,8 +202,9 @@ function isBefore(value: unknown): boolean {
   );
 }
 
-function isBraking({ brake, enrolled }: Fields): boolean {
-  return typeof brake === 'boolean' && typeof enrolled === 'boolean';
+function isStanding({ brake, enrolled, folder }: Fields): boolean {
+  const flags = typeof brake === 'boolean' && typeof enrolled === 'boolean';
+  return flags && (folder === null || typeof folder === 'string');
 }
 
 function isAncestors(value: unknown): boolean {
@@ -226,7 +227,7 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
           Array.isArray(fields['notices']) &&
           // Another version's greeting is read for its number alone.
           (fields['v'] !== WIRE_VERSION ||
-            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors']) && isBraking(fields)))
+            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors']) && isStanding(fields)))
         );
       case 'hold':
         return isHoldView(fields['hold']);
