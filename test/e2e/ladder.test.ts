@@ -45,7 +45,7 @@ describe('a call of a class that can do harm', () => {
         'asks you to type "note-2026"',
       );
     expect((await holdpoint(server.home, ['pending'])).stdout).toMatch(
-      /notes\/delete_note {2}destructive {2}waits[^]*to approve: type "note-2026", all of it shown/,
+      /notes\/delete_note {2}destructive {2}waits[\s\S]*to approve: type "note-2026", all of it shown/,
     );
     const tried = await holdpoint(server.home, ['approve', id]);
     expect([tried.code, tried.stderr]).toEqual([1, expect.stringContaining('add --confirm with that text')]);
