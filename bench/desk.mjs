@@ -31,6 +31,7 @@ function hold(proxy, n) {
       definition: null,
       risk: 'write',
       accepts: null,
+      offers: null,
       ...{ unsure: false, listing: 'listed', lines: 40 },
     },
     ...{ caller: null, client: 'bench', approvedBy: [], state: 'live' },

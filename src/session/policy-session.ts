@@ -117,7 +117,8 @@ export class PolicySession {
     decision.about = aboutOf(tool);
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
-      decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
+      const { offers, offered = [] } = tool;
+      decision.offers = { ...offers, digest: definitionsDigest(offers), offered };
       // What is accepted by it is in force later too, so it needs the same hand as a policy.
       if (this.sealed !== undefined && decision.obligations !== undefined)
         decision.obligations = { ...decision.obligations, sign: true };

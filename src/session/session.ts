@@ -206,6 +206,7 @@ export class Session {
       },
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
+      again: (request) => this.enforcer.again(request),
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);
       },

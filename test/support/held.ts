@@ -30,6 +30,7 @@ export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
     matched: ['default'],
     ...NO_FACTS,
     accepts: null,
+    offers: null,
     obligations: obligations(seenOf(more.risk)),
     ...more,
   };

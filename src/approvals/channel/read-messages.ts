@@ -156,6 +156,7 @@ function isHoldView(value: unknown): boolean {
     Array.isArray(view['matched']) &&
     holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
+    isOffers(view['offers']) &&
     (view['answerBy'] === null || typeof view['answerBy'] === 'string') &&
     isBefore(view['before']) &&
     Array.isArray(view['approvedBy']) &&
@@ -187,6 +188,17 @@ function isHeldInput(value: unknown): boolean {
     typeof answers === 'string' &&
     (questions === null || typeof questions === 'string') &&
     (continues === null || isCount(continues))
+  );
+}
+
+function isOffers(value: unknown): boolean {
+  if (value === null) return true;
+  return (
+    Array.isArray(value) &&
+    value.every((one: Fields | null) => {
+      const { name, risk, unsure } = one ?? {};
+      return typeof name === 'string' && typeof risk === 'string' && typeof unsure === 'boolean';
+    })
   );
 }
 

@@ -87,6 +87,8 @@ export type Effect =
   | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
+  /** The call is decided anew: it may run now, or be asked about for another reason. */
+  | { do: 'again'; request: string }
   /** The grant is signed: it is kept on the disk. */
   | { do: 'keep'; grant: Grant; value: string }
   | { do: 'show'; hold: Hold }

@@ -253,7 +253,14 @@ describe('the wire', () => {
     expect(read({ ...hold, before, answerBy: 'x' })).toBeDefined();
     for (const key of ['confirm', 'expected', 'seen', 'level', 'large'] as const)
       expect(read({ ...hold, obligations: { ...hold.obligations, [key]: undefined } })).toBeUndefined();
-    for (const wrong of [{ lines: '1' }, { before: {} }, { answerBy: 5 }, { unsure: 'no' }, { listing: '' }])
+    for (const wrong of [
+      { lines: '1' },
+      { before: {} },
+      { answerBy: 5 },
+      { unsure: 'no' },
+      { listing: '' },
+      { offers: [{}] },
+    ])
       expect(read({ ...hold, ...wrong })).toBeUndefined();
   });
 });
