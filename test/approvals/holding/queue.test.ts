@@ -606,3 +606,38 @@ describe('a call that is longer than anybody reads', () => {
     expect(forwards(room.verdict('e', 'approve'))).toHaveLength(1);
   });
 });
+
+describe('calls that wait for the same acceptance', () => {
+  const NEW = { accepts: 'set', rule: 'builtin:first-use' };
+  const closings = (effects: Effect[]) =>
+    effects.flatMap((one) => (one.do === 'commit' ? one.records : [])).map(({ type }) => type);
+
+  it('are decided anew once one of them is approved, and recorded as withdrawn before', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', NEW);
+    room.escalate('b', 'n:2', NEW);
+    room.escalate('c', 'n:3', { ...NEW, accepts: null });
+    room.escalate('d', 'n:4', NEW, 1_000);
+    room.later(1_000);
+    room.do({ type: 'tick' });
+    const effects = room.verdict('a', 'approve');
+    expect(forwards(effects)).toMatchObject([{ request: 'n:1' }]);
+    expect(effects.flatMap((one) => (one.do === 'again' ? [one.request] : []))).toEqual(['n:2']);
+    expect(closings(effects)).toEqual(['verdict', 'forward', 'verdict', 'verdict']);
+    expect([...room.queue.holds.keys()]).toEqual(['c']);
+    expect(refusals(effects)).toEqual([]);
+  });
+
+  it('wait on when one of them is rejected, or its approval is not recorded', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { ...NEW, callDigest: 'c1' });
+    room.escalate('b', 'n:2', NEW);
+    room.verdict('a', 'reject');
+    expect([...room.queue.holds.keys()]).toEqual(['b']);
+    room.later(SETTINGS.coolDownMs);
+    room.escalate('e', 'n:5', NEW);
+    room.writable = false;
+    expect(room.verdict('b', 'approve').some((one) => one.do === 'again')).toBe(false);
+    expect([...room.queue.holds.keys()]).toEqual(['e']);
+  });
+});
