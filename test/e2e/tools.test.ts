@@ -42,6 +42,8 @@ describe('without any policy', () => {
     ]);
     expect(recordsOf(home, 'decision').map(({ risk, rule: by }) => [risk, by])).toEqual([
       ['read', 'builtin:first-use'],
+      // The call that was asked about is decided anew once its server is accepted.
+      ['read', 'builtin:plain-read'],
       ['read', 'builtin:plain-read'],
       ['destructive', 'default'],
     ]);
@@ -75,6 +77,29 @@ describe('without any policy', () => {
     expect(recordsOf(home, 'verdict').map(({ verdict }) => verdict)).toEqual([
       ...['approve', 'withdrawn', 'withdrawn', 'approve'],
     ]);
+    expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
+  });
+
+  it('runs nothing that does harm by the approval that accepts the server', async () => {
+    const server = await DefinedServer.start([READ, WRITE]);
+    const { proxy, home } = server;
+    await server.list();
+    proxy.call(1, 'delete_note', { id: 'note-17' });
+    const first = await oneHold(home);
+    expect(first).toMatchObject({
+      rule: 'builtin:first-use',
+      obligations: { confirm: 'key', remember: false },
+    });
+    expect((await holdpoint(home, ['approve', first.id])).stdout).toContain('Accepted the tools of notes');
+    const second = await eventually('another hold', async () => {
+      const hold = await oneHold(home);
+      return hold.id === first.id ? undefined : hold;
+    });
+    expect(second).toMatchObject({ rule: 'default', obligations: { confirm: 'type', expected: 'note-17' } });
+    expect(server.executed()).toEqual([]);
+    expect((await approveHold(home, second.id)).code).toBe(0);
+    expect(await proxy.text(1)).toBe('ran delete_note');
+    await proxy.end();
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
   });
 

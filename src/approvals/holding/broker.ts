@@ -202,6 +202,8 @@ export class Broker {
         return this.ports.brake(effect.on);
       case 'remember':
         return this.learn({ ...effect, type: 'approved' });
+      case 'accepted':
+        return this.learn({ type: 'accepted' });
       case 'abandon':
         return this.takeBack({ type: 'abandoned', hold: effect.hold });
       case 'ungrant':

@@ -31,6 +31,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       return judgeVerdict(queue, event, now, settings);
     case 'approved':
       return approved(queue, event, now);
+    case 'accepted':
+      return askedAnew(queue, now);
     case 'revoked':
       return revoked(queue, event);
     case 'cancelled': {
@@ -92,9 +94,7 @@ function approved(
   const hasty = isHasty(hold, verdict, now) ? queue.hasty + 1 : 0;
   const known = queue.approved;
   const calls = whole ? withApproved(known, hold.held, { at: now.wall, by: verdict.by.name }) : known;
-  const next = { ...queue, hasty, approved: calls };
-  const step = whole && hold.held.accepts !== null ? askedAnew(next, now) : { queue: next, effects: [] };
-  return { queue: step.queue, effects: [...brakeChange(queue.hasty, hasty), ...step.effects] };
+  return { queue: { ...queue, hasty, approved: calls }, effects: brakeChange(queue.hasty, hasty) };
 }
 
 /** Tools were accepted: whatever waits for that is no question any more, and its call is decided anew. */
