@@ -32,11 +32,7 @@ const ROOMS: Record<string, Room> = {
   },
   'policy/source/cel': { from: 'policy/decide', pure: ['@marcbachmann/cel-js', 're2js'] },
   'policy/source/lint': { from: 'policy/decide policy/source risk', pure: [] },
-<<<<<<< HEAD
-  secrets: { from: 'protocol/json', pure: [] },
-=======
-  secrets: { from: 'policy/decide protocol/json text', pure: [] },
->>>>>>> views
+  secrets: { from: 'protocol/json text', pure: [] },
   platform: { from: 'text', may: ['files', 'clock', 'random'] },
   config: { from: 'policy/decide policy/source platform', may: ['files', 'clock'] },
   tools: {

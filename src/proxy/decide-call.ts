@@ -118,7 +118,7 @@ export class CallDecider {
     const { message, about, client, repeatable } = judged;
     const { rule, matched, obligations, about: known = {} } = decision;
     const facts = shownFacts(known);
-    const accepts = decision.offers?.digest ?? null;
+    const { digest: accepts = null, offered: offers = null } = decision.offers ?? {};
     const reason = reasonForPeople(decision);
     const { key } = message.id;
     if (obligations === undefined) {
@@ -127,7 +127,7 @@ export class CallDecider {
     const terms = { matched, definition: facts.definition, obligations };
     if (repeatable !== undefined) repeatable.approved = terms;
     this.open.held(key);
-    const question = { ...terms, ...facts, rule, reason, accepts };
+    const question = { ...terms, ...facts, rule, reason, accepts, offers };
     const escalation = { ...about, ...question, client, continues: this.continued(judged) };
     return () => {
       try {

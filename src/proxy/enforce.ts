@@ -207,6 +207,14 @@ export class Enforcer {
     return this.gate.judge(line, message, this.governed, this.client);
   }
 
+  /** A call that waits for a person is decided anew, under another number: what was known of its tool has changed. */
+  again(key: string): void {
+    const line = this.open.takeBack(key);
+    if (line === undefined) return;
+    const message = readClientLine(withoutEnd(line), isUtf8);
+    if (message.kind === 'call') this.carryOut([this.gate.judge(line, message, this.governed, this.client)]);
+  }
+
   private refused(message: RefusedLine, digest: string | undefined, bytes: number): Action {
     const { cause, code, answered } = message;
     this.governed.recorder.refusal(cause, digest, bytes);

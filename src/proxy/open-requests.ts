@@ -46,7 +46,7 @@ const MAX_OTHERS = 4096;
  * The client's unanswered requests, each answered once: by the server, by us, or not at all when cancelled.
  * A Map, so that an id such as "__proto__" is an id.
  */
-export class OpenRequests implements Delivery, ServerLinesPorts {
+export class OpenRequests implements Omit<Delivery, 'again'>, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
   private governed: Pick<Governed, 'recorder' | 'approvals'> = ungoverned('The policy is not known yet.');
@@ -141,6 +141,14 @@ export class OpenRequests implements Delivery, ServerLinesPorts {
 
   forget(key: string): void {
     this.take(key);
+  }
+
+  /** The judged line of a call that was not forwarded yet; the call is forgotten with it. */
+  takeBack(key: string): Uint8Array | undefined {
+    const line = this.requests.get(key)?.call?.line;
+    if (line === undefined) return undefined;
+    this.take(key);
+    return line.bytes;
   }
 
   keepAlive(key: string, n: number, message: string): void {

@@ -83,6 +83,8 @@ export interface Delivery {
   forward(request: string, digest: string): boolean;
   refuse(request: string, refusal: Refusal): void;
   forget(request: string): void;
+  /** What is known of its tool has changed: the call is decided anew, as one that comes in now. */
+  again(request: string): void;
   keepAlive(request: string, n: number, message: string): void;
 }
 

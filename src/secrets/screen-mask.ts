@@ -1,9 +1,6 @@
 import { JsonSource } from '../protocol/json/json-source.ts';
-<<<<<<< HEAD
 import type { ListedPath } from '../protocol/json/listed-path.ts';
-=======
 import { decodedValue } from '../text/decoded.ts';
->>>>>>> views
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
 import { isPlainToken } from './plain-token.ts';
 

@@ -43,6 +43,8 @@ export interface RulesParts {
   /** The first whole list of tools counts as accepted. */
   trustFirst: boolean;
   home: Home;
+  /** Where the server's relative paths begin; null where nobody can say. */
+  folder: string | null;
   /** The process that started this one. */
   parentPid: number;
   delivery: Delivery;
@@ -115,7 +117,8 @@ export class PolicySession {
     decision.about = aboutOf(tool);
     // Only who is told of it accepts it.
     if (tool.offers !== undefined && (decision.rule === FIRST_USE || decision.rule === NEW_TOOL)) {
-      decision.offers = { ...tool.offers, digest: definitionsDigest(tool.offers) };
+      const { offers, offered = [] } = tool;
+      decision.offers = { ...offers, digest: definitionsDigest(offers), offered };
       // What is accepted by it is in force later too, so it needs the same hand as a policy.
       if (this.sealed !== undefined && decision.obligations !== undefined)
         decision.obligations = { ...decision.obligations, sign: true };
@@ -275,6 +278,7 @@ export class PolicySession {
       terminal: controllingTerminal() ?? null,
       client: client?.name ?? null,
       startedAt: this.startedAt,
+      folder: this.parts.folder,
       cli: policy.approvals.cli,
       command: commandDigest,
       policy: digest,

@@ -20,6 +20,7 @@ import type { SessionIdentity } from './identity.ts';
 import { ownPlaces } from './own-places.ts';
 import type { PolicySession } from './policy-session.ts';
 import type { RunOptions } from './run-options.ts';
+import { serverFolder } from './server-folder.ts';
 
 /** A throw-away instance (SDK v2 probes with one) is gone before this and leaves no socket behind. */
 const LISTEN_AFTER_MS = 1_500;
@@ -143,7 +144,8 @@ export class Session {
     const { policy } = state.inForce;
     const { options, home, parentPid, say } = this.parts;
     const { trustFirst } = options;
-    const parts = { identity: this.identity, trustFirst, home, parentPid, say };
+    const folder = serverFolder(options.command, process.cwd());
+    const parts = { identity: this.identity, trustFirst, home, folder, parentPid, say };
     const rules = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
@@ -204,6 +206,7 @@ export class Session {
       },
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
+      again: (request) => this.enforcer.again(request),
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);
       },

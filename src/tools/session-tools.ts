@@ -1,4 +1,5 @@
 import type { Seal, SealCheck } from '../config/seals.ts';
+import type { Offered } from '../policy/decide/terms.ts';
 import type { ToolFacts } from '../policy/decide/types.ts';
 import { definitionsDigest } from './pin-record.ts';
 import type { PinnedTool, PinsFile, ServerPins, ToolSet } from './pins-file.ts';
@@ -74,10 +75,11 @@ export class SessionTools {
     const first = this.pins === undefined && list !== undefined ? this.firstSight(list) : undefined;
     const absent = whole && list !== undefined && !list.has(tool);
     const facts = { ...factsOf(this.knowledge(tool, list)), ...(absent && { absent: true as const }) };
-    if (first !== undefined && !this.parts.asks)
-      return { ...facts, ...NO_QUESTION, newTool: firstUseWords(list?.all() ?? [], whole), offers: first };
-    if (first !== undefined)
-      return { ...facts, ...NO_QUESTION, firstUse: firstUseWords(list?.all() ?? [], whole), offers: first };
+    if (first !== undefined) {
+      const words = firstUseWords(list?.all() ?? [], whole);
+      const asked = this.parts.asks ? { firstUse: words } : { newTool: words };
+      return { ...facts, ...NO_QUESTION, ...asked, offers: first, offered: offeredOf(list, list?.names()) };
+    }
     const { pins } = this;
     if (pins === undefined && this.unsigned) return { ...facts, ...NO_QUESTION, newTool: UNSIGNED_WORDS };
     if (pins === undefined) return { ...facts, ...NO_QUESTION, unlisted: true };
@@ -93,7 +95,7 @@ export class SessionTools {
     tool: string,
     pins: ServerPins,
     list: KnownTools | undefined,
-  ): Pick<KnownTool, 'newTool' | 'offers'> {
+  ): Pick<KnownTool, 'newTool' | 'offers' | 'offered'> {
     const names = (list?.names() ?? []).filter((name) => !Object.hasOwn(pins.tools, name));
     const known = names.flatMap((name) => list?.of(name) ?? []);
     const newTool = newToolWords(tool, known, Object.keys(pins.tools));
@@ -101,7 +103,8 @@ export class SessionTools {
     this.remember(pins, list);
     const { tools } = list.set(pins.command);
     const added = Object.fromEntries(known.map(({ name }) => [name, tools[name] as PinnedTool]));
-    return { newTool, offers: { command: pins.command, at: '', tools: { ...pins.tools, ...added } } };
+    const offers = { command: pins.command, at: '', tools: { ...pins.tools, ...added } };
+    return { newTool, offers, offered: offeredOf(list, Object.keys(added)) };
   }
 
   /** A person approved a call and was told what they accept by it. What came meanwhile is not in it. */
@@ -219,6 +222,16 @@ function sameSet(a: ToolSet | undefined, b: ToolSet): boolean {
 const UNSIGNED_WORDS =
   'The tools of this server were accepted by nobody whose signature counts, and its client has asked for no list of them';
 
+/** More are not told one by one. */
+const MOST_OFFERED = 500;
+
+function offeredOf(list: KnownTools | undefined, names: readonly string[] = []): Offered[] {
+  return names.slice(0, MOST_OFFERED).map((name) => {
+    const risk = list?.of(name)?.risk;
+    return { name, risk: risk?.class ?? 'unknown', unsure: risk?.sure !== true };
+  });
+}
+
 /** An agent that makes up names must not fill the memory. */
 const MOST_SETTLED = 4_096;
 
@@ -227,6 +240,8 @@ export interface KnownTool extends ToolFacts {
   definition: string | undefined;
   /** What a person accepts who approves the call. */
   offers?: ToolSet | undefined;
+  /** What those tools may do. */
+  offered?: readonly Offered[] | undefined;
   /** Its client asked for no list, and nobody ever accepted one. */
   unlisted?: true;
   /** Its server has listed its tools whole, and this is none of them. */

@@ -39,7 +39,7 @@ export async function watchTerminal(
     const path = fileNamed(hold);
     return path === undefined
       ? undefined
-      : readBeside('folder' in session ? (session.folder as string | null) : null, path);
+      : readBeside(session.folder, path);
   };
   const store = new Store({ runFolder, keys, env: process.env, ring, refused, file });
   const screen = new AlternateScreen();

@@ -9,7 +9,7 @@ import { signEvent } from '../../src/approvals/signing/enrolment.ts';
 import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { bare, keyedIn, type RawApprover, RENDERED, signerOf } from '../support/approver.ts';
 import { holdpoint } from '../support/cli.ts';
-import { newFolder, recordsOf } from '../support/home.ts';
+import { newFolder, ONE_KEY, recordsOf } from '../support/home.ts';
 import type { Terminal } from '../support/terminal.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
 import { type Arena, type Attack, atEnd, type Outcome } from './arena.ts';
@@ -68,8 +68,8 @@ const orphaned: Attack = {
     arena.policy();
     const server = await arena.server();
     server.proxy.call(1, 'echo', {});
-    const { id } = await (await arena.socket()).hold();
-    await arena.orphan(['approve', id]);
+    const { id, obligations } = await (await arena.socket()).hold();
+    await arena.orphan(['approve', id, '--confirm', obligations.expected]);
     return ran(server);
   },
 };
@@ -77,7 +77,7 @@ const orphaned: Attack = {
 const keysTyped: Attack = {
   title: "types into the approver's open terminal (`tmux send-keys a`)",
   async run(arena) {
-    arena.policy();
+    arena.policy({ escalate: [ONE_KEY] });
     const server = await arena.server();
     const terminal = await arena.watch();
     server.proxy.call(1, 'echo', {});
@@ -208,7 +208,7 @@ async function selected(terminal: Terminal, text: string): Promise<void> {
 const lyingProxy: Attack = {
   title: 'puts a false proxy beside the real one that shows the approver another call',
   async run(arena) {
-    arena.policy();
+    arena.policy({ escalate: [ONE_KEY] });
     const server = await arena.server();
     server.proxy.call(1, 'echo', { delete: 'everything' });
     const peer = await arena.socket();

@@ -74,8 +74,8 @@ const remembers: Attack = {
     arena.policy();
     const server = await arena.server();
     server.proxy.call(1, 'echo', {});
-    const { id } = await (await arena.socket()).hold();
-    await arena.orphan(['approve', id, '--for', '30d', '--any-arguments']);
+    const { id, obligations } = await (await arena.socket()).hold();
+    await arena.orphan(['approve', id, '--confirm', obligations.expected, '--for', '30d', '--any-arguments']);
     server.proxy.call(2, 'echo', { n: 2 });
     await sleep(700);
     return server.executed().length > 1 ? 'not covered' : 'prevented';

@@ -216,7 +216,7 @@ describe('approvals.sign: required', () => {
   });
 
   it('signs by the command too: approve --as, where the policy does not ask for it', async () => {
-    const home = await enrolledHome({}, 'ada');
+    const home = await enrolledHome({ escalate: [ONE_KEY] }, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const { id } = await oneHold(home);
@@ -296,7 +296,7 @@ describe('confirm: passphrase', () => {
 
 describe('approvals: 2', () => {
   it('runs the call when two different keys have approved it, and says who has so far', async () => {
-    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
+    const home = await enrolledHome({ escalate: [{ ...ONE_KEY, approvals: 2 }] }, 'ada', 'bob');
     const server = await toolsProxy({}, { home });
     const ada = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
@@ -319,7 +319,7 @@ describe('approvals: 2', () => {
   });
 
   it('refuses the same key twice, and one rejection ends it whatever was approved before', async () => {
-    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada', 'bob');
+    const home = await enrolledHome({ escalate: [{ ...ONE_KEY, approvals: 2 }] }, 'ada', 'bob');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     const ada = await unlocked(home, 'ada');
@@ -338,8 +338,8 @@ describe('approvals: 2', () => {
   });
 
   it('says at once that nobody can approve it while too few are enrolled', async () => {
-    const home = await enrolledHome({ escalate: [{ tool: '*', approvals: 2 }] }, 'ada');
-    writePolicy(join(home, 'policy.json'), { escalate: [{ tool: '*', approvals: 2 }] });
+    const home = await enrolledHome({ escalate: [{ ...ONE_KEY, approvals: 2 }] }, 'ada');
+    writePolicy(join(home, 'policy.json'), { escalate: [{ ...ONE_KEY, approvals: 2 }] });
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});
     expect(await server.proxy.text(1)).toContain('2 different approvers, and 1 is enrolled');

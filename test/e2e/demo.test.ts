@@ -9,6 +9,16 @@ import { Terminal } from '../support/terminal.ts';
 
 const homeIn = (text: string): string => /--home (\S+)/.exec(text)?.[1] ?? '';
 
+/** The text that a call asks for, letter by letter. */
+async function types(terminal: Terminal, text: string): Promise<void> {
+  await terminal.shows(`Type ${text} to approve`);
+  for (const letter of text) {
+    terminal.type(letter);
+    await new Promise((done) => setTimeout(done, 80));
+  }
+  terminal.type('\t');
+}
+
 describe('holdpoint demo', () => {
   it('without a terminal plays the whole story by script, ends by itself and tells the truth', async () => {
     const child = spawn(process.execPath, [BIN, 'demo'], {
@@ -41,6 +51,7 @@ describe('holdpoint demo', () => {
     await terminal.shows('refund_order  on shop');
     await terminal.look();
     terminal.type('a');
+    await types(terminal, '1042');
     await terminal.shows('mail_customers  on shop');
     terminal.type('x');
     await terminal.shows('Reason for the agent');
@@ -48,12 +59,7 @@ describe('holdpoint demo', () => {
     await terminal.shows('deploy  on shop');
     await terminal.look();
     terminal.type('a');
-    await terminal.shows('Type deploy to approve');
-    for (const letter of 'deploy') {
-      terminal.type(letter);
-      await new Promise((done) => setTimeout(done, 80));
-    }
-    terminal.type('\t');
+    await types(terminal, 'deploy');
     const { exitCode } = await terminal.exit;
     expect(exitCode).toBe(0);
     expect(terminal.written).toContain('deployed 2.4.1 to production');

@@ -5,11 +5,11 @@ import { PASSPHRASE } from '../support/approver.ts';
 import { verifyAudit } from '../support/audit.ts';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
-import { newHome, recordsOf } from '../support/home.ts';
+import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
-const POLICY = { escalate: [{ tool: '*', id: 'all' }] };
+const POLICY = { escalate: [{ ...ONE_KEY, id: 'all' }] };
 
 async function ask(server: ToolsProxy, id: number, args: object = { n: 1 }): Promise<void> {
   server.proxy.call(id, 'echo', args);

@@ -105,7 +105,7 @@ describe('a secret on the screen', () => {
   });
 
   it('is signed for by keyed digests, which verify holds against the record', async () => {
-    const home = await enrolledHome({ approvals: { sign: 'required' } }, 'ada');
+    const home = await enrolledHome({ escalate: [ONE_KEY], approvals: { sign: 'required' } }, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', { password: PASSWORD });
     const { id } = await oneHold(home);

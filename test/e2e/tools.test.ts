@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
+import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
@@ -42,9 +42,64 @@ describe('without any policy', () => {
     ]);
     expect(recordsOf(home, 'decision').map(({ risk, rule: by }) => [risk, by])).toEqual([
       ['read', 'builtin:first-use'],
+      // The call that was asked about is decided anew once its server is accepted.
+      ['read', 'builtin:plain-read'],
       ['read', 'builtin:plain-read'],
       ['destructive', 'default'],
     ]);
+    expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
+  });
+
+  it('asks once for calls that come together, and then for each as what it is', async () => {
+    const server = await DefinedServer.start([READ, WRITE]);
+    const { proxy, home } = server;
+    await server.list();
+    proxy.call(1, 'get_note', { id: 'a' });
+    proxy.call(2, 'get_note', { id: 'b' });
+    proxy.call(3, 'delete_note', { id: 'c' });
+    const waiting = await holds(home, 3);
+    const offers = [
+      { name: 'get_note', risk: 'read', unsure: false },
+      { name: 'delete_note', risk: 'destructive', unsure: false },
+    ];
+    expect(waiting).toMatchObject(Array(3).fill({ rule: 'builtin:first-use', offers }));
+    expect((await approveHold(home, waiting[0]!.id)).code).toBe(0);
+    expect(await proxy.text(1)).toBe('ran get_note');
+    expect(await proxy.text(2)).toBe('ran get_note');
+    const later = await oneHold(home);
+    expect(later).toMatchObject({ rule: 'default', tool: 'delete_note', offers: null });
+    expect(later.id).not.toBe(waiting[2]?.id);
+    expect(server.executed()).toEqual(['get_note', 'get_note']);
+    expect((await approveHold(home, later.id)).code).toBe(0);
+    expect(await proxy.text(3)).toBe('ran delete_note');
+    await proxy.end();
+    expect(recordsOf(home, 'pin')).toHaveLength(1);
+    expect(recordsOf(home, 'verdict').map(({ verdict }) => verdict)).toEqual([
+      ...['approve', 'withdrawn', 'withdrawn', 'approve'],
+    ]);
+    expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
+  });
+
+  it('runs nothing that does harm by the approval that accepts the server', async () => {
+    const server = await DefinedServer.start([READ, WRITE]);
+    const { proxy, home } = server;
+    await server.list();
+    proxy.call(1, 'delete_note', { id: 'note-17' });
+    const first = await oneHold(home);
+    expect(first).toMatchObject({
+      rule: 'builtin:first-use',
+      obligations: { confirm: 'key', remember: false },
+    });
+    expect((await holdpoint(home, ['approve', first.id])).stdout).toContain('Accepted the tools of notes');
+    const second = await eventually('another hold', async () => {
+      const hold = await oneHold(home);
+      return hold.id === first.id ? undefined : hold;
+    });
+    expect(second).toMatchObject({ rule: 'default', obligations: { confirm: 'type', expected: 'note-17' } });
+    expect(server.executed()).toEqual([]);
+    expect((await approveHold(home, second.id)).code).toBe(0);
+    expect(await proxy.text(1)).toBe('ran delete_note');
+    await proxy.end();
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
   });
 

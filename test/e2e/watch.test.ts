@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
-import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { newFolder, newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -27,7 +27,7 @@ describe('the approval terminal', () => {
   });
 
   it('shows a held call in full, and one a lets it run once', async () => {
-    const home = newHome({});
+    const home = newHome({ escalate: [ONE_KEY] });
     const terminal = watch(home);
     await terminal.shows('No MCP server runs behind holdpoint yet');
     const server = await toolsProxy({}, { home });
@@ -50,7 +50,7 @@ describe('the approval terminal', () => {
   });
 
   it('approves nothing by Enter, by a key that comes too early, or by pasted text', async () => {
-    const home = newHome({});
+    const home = newHome({ escalate: [ONE_KEY] });
     const server = await toolsProxy({}, { home });
     const terminal = watch(home);
     await terminal.shows('1 attached');

@@ -8,6 +8,7 @@ export function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<Broke
     forward: vi.fn(() => true),
     refuse: vi.fn(),
     forget: vi.fn(),
+    again: vi.fn(),
     keepAlive: vi.fn(),
     reply: vi.fn(),
   };

@@ -30,6 +30,7 @@ export function heldCall(more: Partial<HeldCall> = {}): HeldCall {
     matched: ['default'],
     ...NO_FACTS,
     accepts: null,
+    offers: null,
     obligations: obligations(seenOf(more.risk)),
     ...more,
   };
@@ -70,6 +71,7 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     terminal: null,
     client: null,
     startedAt: '2026-11-24T00:00:00.000Z',
+    folder: null,
     cli: 'person',
     command: 'c0',
     policy: 'p0',

@@ -53,6 +53,8 @@ export interface SessionView {
   terminal: string | null;
   client: string | null;
   startedAt: string;
+  /** Where the server's relative paths begin; null where its files are not this machine's, or nobody can say. */
+  folder: string | null;
   cli: 'person' | 'outside' | 'tty' | 'any' | 'off';
   /** Digests of the server's command and of the policy in force. */
   command: string;

@@ -156,6 +156,7 @@ function isHoldView(value: unknown): boolean {
     Array.isArray(view['matched']) &&
     holdsFacts(view) &&
     (view['accepts'] === null || typeof view['accepts'] === 'string') &&
+    isOffers(view['offers']) &&
     (view['answerBy'] === null || typeof view['answerBy'] === 'string') &&
     isBefore(view['before']) &&
     Array.isArray(view['approvedBy']) &&
@@ -190,6 +191,17 @@ function isHeldInput(value: unknown): boolean {
   );
 }
 
+function isOffers(value: unknown): boolean {
+  if (value === null) return true;
+  return (
+    Array.isArray(value) &&
+    value.every((one: Fields | null) => {
+      const { name, risk, unsure } = one ?? {};
+      return typeof name === 'string' && typeof risk === 'string' && typeof unsure === 'boolean';
+    })
+  );
+}
+
 function isBefore(value: unknown): boolean {
   if (value === null) return true;
   if (typeof value !== 'object') return false;
@@ -202,8 +214,9 @@ function isBefore(value: unknown): boolean {
   );
 }
 
-function isBraking({ brake, enrolled }: Fields): boolean {
-  return typeof brake === 'boolean' && typeof enrolled === 'boolean';
+function isStanding({ brake, enrolled, folder }: Fields): boolean {
+  const flags = typeof brake === 'boolean' && typeof enrolled === 'boolean';
+  return flags && (folder === null || typeof folder === 'string');
 }
 
 function isAncestors(value: unknown): boolean {
@@ -226,7 +239,7 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
           Array.isArray(fields['notices']) &&
           // Another version's greeting is read for its number alone.
           (fields['v'] !== WIRE_VERSION ||
-            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors']) && isBraking(fields)))
+            (Array.isArray(fields['grants']) && isAncestors(fields['ancestors']) && isStanding(fields)))
         );
       case 'hold':
         return isHoldView(fields['hold']);

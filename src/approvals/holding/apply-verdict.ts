@@ -1,4 +1,5 @@
 import * as refusals from '../../protocol/refusals.ts';
+import { acceptServer, accepts, asksOfServer } from './accept-server.ts';
 import { type Braking, isBraked } from './brake.ts';
 import { type Given, withGrant } from './given-grant.ts';
 import { callerOf, type Hold, type Now, type Pass, type Verdict } from './hold.ts';
@@ -13,14 +14,7 @@ import {
   withHold,
   without,
 } from './queue-state.ts';
-import type { HoldRecord } from './records.ts';
-
-interface VerdictEvent {
-  verdict: Verdict;
-  /** Somebody's signature counts here. */
-  enrolled: boolean;
-  ref: number;
-}
+import { type Context, type VerdictEvent, verdictRecord } from './verdict-record.ts';
 
 /** A person's answer: checked against what the hold demands, recorded, and only then put into effect. */
 export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settings: QueueSettings): Step {
@@ -51,39 +45,6 @@ function gone(queue: Queue, verdict: Verdict): string {
     return `Hold ${verdict.hold} was approved already; it waits for its client to repeat the call.`;
   }
   return `Hold ${verdict.hold} no longer waits: it was decided, cancelled or ran out of time. Nothing was executed by this answer.`;
-}
-
-interface Context {
-  /** As it was before the answer. */
-  queue: Queue;
-  now: Now;
-  settings: QueueSettings;
-}
-
-function verdictRecord(hold: Hold, verdict: Verdict, { now, queue }: Context): HoldRecord {
-  const { signature } = verdict;
-  return {
-    type: 'verdict',
-    call: hold.held.call,
-    hold: hold.id,
-    verdict: verdict.verdict,
-    by: verdict.by,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    waitMs: Math.round(now.mono - hold.openedMono),
-    ...(verdict.dwellMs === undefined ? {} : { dwellMs: verdict.dwellMs }),
-    ...(verdict.rendered === undefined ? {} : { rendered: verdict.rendered }),
-    ...tallyOf(hold, verdict),
-    ...(verdict.verdict === 'approve' && isBraked(queue.hasty) ? { brake: true as const } : {}),
-    ...(signature === undefined
-      ? {}
-      : { signature: { key: signature.key, statement: signature.text, value: signature.value } }),
-  };
-}
-
-/** Of an approval by several: which one it is. */
-function tallyOf({ held, tally }: Hold, { verdict }: Verdict): { tally?: { count: number; of: number } } {
-  const of = held.obligations.approvals;
-  return verdict === 'approve' && of > 1 ? { tally: { count: tally.length + 1, of } } : {};
 }
 
 /** One of several approvals that a hold needs. It is recorded and shown; nothing runs yet. */
@@ -157,6 +118,7 @@ function approved(hold: Hold, event: VerdictEvent, context: Context): Step {
   const { queue } = context;
   const { verdict, ref } = event;
   const { request, held } = hold;
+  if (asksOfServer(held)) return acceptServer(hold, event, context);
   const record = verdictRecord(hold, verdict, context);
   const closed: Effect = { do: 'closed', hold: hold.id, how: 'approved', by: verdict.by.name };
   const given = withGrant(without(queue, hold.id), verdict);
@@ -172,6 +134,7 @@ function approved(hold: Hold, event: VerdictEvent, context: Context): Step {
           { do: 'forward', request, digest: verdict.digest },
           closed,
           { do: 'remember', hold, verdict, whole: true },
+          ...accepts(held),
           ...given.keep,
           {
             do: 'reply',
@@ -222,6 +185,7 @@ function becomesPass(given: Given, hold: Hold, event: VerdictEvent, context: Con
         durable: true,
         written: [
           { do: 'remember', hold, verdict, whole: true },
+          ...accepts(held),
           ...given.keep,
           {
             do: 'closed',

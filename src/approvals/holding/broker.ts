@@ -29,6 +29,8 @@ export interface BrokerPorts {
   forward(request: string, digest: string): boolean;
   refuse(request: string, refusal: Refusal): void;
   forget(request: string): void;
+  /** Has the call decided anew. */
+  again(request: string): void;
   keepAlive(request: string, n: number, message: string): void;
   /** How many approval terminals are attached. */
   approvers(): number;
@@ -187,6 +189,9 @@ export class Broker {
       case 'forget':
         this.awaited.delete(effect.request);
         return this.ports.forget(effect.request);
+      case 'again':
+        this.awaited.delete(effect.request);
+        return this.ports.again(effect.request);
       case 'show':
         return this.ports.show(effect.hold);
       case 'closed':
@@ -197,6 +202,8 @@ export class Broker {
         return this.ports.brake(effect.on);
       case 'remember':
         return this.learn({ ...effect, type: 'approved' });
+      case 'accepted':
+        return this.learn({ type: 'accepted' });
       case 'abandon':
         return this.takeBack({ type: 'abandoned', hold: effect.hold });
       case 'ungrant':

@@ -64,6 +64,8 @@ export type QueueEvent =
   | { type: 'verdict'; verdict: Verdict; enrolled: boolean; ref: number }
   /** An approval is recorded. `whole`: the call runs by it. */
   | { type: 'approved'; hold: Hold; verdict: Verdict; whole: boolean }
+  /** Tools were accepted: what waits for that is decided anew. */
+  | { type: 'accepted' }
   | { type: 'revoked'; grant: string; by: Approver; ref: number }
   | { type: 'cancelled'; request: string; why?: string }
   | { type: 'tick' }
@@ -87,6 +89,8 @@ export type Effect =
   | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
+  /** The call is decided anew: it may run now, or be asked about for another reason. */
+  | { do: 'again'; request: string }
   /** The grant is signed: it is kept on the disk. */
   | { do: 'keep'; grant: Grant; value: string }
   | { do: 'show'; hold: Hold }
@@ -94,6 +98,8 @@ export type Effect =
   | { do: 'reply'; ref: number; ok: boolean; message: string }
   /** The approval is recorded: it is remembered what it was of. */
   | { do: 'remember'; hold: Hold; verdict: Verdict; whole: boolean }
+  /** Tools are accepted with the approval that was recorded. */
+  | { do: 'accepted' }
   /** Approvals take a step more from now on, or no more. */
   | { do: 'brake'; on: boolean }
   | { do: 'abandon'; hold: string }

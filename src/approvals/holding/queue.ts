@@ -31,6 +31,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       return judgeVerdict(queue, event, now, settings);
     case 'approved':
       return approved(queue, event, now);
+    case 'accepted':
+      return askedAnew(queue, now);
     case 'revoked':
       return revoked(queue, event);
     case 'cancelled': {
@@ -94,6 +96,26 @@ function approved(
   const calls = whole ? withApproved(known, hold.held, { at: now.wall, by: verdict.by.name }) : known;
   return { queue: { ...queue, hasty, approved: calls }, effects: brakeChange(queue.hasty, hasty) };
 }
+
+/** Tools were accepted: whatever waits for that is no question any more, and its call is decided anew. */
+function askedAnew(queue: Queue, now: Now): Step {
+  let next = queue;
+  const effects: Effect[] = [];
+  for (const hold of queue.holds.values()) {
+    if (hold.held.accepts === null) continue;
+    const { request } = hold;
+    const step = close(next, hold, now, {
+      verdict: 'withdrawn',
+      reason: ACCEPTED,
+      instead: request === undefined ? [] : [{ do: 'again', request }],
+    });
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  return { queue: next, effects };
+}
+
+const ACCEPTED = 'its tool was accepted meanwhile, so the call is decided anew';
 
 /** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
 function revoked(queue: Queue, { grant, by, ref }: Extract<QueueEvent, { type: 'revoked' }>): Step {
@@ -166,6 +188,8 @@ interface Ending {
   reason: string;
   /** What a waiting client is told; none when it no longer listens. */
   refusal?: Refusal;
+  /** What becomes of the waiting call instead of an answer. */
+  instead?: Effect[];
 }
 
 function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
@@ -182,7 +206,8 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
   const refusal =
     ending.refusal ?? (ending.verdict === 'expired' ? refusals.expired(hold.id, spell(waitMs)) : undefined);
   const after: Effect[] = [{ do: 'closed', hold: hold.id, how: ending.reason, by: undefined }];
-  if (request !== undefined)
+  if (ending.instead !== undefined) after.push(...ending.instead);
+  else if (request !== undefined)
     after.unshift(refusal === undefined ? { do: 'forget', request } : { do: 'refuse', request, refusal });
   return {
     queue: without(queue, hold.id),

@@ -1,9 +1,11 @@
 import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
-import type { HoldView } from '../../approvals/channel/messages.ts';
+import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
+import { confirmNow } from '../../approvals/holding/brake.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import { visible } from '../../text/visible.ts';
 
 /**
@@ -37,21 +39,24 @@ export async function pending(options: PendingOptions): Promise<void> {
   }
   const waiting = waitingAt(attached, options.reveal === true);
   if (waiting.length === 0) process.stdout.write('Nothing waits for you.\n');
-  for (const { hold } of waiting) process.stdout.write(`${line(hold)}\n`);
+  for (const { session, hold } of waiting) process.stdout.write(`${line(hold, session)}\n`);
 }
 
 /** What `pending --json` prints of what these proxies hold: a list, oldest first. */
 export function waitingAsJson(attached: readonly Attached[], reveal: boolean): string {
   return `[${waitingAt(attached, reveal)
-    .map(({ session, hold }) => asJson(session, hold))
+    .map(({ session, hold }) => asJson(session.session, hold))
     .join(',\n ')}]`;
 }
 
 /** Oldest first. */
-function waitingAt(attached: readonly Attached[], reveal: boolean): { session: string; hold: HoldView }[] {
+function waitingAt(
+  attached: readonly Attached[],
+  reveal: boolean,
+): { session: SessionView; hold: HoldView }[] {
   return attached
     .flatMap(({ session, holds }) =>
-      holds.map((hold) => ({ session: session.session, hold: shownHold(hold, session, reveal).hold })),
+      holds.map((hold) => ({ session, hold: shownHold(hold, session, reveal).hold })),
     )
     .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
 }
@@ -87,15 +92,35 @@ function asJson(session: string, hold: HoldView): string {
   return `${head},"arguments":${argumentsText},${wanted}${answers}${tail}`;
 }
 
-function line(hold: HoldView): string {
+/** What an approval takes besides a key. */
+function takes({ obligations }: HoldView, session: SessionView): string {
+  const { expected, seen } = obligations;
+  const confirm = confirmNow(obligations.confirm, session);
+  const parts = [
+    needsText(confirm) ? `type ${JSON.stringify(visible(expected))}` : '',
+    needsPassphrase(confirm) ? 'your passphrase' : '',
+    seen === 'all' ? 'all of it shown' : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `\n       to approve: ${parts.join(', ')}`;
+}
+
+/** `?` behind a class that is a guess. */
+function classOf({ risk, unsure }: HoldView): string {
+  return `${visible(risk ?? 'unknown')}${unsure ? '?' : ''}`;
+}
+
+function line(hold: HoldView, session: SessionView): string {
   const waited = Math.round((Date.now() - Date.parse(hold.openedAt)) / 1000);
   const answers =
     hold.input === undefined ? '' : `\n       answers ${visible(hold.input.answers).slice(0, 200)}`;
-  const state = hold.state === 'detached' ? ', its client was told to ask again' : '';
+  const left = hold.answerBy === null ? 0 : Math.round((Date.parse(hold.answerBy) - Date.now()) / 1000);
+  const answered =
+    hold.answerBy === null ? '' : `, its client is told to ask again in ${Math.max(0, left)} s`;
+  const state = hold.state === 'detached' ? ', its client was told to ask again' : answered;
   const shown = visible(hold.argumentsText);
   const cut =
     shown.length > 200
       ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
       : shown;
-  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  waits ${waited} s${state}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}`;
+  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  ${classOf(hold)}  waits ${waited} s${state}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}${takes(hold, session)}`;
 }

@@ -7,7 +7,7 @@ import { matchItem } from './item-match.ts';
 import { levelOf } from './ladder.ts';
 import { obligationsOf, type Weighed } from './obligations.ts';
 import type { Counted } from './over.ts';
-import type { Call, Decision, Effect, Facts, Item, Policy } from './types.ts';
+import type { Call, Decision, Effect, Facts, Item, Obligations, Policy } from './types.ts';
 
 /** An item that covers the call, or a built-in one in its place. */
 interface Match {
@@ -122,6 +122,11 @@ function reasonOf(item: Item): string {
   return item.reason ?? `Matches ${item.source}`;
 }
 
+/** What is approved is that the server is accepted: nothing runs by that but what runs unasked afterwards. */
+function accepting(asked: Obligations | undefined): Obligations | undefined {
+  return asked && { ...asked, confirm: 'key', level: 'low', seen: 'told', remember: false };
+}
+
 class Deciding {
   private readonly policy: Policy;
   private readonly facts: Facts;
@@ -179,8 +184,8 @@ class Deciding {
     const reason = `No rule matches, and the default is ${policy.default}`;
     const decision = this.ended(policy.default, [{ id: 'default', reason, item: undefined }]);
     if (!policy.builtIn || isDeceptive(values.call.tool)) return decision;
-    // The same demands as later, so that an approval of it stays one when the server has been accepted.
-    if (firstUse !== undefined) return { ...decision, rule: FIRST_USE, reason: firstUse };
+    if (firstUse !== undefined)
+      return { ...decision, rule: FIRST_USE, reason: firstUse, obligations: accepting(decision.obligations) };
     if (facts.tool?.plainRead === true) return this.ended('allow', [PLAIN_READ]);
     const risk = facts.tool?.risk;
     const known = risk === undefined ? 'nothing is known of the tool' : `it is of class ${risk}`;

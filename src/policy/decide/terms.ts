@@ -1,3 +1,4 @@
+import type { RiskClass } from '../../risk/risk-class.ts';
 import type { ShownFacts } from './call-facts.ts';
 import type { Obligations } from './types.ts';
 
@@ -7,12 +8,23 @@ export interface Terms extends Pick<ShownFacts, 'definition'> {
   obligations: Obligations;
 }
 
+/** A tool that is accepted with an approval. */
+export interface Offered {
+  name: string;
+  /** `unknown` where nothing is known of it. */
+  risk: RiskClass;
+  /** The class is a guess. */
+  unsure: boolean;
+}
+
 /** What a person is asked, but for the call itself. */
 export interface Question extends Terms, ShownFacts {
   rule: string;
   reason: string;
   /** Digest over the tools that are accepted with an approval; null when none are. */
   accepts: string | null;
+  /** Those tools, at most 500 of them; null when none are accepted. */
+  offers: readonly Offered[] | null;
 }
 
 /** Whether an answer to one is an answer to the other: a pass, a detached hold and a repetition hold by this. */

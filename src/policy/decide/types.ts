@@ -6,6 +6,7 @@ import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
 import type { Counted, Over, Spent } from './over.ts';
+import type { Offered } from './terms.ts';
 
 /** What a rule asks for. */
 export type Effect = 'allow' | 'deny' | 'escalate';
@@ -75,7 +76,7 @@ export interface Decision {
   /** What it was made by, besides the call: known to whoever made the facts. */
   about?: CallFacts | undefined;
   /** What is accepted with an approval of the call: known to whoever made the facts. */
-  offers?: { digest: string } | undefined;
+  offers?: { digest: string; offered: readonly Offered[] } | undefined;
   /** Set where a policy only observes: the call is forwarded whatever the effect. */
   observed?: true;
 }

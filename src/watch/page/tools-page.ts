@@ -1,5 +1,5 @@
 import { label } from '../../text/visible.ts';
-import { type Entry, offersOf } from '../state/screen.ts';
+import type { Entry } from '../state/screen.ts';
 import { cut, type Line, line, quiet, strong } from './line.ts';
 
 /** Classes in the order in which a person wants to know of them. */
@@ -7,7 +7,7 @@ const ORDER = ['production', 'financial', 'destructive', 'execute', 'outbound', 
 
 /** The tools of a server that an approval of the call accepts, by class. */
 export function toolsPage({ hold }: Entry, columns: number): Line[] {
-  const offers = offersOf(hold) ?? [];
+  const offers = hold.offers ?? [];
   const classes = [...new Set([...ORDER, ...offers.map(({ risk }) => risk)])];
   const lines: Line[] = [
     line(strong(` ${offers.length} tools of ${label(hold.server)}, which are accepted with this call`)),

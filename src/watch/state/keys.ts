@@ -1,7 +1,7 @@
 import { approve, armedIn, rejecting, type View } from './answers.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
-import { offersOf, type Screen, say, select } from './screen.ts';
+import { type Screen, say, select } from './screen.ts';
 import { edit, pasted } from './typing.ts';
 
 export { armedIn, type View };
@@ -171,7 +171,7 @@ function takenBack(screen: Screen, now: number): Screen {
 
 function toTools(screen: Screen, now: number): Screen {
   const row = selectedRow(screen);
-  const offers = row?.kind === 'call' ? offersOf(row.entry.hold) : null;
+  const offers = row?.kind === 'call' ? row.entry.hold.offers : null;
   if (offers === null) return say(screen, 'No tools are accepted with this call.', 'plain', now);
   return { ...screen, mode: 'tools', scroll: 0 };
 }

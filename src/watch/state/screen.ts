@@ -193,14 +193,3 @@ export function select(screen: Screen, key: string | undefined, now: number): Sc
 export function rowText({ indent, segments }: Row): string {
   return ' '.repeat(indent) + segments.map((one) => one.text).join('');
 }
-
-export interface Offer {
-  name: string;
-  risk: string;
-  unsure: boolean;
-}
-
-/** The tools that an approval of the call accepts; null for most calls. */
-export function offersOf(hold: HoldView): readonly Offer[] | null {
-  return 'offers' in hold ? (hold.offers as readonly Offer[] | null) : null;
-}

@@ -9,7 +9,7 @@ import { readApproverMessage, readProxyMessage } from '../../../src/approvals/ch
 import { removeStale } from '../../../src/approvals/channel/socket-client.ts';
 import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { holdIds, isHoldId } from '../../../src/platform/hold-ids.ts';
-import { sessionView } from '../../support/held.ts';
+import { holdView, sessionView } from '../../support/held.ts';
 
 const SESSION = sessionView({ ancestors: [{ pid: 2, name: 'client' }], cli: 'any' });
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
@@ -241,6 +241,27 @@ describe('the wire', () => {
     expect(readProxyMessage('{"type":"closed","hold":"a","how":"x","by":null}')).toBeDefined();
     expect(readProxyMessage('{"type":"hold","hold":{"id":"a"}}')).toBeUndefined();
     expect(readProxyMessage('{"type":"nonsense"}')).toBeUndefined();
+    expect(readProxyMessage('{"type":"brake","on":true,"enrolled":false}')).toBeDefined();
+    expect(readProxyMessage('{"type":"brake","on":"yes","enrolled":false}')).toBeUndefined();
+  });
+
+  it('reads a hold only with all that says how it is answered', () => {
+    const hold = holdView('aaaaa');
+    const read = (view: object) => readProxyMessage(JSON.stringify({ type: 'hold', hold: view }));
+    const before = { approved: 1, at: 'x', by: 'ada', argumentsText: null };
+    expect(read(hold)).toBeDefined();
+    expect(read({ ...hold, before, answerBy: 'x' })).toBeDefined();
+    for (const key of ['confirm', 'expected', 'seen', 'level', 'large'] as const)
+      expect(read({ ...hold, obligations: { ...hold.obligations, [key]: undefined } })).toBeUndefined();
+    for (const wrong of [
+      { lines: '1' },
+      { before: {} },
+      { answerBy: 5 },
+      { unsure: 'no' },
+      { listing: '' },
+      { offers: [{}] },
+    ])
+      expect(read({ ...hold, ...wrong })).toBeUndefined();
   });
 });
 

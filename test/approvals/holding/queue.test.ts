@@ -54,6 +54,7 @@ class Room {
           this.settings,
         ).queue;
       }
+      if (effect.do === 'accepted') return [effect, ...this.do({ type: 'accepted' })];
       if (effect.do === 'remember') return [effect, ...this.do({ ...effect, type: 'approved' })];
       if (effect.do !== 'commit') return [effect];
       return this.writable
@@ -604,5 +605,64 @@ describe('a call that is longer than anybody reads', () => {
     expect(forwards(room.verdict('d', 'approve'))).toHaveLength(1);
     room.escalate('e', 'n:5', { ...long('high'), lines: 2_000 });
     expect(forwards(room.verdict('e', 'approve'))).toHaveLength(1);
+  });
+});
+
+describe('calls that wait for the same acceptance', () => {
+  const NEW = { accepts: 'set', rule: 'builtin:new-tool' };
+  const closings = (effects: Effect[]) =>
+    effects.flatMap((one) => (one.do === 'commit' ? one.records : [])).map(({ type }) => type);
+
+  it('are decided anew once one of them is approved, and recorded as withdrawn before', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', NEW);
+    room.escalate('b', 'n:2', NEW);
+    room.escalate('c', 'n:3', { ...NEW, accepts: null });
+    room.escalate('d', 'n:4', NEW, 1_000);
+    room.later(1_000);
+    room.do({ type: 'tick' });
+    const effects = room.verdict('a', 'approve');
+    expect(forwards(effects)).toMatchObject([{ request: 'n:1' }]);
+    expect(effects.flatMap((one) => (one.do === 'again' ? [one.request] : []))).toEqual(['n:2']);
+    expect(closings(effects)).toEqual(['verdict', 'forward', 'verdict', 'verdict']);
+    expect([...room.queue.holds.keys()]).toEqual(['c']);
+    expect(refusals(effects)).toEqual([]);
+  });
+
+  it('wait on when one of them is rejected, or its approval is not recorded', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { ...NEW, callDigest: 'c1' });
+    room.escalate('b', 'n:2', NEW);
+    room.verdict('a', 'reject');
+    expect([...room.queue.holds.keys()]).toEqual(['b']);
+    room.later(SETTINGS.coolDownMs);
+    room.escalate('e', 'n:5', NEW);
+    room.writable = false;
+    expect(room.verdict('b', 'approve').some((one) => one.do === 'again')).toBe(false);
+    expect([...room.queue.holds.keys()]).toEqual(['e']);
+  });
+
+  it('of which the first question is about the server run by no approval of that: they are decided anew too', () => {
+    const room = new Room();
+    const first = { ...NEW, rule: 'builtin:first-use' };
+    room.escalate('a', 'n:1', first);
+    room.escalate('b', 'n:2', first);
+    room.escalate('c', 'n:3', first, 1_000);
+    room.later(1_000);
+    room.do({ type: 'tick' });
+    const effects = room.verdict('a', 'approve');
+    expect(forwards(effects)).toEqual([]);
+    expect(effects.flatMap((one) => (one.do === 'again' ? [one.request] : []))).toEqual(['n:1', 'n:2']);
+    expect(room.queue).toMatchObject({ passes: [], holds: new Map(), approved: new Map() });
+    expect(replies(effects)).toMatchObject([{ ok: true, message: expect.stringContaining('as what it is') }]);
+  });
+
+  it('are not executed where the acceptance cannot be recorded', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { ...NEW, rule: 'builtin:first-use' });
+    room.writable = false;
+    const effects = room.verdict('a', 'approve');
+    expect(kinds(effects)).toEqual(['refuse', 'closed', 'reply']);
+    expect(replies(effects)[0]?.ok).toBe(false);
   });
 });
