@@ -80,7 +80,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   'watch/page': {
-    from: 'watch/state approvals/answering approvals/showing approvals/channel approvals/holding protocol/json salience text',
+    from: 'watch/state approvals/answering approvals/showing protocol/json salience text',
     pure: [],
   },
   'watch/view': { from: 'watch/state watch/page approvals/showing', may: ['clock'] },

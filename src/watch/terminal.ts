@@ -37,9 +37,7 @@ export async function watchTerminal(
   const ring = (): void => void process.stdout.write('\u0007');
   const file = async ({ hold, session }: Entry): Promise<BesideFile | undefined> => {
     const path = fileNamed(hold);
-    return path === undefined
-      ? undefined
-      : readBeside(session.folder, path);
+    return path === undefined ? undefined : readBeside(session.folder, path);
   };
   const store = new Store({ runFolder, keys, env: process.env, ring, refused, file });
   const screen = new AlternateScreen();

@@ -92,6 +92,7 @@ const COLUMN: Record<string, number> = {
   'approvals/showing': 9,
   'watch/state': 9,
   'watch/view': 9,
+  'watch/page': 8,
   'watch/beside': 7,
   watch: 9,
   'clients/formats': 10,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prettyCall } from '../../../src/approvals/showing/call-lines.ts';
 import { lineCount } from '../../../src/approvals/holding/line-count.ts';
+import { prettyCall } from '../../../src/approvals/showing/call-lines.ts';
 import { obligations } from '../../support/obligations.ts';
 
 describe('the lines of a call', () => {
@@ -10,11 +10,14 @@ describe('the lines of a call', () => {
     '{"a":{},"b":[]}',
     '{"a":{"b":[1,2,{"c":null}]},"d":"x"}',
     '{"text":"one\\ntwo\\n\\n\\nfive"}',
-    JSON.stringify({ text: '\n'.repeat(2_500) }),
     JSON.stringify({ rows: Array.from({ length: 700 }, (_, id) => ({ id })) }),
   ])('are counted as they are shown: %s', (argumentsText) => {
     const shown = prettyCall({ argumentsText, obligations: obligations() });
     expect(lineCount({ argumentsText })).toBe(shown.length);
+  });
+
+  it('are counted without a fold: blank lines hide no length', () => {
+    expect(lineCount({ argumentsText: JSON.stringify({ text: '\n'.repeat(2_500) }) })).toBe(2_502);
   });
 
   it('are those of its task, and of questions and answers too', () => {
