@@ -48,15 +48,15 @@ describe('holdpoint demo', () => {
     const terminal = new Terminal({ words: ['demo'], columns: 100, rows: 30 });
     await terminal.shows('Press Enter to begin');
     terminal.type('\r');
-    await terminal.shows('refund_order  on shop');
+    await terminal.shows('refund_order on shop');
     await terminal.look();
     terminal.type('a');
     await types(terminal, '1042');
-    await terminal.shows('mail_customers  on shop');
+    await terminal.shows('mail_customers on shop');
     terminal.type('x');
     await terminal.shows('Reason for the agent');
     terminal.type('\r');
-    await terminal.shows('deploy  on shop');
+    await terminal.shows('deploy on shop');
     await terminal.look();
     terminal.type('a');
     await types(terminal, 'deploy');

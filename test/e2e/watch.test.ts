@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
+import { DefinedServer, READ } from '../support/defined-server.ts';
+import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -93,7 +95,7 @@ describe('the approval terminal', () => {
     const server = await toolsProxy({}, { home });
     const terminal = watch(home);
     server.proxy.call(1, 'echo', {});
-    await terminal.shows("needs the tool's name typed");
+    await terminal.shows('needs  "echo" typed');
     await terminal.look();
     terminal.type('a');
     await terminal.shows('Type echo to approve');
@@ -118,7 +120,7 @@ describe('the approval terminal', () => {
     one.proxy.call(1, 'echo', { n: 1 });
     await terminal.shows('▸');
     const { id } = await oneHold(home);
-    await terminal.shows(`▸ ${id}`);
+    await terminal.shows(new RegExp(`one/echo[^]*echo on one +${id}`));
     two.proxy.call(2, 'echo', { n: 2 });
     await terminal.shows('2 waiting');
     await terminal.shows('2 attached');
@@ -126,7 +128,7 @@ describe('the approval terminal', () => {
     await terminal.shows('no longer waits: cancelled by the client');
     await terminal.shows('two/echo');
     await terminal.shows('1 waiting');
-    expect(terminal.rows().some((row) => row.includes(id) && row.includes('▸'))).toBe(false);
+    expect(terminal.text()).toContain('echo on two');
     two.proxy.child.stdin?.end();
     await terminal.shows('1 attached: one');
     await terminal.shows('nothing waits');
@@ -137,22 +139,25 @@ describe('the approval terminal', () => {
     const server = await toolsProxy({}, { home });
     const terminal = watch(home);
     server.proxy.call(1, 'echo', { text: Array.from({ length: 50 }, (_, i) => `line ${i}`).join('\n') });
-    await terminal.shows('(lines 1–');
+    await terminal.shows('lines 1–');
     for (const [columns, rows] of [
+      [250, 60],
       [200, 60],
+      [120, 40],
       [60, 16],
       [80, 24],
+      [40, 10],
     ] as const) {
       terminal.resize(columns, rows);
       await sleep(500);
       await terminal.shows('a approve');
       const shown = terminal.rows();
-      expect(shown[0]).toContain('holdpoint   1 waiting');
-      expect(shown.filter((row) => row.includes('holdpoint   1 waiting'))).toHaveLength(1);
+      expect(shown[0]).toContain('1 waiting   1 attached');
+      expect(shown.filter((row) => row.includes('1 waiting   1 attached'))).toHaveLength(1);
       expect(shown.findLastIndex((row) => row.includes('a approve'))).toBe(rows - 2);
     }
-    terminal.resize(40, 10);
-    await terminal.shows('at least 60x16');
+    terminal.resize(39, 10);
+    await terminal.shows('at least 40x10');
     terminal.type('a');
     await sleep(300);
     expect(recordsOf(home, 'verdict')).toEqual([]);
@@ -189,5 +194,98 @@ describe('without a terminal', () => {
     const { code, stdout, stderr } = await holdpoint(newHome({}), ['watch']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
+  });
+});
+
+describe('the desk', () => {
+  const wide = { columns: 120, rows: 40 };
+
+  it('approves nothing of an unknown tool by a key, and takes an answer back for two seconds', async () => {
+    const home = newHome({});
+    const server = await toolsProxy({}, { home });
+    const terminal = watch(home, wide);
+    server.proxy.call(1, 'echo', { path: '/srv/data/orders.csv' });
+    await terminal.shows('needs  "orders.csv" typed');
+    await terminal.look();
+    terminal.type('a');
+    await terminal.shows('Type orders.csv to approve');
+    const typed = async (): Promise<void> => {
+      for (let end = 1; end <= 'orders.csv'.length; end += 1) {
+        terminal.type('orders.csv'.charAt(end - 1));
+        await terminal.shows(`approve: ${'orders.csv'.slice(0, end)}`);
+      }
+      terminal.type('\t');
+    };
+    await typed();
+    await terminal.shows('z takes it back');
+    terminal.type('z');
+    await terminal.shows('Taken back');
+    await sleep(2_500);
+    expect(recordsOf(home, 'verdict')).toEqual([]);
+    terminal.type('a');
+    await terminal.shows('Type orders.csv to approve');
+    await typed();
+    await terminal.shows('The call was forwarded');
+    expect(server.executed()).toHaveLength(1);
+  });
+
+  it('says what it did not send when the person leaves within two seconds', async () => {
+    const home = newHome({});
+    const server = await toolsProxy({}, { home });
+    const terminal = watch(home, wide);
+    server.proxy.call(1, 'echo', {});
+    await terminal.shows('1 waiting');
+    terminal.type('x');
+    await terminal.shows('Reason for the agent');
+    terminal.type('\r');
+    await terminal.shows('z takes it back');
+    terminal.type('q');
+    await terminal.exit;
+    await terminal.shows('Not sent, for you left within 2 seconds');
+    expect(recordsOf(home, 'verdict')).toEqual([]);
+  });
+
+  it('tells alike calls as one row, and approves them together once all that differs was seen', async () => {
+    const server = await DefinedServer.start([READ], { policy: { escalate: ['*'] } });
+    await server.list();
+    const terminal = watch(server.home, wide);
+    for (const n of [1, 2, 3, 4]) server.proxy.call(n, 'get_note', { id: `note-${n}` });
+    await terminal.shows('4 waiting');
+    await terminal.shows('4 alike');
+    terminal.type('\u001b[A');
+    await terminal.shows('4 × get_note on notes');
+    await terminal.shows('"id": "note-4"');
+    await terminal.look();
+    terminal.type('a');
+    await terminal.shows('nothing waits');
+    await eventually('four calls', () => server.executed().length === 4);
+    expect(recordsOf(server.home, 'verdict').every((one) => one['verdict'] === 'approve')).toBe(true);
+  });
+
+  it('scrolls the card by the wheel, and a click decides nothing', async () => {
+    const home = newHome({});
+    const server = await toolsProxy({}, { home });
+    const terminal = watch(home);
+    server.proxy.call(1, 'echo', { text: Array.from({ length: 90 }, (_, at) => `line ${at}`).join('\n') });
+    await terminal.shows('lines 1–');
+    await terminal.look();
+    terminal.type('\u001b[<65;10;10M\u001b[<65;10;10M');
+    await terminal.shows('lines 7–');
+    terminal.type('\u001b[<64;10;10M');
+    await terminal.shows('lines 4–');
+    terminal.type('\u001b[<0;10;3M\u001b[<0;10;3m');
+    await sleep(500);
+    await terminal.shows('lines 4–');
+    expect(recordsOf(home, 'verdict')).toEqual([]);
+  });
+
+  it('draws no colour where NO_COLOR is set, and still shows what is selected', async () => {
+    const home = newHome({});
+    const server = await toolsProxy({}, { home });
+    const terminal = new Terminal({ words: ['watch', '--home', home], env: { NO_COLOR: '1' } });
+    server.proxy.call(1, 'echo', {});
+    await terminal.shows('▸ ▲ unknown');
+    expect(terminal.written).not.toMatch(/\u001b\[[34]8;/);
+    expect(terminal.written).toContain('\u001b[7m');
   });
 });

@@ -1,8 +1,14 @@
 import type { HoldView } from '../../src/approvals/channel/messages.ts';
+import type { Beside } from '../../src/approvals/showing/view.ts';
+import { contentOf } from '../../src/watch/page/content.ts';
+import { type Frame, frame, layoutFor } from '../../src/watch/page/frame.ts';
+import { groupContentOf } from '../../src/watch/page/group-content.ts';
+import type { Line } from '../../src/watch/page/line.ts';
 import { type Key, type Pressed, settled } from '../../src/watch/state/intent.ts';
 import { press, type View } from '../../src/watch/state/keys.ts';
+import { selectedGroup } from '../../src/watch/state/list-rows.ts';
 import { hear, type News } from '../../src/watch/state/news.ts';
-import { FIRST_SCREEN, type Screen } from '../../src/watch/state/screen.ts';
+import { FIRST_SCREEN, type Screen, selectedEntry } from '../../src/watch/state/screen.ts';
 import { holdView, sessionView } from './held.ts';
 
 const SESSION = sessionView({ client: 'claude-code' });
@@ -51,3 +57,34 @@ export const LEFT: Key = { text: '', left: true };
 export const ENTER: Key = { text: '\r', return: true };
 export const ESCAPE: Key = { text: '', escape: true };
 export const TAB: Key = { text: '', tab: true };
+
+const textOf = ({ parts }: Line): string => parts.map(({ text }) => text).join('');
+
+/** The screen of a terminal as lines of text, and what a key would be judged by. */
+export function drawn(
+  screen: Screen,
+  { columns = 80, rows = 24, now = Date.parse('2026-11-24T00:00:20.000Z'), file }: Drawing = {},
+): Frame & { texts: string[] } {
+  const entry = selectedEntry(screen);
+  const group = selectedGroup(screen);
+  const size = { columns, rows };
+  const width = screen.mode === 'detail' ? columns : layoutFor(size).card;
+  const revealed = screen.revealed !== undefined;
+  const plain = screen.plain !== undefined;
+  const content =
+    entry === undefined
+      ? group.length === 0
+        ? undefined
+        : groupContentOf(group, width)
+      : contentOf(entry, { columns: width, revealed, plain, file });
+  const made = frame(screen, { size, now, content });
+  return { ...made, texts: made.lines.map(textOf) };
+}
+
+export interface Drawing {
+  columns?: number;
+  rows?: number;
+  /** Wall clock, ms. */
+  now?: number;
+  file?: Beside['file'];
+}

@@ -6,7 +6,7 @@ import { card, type Drawn } from './card.ts';
 import { footer, header, help, history, idle, notice } from './chrome.ts';
 import type { Content } from './content.ts';
 import { groupCard } from './group-card.ts';
-import { beside, cut, EMPTY, type Line, quiet, rule } from './line.ts';
+import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
 import { filterLine, list } from './list.ts';
 import { toolsPage } from './tools-page.ts';
 
@@ -69,10 +69,15 @@ export function frame(screen: Screen, given: Given): Frame {
   const { lines, drawn } = body(screen, given, height);
   const filled = Array.from({ length: height }, (_, at) => lines[at] ?? EMPTY);
   return {
-    lines: [...top, ...filled, ...footer(screen, size.columns)],
+    lines: [...top, ...filled, ...footer(screen, size.columns)].map((one) => within(one, size.columns)),
     view: viewOf(screen, given.content, drawn, lines.length - height),
     looked: lookedAt(given.content, drawn),
   };
+}
+
+/** Whatever a page is made of, no line of it pushes another off the screen. */
+function within(one: Line, columns: number): Line {
+  return widthOf(one.parts) <= columns ? one : { ...one, parts: cut(one.parts, columns) };
 }
 
 interface Body {

@@ -38,9 +38,10 @@ export function deedOf(entry: Entry, grave = false): string {
   const risk = riskOf(entry);
   if (grave && (risk === 'read' || risk === 'write'))
     return `By its name it would ${risk === 'read' ? 'read' : 'write'}; its own text says more: see above.`;
-  const never = listing === 'never' ? ' (Its server was not asked for its tools yet.)' : '';
-  if (!unsure) return `${DEEDS[risk]}${never}`;
-  return `A guess by its name and parameters: ${DEEDS[risk].replace(/^./, (one) => one.toLowerCase())}${never}`;
+  if (listing === 'never' && risk === 'unknown')
+    return "No list of its server's tools was seen: what it does is unknown.";
+  if (!unsure) return DEEDS[risk];
+  return `A guess, by its name and parameters: ${DEEDS[risk].replace(/^./, (one) => one.toLowerCase())}`;
 }
 
 /** Who asks; what a client says of itself is no more than a claim. */
