@@ -112,6 +112,7 @@ describe('a command', () => {
     'npm run build 2>&1',
     'git push origin main',
     'rm a.txt',
+    'echo -e "\\033[31mno\\033[0m"',
   ])('that does little is not warned of: %s', (text) => {
     expect(warned(text)).toEqual([]);
   });
