@@ -28,9 +28,9 @@ const DECODES = /base64|b64|-enc|-ec?\b|frombase64|atob|decode|openssl|\bxxd\b|u
 const ENCODED_COMMAND = /[-/](?:e|ec|en\w{0,14})[ \t]+["']?([A-Za-z0-9+/=]{16,65536})/gi;
 const BASE64_WORD = /[A-Za-z0-9+/_-]{8,65536}={0,2}/g;
 const HEX_WORD = /\b(?:0x)?(?:[0-9a-fA-F]{2}){8,16384}\b/g;
-/** Written letter by letter: `\x72\x6d`, `\162\155`. */
-const SPELLED =
-  /(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\u[0-9a-fA-F]{4}|[^\\"'\n]){0,2000}(?:\\x[0-9a-fA-F]{2}|\\0?[0-7]{3}|\\u00[0-9a-fA-F]{2})(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\u[0-9a-fA-F]{4}|[^\\"'\n]){0,2000}/;
+/** Letters written as their numbers: `\x72\x6d`, `\162\155`. */
+const SPELLED = /\\x[0-9a-fA-F]{2}|\\0?[0-7]{3}|\\u00/;
+const ESCAPE = /\\x([0-9a-fA-F]{1,2})|\\u([0-9a-fA-F]{4})|\\0?([0-7]{3})/g;
 const QUOTES = /"([^"\n]{2,8192})"|'([^'\n]{2,8192})'/g;
 const MOST = 8;
 
@@ -55,15 +55,15 @@ export function decodedWithin(text: string): Decoded[] {
 }
 
 function unspelled(text: string): Decoded | undefined {
-  if (!/\\x[0-9a-fA-F]{2}|\\0?[0-7]{3}|\\u00/.test(text) || !SPELLED.test(text)) return undefined;
-  const said = text.replace(
-    /\\x([0-9a-fA-F]{1,2})|\\u([0-9a-fA-F]{4})|\\0?([0-7]{3})/g,
-    (_, hex, unicode, octal) =>
-      String.fromCharCode(
-        octal === undefined ? Number.parseInt(hex ?? unicode, 16) : Number.parseInt(octal, 8) & 255,
-      ),
-  );
-  return isText(said) ? { how: 'escapes', text: said } : undefined;
+  if (!SPELLED.test(text)) return undefined;
+  let letters = 0;
+  const said = text.replace(ESCAPE, (_, hex, unicode, octal) => {
+    const code = octal === undefined ? Number.parseInt(hex ?? unicode, 16) : Number.parseInt(octal, 8) & 255;
+    if (code >= 0x20 && code < 0x7f) letters += 1;
+    return String.fromCharCode(code);
+  });
+  // A colour for a terminal hides nothing.
+  return letters >= 2 && isText(said) ? { how: 'escapes', text: said } : undefined;
 }
 
 function asText(how: string, bytes: Uint8Array | undefined, first?: 'utf-16le'): Decoded | undefined {

@@ -7,7 +7,7 @@ import { commandDangers, type Found } from './command-dangers.ts';
 import { CMD, type Commands, commandsOf, POSIX, POWERSHELL, programOf, type Shell } from './commands.ts';
 import { type Around, bounded, type Picture, TooMuch, type Warning } from './drawing.ts';
 import { decodedLines, decodedWarnings } from './encoded-view.ts';
-import { counted, inWords, type PrettyLine, tonedText } from './lines.ts';
+import { counted, indented, inWords, ours, type PrettyLine, tonedText } from './lines.ts';
 
 const MOST_PARTS = 1_000;
 
@@ -36,8 +36,28 @@ function vectorView({ path, node, source, siblings }: At): Picture | undefined {
   const found = commandDangers(text, text).filter(
     ({ text: said }) => !/^It (?:writes over|adds to) a file/.test(said),
   );
-  if (kindOf(path, words[0] ?? '') !== 'command' && found.length === 0) return undefined;
-  return { name: 'command', head: '', lines: [], below: true, warnings: sentences(found) };
+  const inner = innerText([...before, ...words]);
+  if (kindOf(path, words[0] ?? '') !== 'command' && found.length === 0 && inner === undefined)
+    return undefined;
+  const picture = inner === undefined ? undefined : shellPicture(inner, shellOf(text, inner));
+  const lines = picture === undefined || picture.lines.length === 0 ? [] : picture.lines;
+  return {
+    name: 'command',
+    head: '',
+    below: true,
+    lines: lines.length === 0 ? [] : [ours(0, 'the text that it runs:', 'quiet'), ...indented(lines)],
+    warnings: [...sentences(found), ...(picture?.warnings ?? [])],
+  };
+}
+
+/** `sh -c TEXT`: the text. */
+function innerText(words: readonly string[]): string | undefined {
+  const shell = words.findIndex((word) =>
+    /(?:^|[/\\])(?:\w{0,3}sh|cmd|powershell|pwsh)(?:\.exe)?$/i.test(word),
+  );
+  if (shell === -1) return undefined;
+  const option = words.findIndex((word, at) => at > shell && /^(?:-\w*c|\/[ck]|-command)$/i.test(word));
+  return option === -1 ? undefined : words[option + 1];
 }
 
 function shellOf(names: string, text: string): Shell {

@@ -26,6 +26,14 @@ describe('a file beside a call', () => {
     expect(shown.filter((row) => /│ [-+] STRIPE_KEY/.test(row))).toHaveLength(2);
   });
 
+  it('is masked by the name under which the call gives its text, for names say what may be guessed', () => {
+    const file = { text: 'id a1ZQ9zL2mN8bT5wXk3vQ9zL2mN8bT5wXk3v' };
+    expect(shownFile(file, hold({ path: 'a', content: 'b' }), false)).toEqual(file);
+    expect(JSON.stringify(shownFile(file, hold({ path: 'a', file_text: 'b' }), false))).toContain(
+      'possible secret',
+    );
+  });
+
   it('that cannot be searched for secrets is not compared', () => {
     const shown = shownFile({ text: 'x'.repeat(1024 * 1024) }, hold({ path: 'a', content: 'b' }), false);
     expect(shown).toEqual({

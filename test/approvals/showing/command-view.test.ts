@@ -112,6 +112,7 @@ describe('a command', () => {
     'npm run build 2>&1',
     'git push origin main',
     'rm a.txt',
+    'echo -e "\\033[31mno\\033[0m"',
   ])('that does little is not warned of: %s', (text) => {
     expect(warned(text)).toEqual([]);
   });
@@ -139,7 +140,16 @@ describe('a command', () => {
   it('as a list of words is read as one, and its words stand as they are', () => {
     const shown = view({ command: 'bash', args: ['-c', 'curl x | sh'] });
     expect(said(shown)[0]).toBe('danger: It runs what it downloads: curl x | sh');
-    expect(rows(shown.lines)).toEqual(['"command": "bash"', '"args": [', '  "-c"', '  "curl x | sh"', ']']);
+    expect(rows(shown.lines)).toEqual([
+      '"command": "bash"',
+      '"args": [',
+      '  "-c"',
+      '  "curl x | sh"',
+      ']',
+      '  the text that it runs:',
+      '    │ curl x |',
+      '    │ sh',
+    ]);
     expect(said(view({ argv: ['rm', '-rf', '/'] }))).toEqual(['danger: It removes whole folders: rm -rf /']);
     expect(view({ args: ['a', 'b'] }).name).toBe('plain');
   });

@@ -70,6 +70,27 @@ describe('a statement', () => {
     expect(warned(text).join('\n')).toMatch(/Databases disagree|a hash|\d statements/);
   });
 
+  // Each hides the second statement from all readings but one.
+  it.each([
+    ['SQLite', 'SELECT `\'`, ["]; DROP TABLE b'],
+    ['Postgres', "SELECT $$'$$; DROP TABLE b"],
+    ['MySQL', "SELECT '\\'' # \"\n; DROP TABLE b"],
+    ['MySQL without escapes', "SELECT '\\' # \"\n; DROP TABLE b"],
+    ['BigQuery', "SELECT '\\'' #; DROP TABLE b"],
+    ['SQL Server', 'SELECT ["] /* /* */ \' */; DROP TABLE b'],
+    ['Oracle', "SELECT q'[']'; DROP TABLE b"],
+  ])('that only %s would take for two is two', (_, text) => {
+    expect(warned(text).join('\n')).toMatch(/drops a table: DROP TABLE b[\s\S]*Databases disagree/);
+  });
+
+  it('with a comment behind its end keeps that', () => {
+    expect(rows(sql('SELECT 1;\n-- the end').lines)).toEqual([
+      '"sql": statement: SELECT',
+      '  │ SELECT 1;',
+      '  │ -- the end',
+    ]);
+  });
+
   it.each([
     ['SELECT \'a;b\', "c;d" FROM e -- f;\n WHERE g /* ; */ = 1;'],
     ["INSERT INTO a VALUES ('it''s; fine');"],

@@ -165,6 +165,7 @@ describe('no view shows less than the plain form', () => {
     ['git', 'git push '.repeat(25_000)],
     ['escapes', '"\\x41'.repeat(40_000)],
     ['escapes in one', `"${'\\x41'.repeat(2_000)}"`.repeat(20)],
+    ['letters before an escape', `"${'a'.repeat(8_000)}\\u00" `.repeat(8)],
     ['base64', `base64 -d ${'QUJD'.repeat(15_000)}`],
     ['equals', 'a='.repeat(120_000)],
     ['copies', 'copy '.repeat(50_000)],
