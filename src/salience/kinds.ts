@@ -72,7 +72,7 @@ const PATH_LIKE =
 const BEFORE_STATEMENT = /(?:\s+|\(|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)/y;
 const STATEMENT = new RegExp(
   `^(?:${[
-    String.raw`select\b[\s\S]*\bfrom`,
+    String.raw`select\b[\s\S]*(?:\bfrom\b|;\s*\w)`,
     String.raw`insert\s+into`,
     String.raw`update\s[\s\S]*\bset`,
     String.raw`delete\s+from`,

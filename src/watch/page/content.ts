@@ -1,4 +1,4 @@
-import { mustReveal, shownHold } from '../../approvals/answering/masked-view.ts';
+import { mustReveal, shownBefore, shownFile, shownHold } from '../../approvals/answering/masked-view.ts';
 import { type Row, wrapLines } from '../../approvals/answering/wrap.ts';
 import { differences } from '../../approvals/showing/differences.ts';
 import { spelledOut } from '../../approvals/showing/lines.ts';
@@ -34,13 +34,16 @@ export function contentOf(entry: Entry, { columns, revealed, plain, file }: Want
   const { hold, session } = entry;
   const shown = shownHold(hold, session, revealed);
   const last = hold.before?.argumentsText ?? null;
-  const before = last === null ? null : shownHold({ ...hold, argumentsText: last }, session, revealed).hold;
+  const before = last === null ? null : shownBefore(last, hold, { redact: session.redact, revealed });
   const show = [...new Set([...hold.obligations.show, ...tellingOf(entry).map(({ path }) => path[0] ?? '')])];
   const call = { ...shown.hold, obligations: { ...hold.obligations, show } };
-  const beside: Beside = { before: before?.argumentsText ?? null, ...(file === undefined ? {} : { file }) };
+  const beside: Beside = {
+    before,
+    folder: session.folder,
+    ...(file === undefined ? {} : { file: shownFile(file, hold, revealed) }),
+  };
   const view = plain ? plainView(call) : viewOf(call, beside);
-  const differs =
-    before === null ? undefined : wrapLines(differences(before.argumentsText, call.argumentsText), columns);
+  const differs = before === null ? undefined : wrapLines(differences(before, call.argumentsText), columns);
   return {
     as: `${hold.digest} ${columns} ${revealed} ${plain} ${file === undefined ? '' : JSON.stringify(file).length}`,
     view,
