@@ -52,6 +52,16 @@ const WORDS = new Map<string, Kind>(
   BY_WORD.flatMap(([kind, words]) => words.split(' ').map((word): [string, Kind] => [word, kind])),
 );
 
+const SAID = new Set(
+  'explanation justification reasoning rationale thought thoughts intent purpose why motivation'.split(' '),
+);
+
+/** Whether an argument of this name is what an agent says about its call, rather than what the call does. */
+export function isSaid(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length <= 3 && SAID.has(words.at(-1) ?? '');
+}
+
 /** `newFilePath`, `file_path`, `FILE-PATH`: file, path. */
 export function wordsOf(name: string): string[] {
   return name

@@ -1,6 +1,6 @@
 import { type JsonNode, readJson, stringOf } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
-import { type Kind, kindOf, wordsOf } from './kinds.ts';
+import { isSaid, type Kind, kindOf, wordsOf } from './kinds.ts';
 
 /** A value of a call's arguments that says what is about to happen. */
 export interface Salient {
@@ -71,6 +71,7 @@ export function argumentNames(argumentsText: string): string[] {
 function rankOf({ path, kind, value }: Salient, show: readonly string[]): number {
   const wanted = show.indexOf(path[0] ?? '');
   if (wanted !== -1) return 10_000 - wanted;
+  if (isSaid(path[0] ?? '')) return -100;
   const words = wordsOf(path.findLast((name) => !/^\d+$/.test(name)) ?? '');
   const more = Math.max(-30, ...words.map((word) => WEIGHTY[word] ?? Number.NEGATIVE_INFINITY));
   const empty = value === '' || value === 'null' || value === 'false' ? -60 : 0;

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
 /** Marks that no terminal gives a column of their own; spacing marks (Mc) get one in some. */
-const NO_CELL = /[\p{Mn}\p{Me}]/u;
+const NO_CELL = /\p{Mn}|\p{Me}|\u200d|[\u{e0020}-\u{e007f}]/u;
 /** Drawn over two columns by some terminals, also where Unicode's tables say one. */
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Emoji_Modifier}/u;
 

@@ -30,19 +30,34 @@ function escapeOf(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}}`;
 }
 
+/**
+ * Signs of several code points that Unicode recommends for interchange: families, hearts, keycaps, flags. What joins
+ * them draws nothing of its own there, and hides nothing.
+ */
+const EMOJI = /(\p{RGI_Emoji})/v;
+const JOINS = /[\u200d\ufe0f\u{e0020}-\u{e007f}]/u;
+
 /** Cuts one line of foreign text into stretches that are safe to show; joined, they are `visible(text)`. */
 export function segments(text: string): Segment[] {
   if (PLAIN_ASCII.test(text)) return text === '' ? [] : [{ text, escaped: false }];
   if (!ODD.test(text)) return [{ text, escaped: false }];
   const found: Segment[] = [];
-  let marks = 0;
-  for (const character of text) {
-    marks = MARK.test(character) ? marks + 1 : 0;
-    const escaped = HIDDEN.test(character) || marks > MAX_MARKS;
-    const shown = escaped ? escapeOf(character) : character;
+  const put = (shown: string, escaped: boolean): void => {
     const last = found.at(-1);
     if (last !== undefined && last.escaped === escaped) last.text += shown;
     else found.push({ text: shown, escaped });
+  };
+  const parts = JOINS.test(text) ? text.split(EMOJI) : [text];
+  let marks = 0;
+  for (const [at, part] of parts.entries()) {
+    // Those at odd places are signs as a whole.
+    if (at % 2 === 1) put(part, false);
+    else
+      for (const character of part) {
+        marks = MARK.test(character) ? marks + 1 : 0;
+        const escaped = HIDDEN.test(character) || marks > MAX_MARKS;
+        put(escaped ? escapeOf(character) : character, escaped);
+      }
   }
   return found;
 }

@@ -44,3 +44,16 @@ describe('visible', () => {
     expect(hiddenCount('plain')).toBe(0);
   });
 });
+
+describe('a sign of several code points', () => {
+  it.each(['👨‍👩‍👧‍👦', '❤️', '1️⃣', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏳️‍🌈'])('%s is shown as one', (sign) => {
+    expect(visible(`a${sign}b`)).toBe(`a${sign}b`);
+  });
+
+  it('is one only as Unicode has it: what else is joined to it, or joins letters, is spelled out', () => {
+    expect(visible('👨‍')).toBe('👨\\u{200d}');
+    expect(visible('a\u200db')).toBe('a\\u{200d}b');
+    expect(visible('a\ufe0f')).toBe('a\\u{fe0f}');
+    expect(visible('🏴\u{e0061}\u{e007f}')).toBe('🏴\\u{e0061}\\u{e007f}');
+  });
+});

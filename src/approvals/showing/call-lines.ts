@@ -1,5 +1,6 @@
 import { type JsonNode, type Member, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import { isSaid } from '../../salience/kinds.ts';
 import { inOrder, isRightToLeft, type Segment } from '../../text/visible.ts';
 import { barred, barredText, foldBlanks, foreign, indented, ours, type PrettyLine, STEP } from './lines.ts';
 
@@ -116,6 +117,12 @@ function named(key: string): string {
   return inOrder(quoted(key));
 }
 
+/** Where what the agent says about its call begins, if that stands at the end. */
+function saidFrom(members: readonly Member[]): number {
+  const from = members.findLastIndex(({ key }) => !isSaid(key)) + 1;
+  return from > 0 && from < members.length ? from : -1;
+}
+
 class Walk {
   readonly lines: PrettyLine[] = [];
   private readonly source: JsonSource;
@@ -128,8 +135,10 @@ class Walk {
 
   members(members: readonly Member[], { indent, path }: Place): void {
     const covered = new Set<string>();
-    for (const { key, value } of members) {
+    const said = indent === 0 && this.draw !== undefined ? saidFrom(members) : -1;
+    for (const [at, { key, value }] of members.entries()) {
       if (covered.has(key)) continue;
+      if (at === said) this.lines.push(ours(0, 'what the agent says about it, true or not:', 'warn'));
       const place = { indent, label: `${named(key)}: `, path: this.inner(path, key), siblings: members };
       const covers = this.value(value, place);
       if (covers !== undefined) covered.add(covers);

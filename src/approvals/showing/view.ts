@@ -1,4 +1,5 @@
 import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
+import { isSaid } from '../../salience/kinds.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { amountView } from './amount-view.ts';
 import {
@@ -60,6 +61,8 @@ const MOST_LENGTH = 512 * 1024;
 const MOST_LOOKED = 2_000;
 /** Of a value in a larger object it is not looked at what stands beside it. */
 const MOST_BESIDE = 100;
+/** Behind whatever a call does stands what its agent says about it. */
+const LAST = 1_000_000;
 const TONES = ['danger', 'warn', 'note'];
 
 /** A call drawn by what its values are. Never throws: what cannot be drawn is shown plainly, with the reason. */
@@ -125,7 +128,9 @@ class Viewing {
     const wanted = rankOf(obligations.show);
     const salient = salientValues(argumentsText, { tool, show: [] }).map(({ path }) => path[0] ?? '');
     const telling = message?.rank ?? rankOf(salient);
-    return (key) => (obligations.show.includes(key) ? wanted(key) : obligations.show.length + telling(key));
+    const { length } = obligations.show;
+    return (key) =>
+      obligations.show.includes(key) ? wanted(key) : length + telling(key) + (isSaid(key) ? LAST : 0);
   }
 
   private draw(at: At): Picture | undefined {

@@ -4,7 +4,6 @@ import { differences } from '../../approvals/showing/differences.ts';
 import { spelledOut } from '../../approvals/showing/lines.ts';
 import { type Beside, plainView, type View, viewOf } from '../../approvals/showing/view.ts';
 import type { Entry } from '../state/screen.ts';
-import { tellingOf } from './story.ts';
 
 /** All of a card that comes from the call itself: made once for each width and view. */
 export interface Content {
@@ -35,8 +34,7 @@ export function contentOf(entry: Entry, { columns, revealed, plain, file }: Want
   const shown = shownHold(hold, session, revealed);
   const last = hold.before?.argumentsText ?? null;
   const before = last === null ? null : shownBefore(last, hold, { redact: session.redact, revealed });
-  const show = [...new Set([...hold.obligations.show, ...tellingOf(entry).map(({ path }) => path[0] ?? '')])];
-  const call = { ...shown.hold, obligations: { ...hold.obligations, show } };
+  const call = shown.hold;
   const beside: Beside = {
     before,
     folder: session.folder,
