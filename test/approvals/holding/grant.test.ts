@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Asking,
   type Grant,
+  grantOf,
   grants,
   grantText,
   readGrant,
@@ -102,5 +103,15 @@ describe('a grant', () => {
     ])
       expect(readGrant(text)).toBeUndefined();
     fc.assert(fc.property(fc.string(), (text) => readGrant(text) === undefined));
+  });
+});
+
+describe('the text that is typed for one call', () => {
+  it('is no part of a grant, which is kept and recorded', () => {
+    const hold = { ...heldCall({ obligations: obligations({ expected: 'report.txt' }) }), id: 'aaaaa' };
+    const parts = { command: 'c', remember: { scope: 'tool' as const, until: 'session' }, at: '', by: 'ada' };
+    const approved = { ...hold, caller: null, client: null };
+    const made = grantOf({ ...parts, hold: approved, key: null, keyed: (digest) => digest });
+    expect(grantText(made)).not.toContain('report.txt');
   });
 });

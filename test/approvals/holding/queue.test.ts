@@ -499,6 +499,9 @@ describe('approvals that come faster than they can be read', () => {
     room.enrolled = true;
     expect(replies(answer(room, 100, approve, typed))[0]?.message).toContain('your passphrase');
     const signature = { key: 'k', text: '', value: '', confirmation: 'both' as const };
+    const without = { ...signature, confirmation: 'type' as const };
+    const tried = room.verdict(`h${nth}`, 'approve', { ...approve, signature: without });
+    expect(replies(tried)[0]?.message).toContain('your passphrase');
     expect(forwards(room.verdict(`h${nth}`, 'approve', { ...approve, signature }))).toHaveLength(1);
   });
 
@@ -507,6 +510,18 @@ describe('approvals that come faster than they can be read', () => {
     room.writable = false;
     for (let one = 0; one < 5; one += 1) answer(room, 100);
     expect(room.queue.hasty).toBe(0);
+  });
+});
+
+describe('a pass', () => {
+  it('holds for the same call though another text of it would be typed now', () => {
+    const room = new Room();
+    room.escalate('a', 'n:1', { obligations: obligations({ expected: 'one' }) }, 1_000);
+    room.later(1_000);
+    room.do({ type: 'tick' });
+    room.verdict('a', 'approve');
+    const again = { obligations: obligations({ expected: 'two' }) };
+    expect(forwards(room.escalate('b', 'n:2', again))).toHaveLength(1);
   });
 });
 

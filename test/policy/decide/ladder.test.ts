@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { tightening } from '../../../src/config/restricted-policy.ts';
 import { assumedTool } from '../../../src/policy/decide/assumed-tool.ts';
 import { decide } from '../../../src/policy/decide/decide.ts';
 import { harder } from '../../../src/policy/decide/ladder.ts';
 import type { Facts, Obligations } from '../../../src/policy/decide/types.ts';
 import { compileLayer } from '../../../src/policy/source/compile.ts';
+import { KeptConditions } from '../../../src/policy/source/kept-conditions.ts';
+import { keptText, layerOfKept } from '../../../src/policy/source/kept-layer.ts';
 import { mergeLayers } from '../../../src/policy/source/merge-layers.ts';
 import type { RiskClass } from '../../../src/risk/risk-class.ts';
 import { callOf, compiled, FACTS } from '../../support/policy.ts';
@@ -81,5 +84,19 @@ describe('a layer that may only tighten', () => {
   it('may make it harder', async () => {
     expect(await under('type', 'tightening', 'read')).toMatchObject({ confirm: 'type', expected: 'do_it' });
     expect(await under('passphrase', 'tightening', 'destructive')).toMatchObject({ confirm: 'passphrase' });
+  });
+
+  it('is so when it was kept, too', async () => {
+    const { layer } = await compileLayer(
+      '{"version":1,"escalate":[{"tool":"*","confirm":"type","large":true}]}',
+    );
+    const tight = tightening(layer!);
+    const again = layerOfKept(keptText(tight), new KeptConditions());
+    expect(again.lists.escalate).toEqual(tight.lists.escalate);
+    expect(again.lists.escalate[0]).toMatchObject({
+      confirm: undefined,
+      confirmAtLeast: 'type',
+      large: undefined,
+    });
   });
 });
