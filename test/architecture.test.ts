@@ -23,9 +23,10 @@ const ROOMS: Record<string, Room> = {
   protocol: { from: 'protocol/json text', pure: [] },
   risk: { from: '', pure: [] },
   salience: { from: 'protocol/json', pure: [] },
+  harm: { from: 'salience text', pure: [] },
   'policy/paths': { from: 'protocol/json', pure: [] },
   'policy/naming': { from: '', pure: [] },
-  'policy/decide': { from: 'policy/paths protocol protocol/json risk salience secrets', pure: [] },
+  'policy/decide': { from: 'harm policy/paths protocol protocol/json risk salience secrets', pure: [] },
   'policy/source': {
     from: 'policy/decide policy/paths policy/source/cel protocol/json risk',
     pure: ['zod', 'jsonc-parser', 'yaml'],
@@ -49,7 +50,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
     may: ['files', 'random'],
   },
-  'approvals/showing': { from: 'protocol/json salience text', pure: ['diff'] },
+  'approvals/showing': { from: 'harm protocol/json salience text', pure: ['diff'] },
   'approvals/answering': {
     from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide secrets text',
     may: ['clock'],

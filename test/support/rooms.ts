@@ -74,6 +74,7 @@ const COLUMN: Record<string, number> = {
   session: 4,
   risk: 4,
   salience: 2,
+  harm: 3,
   'audit/log': 5,
   'audit/verify': 5,
   'audit/retention': 4,

@@ -1,8 +1,9 @@
 import { type Member, stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { inWords } from '../../text/in-words.ts';
 import type { At } from './call-lines.ts';
 import type { Picture } from './drawing.ts';
-import { grouped, inWords, ours } from './lines.ts';
+import { grouped, ours } from './lines.ts';
 
 /** Digits behind the point of a currency's smallest unit, where they are not two (ISO 4217). */
 const DIGITS = new Map<string, number>([

@@ -1,6 +1,6 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
+import { TooMuch } from '../../harm/too-much.ts';
 import type { Segment, Tone } from '../../text/visible.ts';
-import { TooMuch } from './drawing.ts';
 import { barred, counted, foldBlanks, foreign, ours, type PrettyLine } from './lines.ts';
 
 const AROUND = 2;

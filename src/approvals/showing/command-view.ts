@@ -1,13 +1,24 @@
+import { commandDangers, type Found } from '../../harm/command-dangers.ts';
+import {
+  CMD,
+  type Commands,
+  commandsOf,
+  POSIX,
+  POWERSHELL,
+  programOf,
+  type Shell,
+} from '../../harm/commands.ts';
+import { TooMuch } from '../../harm/too-much.ts';
+import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
 import { decodedWithin } from '../../text/decoded.ts';
+import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
-import { commandDangers, type Found } from './command-dangers.ts';
-import { CMD, type Commands, commandsOf, POSIX, POWERSHELL, programOf, type Shell } from './commands.ts';
-import { type Around, bounded, type Picture, TooMuch, type Warning } from './drawing.ts';
+import { type Around, bounded, type Picture } from './drawing.ts';
 import { decodedLines, decodedWarnings } from './encoded-view.ts';
-import { counted, indented, inWords, ours, type PrettyLine, tonedText } from './lines.ts';
+import { counted, indented, ours, type PrettyLine, tonedText } from './lines.ts';
 
 const MOST_PARTS = 1_000;
 

@@ -1,10 +1,10 @@
+import { TooMuch } from '../../harm/too-much.ts';
 import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { inOrder } from '../../text/visible.ts';
 import { quoted } from './call-lines.ts';
 import { changesOf, countsOf, countWords } from './changes.ts';
-import { TooMuch } from './drawing.ts';
 import { foreign, ours, type PrettyLine } from './lines.ts';
 import { middle } from './pair-view.ts';
 

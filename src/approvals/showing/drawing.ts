@@ -1,10 +1,6 @@
+import { TooMuch } from '../../harm/too-much.ts';
+import type { Warning } from '../../harm/warning.ts';
 import type { At, Drawn } from './call-lines.ts';
-
-/** A sentence about a call, said before its text. */
-export interface Warning {
-  text: string;
-  tone: 'danger' | 'warn' | 'note';
-}
 
 /** A value as a view makes it. */
 export interface Picture extends Drawn {
@@ -22,9 +18,6 @@ export interface Around {
 
 /** One kind of view: undefined for what it does not draw. Throws TooMuch for what it cannot. */
 export type ValueView = (at: At, around: Around) => Picture | undefined;
-
-/** A view gives up: the plain form is shown, with this reason, which goes on after "is shown as it stands: ". */
-export class TooMuch extends Error {}
 
 const MOST_LENGTH = 256 * 1024;
 const MOST_LINES = 5_000;

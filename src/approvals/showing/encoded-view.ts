@@ -1,11 +1,13 @@
+import { commandDangers } from '../../harm/command-dangers.ts';
+import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
 import { type Decoded, decodedValue, decodedWithin } from '../../text/decoded.ts';
+import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
-import { commandDangers } from './command-dangers.ts';
-import type { Picture, Warning } from './drawing.ts';
-import { barredText, counted, inWords, ours, type PrettyLine, STEP } from './lines.ts';
+import type { Picture } from './drawing.ts';
+import { barredText, counted, ours, type PrettyLine, STEP } from './lines.ts';
 
 const MOST_LETTERS = 8_192;
 

@@ -1,4 +1,4 @@
-import { label, type Segment, segments, type Tone } from '../../text/visible.ts';
+import { type Segment, segments, type Tone } from '../../text/visible.ts';
 
 /** A line of a card before it is wrapped: `indent` counts columns; wrapped parts keep it. */
 export interface PrettyLine {
@@ -71,17 +71,6 @@ export function foldBlanks<Line>(
     at = end;
   }
   return drawn;
-}
-
-/** Foreign text within a sentence of ours: in one order, one line, cut after `most` letters. */
-export function inWords(text: string, most = 48): string {
-  const letters = [
-    ...text
-      .slice(0, most * 4)
-      .replace(/\s+/g, ' ')
-      .trim(),
-  ];
-  return label(letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join(''));
 }
 
 /** `1 line`, `1,200 lines`. */

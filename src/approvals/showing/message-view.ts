@@ -1,8 +1,9 @@
+import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, type Member, stringOf } from '../../protocol/json/json-scan.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import { wordsOf } from '../../salience/kinds.ts';
-import type { Warning } from './drawing.ts';
-import { counted, inWords } from './lines.ts';
+import { inWords } from '../../text/in-words.ts';
+import { counted } from './lines.ts';
 import { lookAlike } from './url-view.ts';
 import { numbered } from './value-warnings.ts';
 

@@ -1,10 +1,12 @@
+import type { Warning } from '../../harm/warning.ts';
 import { type Member, stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
 import { type Change, changeLines, changesOf, countsOf, countWords } from './changes.ts';
-import { type Around, bounded, type Picture, type Warning } from './drawing.ts';
-import { counted, grouped, inWords } from './lines.ts';
+import { type Around, bounded, type Picture } from './drawing.ts';
+import { counted, grouped } from './lines.ts';
 
 /** Names of what is replaced and of what comes in its place, besides `old…` and `new…`. */
 const PAIRS = new Map([

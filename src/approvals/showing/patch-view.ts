@@ -1,8 +1,10 @@
+import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
+import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
-import { bounded, type Picture, type Warning } from './drawing.ts';
-import { barred, counted, foldBlanks, foreign, inWords, type PrettyLine } from './lines.ts';
+import { bounded, type Picture } from './drawing.ts';
+import { barred, counted, foldBlanks, foreign, type PrettyLine } from './lines.ts';
 
 const PATCH = /^(?:diff --git |@@ -\d|\*\*\* Begin Patch|--- [^\n]*\n\+\+\+ )/m;
 const HEADER =

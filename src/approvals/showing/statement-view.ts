@@ -1,12 +1,15 @@
+import { COMMENT } from '../../harm/sql-dialects.ts';
+import { type Danger, dangersOf } from '../../harm/statement-dangers.ts';
+import { type Statement, type Statements, statementsOf } from '../../harm/statements.ts';
+import { TooMuch } from '../../harm/too-much.ts';
+import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
-import { bounded, type Picture, TooMuch, type Warning } from './drawing.ts';
-import { counted, inWords, ours, type PrettyLine, STEP, tonedText } from './lines.ts';
-import { COMMENT } from './sql-dialects.ts';
-import { type Danger, dangersOf } from './statement-dangers.ts';
-import { type Statement, type Statements, statementsOf } from './statements.ts';
+import { bounded, type Picture } from './drawing.ts';
+import { counted, ours, type PrettyLine, STEP, tonedText } from './lines.ts';
 
 const MOST_STATEMENTS = 2_000;
 /** Of a text that is a statement by its name alone: what SQL begins with. */

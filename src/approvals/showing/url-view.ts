@@ -1,10 +1,12 @@
+import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
 import { kindOf } from '../../salience/kinds.ts';
 import { unpercented } from '../../text/decoded.ts';
+import { inWords } from '../../text/in-words.ts';
 import { inOrder, isRightToLeft } from '../../text/visible.ts';
 import { type At, quoted } from './call-lines.ts';
-import { bounded, type Picture, type Warning } from './drawing.ts';
-import { foreign, inWords, ours, type PrettyLine } from './lines.ts';
+import { bounded, type Picture } from './drawing.ts';
+import { foreign, ours, type PrettyLine } from './lines.ts';
 import { mixedWord } from './value-warnings.ts';
 
 const MOST_PARAMETERS = 60;

@@ -1,6 +1,6 @@
+import type { Warning } from '../../harm/warning.ts';
 import { kindOf } from '../../salience/kinds.ts';
-import type { Warning } from './drawing.ts';
-import { inWords } from './lines.ts';
+import { inWords } from '../../text/in-words.ts';
 
 /** Places that hold keys, or what starts by itself. */
 const PRIVATE =

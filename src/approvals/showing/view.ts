@@ -1,6 +1,9 @@
+import { TooMuch } from '../../harm/too-much.ts';
+import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
 import { isSaid } from '../../salience/kinds.ts';
 import { salientValues } from '../../salience/salient.ts';
+import { inWords } from '../../text/in-words.ts';
 import { amountView } from './amount-view.ts';
 import {
   type At,
@@ -12,11 +15,11 @@ import {
   type ShownCall,
 } from './call-lines.ts';
 import { commandView } from './command-view.ts';
-import { type Around, type Picture, TooMuch, type ValueView, type Warning } from './drawing.ts';
+import type { Around, Picture, ValueView } from './drawing.ts';
 import { encodedView } from './encoded-view.ts';
 import { fileView } from './file-view.ts';
 import { jsonView } from './json-view.ts';
-import { inWords, type PrettyLine } from './lines.ts';
+import type { PrettyLine } from './lines.ts';
 import { messageOf } from './message-view.ts';
 import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';

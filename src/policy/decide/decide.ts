@@ -1,4 +1,6 @@
+import { isGrave } from '../../harm/grave.ts';
 import { isDeceptive } from '../../protocol/look-alike.ts';
+import { salientValues } from '../../salience/salient.ts';
 import { ownFilesNamed } from '../paths/protected-paths.ts';
 import { CallValues } from './condition.ts';
 import { expectedText } from './expected-text.ts';
@@ -127,6 +129,9 @@ function accepting(asked: Obligations | undefined): Obligations | undefined {
   return asked && { ...asked, confirm: 'key', level: 'low', seen: 'told', remember: false };
 }
 
+/** A longer call is a large one, whatever stands in it: nobody waits for what is looked for there. In bytes. */
+const MOST_LOOKED = 1024 * 1024;
+
 class Deciding {
   private readonly policy: Policy;
   private readonly facts: Facts;
@@ -216,7 +221,7 @@ class Deciding {
     const { policy, facts, values } = this;
     const { call } = values;
     const { tool, enrolled, lost } = facts;
-    const level = levelOf(tool?.risk);
+    const level = levelOf(tool?.risk, () => this.isGrave());
     return {
       level,
       surelyLow: level === 'low' && tool?.sure === true,
@@ -226,6 +231,12 @@ class Deciding {
       // Nobody types anything of a record, which may lack what is typed.
       text: (show) => (lost === undefined ? expectedText(call, show, policy.audit.redact) : call.tool),
     };
+  }
+
+  /** Whether the call's own text does more than the class of its tool says. */
+  private isGrave(): boolean {
+    const source = this.values.call.arguments;
+    return source.bytes.length <= MOST_LOOKED && isGrave(salientValues(source.text, { show: [] }));
   }
 
   ended(effect: Effect, found: readonly Match[]): Decision {

@@ -1,9 +1,12 @@
 import type { RiskClass } from '../../risk/risk-class.ts';
 import { CONFIRMATIONS, type Confirmation, type Level } from './types.ts';
 
-/** How much harm a call of a class can do. Of a tool of which nothing is known nobody can say that it is little. */
-export function levelOf(risk: RiskClass | undefined): Level {
-  if (risk === 'read' || risk === 'write') return 'low';
+/**
+ * How much harm a call of a class can do. Of a tool of which nothing is known nobody can say that it is little; nor of
+ * one whose text does more than its class says (`grave`).
+ */
+export function levelOf(risk: RiskClass | undefined, grave: () => boolean): Level {
+  if (risk === 'read' || risk === 'write') return grave() ? 'high' : 'low';
   return risk === 'production' ? 'critical' : 'high';
 }
 

@@ -142,7 +142,7 @@ describe('a card', () => {
   it('says what a call would do before why it is asked, then its text, then who asks and both clocks', () => {
     const card = text({ answerBy: '2026-11-24T00:01:03.000Z', expiresAt: '2026-11-24T00:30:00.000Z' });
     expect(card).toMatch(
-      /write {2}write_file on fs[^]*does {3}Changes data[^]*why {4}r \(default\)[^]*arguments[^]*asks {3}claude-code \(claimed\)[^]*clock {2}waits 0:20; its client is answered in 0:43, the hold ends in 29:40/,
+      /write {2}write_file on fs[\s\S]*does {3}Changes data[\s\S]*why {4}r \(default\)[\s\S]*arguments[\s\S]*asks {3}claude-code \(claimed\)[\s\S]*clock {2}waits 0:20; its client is answered in 0:43, the hold ends in 29:40/,
     );
   });
 
@@ -191,7 +191,9 @@ describe('the first question', () => {
     }));
     const screen = pressing(screenWith([hold('aaaaa', { offers })]), ['t']).screen;
     const page = drawn(screen).texts.join('\n');
-    expect(page).toMatch(/production \(1\)\n +tool_2[^]*write \(1\)\n +tool_1\?[^]*read \(1\)\n +tool_0/);
+    expect(page).toMatch(
+      /production \(1\)\n +tool_2[\s\S]*write \(1\)\n +tool_1\?[\s\S]*read \(1\)\n +tool_0/,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { TooMuch } from './drawing.ts';
 import { QUOTED_LETTER } from './statements.ts';
+import { TooMuch } from './too-much.ts';
 
 /** Something in a statement that is said before it: `at` and `length` in the text. */
 export interface Danger {

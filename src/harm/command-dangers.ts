@@ -1,5 +1,5 @@
-import type { Warning } from './drawing.ts';
-import { inWords } from './lines.ts';
+import { inWords } from '../text/in-words.ts';
+import type { Warning } from './warning.ts';
 
 /** Something in a command that is said before it; its place in the text. */
 export interface Found extends Warning {

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { isGrave } from '../../src/harm/grave.ts';
+import { salientValues } from '../../src/salience/salient.ts';
+
+const grave = (args: unknown): boolean => isGrave(salientValues(JSON.stringify(args), { show: [] }));
+
+describe('the text of a call is grave', () => {
+  it.each([
+    [{ sql: 'SELECT 1; DROP TABLE customers' }],
+    [{ query: 'DELETE FROM customers' }],
+    [{ command: 'cd /srv && rm -rf build' }],
+    [{ argv: ['sudo', 'rm', '-rf', '/'] }],
+  ])('%j', (args) => {
+    expect(grave(args)).toBe(true);
+  });
+
+  it.each([
+    [{ sql: 'SELECT * FROM customers WHERE id = 1' }],
+    [{ sql: "UPDATE settings SET value = 'drop table' WHERE name = 'x'" }],
+    [{ command: 'npm test' }],
+    [{ path: 'a/b', content: 'rm -rf / ; DROP TABLE x' }],
+    [{}],
+  ])('not %j', (args) => {
+    expect(grave(args)).toBe(false);
+  });
+});
