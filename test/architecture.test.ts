@@ -86,9 +86,11 @@ const ROOMS: Record<string, Room> = {
   },
   'watch/view': { from: 'watch/state watch/page approvals/showing', may: ['clock'] },
   'watch/beside': { from: 'text', may: ['files'] },
-  watch: {
-    from: 'watch/state watch/view watch/beside approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing text',
+  'watch/plain': {
+    from: 'watch/state watch/page approvals/answering approvals/channel approvals/signing text',
+    may: ['clock'],
   },
+  watch: { from: 'watch/state watch/view watch/beside approvals/showing text' },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { initApprover, PASSPHRASE } from '../support/approver.ts';
 import { oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { ONE_KEY, recordsOf } from '../support/home.ts';
+import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
+import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 function plain(home: string, env: Record<string, string> = {}) {
@@ -75,5 +77,66 @@ describe('watch --plain', () => {
         by: expect.objectContaining({ method: 'watch' }),
       }),
     ]);
+  });
+
+  it('lists what waits, shows the text as it stands, and rejects several at once', async () => {
+    const server = await toolsProxy({});
+    const watch = plain(server.home);
+    server.proxy.call(1, 'echo', { sql: 'SELECT 1; DROP TABLE x' });
+    server.proxy.call(2, 'echo', { sql: 'SELECT 2' });
+    await eventually('two calls', () => watch.text().split(' waits: ').length === 3);
+    const [one, two] = [...watch.text().matchAll(/(\w+) waits: /g)].map(([, id]) => id);
+    await watch.shows('Statement 2 of 2 drops a table');
+    watch.say('list');
+    await watch.shows(`${one}  ▲ unknown  srv/echo  SELECT 1; DROP TABLE x`);
+    watch.say(`plain ${one}`);
+    await watch.shows('"sql": "SELECT 1; DROP TABLE x"');
+    watch.say('undo');
+    await watch.shows('There is no answer to take back');
+    watch.say(`reject ${one},${two} not today`);
+    expect(await server.proxy.text(1)).toContain('Reason: not today.');
+    expect(await server.proxy.text(2)).toContain('Reason: not today.');
+    watch.say('history');
+    await watch.shows('rejected by');
+    expect(server.executed()).toEqual([]);
+  });
+
+  it('takes an answer back for two seconds at a terminal, and approves what is typed', async () => {
+    const server = await toolsProxy({});
+    const terminal = new Terminal({
+      words: ['watch', '--home', server.home],
+      env: { INK_SCREEN_READER: 'true' },
+      columns: 120,
+      rows: 60,
+    });
+    await terminal.shows('Attached to srv.');
+    server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
+    const { id } = await oneHold(server.home);
+    await terminal.shows(`approve ${id} orders.csv`);
+    terminal.type(`approve ${id} orders.csv\r`);
+    await terminal.shows('undo takes it back');
+    terminal.type('undo\r');
+    await terminal.shows('Taken back');
+    terminal.type(`approve ${id} orders.csv\r`);
+    await terminal.shows('The call was forwarded');
+    expect(server.executed()).toEqual(['echo']);
+  });
+
+  it('asks for the passphrase where the call takes it, and reads no command from what is typed', async () => {
+    const home = newHome({ escalate: [{ tool: '*', confirm: 'passphrase' }] });
+    await initApprover(home, 'ada');
+    const server = await toolsProxy({}, { home });
+    const terminal = new Terminal({ words: ['watch', '--plain', '--home', home], columns: 120, rows: 60 });
+    await terminal.shows('Passphrase of ada');
+    terminal.type(`${PASSPHRASE}\r`);
+    await terminal.shows('Attached to srv.');
+    server.proxy.call(1, 'echo', {});
+    const { id } = await oneHold(home);
+    await terminal.shows(`${id} waits`);
+    terminal.type(`approve ${id}\r`);
+    await terminal.shows(/Passphrase of ada[\s\S]*Passphrase of ada/);
+    terminal.type(`${PASSPHRASE}\r`);
+    await terminal.shows('The call was forwarded');
+    expect(terminal.written).not.toContain(PASSPHRASE);
   });
 });

@@ -94,6 +94,7 @@ const COLUMN: Record<string, number> = {
   'watch/state': 9,
   'watch/view': 9,
   'watch/page': 8,
+  'watch/plain': 8,
   'watch/beside': 7,
   watch: 9,
   'clients/formats': 10,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { HOME } from '../terminal/home-option.ts';
 
@@ -13,7 +14,7 @@ export function registerWatch(program: Command): void {
   program
     .command('watch')
     .description('the approval terminal: see what waits, approve or reject it')
-    .option('--plain', 'line by line, for screen readers and scripts')
+    .option('--plain', 'line by line, for screen readers and scripts (also where INK_SCREEN_READER=true)')
     .option('--as <name>', 'whose approver key signs, where there are several')
     .option(...HOME)
     .action(watch);
@@ -32,11 +33,13 @@ export async function watch(options: WatchWords): Promise<void> {
   const refused = refusals(home);
   const key = ownKey(home, options.as);
   const keyed = keyedFor(home);
-  if (options.plain === true) {
-    const { watchPlain } = await import('../../watch/plain.ts');
+  // A reader of screens reads lines, not a screen that is drawn anew each second.
+  if (options.plain === true || process.env['INK_SCREEN_READER'] === 'true') {
+    const { watchPlain } = await import('../../watch/plain/plain.ts');
     // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
     const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
-    return watchPlain(home.run, { signer: signs ? await unlock(key) : undefined, keyed, refused });
+    const ask = signs ? (): Promise<Signer | undefined> => unlock(key) : undefined;
+    return watchPlain(home.run, { signer: await ask?.(), keyed, unlock: ask, refused });
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');

@@ -61,6 +61,21 @@ export function card(entry: Entry, content: Content, screen: Screen, place: Plac
   return withText(content, screen, { top, bottom, page }, place);
 }
 
+/** The whole card as text, for who reads it line by line; `columns` is where its sentences break. */
+export function cardLines(entry: Entry, content: Content, columns: number, now: number): Line[] {
+  const place = { columns, height: Number.POSITIVE_INFINITY, now };
+  const rows = content.rows.map((row) => ({ parts: [{ text: '  ' }, ...ofRow(row).parts] }));
+  const { hidden, masked } = content;
+  const told = [
+    hidden > 0 ? `${hidden} hidden characters spelled out` : '',
+    masked > 0 ? `${masked} masked` : '',
+  ].filter((one) => one !== '');
+  const title = line(
+    `${content.view.name === 'plain' ? 'arguments' : content.view.name}: ${told.join(', ')}`,
+  );
+  return [...headOf(entry, content, place, true), title, ...rows, ...footOf(entry, content, place, true)];
+}
+
 /** Below this height a card scrolls as a whole, but for its headline. */
 const LOW = 12;
 

@@ -68,9 +68,12 @@ export function rule(title: readonly Part[], columns: number): Line {
   return { parts: [...head, quiet('─'.repeat(Math.max(0, columns - widthOf(head))))] };
 }
 
+/** Before each line of a text with line breaks. */
+export const BAR = '│ ';
+
 /** A row of a call's text, as a line. */
 export function ofRow({ indent, block, segments }: Row): Line {
-  const bar = block ? [quiet('│ ')] : [];
+  const bar = block ? [quiet(BAR)] : [];
   return {
     parts: [
       { text: ' '.repeat(indent) },

@@ -131,3 +131,14 @@ export function countsOf(entries: readonly Entry[]): string {
   for (const entry of entries) counts.set(riskOf(entry), (counts.get(riskOf(entry)) ?? 0) + 1);
   return [...counts].map(([risk, count]) => `${count} ${risk}`).join(', ');
 }
+
+/** The calls that wait as lines of text, each with the id by which it is answered. */
+export function listLines(screen: Screen, columns: number, now: number): Line[] {
+  return screen.entries.map((entry) => {
+    const risk = riskPart(entry);
+    const head = `${label(entry.hold.id)}  ${risk.text}  ${label(`${entry.hold.server}/${entry.hold.tool}`)}  `;
+    const clock = `  ${clockPart(entry, now, true).text}`;
+    const room = Math.max(20, columns - head.length - clock.length);
+    return line(head, storyOf(entry, room), clock);
+  });
+}
