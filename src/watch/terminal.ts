@@ -24,7 +24,11 @@ export async function watchTerminal(
   runFolder: string,
   {
     until,
-    keys = new KeyRing(undefined, undefined, (digest) => digest),
+    keys = new KeyRing(
+      () => undefined,
+      undefined,
+      (digest) => digest,
+    ),
     refused = () => {},
   }: { until?: Promise<unknown>; keys?: KeyRing; refused?: StoreOptions['refused'] } = {},
 ): Promise<void> {

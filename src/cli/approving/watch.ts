@@ -49,7 +49,7 @@ export async function watch(options: WatchWords): Promise<void> {
   const { watchTerminal } = await import('../../watch/terminal.ts');
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
   await watchTerminal(home.run, {
-    keys: new KeyRing(key, unsafeToSign(process.env, process.execArgv), keyed),
+    keys: new KeyRing(() => ownKey(home, options.as), unsafeToSign(process.env, process.execArgv), keyed),
     refused,
   });
 }

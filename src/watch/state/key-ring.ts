@@ -15,15 +15,18 @@ export const NO_KEY: Signing = { state: 'none', name: '' };
 
 /** The approver's key of this terminal: locked, until its person types the passphrase. */
 export class KeyRing {
-  private readonly key: LockedKey | undefined;
+  private key: LockedKey | undefined;
+  private readonly find: () => LockedKey | undefined;
   /** Why no key must be unlocked in this process, as a sentence. */
   private readonly unsafe: string | undefined;
   /** A digest under the home's key: what is signed of a call with secrets. */
   readonly keyed: Keyed;
   private unlocked: Signer | undefined;
 
-  constructor(key: LockedKey | undefined, unsafe: string | undefined, keyed: Keyed) {
-    this.key = key;
+  /** `find`: the key that there is now. It may throw, where it cannot be told. */
+  constructor(find: () => LockedKey | undefined, unsafe: string | undefined, keyed: Keyed) {
+    this.find = find;
+    this.key = find();
     this.unsafe = unsafe;
     this.keyed = keyed;
   }
@@ -46,6 +49,18 @@ export class KeyRing {
     if (signer === undefined) return { fault: `That is not the passphrase of ${this.key.name}.` };
     if (keep) this.unlocked = signer;
     return signer;
+  }
+
+  /** True when a key has come since there was none. */
+  look(): boolean {
+    if (this.key !== undefined) return false;
+    try {
+      this.key = this.find();
+    } catch {
+      // Several keys, or a damaged one: who starts the terminal anew is told.
+      return false;
+    }
+    return this.key !== undefined;
   }
 
   /** True when the key was put away just now. */

@@ -26,6 +26,8 @@ export interface StoreOptions {
 
 /** News that come together are drawn together. */
 const TOGETHER_MS = 25;
+/** So often, in seconds, it is looked whether a key has come. */
+const LOOK_TICKS = 3;
 
 /** Holds the screen's state between React's renders: news and keys go in, renders and verdicts come out. */
 export class Store {
@@ -37,6 +39,7 @@ export class Store {
   private readonly delivery: Delivery;
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
+  private ticks = 0;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -135,12 +138,18 @@ export class Store {
     if (fault !== undefined) this.complain(fault);
   }
 
-  /** Lets a message go whose time is over, and the key when nobody has been here for long. */
+  /** Called each second. Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
     if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
       const { signing } = this.keys;
       const said = 'Nobody was here for 30 minutes: the key is locked again.';
       this.set(say({ ...this.screen, signing }, said, 'plain', this.now()));
+    }
+    this.ticks += 1;
+    if (this.ticks % LOOK_TICKS === 0 && this.keys.look()) {
+      const { signing } = this.keys;
+      const said = `There is an approver key now, of ${signing.name}: u unlocks it, and answers are signed.`;
+      this.set(say({ ...this.screen, signing }, said, 'good', this.now()));
     }
     const { message } = this.screen;
     if (message !== undefined && message.until < this.now()) this.set({ ...this.screen, message: undefined });

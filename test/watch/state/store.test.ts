@@ -32,7 +32,12 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
     revoke: () => {},
   });
   await server.listen();
-  const keys = new KeyRing(await makeKey('ada', PASSPHRASE), undefined, (digest) => digest);
+  const key = await makeKey('ada', PASSPHRASE);
+  const keys = new KeyRing(
+    () => key,
+    undefined,
+    (digest) => digest,
+  );
   const refused = vi.fn();
   const store = new Store({ runFolder: run, env, keys, ring: () => {}, refused });
   onTestFinished(() => {
