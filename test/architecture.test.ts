@@ -81,10 +81,10 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   'watch/page': {
-    from: 'watch/state approvals/answering approvals/showing protocol/json salience text',
+    from: 'watch/state approvals/answering approvals/channel approvals/showing protocol/json salience text',
     pure: [],
   },
-  'watch/view': { from: 'watch/state watch/page approvals/showing', may: ['clock'] },
+  'watch/view': { from: 'watch/state watch/page', may: ['clock'] },
   'watch/beside': { from: 'text', may: ['files'] },
   'watch/plain': {
     from: 'watch/state watch/page approvals/answering approvals/channel approvals/signing text',

@@ -30,7 +30,13 @@ export async function watchTerminal(
       (digest) => digest,
     ),
     refused = () => {},
-  }: { until?: Promise<unknown>; keys?: KeyRing; refused?: StoreOptions['refused'] } = {},
+    earlier,
+  }: {
+    until?: Promise<unknown>;
+    keys?: KeyRing;
+    refused?: StoreOptions['refused'];
+    earlier?: NonNullable<StoreOptions['earlier']>;
+  } = {},
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
   // React's other build keeps a measurement of every frame for good: 0.2 MB each (measured with React 19.2).
@@ -43,7 +49,15 @@ export async function watchTerminal(
     const path = fileNamed(hold);
     return path === undefined ? undefined : readBeside(session.folder, path);
   };
-  const store = new Store({ runFolder, keys, env: process.env, ring, refused, file });
+  const store = new Store({
+    runFolder,
+    keys,
+    env: process.env,
+    ring,
+    refused,
+    file,
+    ...(earlier && { earlier }),
+  });
   const screen = new AlternateScreen();
   screen.enter();
   const suspend = (): void =>

@@ -1,4 +1,4 @@
-import type { HoldView } from '../../src/approvals/channel/messages.ts';
+import type { Before, HoldView } from '../../src/approvals/channel/messages.ts';
 import type { Beside } from '../../src/approvals/showing/view.ts';
 import { contentOf } from '../../src/watch/page/content.ts';
 import { type Frame, frame, layoutFor } from '../../src/watch/page/frame.ts';
@@ -63,7 +63,13 @@ const textOf = ({ parts }: Line): string => parts.map(({ text }) => text).join('
 /** The screen of a terminal as lines of text, and what a key would be judged by. */
 export function drawn(
   screen: Screen,
-  { columns = 80, rows = 24, now = Date.parse('2026-11-24T00:00:20.000Z'), file }: Drawing = {},
+  {
+    columns = 80,
+    rows = 24,
+    now = Date.parse('2026-11-24T00:00:20.000Z'),
+    file,
+    earlier = null,
+  }: Drawing = {},
 ): Frame & { texts: string[] } {
   const entry = selectedEntry(screen);
   const group = selectedGroup(screen);
@@ -76,7 +82,7 @@ export function drawn(
       ? group.length === 0
         ? undefined
         : groupContentOf(group, width)
-      : contentOf(entry, { columns: width, revealed, plain, file });
+      : contentOf(entry, { columns: width, revealed, plain, file, earlier });
   const made = frame(screen, { size, now, content });
   return { ...made, texts: made.lines.map(textOf) };
 }
@@ -87,4 +93,5 @@ export interface Drawing {
   /** Wall clock, ms. */
   now?: number;
   file?: Beside['file'];
+  earlier?: Before | null;
 }

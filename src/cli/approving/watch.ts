@@ -47,9 +47,12 @@ export async function watch(options: WatchWords): Promise<void> {
     return;
   }
   const { watchTerminal } = await import('../../watch/terminal.ts');
+  const { EarlierApprovals } = await import('./earlier-approvals.ts');
+  const earlier = new EarlierApprovals(home.root);
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
   await watchTerminal(home.run, {
     keys: new KeyRing(() => ownKey(home, options.as), unsafeToSign(process.env, process.execArgv), keyed),
     refused,
+    earlier: (hold) => earlier.of(hold),
   });
 }

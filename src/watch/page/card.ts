@@ -140,7 +140,7 @@ function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: 
   return [
     ...(needs === '' ? [] : fact('needs', needs, { columns, most: 2, look: 'warn' })),
     ...differsOf(content, columns, roomy),
-    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, now)} · session ${session}`, {
+    ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, content.earlier, now)} · session ${session}`, {
       columns,
       most: roomy ? 2 : 1,
     }),

@@ -1,5 +1,6 @@
 import { mustReveal, shownBefore, shownFile, shownHold } from '../../approvals/answering/masked-view.ts';
 import { type Row, wrapLines } from '../../approvals/answering/wrap.ts';
+import type { Before } from '../../approvals/channel/messages.ts';
 import { differences } from '../../approvals/showing/differences.ts';
 import { spelledOut } from '../../approvals/showing/lines.ts';
 import { type Beside, plainView, type View, viewOf } from '../../approvals/showing/view.ts';
@@ -19,6 +20,8 @@ export interface Content {
   mustReveal: boolean;
   /** Characters of the arguments' source. */
   size: number;
+  /** What was approved of this tool before its session; null where that is not known, or was not looked for. */
+  earlier: Before | null;
 }
 
 export interface Wanted {
@@ -26,22 +29,26 @@ export interface Wanted {
   revealed: boolean;
   plain: boolean;
   file: Beside['file'];
+  /** The last approved call of this tool before its session, by the record. */
+  earlier: Before | null;
 }
 
 /** What a card shows of one call. */
-export function contentOf(entry: Entry, { columns, revealed, plain, file }: Wanted): Content {
+export function contentOf(entry: Entry, { columns, revealed, plain, file, earlier }: Wanted): Content {
   const { hold, session } = entry;
   const shown = shownHold(hold, session, revealed);
-  const last = hold.before?.argumentsText ?? null;
-  const before = last === null ? null : shownBefore(last, hold, { redact: session.redact, revealed });
+  const before = hold.before ?? earlier;
+  const last = before?.argumentsText ?? null;
+  const compared = last === null ? null : shownBefore(last, hold, { redact: session.redact, revealed });
   const call = shown.hold;
   const beside: Beside = {
-    before,
+    before: compared,
     folder: session.folder,
     ...(file === undefined ? {} : { file: shownFile(file, hold, revealed) }),
   };
   const view = plain ? plainView(call) : viewOf(call, beside);
-  const differs = before === null ? undefined : wrapLines(differences(before, call.argumentsText), columns);
+  const differs =
+    compared === null ? undefined : wrapLines(differences(compared, call.argumentsText), columns);
   return {
     as: `${hold.digest} ${columns} ${revealed} ${plain} ${file === undefined ? '' : JSON.stringify(file).length}`,
     view,
@@ -51,5 +58,6 @@ export function contentOf(entry: Entry, { columns, revealed, plain, file }: Want
     masked: shown.masked,
     mustReveal: mustReveal(shown),
     size: hold.argumentsText.length,
+    earlier,
   };
 }

@@ -40,6 +40,7 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
     hidden: spelledOut(lines),
     masked,
     mustReveal: masked > 0,
+    earlier: null,
     size: entries.reduce((sum, { hold }) => sum + hold.argumentsText.length, 0),
   };
 }

@@ -93,18 +93,22 @@ export function needsOf(entry: Entry): string {
 }
 
 /** How often the tool was approved, and when last. */
-export function timesOf({ hold }: Entry, now: number): string {
-  const { before } = hold;
-  if (before === null) return 'not approved before in this session';
+export function timesOf({ hold: { before } }: Entry, earlier: Entry['hold']['before'], now: number): string {
+  const last = before ?? earlier;
+  if (last === null) return 'not approved before, as far as is known here';
+  const by = last.by === '' ? '' : ` by ${label(last.by)}`;
+  const when = `${ago(now - Date.parse(last.at))}${by}`;
+  if (before === null) return `approved in an earlier session, last ${when}`;
   const times = before.approved === 1 ? 'approved once' : `approved ${before.approved} times`;
-  const by = before.by === '' ? '' : ` by ${label(before.by)}`;
-  return `${times} in this session, last ${ago(now - Date.parse(before.at))}${by}`;
+  return `${times} in this session, last ${when}`;
 }
 
 function ago(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return 'just now';
-  return minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+  if (minutes < 120) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
 export function signerOf({ signing: { state, name } }: Screen): string {

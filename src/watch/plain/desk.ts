@@ -235,7 +235,13 @@ export class PlainDesk {
   private describe(entry: Entry, plain: boolean): void {
     const revealed = this.revealed.has(entry.key);
     const { id, tool, server } = entry.hold;
-    const content = contentOf(entry, { columns: COLUMNS - 2, revealed, plain, file: undefined });
+    const content = contentOf(entry, {
+      columns: COLUMNS - 2,
+      revealed,
+      plain,
+      file: undefined,
+      earlier: null,
+    });
     this.print([`${id} waits: ${visible(tool)} on ${visible(server)}`]);
     this.printed(cardLines(entry, content, COLUMNS, Date.now()));
     const ways = [

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Before } from '../../approvals/channel/messages.ts';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
 import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
@@ -18,6 +19,8 @@ export interface StoreOptions {
   keys: KeyRing;
   /** A file as it is on this machine, for a call that writes it; undefined for a call that writes none. */
   file?(entry: Entry): Promise<Beside['file']>;
+  /** The last approved call of a tool before its session, by the record. */
+  earlier?(hold: Entry['hold']): Promise<Before | null>;
   /** A call came in that was not there before. */
   ring(): void;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
@@ -196,9 +199,13 @@ export class Store {
   };
 
   /** The file that a call writes, as it is on this machine: never recorded, nor sent. */
-  async fileBeside(entry: Entry): Promise<Beside['file']> {
-    return this.options.file?.(entry);
-  }
+  readonly fileBeside = async (entry: Entry): Promise<Beside['file']> => this.options.file?.(entry);
+
+  /** The last approved call of its tool before its session; none is looked for where the session has one itself. */
+  readonly earlier = async (entry: Entry): Promise<Before | undefined> => {
+    if (entry.hold.before !== null) return undefined;
+    return (await this.options.earlier?.(entry.hold)) ?? undefined;
+  };
 
   private complain(sentence: string): void {
     this.set(say(withSelection(this.screen, this.now()), sentence, 'bad', this.now()));

@@ -8,19 +8,20 @@ import { selectedGroup } from '../state/list-rows.ts';
 import { type Screen, selectedEntry } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
 import { Painted } from './painted.tsx';
-import { useClock, useFile, useScreen, useSize } from './use-screen.ts';
+import { useClock, useLooked, useScreen, useSize } from './use-screen.ts';
 
 /** What the selected card shows, made once for each call, width and view. */
 function useContent(store: Store, screen: Screen, size: Size): Content | undefined {
   const entry = selectedEntry(screen);
-  const file = useFile(store, entry);
+  const file = useLooked(entry, store.fileBeside);
+  const earlier = useLooked(entry, store.earlier) ?? null;
   const columns = screen.mode === 'detail' ? size.columns : layoutFor(size).card;
   const revealed = entry !== undefined && screen.revealed === entry.key;
   const plain = entry !== undefined && screen.plain === entry.key;
   const group = selectedGroup(screen);
   const one = useMemo(
-    () => (entry === undefined ? undefined : contentOf(entry, { columns, revealed, plain, file })),
-    [entry, columns, revealed, plain, file],
+    () => (entry === undefined ? undefined : contentOf(entry, { columns, revealed, plain, file, earlier })),
+    [entry, columns, revealed, plain, file, earlier],
   );
   const together = useMemo(
     () => (group.length === 0 ? undefined : groupContentOf(group, columns)),

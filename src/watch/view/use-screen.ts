@@ -1,6 +1,5 @@
 import { useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Beside } from '../../approvals/showing/view.ts';
 import type { Size } from '../page/frame.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
@@ -37,19 +36,22 @@ export function useClock(store: Store): number {
   return now;
 }
 
-/** The file that the selected call writes, as it is on this machine, once it was read. */
-export function useFile(store: Store, entry: Entry | undefined): Beside['file'] {
-  const [read, setRead] = useState<{ hold: Entry['hold']; file: Beside['file'] }>();
+/** What is looked up for the selected call, once it is there; `undefined` until then, and where there is none. */
+export function useLooked<Found>(
+  entry: Entry | undefined,
+  look: (entry: Entry) => Promise<Found | undefined>,
+): Found | undefined {
+  const [read, setRead] = useState<{ hold: Entry['hold']; found: Found }>();
   const hold = entry?.hold;
   useEffect(() => {
     if (entry === undefined) return;
     let current = true;
-    store.fileBeside(entry).then((file) => {
-      if (current && file !== undefined) setRead({ hold: entry.hold, file });
+    look(entry).then((found) => {
+      if (current && found !== undefined) setRead({ hold: entry.hold, found });
     });
     return () => {
       current = false;
     };
-  }, [store, entry]);
-  return read?.hold === hold ? read?.file : undefined;
+  }, [look, entry]);
+  return read !== undefined && read.hold === hold ? read.found : undefined;
 }

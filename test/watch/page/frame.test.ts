@@ -170,6 +170,19 @@ describe('a card', () => {
     expect(text({ before, ...args({ path: 'src/a.ts', mode: 1 }) })).toContain('nothing: it is the call');
   });
 
+  it('says what differs from what an earlier session approved, where this one approved nothing yet', () => {
+    const earlier = {
+      approved: 1,
+      at: '2026-11-20T00:00:00.000Z',
+      by: 'ada',
+      argumentsText: '{"path":"src/a.ts"}',
+    };
+    const card = text(args({ path: 'src/b.ts' }), { earlier });
+    expect(card).toContain('differs path: "src/a.ts" → "src/b.ts"');
+    expect(card).toContain('approved in an earlier session, last 4 days ago by ada');
+    expect(text({})).toContain('not approved before, as far as is known here');
+  });
+
   it('says what an approval takes', () => {
     const demands = obligations({ confirm: 'both', expected: 'orders', level: 'critical', sign: true });
     expect(text({ obligations: demands })).toContain('needs  a signature · "orders" typed · your passphrase');
