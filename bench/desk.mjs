@@ -1,6 +1,6 @@
 // The memory and the time of `watch` before many waiting calls: node bench/desk.mjs [HOLDS,…] [SECONDS] (needs tmux; Linux).
 // SECONDS: for so long 5 calls come and go each second after that, and memory is told each minute.
-// SIZE=200x60 for another screen, LONG=5000000 for one call of so many characters, IDLE=1 for an idle minute.
+// SIZE=200x60 for another screen, LONG=5000000 for one call of so many characters, IDLE=60 for so many idle seconds, PROFILE=FOLDER for a profile.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,6 +10,7 @@ const { SocketServer } = await import(join(ROOT, 'dist/approvals/channel/socket-
 const { WIRE_VERSION } = await import(join(ROOT, 'dist/approvals/channel/messages.js'));
 const PROXIES = Number(process.env.PROXIES ?? 160);
 const [COLUMNS, ROWS] = (process.env.SIZE ?? '120x40').split('x');
+const IDLE_S = Number(process.env.IDLE ?? 0);
 const SECONDS = Number(process.argv[3] ?? 0);
 const ARGUMENTS = JSON.stringify({ path: '/tmp/x', content: 'a line of some text\n'.repeat(50) });
 
@@ -87,7 +88,8 @@ function hello(session) {
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const tmux = (...args) => execFileSync('tmux', ['-L', 'hp-desk', ...args], { encoding: 'utf8' });
+const tmux = (...args) =>
+  execFileSync('tmux', ['-L', `hp-desk-${process.pid}`, ...args], { encoding: 'utf8' });
 
 async function measure(count) {
   const folder = mkdtempSync('/tmp/hp-desk-');
@@ -123,6 +125,7 @@ async function measure(count) {
     '-s',
     'w',
     process.execPath,
+    ...(process.env.PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`]),
     join(ROOT, 'bin/holdpoint.js'),
     'watch',
     '--home',
@@ -130,7 +133,7 @@ async function measure(count) {
   );
   const pid = tmux('list-panes', '-t', 'w', '-F', '#{pane_pid}').trim();
   const wanted = String(Math.ceil(count / PROXIES) * PROXIES);
-  while (!tmux('capture-pane', '-p', '-t', 'w').includes(wanted)) {
+  while (count > 0 && !tmux('capture-pane', '-p', '-t', 'w').includes(wanted)) {
     await pause(50);
     if (performance.now() - since > 60_000) break;
   }
@@ -150,12 +153,20 @@ async function measure(count) {
   );
   if (process.env.IDLE !== undefined) {
     const from = cpu(pid);
-    await pause(60_000);
-    console.log(`        idle: ${((cpu(pid) - from) / 600).toFixed(2)} % of a core`);
+    await pause(IDLE_S * 1_000);
+    console.log(`        idle: ${((cpu(pid) - from) / IDLE_S / 10).toFixed(2)} % of a core`);
   }
   await traffic(servers, of);
   if (process.env.HP_SHOW !== undefined) console.log(tmux('capture-pane', '-p', '-t', 'w'));
-  tmux('kill-server');
+  if (process.env.PROFILE !== undefined) {
+    tmux('send-keys', '-t', 'w', 'q');
+    await pause(2_000);
+  }
+  try {
+    tmux('kill-server');
+  } catch {
+    // It ended with its last program.
+  }
   for (const server of servers) server.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { clock } from '../../text/time.ts';
 import { label } from '../../text/visible.ts';
 import { type Demands, demandsOf } from '../state/demands.ts';
-import type { Entry, Screen } from '../state/screen.ts';
+import { type Entry, type Screen, URGENT_MS } from '../state/screen.ts';
 import type { Look, Part } from './line.ts';
 
 export const SIGNS: Readonly<Record<Demands['level'], string>> = { low: '·', high: '▲', critical: '◆' };
@@ -49,28 +49,35 @@ export function askerOf({ hold }: Entry): string {
   return hold.caller === null ? `${label(hold.client ?? 'an unnamed client')} (claimed)` : label(hold.caller);
 }
 
+/** To the second where seconds matter, else in minutes: a clock that nobody watches is not drawn each second. */
+function time(ms: number): string {
+  if (ms < URGENT_MS) return clock(ms);
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
 /** The clock that matters first: when the client is answered, then when the hold ends. */
 export function clockPart({ hold }: Entry, now: number, wide: boolean): Part {
   const client = hold.answerBy === null ? undefined : Date.parse(hold.answerBy) - now;
   const left = Date.parse(hold.expiresAt) - now;
   if (client !== undefined) {
     const look = client < 15_000 ? 'danger' : client < 60_000 ? 'warn' : undefined;
-    return { text: wide ? `${clock(client)} to answer` : clock(client), look, strong: client < 60_000 };
+    return { text: wide ? `${time(client)} to answer` : time(client), look, strong: client < 60_000 };
   }
   const word = hold.state === 'detached' ? 'to repeat' : 'left';
-  return { text: wide ? `${clock(left)} ${word}` : clock(left), look: 'quiet' };
+  return { text: wide ? `${time(left)} ${word}` : time(left), look: 'quiet' };
 }
 
 /** Both clocks, in words. */
 export function clocksOf({ hold }: Entry, now: number): string {
-  const waits = clock(now - Date.parse(hold.openedAt));
-  const ends = `the hold ends in ${clock(Date.parse(hold.expiresAt) - now)}`;
+  const waits = time(now - Date.parse(hold.openedAt));
+  const ends = `the hold ends in ${time(Date.parse(hold.expiresAt) - now)}`;
   if (hold.state === 'detached')
     return `waits ${waits}; its client was told to repeat the call: approving lets the next one run; ${ends}`;
   const answered =
     hold.answerBy === null
       ? 'its client waits too'
-      : `its client is answered in ${clock(Date.parse(hold.answerBy) - now)}`;
+      : `its client is answered in ${time(Date.parse(hold.answerBy) - now)}`;
   return `waits ${waits}; ${answered}, ${ends}`;
 }
 

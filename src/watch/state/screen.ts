@@ -193,3 +193,15 @@ export function select(screen: Screen, key: string | undefined, now: number): Sc
 export function rowText({ indent, segments }: Row): string {
   return ' '.repeat(indent) + segments.map((one) => one.text).join('');
 }
+
+/** Clocks that have less to run are told to the second. */
+export const URGENT_MS = 120_000;
+
+/** Whether a clock on the screen goes by seconds. `wall`: the wall clock, ms. */
+export function isUrgent({ entries, outgoing }: Screen, wall: number): boolean {
+  if (outgoing.length > 0) return true;
+  return entries.some(({ hold: { answerBy, expiresAt, openedAt } }) => {
+    const next = Date.parse(answerBy ?? expiresAt) - wall;
+    return next < URGENT_MS || wall - Date.parse(openedAt) < URGENT_MS;
+  });
+}

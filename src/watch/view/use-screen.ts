@@ -1,7 +1,7 @@
 import { useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Size } from '../page/frame.ts';
-import type { Entry, Screen } from '../state/screen.ts';
+import { type Entry, isUrgent, type Screen } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
 
 /** The terminal's size, followed as it changes; 80x24 where it does not say. */
@@ -23,18 +23,24 @@ export function useScreen(store: Store): Screen {
   return useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
 }
 
-/** The wall clock, so that ages and countdowns move; also lets old messages go. */
+/** The wall clock, by seconds while one of them counts, else by minutes; also lets old messages go. */
 export function useClock(store: Store): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => {
       store.tick();
-      setNow(Date.now());
+      const wall = Date.now();
+      const urgent = isUrgent(store.snapshot(), wall);
+      setNow((before) =>
+        urgent || Math.floor(before / MINUTE_MS) < Math.floor(wall / MINUTE_MS) ? wall : before,
+      );
     }, 1000);
     return () => clearInterval(timer);
   }, [store]);
   return now;
 }
+
+const MINUTE_MS = 60_000;
 
 /** What is looked up for the selected call, once it is there; `undefined` until then, and where there is none. */
 export function useLooked<Found>(

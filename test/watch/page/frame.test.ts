@@ -111,7 +111,7 @@ describe('the list', () => {
 
   it('says when a hold ends that no client waits for', () => {
     const detached = hold('aaaaa', { state: 'detached', expiresAt: '2026-11-24T00:30:00.000Z' });
-    expect(drawn(screenWith([detached]), { columns: 120, rows: 40 }).texts[1]).toContain('29:40 to repeat');
+    expect(drawn(screenWith([detached]), { columns: 120, rows: 40 }).texts[1]).toContain('29 min to repeat');
   });
 
   it('masks secrets as the card does', () => {
@@ -142,7 +142,7 @@ describe('a card', () => {
   it('says what a call would do before why it is asked, then its text, then who asks and both clocks', () => {
     const card = text({ answerBy: '2026-11-24T00:01:03.000Z', expiresAt: '2026-11-24T00:30:00.000Z' });
     expect(card).toMatch(
-      /write {2}write_file on fs[\s\S]*does {3}Changes data[\s\S]*why {4}r \(default\)[\s\S]*arguments[\s\S]*asks {3}claude-code \(claimed\)[\s\S]*clock {2}waits 0:20; its client is answered in 0:43, the hold ends in 29:40/,
+      /write {2}write_file on fs[\s\S]*does {3}Changes data[\s\S]*why {4}r \(default\)[\s\S]*arguments[\s\S]*asks {3}claude-code \(claimed\)[\s\S]*clock {2}waits 0:20; its client is answered in 0:43, the hold ends in 29 min/,
     );
   });
 
