@@ -152,6 +152,7 @@ async function measure(count) {
     `${wanted.padStart(6)} holds: first screen after ${(settled / 1000).toFixed(1)} s, ${keys.toFixed(0)} ms of CPU a key, ${of('VmRSS')} MiB, at most ${of('VmHWM')}`,
   );
   if (process.env.IDLE !== undefined) {
+    await pause(3_000);
     const from = cpu(pid);
     await pause(IDLE_S * 1_000);
     console.log(`        idle: ${((cpu(pid) - from) / IDLE_S / 10).toFixed(2)} % of a core`);

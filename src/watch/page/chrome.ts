@@ -129,7 +129,7 @@ function question(screen: Screen, columns: number): Line {
 }
 
 const HELP: readonly Hint[] = [
-  ...hints('a approve the selected call, or what is marked: it runs once, exactly as shown'),
+  ...hints('a approve what is selected or marked: it runs once, as shown'),
   ...hints('x reject it; you may give the agent a reason'),
   ...hints('z take an answer back, within 2 seconds: for all but reads and writes'),
   ['↑ ↓ j k', 'select another call (in the details: scroll)'],
@@ -144,7 +144,7 @@ const HELP: readonly Hint[] = [
   ...hints('h what was decided, and what became of it'),
   ...hints('/ search in ids, servers, tools, classes and arguments'),
   ...hints('u unlock your approver key: answers are then signed'),
-  ...hints('q quit: calls go on waiting, and another terminal may answer (Ctrl-Z suspends)'),
+  ...hints('q quit: calls wait on, other terminals may answer (Ctrl-Z suspends)'),
 ];
 
 export function help(columns: number): Line[] {
@@ -154,10 +154,7 @@ export function help(columns: number): Line[] {
     })),
     EMPTY,
     {
-      parts: cut(
-        [quiet(' ▲ and ◆ are classes that do harm: they take more than a key, and all of it seen.')],
-        columns,
-      ),
+      parts: cut([quiet(' ▲ and ◆ may do harm: they take more than a key, and all of them seen.')], columns),
     },
     {
       parts: cut(

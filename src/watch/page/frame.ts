@@ -7,7 +7,7 @@ import { footer, header, help, history, idle, notice } from './chrome.ts';
 import type { Content } from './content.ts';
 import { groupCard } from './group-card.ts';
 import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
-import { filterLine, list } from './list.ts';
+import { filterLine, list, windowOf } from './list.ts';
 import { toolsPage } from './tools-page.ts';
 
 export interface Size {
@@ -114,7 +114,7 @@ function desk(screen: Screen, given: Given, height: number): Body {
   const wanted = listRows(screen).rows.length;
   const listed = Math.min(wanted, Math.max(2, Math.floor(height / 3)));
   const drawn = cardOf(screen, given, { columns: size.columns, height: height - listed - 1, now });
-  const divider = { parts: [quiet('─'.repeat(size.columns))] };
+  const divider = rule(wanted > listed ? [quiet(windowOf(screen, listed))] : [], size.columns);
   return { lines: [...rows(listed), divider, ...(drawn?.lines ?? [])], drawn };
 }
 

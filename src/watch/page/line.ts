@@ -62,8 +62,9 @@ export function ends(left: readonly Part[], right: readonly Part[], columns: num
   return [...fill(left, columns - widthOf(tail)), ...tail];
 }
 
-/** `── title ────`. */
+/** `── title ────`; without a title a line. */
 export function rule(title: readonly Part[], columns: number): Line {
+  if (title.length === 0) return { parts: [quiet('─'.repeat(columns))] };
   const head = cut([quiet('── '), ...title, quiet(' ')], columns);
   return { parts: [...head, quiet('─'.repeat(Math.max(0, columns - widthOf(head))))] };
 }

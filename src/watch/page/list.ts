@@ -31,11 +31,7 @@ export function list(
   { rows: height, columns, now }: { rows: number; columns: number; now: number },
 ): Line[] {
   const { rows } = listRows(screen);
-  const at = Math.max(
-    0,
-    rows.findIndex(({ key }) => key === screen.selected),
-  );
-  const from = Math.max(0, Math.min(at - Math.floor(height / 2), rows.length - height));
+  const from = firstOf(screen, height);
   const widths = columnsFor(columns);
   return rows.slice(from, from + height).map((row) => {
     const inverse = row.key === screen.selected;
@@ -45,6 +41,23 @@ export function list(
         : groupRow(row, { widths, columns, now });
     return { parts: fill([{ text: inverse ? '▸' : ' ' }, ...parts], columns), inverse };
   });
+}
+
+/** The first row of the list that a window of this height shows. */
+function firstOf(screen: Screen, height: number): number {
+  const { rows } = listRows(screen);
+  const at = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === screen.selected),
+  );
+  return Math.max(0, Math.min(at - Math.floor(height / 2), rows.length - height));
+}
+
+/** `rows 1–6 of 11`. */
+export function windowOf(screen: Screen, height: number): string {
+  const { rows } = listRows(screen);
+  const from = firstOf(screen, height);
+  return `rows ${from + 1}–${Math.min(rows.length, from + height)} of ${rows.length}`;
 }
 
 interface Room {
