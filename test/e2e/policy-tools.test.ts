@@ -151,7 +151,7 @@ describe('holdpoint policy test', () => {
     const bad = await holdpoint(newHome(), ['policy', 'test', file, wrong]);
     expect([bad.code, bad.stdout]).toEqual([
       1,
-      `${wrong}:3 s/pay: effect deny instead of allow. Matches tool: s/pay, when: args.amount > 100 (much).\n3 cases, 1 not as wanted.\n`,
+      `${wrong}:3 s/pay: effect deny instead of allow. A rule denies s/pay where its condition holds (much).\n3 cases, 1 not as wanted.\n`,
     ]);
     const json = await holdpoint(newHome(), ['policy', 'test', wrong, '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject([

@@ -9,6 +9,7 @@ import { matchItem } from './item-match.ts';
 import { levelOf } from './ladder.ts';
 import { obligationsOf, type Weighed } from './obligations.ts';
 import type { Counted } from './over.ts';
+import { ruleInWords } from './rule-words.ts';
 import type { Call, Decision, Effect, Facts, Item, Obligations, Policy } from './types.ts';
 
 /** An item that covers the call, or a built-in one in its place. */
@@ -109,7 +110,7 @@ function unconditional(items: readonly Item[]): Pick<Decision, 'rule' | 'reason'
     known =
       first === undefined || !items.every(asksNothing)
         ? 'conditional'
-        : { rule: first.id, reason: reasonOf(first), matched: items.map(({ id }) => id) };
+        : { rule: first.id, reason: reasonOf(first, 'allow'), matched: items.map(({ id }) => id) };
     plain.set(items, known);
   }
   return known === 'conditional' ? undefined : known;
@@ -120,8 +121,8 @@ function asksNothing({ when, unless, over, risk, caller, client }: Item): boolea
   return free && risk.length === 0 && caller.length === 0 && client.length === 0;
 }
 
-function reasonOf(item: Item): string {
-  return item.reason ?? `Matches ${item.source}`;
+function reasonOf(item: Item, list: Effect): string {
+  return item.reason ?? ruleInWords(item, list);
 }
 
 /** What is approved is that the server is accepted: nothing runs by that but what runs unasked afterwards. */
@@ -210,7 +211,7 @@ class Deciding {
       const { covers, diagnostic, counted } = matchItem(item, list, values, facts);
       if (diagnostic !== undefined) this.diagnostics.push(diagnostic);
       if (counted !== undefined) this.counted.push(counted);
-      const match = { id: item.id, reason: reasonOf(item), item };
+      const match = { id: item.id, reason: reasonOf(item, list), item };
       if (covers === 'yes') found.sure.push(match);
       else if (covers !== 'no') found.unsure.push({ ...match, reason: diagnostic ?? match.reason });
     }
