@@ -11,6 +11,9 @@ import { Store, type StoreOptions } from './state/store.ts';
  */
 const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l\u001b[?1000h\u001b[?1006h';
 const LEAVE = '\u001b[?1006l\u001b[?1000l\u001b[?7h\u001b[?2004l\u001b[?1049l\u001b[?25h';
+/** Long enough to be stopped in. */
+const BACK_MS = 100;
+const HOME = '\u001b[H';
 const HIDE_CURSOR = '\u001b[?25l';
 /** With one of these set Ink takes the terminal for a CI log and draws nothing; here a person sits. */
 const CI_MARKS = ['CI', 'CONTINUOUS_INTEGRATION'];
@@ -60,12 +63,11 @@ export async function watchTerminal(
   });
   const screen = new AlternateScreen();
   screen.enter();
-  const suspend = (): void =>
-    screen.suspend(() => {
-      store.resumed();
-      // Ink takes an unchanged frame for drawn; a new size makes it draw all of it.
-      process.stdout.emit('resize');
-    });
+  const suspend = (): void => {
+    // Ink takes an unchanged frame for drawn: so an empty one is drawn before, and the whole one after.
+    store.leave();
+    setTimeout(() => screen.suspend(() => store.resumed()), BACK_MS);
+  };
   const coloured = (process.env['NO_COLOR'] ?? '') === '';
   // incrementalRendering leaves torn frames behind (tried with Ink 6.8), so it stays off.
   const app = render(createElement(App, { store, suspend, coloured }), {
@@ -105,15 +107,22 @@ class AlternateScreen {
     process.stdout.write(LEAVE);
   }
 
-  /** Gives the terminal to the shell until it is called back (fg). */
+  /** Gives the terminal to the shell until it is called back (fg); at once where no shell takes it. */
   suspend(resumed: () => void): void {
-    process.once('SIGCONT', () => {
+    let away = true;
+    const back = (): void => {
+      if (!away) return;
+      away = false;
+      process.off('SIGCONT', back);
       process.stdin.setRawMode(true);
-      process.stdout.write(ENTER + HIDE_CURSOR);
+      process.stdout.write(ENTER + HOME + HIDE_CURSOR);
       resumed();
-    });
+    };
+    process.on('SIGCONT', back);
     process.stdin.setRawMode(false);
     process.stdout.write(LEAVE);
     process.kill(process.pid, 'SIGTSTP');
+    // A stopped process has no timers; one that the system does not stop (it leads its session) goes on.
+    setTimeout(back, BACK_MS);
   }
 }

@@ -279,6 +279,22 @@ describe('the desk', () => {
     expect(recordsOf(home, 'verdict')).toEqual([]);
   });
 
+  it('comes back by itself where no shell takes the terminal, and what was on it must be looked at anew', async () => {
+    const home = newHome({ escalate: [ONE_KEY] });
+    const server = await toolsProxy({}, { home });
+    const terminal = watch(home);
+    server.proxy.call(1, 'echo', {});
+    await terminal.shows('1 waiting');
+    await terminal.look();
+    terminal.type('\u001a');
+    await eventually('the other screen', () => terminal.written.split('\u001b[?1049h').length === 3);
+    terminal.type('a');
+    await terminal.shows('Not yet');
+    await terminal.look();
+    terminal.type('a');
+    await terminal.shows('The call was forwarded');
+  });
+
   it('draws no colour where NO_COLOR is set, and still shows what is selected', async () => {
     const home = newHome({});
     const server = await toolsProxy({}, { home });

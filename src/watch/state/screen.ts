@@ -79,6 +79,8 @@ export interface Screen {
   filter: string;
   message: Message | undefined;
   lastKey: number;
+  /** The terminal is the shell's for a while: nothing is drawn. */
+  away: boolean;
   /** Between the marks of a bracketed paste. */
   pasting: boolean;
   signing: Signing;
@@ -118,6 +120,7 @@ export const FIRST_SCREEN: Screen = {
   filter: '',
   message: undefined,
   lastKey: Number.NEGATIVE_INFINITY,
+  away: false,
   pasting: false,
   signing: NO_KEY,
   revealed: undefined,

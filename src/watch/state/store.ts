@@ -43,6 +43,8 @@ export class Store {
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
   private ticks = 0;
+  /** What is to be said of answers that were not sent before the terminal was given away. */
+  private unsent: string | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -84,17 +86,18 @@ export class Store {
     return pressed;
   }
 
+  /** The terminal is given to the shell: what was not sent yet is not sent behind the person's back. */
+  leave(): void {
+    this.unsent = unsent(this.screen.outgoing);
+    this.set({ ...this.screen, away: true, outgoing: [], approving: undefined });
+    this.settleLater();
+  }
+
   /** The screen is drawn anew after a while in which nobody saw it: nothing on it counts as looked at. */
   resumed(): void {
     const now = this.now();
-    const said = unsent(this.screen.outgoing);
-    const anew = {
-      selectedSince: now,
-      lastKey: now,
-      approving: undefined,
-      outgoing: [],
-      armed: new Set<string>(),
-    };
+    const said = this.unsent;
+    const anew = { selectedSince: now, lastKey: now, away: false, armed: new Set<string>() };
     const screen = { ...this.screen, ...anew };
     this.set(said === undefined ? screen : say(screen, said, 'bad', now));
   }

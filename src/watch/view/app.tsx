@@ -47,6 +47,7 @@ export function App({ store, suspend, coloured }: { store: Store; suspend(): voi
     if (quit === true) exit();
     if (away === true) suspend();
   });
+  if (screen.away) return <Text> </Text>;
   if (small) return <TooSmall size={size} />;
   return <Painted lines={lines} size={size} coloured={coloured} />;
 }

@@ -105,3 +105,21 @@ describe('the state of an approval terminal', () => {
     expect(verdict).not.toHaveBeenCalled();
   });
 });
+
+describe('a terminal that is given to the shell', () => {
+  it('sends no answer meanwhile, says so when it comes back, and has every card looked at anew', async () => {
+    const risky = { risk: 'outbound' as const, obligations: obligations({ level: 'high' }) };
+    const { press, pass, screen, store, verdict } = await terminal([hold('aaaaa', risky)]);
+    press('a');
+    pass(300);
+    await vi.waitFor(() => expect(screen().outgoing).toHaveLength(1));
+    store.leave();
+    pass(60_000);
+    store.resumed();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(verdict).not.toHaveBeenCalled();
+    expect(screen().message?.text).toContain('Not sent');
+    expect(screen()).toMatchObject({ away: false, outgoing: [] });
+    expect(screen().armed.size).toBe(0);
+  });
+});
