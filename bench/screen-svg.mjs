@@ -1,8 +1,5 @@
-// A terminal's screen as a picture: tmux capture-pane -e -p | node bench/screen-svg.mjs [light] > screen.svg
-import { text } from 'node:stream/consumers';
-
-const LIGHT = process.argv[2] === 'light';
-const [PAPER, INK] = LIGHT ? ['#ffffff', '#1c1c1c'] : ['#16181d', '#d8dbe2'];
+// A terminal's screen as a picture.
+const PAPERS = { light: ['#ffffff', '#1c1c1c'], dark: ['#16181d', '#d8dbe2'] };
 const [CELL, ROW, PAD] = [8.4, 18, 12];
 const BASIC = ['#000000', '#cd3131', '#0dbc79', '#e5e510', '#2472c8', '#bc3fbc', '#11a8cd', '#e5e5e5'];
 const LEVELS = [0, 95, 135, 175, 215, 255];
@@ -45,45 +42,47 @@ const wide = (one) =>
     ? 2
     : 1;
 
-const rows = (await text(process.stdin)).replace(/\n$/, '').split('\n');
-let columns = 0;
-let style = {};
-const drawn = [];
-for (const [y, row] of rows.entries()) {
-  let x = 0;
-  for (const part of row.split(/(\u001b\[[\d;]*m)/)) {
-    const codes = /^\u001b\[([\d;]*)m$/.exec(part);
-    if (codes !== null) {
-      style = styled(style, codes[1] === '' ? ['0'] : codes[1].split(';'));
-      continue;
+/** What `tmux capture-pane -e -p` gives, as SVG. */
+export function svgOf(screen, paper = 'dark') {
+  const [PAPER, INK] = PAPERS[paper];
+  const rows = screen.replace(/\n$/, '').split('\n');
+  let columns = 0;
+  let style = {};
+  const drawn = [];
+  for (const [y, row] of rows.entries()) {
+    let x = 0;
+    for (const part of row.split(/(\u001b\[[\d;]*m)/)) {
+      const codes = /^\u001b\[([\d;]*)m$/.exec(part);
+      if (codes !== null) {
+        style = styled(style, codes[1] === '' ? ['0'] : codes[1].split(';'));
+        continue;
+      }
+      const width = [...part].reduce((sum, one) => sum + wide(one), 0);
+      if (width === 0) continue;
+      const [paper, ink] = style.inverse
+        ? [style.ink ?? INK, style.paper ?? PAPER]
+        : [style.paper, style.ink ?? INK];
+      const [left, top] = [PAD + x * CELL, PAD + y * ROW];
+      if (paper !== undefined)
+        drawn.push(
+          `<rect x="${left.toFixed(1)}" y="${top}" width="${(width * CELL).toFixed(1)}" height="${ROW}" fill="${paper}"/>`,
+        );
+      if (part.trim() !== '') {
+        const weight = style.bold ? ' font-weight="bold"' : '';
+        const dim = style.dim ? ' opacity="0.6"' : '';
+        drawn.push(
+          `<text x="${left.toFixed(1)}" y="${top + 13}" textLength="${(width * CELL).toFixed(1)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" fill="${ink}"${weight}${dim}>${escaped(part)}</text>`,
+        );
+      }
+      x += width;
     }
-    const width = [...part].reduce((sum, one) => sum + wide(one), 0);
-    if (width === 0) continue;
-    const [paper, ink] = style.inverse
-      ? [style.ink ?? INK, style.paper ?? PAPER]
-      : [style.paper, style.ink ?? INK];
-    const [left, top] = [PAD + x * CELL, PAD + y * ROW];
-    if (paper !== undefined)
-      drawn.push(
-        `<rect x="${left.toFixed(1)}" y="${top}" width="${(width * CELL).toFixed(1)}" height="${ROW}" fill="${paper}"/>`,
-      );
-    if (part.trim() !== '') {
-      const weight = style.bold ? ' font-weight="bold"' : '';
-      const dim = style.dim ? ' opacity="0.6"' : '';
-      drawn.push(
-        `<text x="${left.toFixed(1)}" y="${top + 13}" textLength="${(width * CELL).toFixed(1)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" fill="${ink}"${weight}${dim}>${escaped(part)}</text>`,
-      );
-    }
-    x += width;
+    columns = Math.max(columns, x);
   }
-  columns = Math.max(columns, x);
-}
-const [width, height] = [columns * CELL + 2 * PAD, rows.length * ROW + 2 * PAD];
-console.log(
-  [
+  const [width, height] = [columns * CELL + 2 * PAD, rows.length * ROW + 2 * PAD];
+  return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height}" font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13.5">`,
     `<rect width="100%" height="100%" rx="6" fill="${PAPER}"/>`,
     ...drawn,
     '</svg>',
-  ].join('\n'),
-);
+  ].join('\n');
+}

@@ -81,7 +81,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   'watch/page': {
-    from: 'watch/state approvals/answering approvals/channel approvals/showing protocol/json salience text',
+    from: 'watch/state approvals/answering approvals/channel approvals/showing harm protocol/json salience text',
     pure: [],
   },
   'watch/view': { from: 'watch/state watch/page', may: ['clock'] },

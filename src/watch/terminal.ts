@@ -50,7 +50,8 @@ export async function watchTerminal(
   const ring = (): void => void process.stdout.write('\u0007');
   const file = async ({ hold, session }: Entry): Promise<BesideFile | undefined> => {
     const path = fileNamed(hold);
-    return path === undefined ? undefined : readBeside(session.folder, path);
+    // Of a server that runs elsewhere no file is here: that would be said on every card.
+    return path === undefined || session.folder === null ? undefined : readBeside(session.folder, path);
   };
   const store = new Store({
     runFolder,

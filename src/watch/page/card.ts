@@ -121,17 +121,23 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
   const headline = ends([{ ...badge, text: ` ${badge.text} ` }, ...where], [quiet(label(hold.id))], columns);
   return [
     { parts: headline },
-    ...content.view.warnings
-      .slice(0, roomy ? 5 : 2)
-      .flatMap(({ text, tone }) =>
-        fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look: tone === 'note' ? 'quiet' : tone }),
-      ),
+    ...warningLines(content, columns, roomy ? 5 : 2),
     ...fact('does', deedOf(entry, grave), { columns, most: roomy ? 2 : 1 }),
     ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
     ...(content.view.fellBack === undefined
       ? []
       : fact('', content.view.fellBack, { columns, most: 2, look: 'warn' })),
   ];
+}
+
+/** What is said before the text, the gravest first. */
+export function warningLines({ view }: Content, columns: number, most: number): Line[] {
+  const lines = view.warnings.slice(0, most).flatMap(({ text, tone }) => {
+    const look = tone === 'note' ? 'quiet' : tone;
+    return fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look });
+  });
+  const more = view.warnings.length - most;
+  return more > 0 ? [...lines, line(quiet(`${' '.repeat(LABEL)}and ${more} more`))] : lines;
 }
 
 function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: boolean): Line[] {

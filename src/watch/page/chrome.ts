@@ -19,7 +19,7 @@ export function header(screen: Screen, columns: number, now: number): Line {
   const waits = count === 0 ? 'nothing waits' : `${count} waiting`;
   const kinds = count > 1 && columns >= 100 ? `   ${countsOf(screen.entries)}` : '';
   const signer = signerOf(screen);
-  const time = `${signer}${signer === '' ? '' : '   '}${new Date(now).toTimeString().slice(0, 5)} `;
+  const time = ` ${signer}${signer === '' ? '' : '   '}${new Date(now).toTimeString().slice(0, 5)} `;
   const name = columns < 60 ? ' ' : ' holdpoint   ';
   const left: Part[] = [{ text: name }, { text: `${marked}${waits}` }, { text: `   ${attached}${kinds}` }];
   const right = columns < 60 && signer === '' ? [] : [{ text: time }];

@@ -1,7 +1,7 @@
 import { label } from '../../text/visible.ts';
 import { mayJoin } from '../state/demands.ts';
 import type { Entry, Screen } from '../state/screen.ts';
-import { type Drawn, type Place, withText } from './card.ts';
+import { type Drawn, type Place, warningLines, withText } from './card.ts';
 import type { Content } from './content.ts';
 import { ends, type Line, line, quiet, strong } from './line.ts';
 import { askerOf, deedOf, riskPart } from './words.ts';
@@ -28,6 +28,7 @@ export function groupCard(members: readonly Entry[], content: Content, screen: S
     : 'x rejects all of these; to approve, list them (→) and look at each';
   const top: Line[] = [
     { parts: headline },
+    ...warningLines(content, place.columns, 4),
     line(quiet('does   '), deedOf(first)),
     line(quiet('asks   '), askerOf(first)),
     line(quiet('keys   '), together),

@@ -2,7 +2,10 @@ import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { wrapLines } from '../../approvals/answering/wrap.ts';
 import { prettyArguments } from '../../approvals/showing/call-lines.ts';
 import { indented, ours, type PrettyLine, spelledOut } from '../../approvals/showing/lines.ts';
+import { viewOf } from '../../approvals/showing/view.ts';
+import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
+import { label } from '../../text/visible.ts';
 import type { Entry } from '../state/screen.ts';
 import type { Content } from './content.ts';
 import { outliersOf } from './outliers.ts';
@@ -34,7 +37,7 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
   const masked = members.reduce((sum, one) => sum + one.masked, 0);
   return {
     as: `${entries.map(({ hold }) => hold.digest).join(' ')} ${columns}`,
-    view: { name: 'together', lines, warnings: [] },
+    view: { name: 'together', lines, warnings: warningsIn(entries) },
     rows: wrapLines(lines, columns),
     differs: undefined,
     hidden: spelledOut(lines),
@@ -66,6 +69,19 @@ export function apartOf(entries: readonly Entry[]): readonly Entry[] {
   const those = entries.filter((_, at) => found.has(at));
   apart.set(entries, those);
   return those;
+}
+
+/** So many calls are looked into for what a person should be told; each is small where they are approved together. */
+const MOST_WARNED = 200;
+
+/** What would be said of each call by itself. */
+function warningsIn(entries: readonly Entry[]): Warning[] {
+  return entries.slice(0, MOST_WARNED).flatMap(({ hold, session }) => {
+    const shown = shownHold(hold, session, false).hold;
+    const { warnings } = viewOf(shown, { folder: session.folder });
+    const grave = warnings.filter(({ tone }) => tone !== 'note');
+    return grave.map(({ text, tone }) => ({ text: `${label(hold.id)}: ${text}`, tone }));
+  });
 }
 
 const rank = (order: readonly string[], name: string): number =>
