@@ -38,6 +38,7 @@ export interface Bad extends Studied {
   later?: boolean;
 }
 
+const ENDS = '2026-11-24T00:30:00.000Z';
 const FOLDER = '/home/ada/shop';
 const FILE = resolve(import.meta.dirname, '../fixtures/study.jsonl');
 const calls = readFileSync(FILE, 'utf8')
@@ -59,7 +60,7 @@ const OTHERS = [
   hold('w1', { server: 'calendar', tool: 'move_event', argumentsText: '{"event":"e1","start":"09:00"}' }),
   hold('w2', { server: 'calendar', tool: 'find_events', risk: 'read', argumentsText: '{"query":"review"}' }),
   hold('w3', { server: 'printer', tool: 'print', argumentsText: '{"document":"menu.pdf","copies":2}' }),
-];
+].map((one) => ({ ...one, expiresAt: ENDS }));
 
 /** A call as its proxy would send it, where no rule says more than that a person is asked. */
 function holdOf(call: Studied, before: Studied | undefined): HoldView {
@@ -81,7 +82,7 @@ function holdOf(call: Studied, before: Studied | undefined): HoldView {
     reason: `Calls of class ${risk} are asked about`,
     rule: `ask-${risk}`,
     answerBy: '2026-11-24T00:00:55.000Z',
-    expiresAt: '2026-11-24T00:30:00.000Z',
+    expiresAt: ENDS,
     obligations: obligations({
       level,
       confirm: confirmFor(level, false),
@@ -109,16 +110,17 @@ export function firstScreen(call: Studied, before?: Studied): string[] {
   return drawn(screen, call.disk === undefined ? {} : { file: { text: call.disk } }).texts;
 }
 
-/** What is read on a screen, wherever its rows are wrapped. */
-function read(texts: readonly string[]): string {
-  return texts.join('').replace(/[\s│]+/g, '');
+/** A word as it stands on a screen, wherever its row is wrapped. */
+function shown(word: string): RegExp {
+  const letters = [...word].map((letter) => (letter === ' ' ? '[\\s│]+' : letter.replace(/[^\w]/, '\\$&')));
+  return new RegExp(letters.join('(?:\\s*\\n[\\s│]*)?'));
 }
 
 /** Which of the words are not on the screen. */
 export function missing(texts: readonly string[], words: readonly (string | string[])[]): string[] {
-  const all = read(texts);
+  const screen = texts.join('\n');
   return words
     .map((word) => (typeof word === 'string' ? [word] : word))
-    .filter((any) => !any.some((word) => all.includes(word.replace(/\s+/g, ''))))
+    .filter((any) => !any.some((word) => shown(word).test(screen)))
     .map((any) => any.join(' or '));
 }
