@@ -5,7 +5,7 @@ import { lineCount } from '../../src/approvals/holding/line-count.ts';
 import { expectedText } from '../../src/policy/decide/expected-text.ts';
 import { confirmFor, levelOf } from '../../src/policy/decide/ladder.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
-import { RISK_CLASSES } from '../../src/risk/risk-class.ts';
+import type { RISK_CLASSES } from '../../src/risk/risk-class.ts';
 import { hear } from '../../src/watch/state/news.ts';
 import { FIRST_SCREEN } from '../../src/watch/state/screen.ts';
 import { drawn, held, hold } from './desk.ts';
@@ -70,7 +70,7 @@ function holdOf(call: Studied, before: Studied | undefined): HoldView {
   const asked = {
     server,
     tool,
-    arguments: new JsonSource(Buffer.from(argumentsText)),
+    arguments: JsonSource.of(argumentsText),
   } as Parameters<typeof expectedText>[0];
   return hold('h1', {
     server,
@@ -102,12 +102,12 @@ function holdOf(call: Studied, before: Studied | undefined): HoldView {
 }
 
 /** The first screen of a call at 80x24, as a desk shows it while three others wait. */
-export function firstScreen(call: Studied, before?: Studied): string[] {
+export function firstScreen(call: Studied, before?: Studied): ReturnType<typeof drawn> {
   const session = sessionView({ client: 'claude-code', folder: FOLDER });
   const attached = hear(FIRST_SCREEN, { type: 'attached', session }, 0);
   const all = [holdOf(call, before), ...OTHERS];
   const screen = all.reduce((last, one) => hear(last, held(one), 0), attached);
-  return drawn(screen, call.disk === undefined ? {} : { file: { text: call.disk } }).texts;
+  return drawn(screen, call.disk === undefined ? {} : { file: { text: call.disk } });
 }
 
 /** A word as it stands on a screen, wherever its row is wrapped. */
@@ -117,7 +117,10 @@ function shown(word: string): RegExp {
 }
 
 /** Which of the words are not on the screen. */
-export function missing(texts: readonly string[], words: readonly (string | string[])[]): string[] {
+export function missing(
+  { texts }: { texts: readonly string[] },
+  words: readonly (string | string[])[],
+): string[] {
   const screen = texts.join('\n');
   return words
     .map((word) => (typeof word === 'string' ? [word] : word))

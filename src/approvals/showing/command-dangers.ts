@@ -106,6 +106,10 @@ const SAYS: readonly (readonly [RegExp, Say, Warning['tone']])[] = [
   ],
 ];
 
+/** Options by which a command takes more than what it names, asks nobody, or looks away. */
+const WIDENS =
+  /(?<=\s)--?(?:force(?:-[\w-]{1,30})?|destroy|delete(?:-[\w-]{1,30})?|prune|purge|all(?:-[\w-]{1,30})?|recursive|cascade|hard|no-(?:verify|preserve-root|backup|check-[\w-]{1,30})|(?:auto|non|assume)-?(?:approve|interactive|yes)|skip-(?:verify|verification|checks?|validation|hooks|confirm\w*|ssl\w*)|ignore-(?:errors|not-found|daemonsets|existing|ssl[\w-]{0,30}|cert[\w-]{0,30})|insecure|unsafe[\w-]{0,30}|dangerously-[\w-]{1,40}|privileged|overwrite|allow-(?:unsafe[\w-]{0,30}|downgrades|remove-essential|unauthenticated|root|unrelated-histories|dirty))(?![\w-])/gi;
+
 /** Writing to a file; only outside of quotes. */
 const REDIRECT = /(?:\d|&)?>{1,2}\|?[ \t]{0,40}(?!&|>|\(|\/dev\/null\b)[^\s;|&<>()]{1,200}/g;
 const INNER = /\$\((?!\()[^()\n]{0,120}\)?|`[^`\n]{1,120}`|[<>]\([^)\n]{0,120}/g;
@@ -130,7 +134,19 @@ export function commandDangers(text: string, code: string): Found[] {
     downloads.some(({ at, length }) => one.at >= at && one.at + one.length <= at + length);
   // A download that a shell runs is said once.
   const told = found.filter((one) => !one.text.startsWith('It hands text to a shell') || !within(one));
-  return [...told, ...writes, ...inner];
+  return [...told, ...widening(text, code), ...writes, ...inner];
+}
+
+/** All such options in one sentence. */
+function widening(text: string, code: string): Found[] {
+  const found = [...code.matchAll(WIDENS)].map(({ index, 0: all }) => ({ at: index, length: all.length }));
+  const names = [...new Set(found.map(({ at, length }) => text.slice(at, at + length)))];
+  const more = names.length > 6 ? ` and ${names.length - 6} more` : '';
+  const said = `Its options go further, or ask nobody: ${names
+    .slice(-6)
+    .map((name) => inWords(name))
+    .join(', ')}${more}`;
+  return found.map((one): Found => ({ ...one, text: said, tone: 'warn' }));
 }
 
 function matches(text: string, pattern: RegExp, tone: Warning['tone'], say: Say): Found[] {

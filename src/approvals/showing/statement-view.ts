@@ -44,7 +44,11 @@ export function statementView({ path, node, source }: At): Picture | undefined {
       ? counted(statements.length, 'statement')
       : `statement: ${inWords(statements[0]?.verb || 'no verb')}`,
     lines,
-    warnings: [...dangerWarnings(text, found, dangers), ...shapeWarnings(found)],
+    warnings: [
+      ...dangerWarnings(text, found, dangers),
+      ...behindRead(text, found, dangers),
+      ...shapeWarnings(found),
+    ],
   };
 }
 
@@ -103,6 +107,21 @@ function dangerWarnings(text: string, { statements }: Statements, dangers: reado
   if (all.length <= MOST_SAID) return all;
   const rest = all.length - MOST_SAID;
   return [...all.slice(0, MOST_SAID), { text: `${rest} more of the kind follow below.`, tone: 'danger' }];
+}
+
+const READS = /^(?:|select|with … select|explain.*|show|values|describe|desc|begin|commit|start|set|use)$/i;
+
+/** A text that begins with what reads is taken for one that reads: the first of its statements that does not is named. */
+function behindRead(text: string, { statements }: Statements, dangers: readonly Danger[][]): Warning[] {
+  if (!READS.test(statements[0]?.verb ?? '')) return [];
+  const place = statements.findIndex(({ verb }) => !READS.test(verb));
+  const found = statements[place];
+  // What is said of it already names it.
+  if (found === undefined || (dangers[place] ?? []).length > 0) return [];
+  const said = inWords(text.slice(found.from, found.to));
+  return [
+    { text: `Statement ${place + 1} of ${statements.length} does more than read: ${said}`, tone: 'warn' },
+  ];
 }
 
 function shapeWarnings({ statements, read }: Statements): Warning[] {

@@ -1,4 +1,5 @@
 import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
+import { wordsOf } from '../../salience/kinds.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { amountView } from './amount-view.ts';
 import {
@@ -21,7 +22,7 @@ import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
 import { urlView } from './url-view.ts';
-import { valueWarnings } from './value-warnings.ts';
+import { switchWarnings, valueWarnings } from './value-warnings.ts';
 
 /** A call as it is put before a person. */
 export interface View {
@@ -128,15 +129,24 @@ class Viewing {
     return (key) => (obligations.show.includes(key) ? wanted(key) : obligations.show.length + telling(key));
   }
 
+  /** Of a path on another machine, or within a document, the server's folder says nothing. */
+  private folder({ path, siblings }: At): string | null {
+    const name = wordsOf(path.at(-1) ?? '');
+    const elsewhere = name.includes('remote') || name.includes('prefix') || name.includes('pointer');
+    return elsewhere || siblings.some(({ key }) => key === 'op') ? null : (this.beside.folder ?? null);
+  }
+
   private draw(at: At): Picture | undefined {
-    if (at.path.length === 0 || !mayBeDrawn(at.node)) return undefined;
+    if (at.path.length === 0) return undefined;
+    if (at.node.kind === 'true') this.warnings.push(...switchWarnings(at.path));
+    if (!mayBeDrawn(at.node)) return undefined;
     this.looked += 1;
     if (this.looked > MOST_LOOKED) {
       this.fellBack ??= `All but the first 2,000 values are shown as they stand: there are more.`;
       return undefined;
     }
     if (at.node.kind === 'string')
-      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.beside.folder ?? null));
+      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.folder(at)));
     try {
       for (const view of VIEWS) {
         const picture = view(at.siblings.length > MOST_BESIDE ? { ...at, siblings: [] } : at, this.around);

@@ -106,17 +106,26 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
   const headline = ends([{ ...badge, text: ` ${badge.text} ` }, ...where], [quiet(label(hold.id))], columns);
   return [
     { parts: headline },
-    ...content.view.warnings
-      .slice(0, roomy ? 5 : 2)
-      .flatMap(({ text, tone }) =>
-        fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look: tone === 'note' ? 'quiet' : tone }),
-      ),
+    ...warningsOf(content.view.warnings, roomy ? 5 : 2, columns),
     ...fact('does', deedOf(entry, grave), { columns, most: roomy ? 2 : 1 }),
     ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
     ...(content.view.fellBack === undefined
       ? []
       : fact('', content.view.fellBack, { columns, most: 2, look: 'warn' })),
   ];
+}
+
+/** The gravest first; how many there is no room for. */
+function warningsOf(warnings: Content['view']['warnings'], most: number, columns: number): Line[] {
+  const shown = warnings
+    .slice(0, most)
+    .flatMap(({ text, tone }) =>
+      fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look: tone === 'note' ? 'quiet' : tone }),
+    );
+  const grave = warnings.slice(most).filter(({ tone }) => tone !== 'note').length;
+  if (grave === 0) return shown;
+  const more = `and ${grave} ${grave === 1 ? 'warning' : 'warnings'} more${most < 5 ? ': enter shows more' : ''}`;
+  return [...shown, ...fact('', more, { columns, most: 1, look: 'warn' })];
 }
 
 function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: boolean): Line[] {
