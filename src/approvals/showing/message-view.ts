@@ -64,8 +64,9 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
       : [{ text: `${why}: ${inWords(address, 80)} (${spelled(address)}).`, tone: 'danger' }];
   });
   const domains = domainsOf(addresses);
-  odd.push(...nearTwins(domains));
-  warnings.push(...loneAddresses(domains, addresses.length));
+  const twins = nearTwins(domains);
+  // Of a near twin it is said already who that is.
+  if (twins.length === 0) warnings.push(...loneAddresses(domains, addresses.length));
   if (addresses.length > 1 || domains.length > 1) {
     // The rarest first: of many alike nobody looks for the one that is not.
     const listed = domains
@@ -81,7 +82,7 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
     });
   } else if (domains.length === 1)
     warnings.push({ text: `It goes to ${inWords(domains[0]?.domain ?? '', 64)}.`, tone: 'note' });
-  return [...odd.slice(0, 4), ...warnings];
+  return [...odd.slice(0, 4), ...twins.slice(0, 2), ...warnings];
 }
 
 interface Domain {

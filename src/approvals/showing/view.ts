@@ -31,6 +31,8 @@ export interface View {
   lines: PrettyLine[];
   /** The most important first. */
   warnings: Warning[];
+  /** Its own text says that it changes something, whatever its class. */
+  changes?: boolean;
   /** Why the plain form is shown where another was tried, as a sentence. */
   fellBack?: string;
 }
@@ -89,6 +91,7 @@ class Viewing {
   private readonly call: ShownCall;
   private readonly beside: Beside;
   private readonly around: Around;
+  private changes = false;
   private fellBack: string | undefined;
   private looked = 0;
 
@@ -111,7 +114,14 @@ class Viewing {
     const once = [...new Map(this.warnings.map((one) => [one.text, one])).values()];
     const warnings = once.sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone));
     const [name = 'plain'] = this.names;
-    return { name, lines, warnings, ...(this.fellBack === undefined ? {} : { fellBack: this.fellBack }) };
+    const changes = this.changes ? { changes: true } : {};
+    return {
+      name,
+      lines,
+      warnings,
+      ...changes,
+      ...(this.fellBack === undefined ? {} : { fellBack: this.fellBack }),
+    };
   }
 
   /** What the rule wants first, then a message's head, else what tells most. */
@@ -153,6 +163,7 @@ class Viewing {
         if (picture === undefined) continue;
         this.names.add(picture.name);
         this.warnings.push(...picture.warnings);
+        this.changes ||= picture.changes === true;
         return picture;
       }
     } catch (error) {

@@ -107,7 +107,10 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
   return [
     { parts: headline },
     ...warningsOf(content.view.warnings, roomy ? 5 : 2, columns),
-    ...fact('does', deedOf(entry, grave), { columns, most: roomy ? 2 : 1 }),
+    ...fact('does', deedOf(entry, { grave, changes: content.view.changes === true }), {
+      columns,
+      most: roomy ? 2 : 1,
+    }),
     ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
     ...(content.view.fellBack === undefined
       ? []
