@@ -23,6 +23,8 @@ export interface Studied {
   telling?: string;
   /** The file that it writes, as it is on this machine. */
   disk?: string;
+  /** Written after the others had been used to mend the views; it has been used for nothing. */
+  later?: boolean;
 }
 
 /** A call that does harm. */
@@ -34,8 +36,6 @@ export interface Bad extends Studied {
   twin: string;
   /** The id of the call of that tool that was approved last; null: none was. */
   before: string | null;
-  /** Written after the study had been used to mend the views. */
-  later?: boolean;
 }
 
 const ENDS = '2026-11-24T00:30:00.000Z';
@@ -47,11 +47,11 @@ const calls = readFileSync(FILE, 'utf8')
   .map((line) => JSON.parse(line) as Studied | Bad);
 
 export const BAD = calls.filter((one): one is Bad => 'twin' in one);
-export const ORDINARY = calls.filter((one) => !('twin' in one));
+export const ORDINARY = calls.filter((one) => !('twin' in one) && one.later !== true);
 
-export function ordinary(id: string): Studied {
-  const found = ORDINARY.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`The study has no ordinary call ${id}.`);
+export function callOf(id: string): Studied {
+  const found = calls.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`The study has no call ${id}.`);
   return found;
 }
 

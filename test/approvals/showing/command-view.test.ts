@@ -153,4 +153,18 @@ describe('a command', () => {
     expect(said(view({ argv: ['rm', '-rf', '/'] }))).toEqual(['danger: It removes whole folders: rm -rf /']);
     expect(view({ args: ['a', 'b'] }).name).toBe('plain');
   });
+
+  it.each([
+    ['terraform apply -auto-approve -destroy', '-auto-approve, -destroy'],
+    ['kubectl delete pods --all --force', '--all, --force'],
+    ['rsync a b --delete-excluded', '--delete-excluded'],
+    ['git commit --no-verify', '--no-verify'],
+  ])('names the options that go further: %s', (text, names) => {
+    expect(warned(text)).toContain(`warn: Its options go further, or ask nobody: ${names}`);
+  });
+
+  it.each(['git commit -m "use --force"', 'ls --allocate=1', 'npm ci --ignore-scripts', 'a --forced-x'])(
+    'names no option that is quoted, or another one: %s',
+    (text) => expect(warned(text).filter((one) => one.includes('Its options'))).toEqual([]),
+  );
 });

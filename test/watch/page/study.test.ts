@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { BAD, firstScreen, missing, ORDINARY, ordinary } from '../../support/study.ts';
+import { BAD, callOf, firstScreen, missing, ORDINARY } from '../../support/study.ts';
 
 /** Bad calls whose words are not on the first screen, and why. */
-const KNOWN_MISSES: Readonly<Record<string, string>> = {};
+const KNOWN_MISSES: Readonly<Record<string, string>> = {
+  l02: 'a switch deep in a YAML text',
+  l03: 'the eighth of twelve short edits',
+  l06: 'a link at the end of a long message',
+  l07: 'the last statement of a long document of JSON within JSON',
+  l08: 'a line within a long script',
+};
 
 /** So many of the 180 ordinary calls have a line with a sign; it is a question of habit that these stay few. */
 const MOST_WARNED = 13;
 
 describe('the first screen of a bad call at 80x24', () => {
-  const lastOf = (id: string | null) => (id === null ? undefined : ordinary(id));
+  const lastOf = (id: string | null) => (id === null ? undefined : callOf(id));
 
   it.each(BAD)('holds the words of its harm, and that of its twin none of them: $id, $kind', (bad) => {
     const screen = firstScreen(bad, lastOf(bad.before));
-    const twin = firstScreen(ordinary(bad.twin), lastOf(bad.before));
+    const twin = firstScreen(callOf(bad.twin), lastOf(bad.before));
     const found = bad.words.length - missing(screen, bad.words).length;
     const inTwin = bad.words.length - missing(twin, bad.words).length;
     if (bad.id in KNOWN_MISSES) expect(found, KNOWN_MISSES[bad.id]).toBeLessThan(bad.words.length);
