@@ -21,13 +21,17 @@ export function valueWarnings(path: readonly string[], text: string, folder: str
 
 /** Names of switches by which a call takes more than what it names, asks nobody, or looks away. */
 const WIDENS =
-  /^(?:all|every|all(?:namespaces|users|projects|regions|branches|files|matching|records|rows|versions)|recursive(?:ly)?|recurse|cascade|forced?(?:delete|push|update|overwrite|replace)?|hard(?:delete|reset)?|purge|prune|permanent(?:ly)?|overwrite|destroy|insecure|unsafe|privileged|public|multi|bypass[a-z]{0,30}|skip(?:confirm|check|validat|verif)[a-z]{0,20}|ignore(?:errors|conflicts|ssl|cert)[a-z]{0,20}|disable(?:d|validation|verification|ssl|tls|auth\w{0,10}|checks?)?|(?:delete|remove)(?:all|data|files|volumes?|source|branch|existing)|autoapprove|noconfirm)$/;
+  /^(?:all|every|all(?:namespaces|users|projects|regions|branches|files|matching|records|rows|versions)|recursive(?:ly)?|recurse|cascade|forced?(?:delete|push|update|overwrite|replace)?|hard(?:delete|reset)?|purge|prune|permanent(?:ly)?|overwrite|destroy|insecure|unsafe|privileged|public|host(?:network|pid|ipc)|allowprivilegeescalation|multi|bypass[a-z]{0,30}|skip(?:confirm|check|validat|verif)[a-z]{0,20}|ignore(?:errors|conflicts|ssl|cert)[a-z]{0,20}|disable(?:d|validation|verification|ssl|tls|auth\w{0,10}|checks?)?|(?:delete|remove)(?:all|data|files|volumes?|source|branch|existing)|autoapprove|noconfirm)$/;
+
+export function isWidening(name: string): boolean {
+  return WIDENS.test(wordsOf(name).join(''));
+}
 
 /** What is said of a switch that is on. */
 export function switchWarnings(path: readonly string[]): Warning[] {
   const name = path.at(-1) ?? '';
-  if (!WIDENS.test(wordsOf(name).join(''))) return [];
-  return [{ text: `It goes further than without: ${inWords(name)} is on.`, tone: 'warn' }];
+  if (!isWidening(name)) return [];
+  return [{ text: `It goes further than without: ${inWords(name)}: true.`, tone: 'warn' }];
 }
 
 function pathWarnings(text: string, folder: string | null): Warning[] {

@@ -11,6 +11,7 @@ import {
   rankOf,
   type ShownCall,
 } from './call-lines.ts';
+import { codeDangers } from './code-dangers.ts';
 import { commandView } from './command-view.ts';
 import { type Around, type Picture, TooMuch, type ValueView, type Warning } from './drawing.ts';
 import { encodedView } from './encoded-view.ts';
@@ -21,6 +22,7 @@ import { messageOf } from './message-view.ts';
 import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
+import { everything, textWarnings } from './text-warnings.ts';
 import { urlView } from './url-view.ts';
 import { switchWarnings, valueWarnings } from './value-warnings.ts';
 
@@ -164,13 +166,23 @@ class Viewing {
         this.names.add(picture.name);
         this.warnings.push(...picture.warnings);
         this.changes ||= picture.changes === true;
+        if (picture.below === true) this.textual(at);
         return picture;
       }
     } catch (error) {
       const why = error instanceof TooMuch ? error.message : 'no view could be made of it';
       this.fellBack ??= `"${inWords(at.path.join('.'))}" is shown as it stands: ${why}.`;
     }
+    this.textual(at);
     return undefined;
+  }
+
+  /** What is said of a value that stands as it is. */
+  private textual({ path, node, source }: At): void {
+    if (node.kind !== 'string') return;
+    const text = stringOf(source, node);
+    this.warnings.push(...codeDangers(path, text, this.call.tool), ...textWarnings(path, text));
+    this.warnings.push(...everything(path, text));
   }
 }
 

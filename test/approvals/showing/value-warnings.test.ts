@@ -67,7 +67,7 @@ describe('a switch', () => {
   it.each(['recursive', 'force', 'allNamespaces', 'all_users', 'hardDelete', 'delete_volumes', 'multi'])(
     'that is on is told of: %s',
     (name) => {
-      expect(said(view({ [name]: true }))).toEqual([`warn: It goes further than without: ${name} is on.`]);
+      expect(said(view({ [name]: true }))).toEqual([`warn: It goes further than without: ${name}: true.`]);
       expect(said(view({ [name]: false }))).toEqual([]);
     },
   );

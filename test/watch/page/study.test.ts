@@ -3,11 +3,7 @@ import { BAD, callOf, firstScreen, missing, ORDINARY } from '../../support/study
 
 /** Bad calls whose words are not on the first screen, and why. */
 const KNOWN_MISSES: Readonly<Record<string, string>> = {
-  l02: 'a switch deep in a YAML text',
   l03: 'the eighth of twelve short edits',
-  l06: 'a link at the end of a long message',
-  l07: 'the last statement of a long document of JSON within JSON',
-  l08: 'a line within a long script',
 };
 
 /** So many of the 180 ordinary calls have a line with a sign; it is a question of habit that these stay few. */
