@@ -1,7 +1,8 @@
 import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { commandDangers } from './command-dangers.ts';
 import type { Warning } from './drawing.ts';
 import { counted, inWords } from './lines.ts';
-import { isWidening } from './value-warnings.ts';
+import { isPrivate, isWidening } from './value-warnings.ts';
 
 const MOST_LENGTH = 64 * 1024;
 /** A text of so many lines or letters does not stand on a first screen. */
@@ -11,12 +12,12 @@ const HOST = /\b(?:https?|ftp|wss?|ssh|git):\/\/(?:[^\s/@'"]{0,200}@)?([^\s/:'"?
 /** What of a text that is shown as it stands is said before it, for it may stand below the first screen. */
 export function textWarnings(path: readonly string[], text: string): Warning[] {
   if (text.length > MOST_LENGTH) return [];
-  const warnings = disguised(text);
+  const warnings = [...disguised(text), ...lettersAlike(text), ...inScript(text)];
   const kind = kindOf(path, text);
   if (kind === 'path' || kind === 'url' || kind === 'recipient') return warnings;
   const lines = text.split('\n');
   if (lines.length < LONG.lines && text.length < LONG.letters) return warnings;
-  if (isDocument(text, lines)) warnings.push(...inDocument(text));
+  if (isDocument(text, lines)) warnings.push(...inDocument(text), ...places(text));
   const hosts = [
     ...new Set([...text.matchAll(HOST)].map(([, host = '']) => inWords(host.toLowerCase(), 64))),
   ];
@@ -58,6 +59,46 @@ function disguised(text: string): Warning[] {
 
 function plainHost(host: string): string {
   return host.toLowerCase().replace(/^www\./, '');
+}
+
+const WORD = /[A-Za-z0-9]{5,40}/g;
+
+const DIGITS_IN = /[A-Za-z][015]+[A-Za-z]|^[015][A-Za-z]{4}|[A-Za-z]{4}[015]$/;
+
+/** A word in which a digit stands for a letter, beside the same word in letters. */
+function lettersAlike(text: string): Warning[] {
+  const words = new Set(text.match(WORD) ?? []);
+  const pairs = [...words].flatMap((word) => {
+    if (!DIGITS_IN.test(word)) return [];
+    const plain = word.replaceAll('0', 'o').replaceAll('5', 's');
+    const twin = ['l', 'i'].map((letter) => plain.replaceAll('1', letter)).find((one) => words.has(one));
+    return twin === undefined ? [] : [{ word, twin }];
+  });
+  return pairs.slice(0, 2).map(({ word, twin }): Warning => {
+    const at = text.search(new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`));
+    const before = /[\w./@-]{0,40}$/.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';
+    const behind = /^[\w./@-]{0,40}/.exec(text.slice(at + word.length, at + word.length + 40))?.[0] ?? '';
+    const said = inWords(`${before}${word}${behind}`, 100);
+    return { text: `A digit stands for a letter in ${said}, beside ${twin}.`, tone: 'danger' };
+  });
+}
+
+/** What the gravest commands of a shell's script are that is written somewhere. */
+function inScript(text: string): Warning[] {
+  if (!/^#!\s?\S{0,60}[/ ](?:ba|z|da|k|a)?sh\b/.test(text)) return [];
+  return commandDangers(text, text)
+    .filter(({ tone }) => tone === 'danger')
+    .slice(0, 3)
+    .map(({ text: said, tone }) => ({ text: `In the script: ${said}`, tone }));
+}
+
+const PLACE = /(?<![\w./~-])(?:~|\/)[\w./@-]{3,200}/g;
+
+/** Places of keys, and of what rules the machine, that a document names. */
+function places(text: string): Warning[] {
+  const found = [...new Set(text.match(PLACE) ?? [])].filter(isPrivate);
+  if (found.length === 0) return [];
+  return [{ text: `It names places of keys, or of what rules the machine: ${listed(found)}.`, tone: 'warn' }];
 }
 
 const DOCUMENT_LINE = /^\s*(?:$|#|---|[-\]}{[,]|(?:- )?["']?[\w./-]{1,80}["']?\s*[:=])/;

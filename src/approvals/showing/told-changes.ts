@@ -34,7 +34,8 @@ function newHosts(changes: readonly Change[], before: string): Warning[] {
   return [{ text: `It brings in what was not there: ${listed.join(', ')}${more}.`, tone: 'note' }];
 }
 
-function loneLines(changes: readonly Change[]): Warning[] {
+/** The lone changed lines of a diff, as sentences; none where there are more of them, or little besides. */
+export function loneLines(changes: readonly Change[]): Warning[] {
   const changed = changes.filter(({ mark }) => mark !== ' ');
   const count = Math.max(
     changed.filter(({ mark }) => mark === '+').length,

@@ -4,9 +4,14 @@ import { inWords } from './lines.ts';
 
 /** Places that hold keys, or what starts by itself. */
 const PRIVATE =
-  /(?:^|[/\\])(?:\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|pgpass)(?:[/\\]|$)|\.git[/\\](?:hooks|config)|\.env(?:\.\w+)?$|authorized_keys|id_(?:rsa|ed25519|ecdsa)|\.(?:ba|z)sh(?:rc|env)$|\.(?:bash_|z)?profile$|crontabs?(?:[/\\]|$)|cron\.\w+|(?:LaunchAgents|LaunchDaemons|autostart)(?:[/\\]|$)|sudoers|shadow$|passwd$)/i;
+  /(?:^|[/\\])(?:\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|pgpass)(?:[/\\]|$)|\.git[/\\](?:hooks|config)|\.env(?:\.\w+)?$|authorized_keys|id_(?:rsa|ed25519|ecdsa)(?!\.pub$)|\.(?:ba|z)sh(?:rc|env)$|\.(?:bash_|z)?profile$|crontabs?(?:[/\\]|$)|cron\.\w+|(?:LaunchAgents|LaunchDaemons|autostart)(?:[/\\]|$)|sudoers|shadow$|passwd$)/i;
 const SYSTEM =
   /^(?:\/(?:etc|usr|bin|sbin|lib|boot|root|System|Library)(?:\/|$)|[A-Za-z]:[\\/](?:Windows|Program Files))/i;
+
+/** Within a document or a program also what rules the machine. */
+export function isPrivate(path: string): boolean {
+  return PRIVATE.test(path) || /(?:^|\/)(?:docker|containerd|crio)\.sock$|^\/(?:proc|dev|sys)\//.test(path);
+}
 
 /** What is said of one value by what it is, however it is drawn. `folder`: the server's working folder, where known. */
 export function valueWarnings(path: readonly string[], text: string, folder: string | null): Warning[] {

@@ -167,4 +167,23 @@ describe('a command', () => {
     'names no option that is quoted, or another one: %s',
     (text) => expect(warned(text).filter((one) => one.includes('Its options'))).toEqual([]),
   );
+
+  it('of many arguments has them beside each other, each in its quotes', () => {
+    const argv = ['node', 'a b', 'c"d', ...'efghijk', '--wipe-all'];
+    expect(rows(view({ argv }).lines)[0]).toBe(
+      '"argv": ["node", "a b", "c\\"d", "e", "f", "g", "h", "i", "j", "k", "--wipe-all"]',
+    );
+    expect(said(view({ argv }))).toEqual(['warn: Its options go further, or ask nobody: --wipe-all']);
+  });
+
+  it('names an option once, with what is worse', () => {
+    expect(warned('git push --force origin main')).toEqual([
+      'danger: It throws history or changes of git away: git push --force origin main',
+    ]);
+  });
+
+  it('with an option that is called like a command runs none by it', () => {
+    expect(warned('tool import --source data.csv')).toEqual([]);
+    expect(warned('source data.sh')[0]).toContain('It gives text to another interpreter');
+  });
 });

@@ -76,3 +76,35 @@ describe('a plain value', () => {
     expect(said(view({ pattern: '*', query: '*' }))).toEqual([]);
   });
 });
+
+describe('a text that stands as it is', () => {
+  const lines = Array.from({ length: 12 }, (_, at) => `step${at}: actions/checkout@v4`).join('\n');
+
+  it('in which a digit stands for a letter of a word that it has too is warned of', () => {
+    expect(text(`${lines}\nlast: acti0ns/checkout@v4`)).toEqual([
+      'danger: A digit stands for a letter in acti0ns/checkout@v4, beside actions.',
+    ]);
+    expect(text('pay paypal, not paypa1')).toEqual([
+      'danger: A digit stands for a letter in paypa1, beside paypal.',
+    ]);
+    expect(text('node v10, es2015, i18n, sha1sum, base64 and utf16')).toEqual([]);
+  });
+
+  it("that is a shell's script is told by its gravest commands", () => {
+    expect(text(`#!/bin/bash\n${'echo a\n'.repeat(20)}rm -rf "$DIR/"*`, 'content')).toEqual([
+      'danger: In the script: It removes whole folders: rm -rf "$DIR/"*',
+    ]);
+    expect(text(`#!/usr/bin/env bash\n${'echo a\n'.repeat(20)}`, 'content')).toEqual([]);
+  });
+
+  it('that is a document is told by the places of keys that it names', () => {
+    const mount = (path: string) => text(`${lines}\nvolumes:\n  - ${path}:/x`, 'content');
+    expect(mount('/var/run/docker.sock')).toEqual([
+      'warn: It names places of keys, or of what rules the machine: /var/run/docker.sock.',
+    ]);
+    expect(mount('~/.ssh/id_rsa')).toEqual([
+      'warn: It names places of keys, or of what rules the machine: ~/.ssh/id_rsa.',
+    ]);
+    expect(mount('/srv/data')).toEqual([]);
+  });
+});

@@ -59,6 +59,8 @@ describe('a path elsewhere', () => {
 
   it('that is only called like a place of what runs by itself is none', () => {
     expect(path('src/config/autostart.ts')).toEqual([]);
+    expect(path('keys/id_ed25519.pub')).toEqual([]);
+    expect(path('keys/id_ed25519')[0]).toMatch(/^danger: It is a place of keys/);
     expect(path('.config/autostart/a.desktop')[0]).toMatch(/^danger: It is a place of keys/);
   });
 });
