@@ -80,7 +80,7 @@ const SAYS: readonly (readonly [RegExp, Say, Warning['tone']])[] = [
     'warn',
   ],
   [
-    /\b(?:eval|source)[ \t]{1,9}[^\n;|&]{1,100}|\b(?:(?:ba|z|da|k)?sh|python\d?|perl|ruby|node|php)[ \t]{1,9}(?:-\w{1,9}[ \t]{1,9}){0,3}-\w{0,4}[ce]\b[^\n]{0,100}|\b(?:powershell|pwsh|cmd)(?:\.exe)?\b[^\n]{0,200}?[ \t](?:\/[cCkK]|-[cC]\w{0,10})\b[^\n]{0,80}/g,
+    /(?<![\w-])(?:eval|source)[ \t]{1,9}[^\n;|&]{1,100}|\b(?:(?:ba|z|da|k)?sh|python\d?|perl|ruby|node|php)[ \t]{1,9}(?:-\w{1,9}[ \t]{1,9}){0,3}-\w{0,4}[ce]\b[^\n]{0,100}|\b(?:powershell|pwsh|cmd)(?:\.exe)?\b[^\n]{0,200}?[ \t](?:\/[cCkK]|-[cC]\w{0,10})\b[^\n]{0,80}/g,
     (said) => `It gives text to another interpreter: ${said}`,
     'warn',
   ],
@@ -106,6 +106,10 @@ const SAYS: readonly (readonly [RegExp, Say, Warning['tone']])[] = [
   ],
 ];
 
+/** Options by which a command takes more than what it names, asks nobody, or looks away. */
+const WIDENS =
+  /(?<=\s)--?(?:force(?:-[\w-]{1,30})?|destroy|delete(?:-[\w-]{1,30})?|prune|purge|(?:wipe|drop|erase|truncate|reset)(?:-[\w-]{1,30})?|all(?:-[\w-]{1,30})?|recursive|cascade|hard|no-(?:verify|preserve-root|backup|check-[\w-]{1,30})|(?:auto|non|assume)-?(?:approve|interactive|yes)|skip-(?:verify|verification|checks?|validation|hooks|confirm\w*|ssl\w*)|ignore-(?:errors|not-found|daemonsets|existing|ssl[\w-]{0,30}|cert[\w-]{0,30})|insecure|unsafe[\w-]{0,30}|dangerously-[\w-]{1,40}|privileged|overwrite|allow-(?:unsafe[\w-]{0,30}|downgrades|remove-essential|unauthenticated|root|unrelated-histories|dirty))(?![\w-])/gi;
+
 /** Writing to a file; only outside of quotes. */
 const REDIRECT = /(?:\d|&)?>{1,2}\|?[ \t]{0,40}(?!&|>|\(|\/dev\/null\b)[^\s;|&<>()]{1,200}/g;
 const INNER = /\$\((?!\()[^()\n]{0,120}\)?|`[^`\n]{1,120}`|[<>]\([^)\n]{0,120}/g;
@@ -130,7 +134,22 @@ export function commandDangers(text: string, code: string): Found[] {
     downloads.some(({ at, length }) => one.at >= at && one.at + one.length <= at + length);
   // A download that a shell runs is said once.
   const told = found.filter((one) => !one.text.startsWith('It hands text to a shell') || !within(one));
-  return [...told, ...writes, ...inner];
+  return [...told, ...widening(text, code, told), ...writes, ...inner];
+}
+
+/** All such options in one sentence, but for those of which worse is told. */
+function widening(text: string, code: string, told: readonly Found[]): Found[] {
+  const dangers = told.filter(({ tone }) => tone === 'danger');
+  const found = [...code.matchAll(WIDENS)]
+    .map(({ index, 0: all }) => ({ at: index, length: all.length }))
+    .filter(({ at }) => !dangers.some((one) => at >= one.at && at < one.at + one.length));
+  const names = [...new Set(found.map(({ at, length }) => text.slice(at, at + length)))];
+  const more = names.length > 6 ? ` and ${names.length - 6} more` : '';
+  const said = `Its options go further, or ask nobody: ${names
+    .slice(-6)
+    .map((name) => inWords(name))
+    .join(', ')}${more}`;
+  return found.map((one): Found => ({ ...one, text: said, tone: 'warn' }));
 }
 
 function matches(text: string, pattern: RegExp, tone: Warning['tone'], say: Say): Found[] {

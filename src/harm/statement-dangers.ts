@@ -55,7 +55,7 @@ const SAYS: readonly (readonly [RegExp, (kind: string) => string, Danger['tone']
   ],
   [/\bshutdown\b|\bkill\s+\d/gi, () => 'ends a server or a session', 'danger'],
   [
-    /\bset\s+(?:session\s+)?(?:role|authorization)\b|\bsecurity\s+definer\b|\bbypassrls\b|\bsuperuser\b/gi,
+    /^\s*set\s+(?:session\s+|local\s+)?role\s*=|\bset\s+(?:session\s+|local\s+)?(?:role|authorization)\b(?!\s*=)|\bsecurity\s+definer\b|\bbypassrls\b|\bsuperuser\b/gi,
     () => 'changes whose rights count',
     'danger',
   ],

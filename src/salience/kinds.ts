@@ -36,6 +36,11 @@ const BY_WORD: readonly (readonly [Kind, string])[] = [
   ['target', 'version package module dependency issue ticket page document record row order invoice charge'],
   ['target', 'action operation method event workflow job pipeline policy permission scope number sha commit'],
   ['target', 'selector element query search keyword keywords term q topic domain ip zone label labels'],
+  [
+    'target',
+    'currencycode countrycode postalcode zipcode areacode statuscode errorcode exitcode accountcode',
+  ],
+  ['target', 'productcode promocode couponcode discountcode taxcode langcode languagecode'],
   ['text', 'text body content contents message description comment note notes html markdown summary prompt'],
   ['text', 'data payload json input patch diff edits changes details'],
 ];
@@ -74,6 +79,8 @@ export function wordsOf(name: string): string[] {
 
 const DATE = /^\d{4}-\d\d(?:-\d\d)?(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 const NUMBER = /^-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$/;
+/** A number with what may stand around it: a sign, a currency or a unit. An id with digits in it is none. */
+const AMOUNT = /^[^\p{L}\d]{0,3}(?:\p{L}{1,5}[\s.]?)?-?\d[\d.,'_\s]{0,40}(?:[\p{L}%]{1,8}|\p{Sc})?$/u;
 const URL_LIKE = /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#]/i;
 const ADDRESS = /^(?:[^<>@]{0,100}<)?[^\s@<>]{1,200}@[^\s@<>]{1,200}\.[\p{L}\p{N}]{2,40}>?$/u;
 const PATH_LIKE =
@@ -108,7 +115,7 @@ export function kindOf(path: readonly string[], value: string): Kind {
   const text = value.slice(0, MOST_LOOK);
   const named = byName(path);
   if (DATE.test(text)) return 'other';
-  if (named === 'amount') return NUMBER.test(text) || /\d/.test(text) ? 'amount' : 'target';
+  if (named === 'amount') return NUMBER.test(text) || AMOUNT.test(text) ? 'amount' : 'target';
   if (named === 'command' || named === 'code' || named === 'statement') return named;
   if (URL_LIKE.test(text)) return 'url';
   if (ADDRESS.test(text)) return 'recipient';

@@ -15,12 +15,14 @@ import { kindOf } from '../../salience/kinds.ts';
 import { decodedWithin } from '../../text/decoded.ts';
 import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
-import type { At } from './call-lines.ts';
+import { type At, quoted } from './call-lines.ts';
 import { type Around, bounded, type Picture } from './drawing.ts';
 import { decodedLines, decodedWarnings } from './encoded-view.ts';
-import { counted, indented, ours, type PrettyLine, tonedText } from './lines.ts';
+import { counted, foreign, indented, ours, type PrettyLine, tonedText } from './lines.ts';
 
 const MOST_PARTS = 1_000;
+/** More arguments than that stand beside each other, so that the last of them is not out of sight. */
+const MOST_APART = 8;
 
 /** A shell's text, each of its commands on lines of its own; what does much is said before. */
 export function commandView(at: At, { tool }: Around): Picture | undefined {
@@ -52,10 +54,11 @@ function vectorView({ path, node, source, siblings }: At): Picture | undefined {
     return undefined;
   const picture = inner === undefined ? undefined : shellPicture(inner, shellOf(text, inner));
   const lines = picture === undefined || picture.lines.length === 0 ? [] : picture.lines;
+  const together =
+    items.length > MOST_APART && !words.some((word) => word.length > 80 || isRightToLeft(word));
   return {
     name: 'command',
-    head: '',
-    below: true,
+    ...(together ? { head: foreign(`[${words.map(quoted).join(', ')}]`) } : { head: '', below: true }),
     lines: lines.length === 0 ? [] : [ours(0, 'the text that it runs:', 'quiet'), ...indented(lines)],
     warnings: [...sentences(found), ...(picture?.warnings ?? [])],
   };

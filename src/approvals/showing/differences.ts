@@ -7,6 +7,7 @@ import { quoted } from './call-lines.ts';
 import { changesOf, countsOf, countWords } from './changes.ts';
 import { foreign, ours, type PrettyLine } from './lines.ts';
 import { middle } from './pair-view.ts';
+import { loneLines } from './told-changes.ts';
 
 const MOST_LENGTH = 256 * 1024;
 const SHORT = 120;
@@ -70,7 +71,14 @@ function times(old: string, now: string): string {
 
 function linesChanged(old: string, now: string): string {
   try {
-    return countWords(countsOf(changesOf(old, now)));
+    const changes = changesOf(old, now);
+    const counts = countsOf(changes);
+    const lone = loneLines(changes).map(({ text }) => text.replace(/^L/, 'l'));
+    const [only] = lone;
+    // One changed line says more than that it is one, and there are few rows to say it.
+    if (lone.length === 1 && only !== undefined)
+      return only.replace(/^line (\S+)/, `line $1 of ${counts.added + counts.alike}`);
+    return [countWords(counts), ...lone].join('; ');
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
     return `nearly all lines changed, ${old.split('\n').length} → ${now.split('\n').length}`;

@@ -7,6 +7,8 @@ export interface Picture extends Drawn {
   /** The view's. */
   name: string;
   warnings: Warning[];
+  /** Its own text says that it changes something. */
+  changes?: boolean;
 }
 
 /** What a view may know besides the value. */

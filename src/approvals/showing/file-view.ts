@@ -7,6 +7,7 @@ import { changeLines, changesOf, countsOf, countWords } from './changes.ts';
 import { type Around, bounded, type Picture } from './drawing.ts';
 import { counted } from './lines.ts';
 import { longLines } from './pair-view.ts';
+import { toldChanges } from './told-changes.ts';
 
 const PATHS = new Set(
   'path filepath filename file target destination targetfile absolutepath relativepath'.split(' '),
@@ -84,6 +85,7 @@ export function fileView({ path, node, source, siblings }: At, { tool, file }: A
         tone: counts.alike === 0 && counts.removed > 0 ? 'warn' : 'note',
       },
       ...longLines(changes),
+      ...toldChanges(changes, file),
     ],
   };
 }

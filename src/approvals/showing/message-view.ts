@@ -58,32 +58,84 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
       });
     addresses.push(...own);
   }
-  const odd = addresses.flatMap((address) => {
+  const odd = addresses.flatMap((address): Warning[] => {
     const why = lookAlike(address, address.slice(address.indexOf('@') + 1));
     return why === undefined
       ? []
-      : [{ text: `${why}: ${inWords(address, 80)} (${spelled(address)}).`, tone: 'danger' as const }];
+      : [{ text: `${why}: ${inWords(address, 80)} (${spelled(address)}).`, tone: 'danger' }];
   });
-  const domains = [
-    ...new Set(
-      addresses
-        .filter((one) => one.includes('@'))
-        .map((one) => one.replace(/^.*@/, '').replace(/>$/, '').toLowerCase()),
-    ),
-  ];
+  const domains = domainsOf(addresses);
+  const twins = nearTwins(domains);
+  // Of a near twin it is said already who that is.
+  if (twins.length === 0) warnings.push(...loneAddresses(domains, addresses.length));
   if (addresses.length > 1 || domains.length > 1) {
+    // The rarest first: of many alike nobody looks for the one that is not.
     const listed = domains
+      .toSorted((a, b) => a.who.length - b.who.length)
       .slice(0, 6)
-      .map((one) => inWords(one, 64))
+      .map(({ domain }) => inWords(domain, 64))
       .join(', ');
-    const at = domains.length === 0 ? '' : ` at ${counted(domains.length, 'domain')}: ${listed}`;
+    const more = domains.length > 6 ? ` and ${domains.length - 6} more` : '';
+    const at = domains.length === 0 ? '' : ` at ${counted(domains.length, 'domain')}: ${listed}${more}`;
     warnings.push({
       text: `It goes to ${counted(addresses.length, 'address', 'addresses')}${at}.`,
       tone: domains.length > 1 ? 'warn' : 'note',
     });
   } else if (domains.length === 1)
-    warnings.push({ text: `It goes to ${inWords(domains[0] ?? '', 64)}.`, tone: 'note' });
-  return [...odd.slice(0, 4), ...warnings];
+    warnings.push({ text: `It goes to ${inWords(domains[0]?.domain ?? '', 64)}.`, tone: 'note' });
+  return [...odd.slice(0, 4), ...twins.slice(0, 2), ...warnings];
+}
+
+interface Domain {
+  domain: string;
+  /** The addresses at it. */
+  who: string[];
+}
+
+/** In the order in which they come. */
+function domainsOf(addresses: readonly string[]): Domain[] {
+  const found = new Map<string, string[]>();
+  for (const address of addresses.filter((one) => one.includes('@'))) {
+    const domain = address.replace(/^.*@/, '').replace(/>$/, '').toLowerCase();
+    found.set(domain, [...(found.get(domain) ?? []), address]);
+  }
+  return [...found].map(([domain, who]) => ({ domain, who }));
+}
+
+/** Among so many it is no outlier that is told. */
+const MOST_COMPARED = 40;
+
+/** Domains that are taken for others that it goes to as well. */
+function nearTwins(domains: readonly Domain[]): Warning[] {
+  if (domains.length > MOST_COMPARED) return [];
+  const rare = domains.toSorted((a, b) => a.who.length - b.who.length);
+  return rare.flatMap(({ domain, who }, at): Warning[] => {
+    const twin = rare.slice(at + 1).find((other) => nearlySame(domain, other.domain));
+    if (twin === undefined) return [];
+    const said = `${inWords(who[0] ?? '', 64)}: ${inWords(domain, 64)} is not ${inWords(twin.domain, 64)}`;
+    return [{ text: `Two domains differ by one letter. ${said}.`, tone: 'danger' }];
+  });
+}
+
+/** Whoever stands alone outside of where nearly all others are. */
+function loneAddresses(domains: readonly Domain[], count: number): Warning[] {
+  const main = domains.find(({ who }) => who.length * 4 >= count * 3);
+  const outside = domains.filter((one) => one !== main).flatMap(({ who }) => who);
+  if (main === undefined || count < 4 || outside.length === 0) return [];
+  const listed = outside.slice(0, 3).map((one) => inWords(one, 64));
+  const more = outside.length > 3 ? ` and ${outside.length - 3} more` : '';
+  return [{ text: `Not at ${inWords(main.domain, 64)}: ${listed.join(', ')}${more}.`, tone: 'warn' }];
+}
+
+/** One letter other, more or less, or two that changed places. */
+function nearlySame(one: string, other: string): boolean {
+  // Names that are as short differ by a letter without any harm.
+  if (Math.abs(one.length - other.length) > 1 || one.lastIndexOf('.') < 4) return false;
+  let head = 0;
+  while (head < one.length && one[head] === other[head]) head += 1;
+  const [a, b] = [one.slice(head), other.slice(head)];
+  const swapped = a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
+  return swapped || a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1);
 }
 
 /** The letters that are no plain ones, as their numbers. */

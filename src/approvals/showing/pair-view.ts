@@ -7,6 +7,7 @@ import type { At } from './call-lines.ts';
 import { type Change, changeLines, changesOf, countsOf, countWords } from './changes.ts';
 import { type Around, bounded, type Picture } from './drawing.ts';
 import { counted, grouped } from './lines.ts';
+import { toldChanges } from './told-changes.ts';
 
 /** Names of what is replaced and of what comes in its place, besides `old…` and `new…`. */
 const PAIRS = new Map([
@@ -66,7 +67,7 @@ export function pairView({ path, node, source, siblings }: At, { tool, file }: A
     covers: { other: name === names[0] ? names[1] : names[0], names },
     head: countWords(countsOf(changes)),
     lines: changeLines(changes, 0, folds({ path, siblings, tool }) && stands(before, file)),
-    warnings: [...longLines(changes), ...inFile({ before, all }, file)],
+    warnings: [...inFile({ before, all }, file), ...longLines(changes), ...toldChanges(changes, file ?? '')],
   };
 }
 

@@ -47,7 +47,12 @@ export function statementView({ path, node, source }: At): Picture | undefined {
       ? counted(statements.length, 'statement')
       : `statement: ${inWords(statements[0]?.verb || 'no verb')}`,
     lines,
-    warnings: [...dangerWarnings(text, found, dangers), ...shapeWarnings(found)],
+    changes: statements.some((one) => changesData(one, code)),
+    warnings: [
+      ...dangerWarnings(text, found, dangers),
+      ...behindRead(text, found, dangers),
+      ...shapeWarnings(found),
+    ],
   };
 }
 
@@ -106,6 +111,34 @@ function dangerWarnings(text: string, { statements }: Statements, dangers: reado
   if (all.length <= MOST_SAID) return all;
   const rest = all.length - MOST_SAID;
   return [...all.slice(0, MOST_SAID), { text: `${rest} more of the kind follow below.`, tone: 'danger' }];
+}
+
+const READS = /^(?:select|with … select|explain|explain … select|show|values|describe|desc)$/i;
+/** What changes nothing by itself. */
+const FRAMES = /^(?:|begin.*|commit|rollback|end|start.*|set|use)$/i;
+/** Also within a statement that reads by its verb: WITH a AS (DELETE …) SELECT. */
+const CHANGES =
+  /\b(?:insert\s+into|delete\s+from|merge\s+into|update\s+(?:only\s+)?[^\s;()]{1,200}\s+(?:as\s+\w{1,60}\s+)?set)\b/i;
+
+function changesData({ verb, from, to }: Statement, code: string): boolean {
+  if (!READS.test(verb) && !FRAMES.test(verb)) return true;
+  return CHANGES.test(code.slice(from, to));
+}
+
+/** A text that begins with what reads is taken for one that reads: the first of its statements that does not is named. */
+function behindRead(text: string, { statements, code }: Statements, dangers: readonly Danger[][]): Warning[] {
+  if (!READS.test(statements[0]?.verb ?? '')) return [];
+  const place = statements.findIndex((one) => changesData(one, code));
+  const found = statements[place];
+  // What is said of it already names it.
+  if (found === undefined || (dangers[place] ?? []).some(({ tone }) => tone === 'danger')) return [];
+  const said = inWords(text.slice(found.from, found.to));
+  return [
+    {
+      text: `${statements.length === 1 ? 'The statement' : `Statement ${place + 1} of ${statements.length}`} does more than read: ${said}`,
+      tone: 'danger',
+    },
+  ];
 }
 
 function shapeWarnings({ statements, read }: Statements): Warning[] {

@@ -1,12 +1,17 @@
 import type { Warning } from '../../harm/warning.ts';
-import { kindOf } from '../../salience/kinds.ts';
+import { kindOf, wordsOf } from '../../salience/kinds.ts';
 import { inWords } from '../../text/in-words.ts';
 
 /** Places that hold keys, or what starts by itself. */
 const PRIVATE =
-  /(?:^|[/\\])(?:\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|pgpass)(?:[/\\]|$)|\.git[/\\](?:hooks|config)|\.env(?:\.\w+)?$|authorized_keys|id_(?:rsa|ed25519|ecdsa)|\.(?:ba|z)sh(?:rc|env)$|\.(?:bash_|z)?profile$|crontab|cron\.\w+|LaunchAgents|autostart|sudoers|shadow$|passwd$)/i;
+  /(?:^|[/\\])(?:\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|pgpass)(?:[/\\]|$)|\.git[/\\](?:hooks|config)|\.env(?:\.\w+)?$|authorized_keys|id_(?:rsa|ed25519|ecdsa)(?!\.pub$)|\.(?:ba|z)sh(?:rc|env)$|\.(?:bash_|z)?profile$|crontabs?(?:[/\\]|$)|cron\.\w+|(?:LaunchAgents|LaunchDaemons|autostart)(?:[/\\]|$)|sudoers|shadow$|passwd$)/i;
 const SYSTEM =
   /^(?:\/(?:etc|usr|bin|sbin|lib|boot|root|System|Library)(?:\/|$)|[A-Za-z]:[\\/](?:Windows|Program Files))/i;
+
+/** Within a document or a program also what rules the machine. */
+export function isPrivate(path: string): boolean {
+  return PRIVATE.test(path) || /(?:^|\/)(?:docker|containerd|crio)\.sock$|^\/(?:proc|dev|sys)\//.test(path);
+}
 
 /** What is said of one value by what it is, however it is drawn. `folder`: the server's working folder, where known. */
 export function valueWarnings(path: readonly string[], text: string, folder: string | null): Warning[] {
@@ -17,6 +22,21 @@ export function valueWarnings(path: readonly string[], text: string, folder: str
   if (mixed !== undefined)
     warnings.push({ text: `A word mixes letters of two scripts that look alike: ${mixed}.`, tone: 'danger' });
   return warnings;
+}
+
+/** Names of switches by which a call takes more than what it names, asks nobody, or looks away. */
+const WIDENS =
+  /^(?:all|every|all(?:namespaces|users|projects|regions|branches|files|matching|records|rows|versions)|recursive(?:ly)?|recurse|cascade|forced?(?:delete|push|update|overwrite|replace)?|hard(?:delete|reset)?|purge|prune|permanent(?:ly)?|overwrite|destroy|insecure|unsafe|privileged|public|host(?:network|pid|ipc)|allowprivilegeescalation|multi|bypass[a-z]{0,30}|skip(?:confirm|check|validat|verif)[a-z]{0,20}|ignore(?:errors|conflicts|ssl|cert)[a-z]{0,20}|disable(?:d|validation|verification|ssl|tls|auth\w{0,10}|checks?)?|(?:delete|remove)(?:all|data|files|volumes?|source|branch|existing)|autoapprove|noconfirm)$/;
+
+export function isWidening(name: string): boolean {
+  return WIDENS.test(wordsOf(name).join(''));
+}
+
+/** What is said of a switch that is on. */
+export function switchWarnings(path: readonly string[]): Warning[] {
+  const name = path.at(-1) ?? '';
+  if (!isWidening(name)) return [];
+  return [{ text: `It goes further than without: ${inWords(name)}: true.`, tone: 'warn' }];
 }
 
 function pathWarnings(text: string, folder: string | null): Warning[] {

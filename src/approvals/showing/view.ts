@@ -1,7 +1,7 @@
 import { TooMuch } from '../../harm/too-much.ts';
 import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, readJson, stringOf } from '../../protocol/json/json-scan.ts';
-import { isSaid } from '../../salience/kinds.ts';
+import { isSaid, wordsOf } from '../../salience/kinds.ts';
 import { salientValues } from '../../salience/salient.ts';
 import { inWords } from '../../text/in-words.ts';
 import { amountView } from './amount-view.ts';
@@ -14,6 +14,7 @@ import {
   rankOf,
   type ShownCall,
 } from './call-lines.ts';
+import { codeDangers } from './code-dangers.ts';
 import { commandView } from './command-view.ts';
 import type { Around, Picture, ValueView } from './drawing.ts';
 import { encodedView } from './encoded-view.ts';
@@ -24,8 +25,9 @@ import { messageOf } from './message-view.ts';
 import { pairView } from './pair-view.ts';
 import { patchView } from './patch-view.ts';
 import { statementView } from './statement-view.ts';
+import { everything, textWarnings } from './text-warnings.ts';
 import { urlView } from './url-view.ts';
-import { valueWarnings } from './value-warnings.ts';
+import { switchWarnings, valueWarnings } from './value-warnings.ts';
 
 /** A call as it is put before a person. */
 export interface View {
@@ -34,6 +36,8 @@ export interface View {
   lines: PrettyLine[];
   /** The most important first. */
   warnings: Warning[];
+  /** Its own text says that it changes something, whatever its class. */
+  changes?: boolean;
   /** Why the plain form is shown where another was tried, as a sentence. */
   fellBack?: string;
 }
@@ -94,6 +98,7 @@ class Viewing {
   private readonly call: ShownCall;
   private readonly beside: Beside;
   private readonly around: Around;
+  private changes = false;
   private fellBack: string | undefined;
   private looked = 0;
 
@@ -116,7 +121,14 @@ class Viewing {
     const once = [...new Map(this.warnings.map((one) => [one.text, one])).values()];
     const warnings = once.sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone));
     const [name = 'plain'] = this.names;
-    return { name, lines, warnings, ...(this.fellBack === undefined ? {} : { fellBack: this.fellBack }) };
+    const changes = this.changes ? { changes: true } : {};
+    return {
+      name,
+      lines,
+      warnings,
+      ...changes,
+      ...(this.fellBack === undefined ? {} : { fellBack: this.fellBack }),
+    };
   }
 
   /** What the rule wants first, then a message's head, else what tells most. */
@@ -136,28 +148,48 @@ class Viewing {
       obligations.show.includes(key) ? wanted(key) : length + telling(key) + (isSaid(key) ? LAST : 0);
   }
 
+  /** Of a path on another machine, or within a document, the server's folder says nothing. */
+  private folder({ path, siblings }: At): string | null {
+    const name = wordsOf(path.at(-1) ?? '');
+    const elsewhere = name.includes('remote') || name.includes('prefix') || name.includes('pointer');
+    return elsewhere || siblings.some(({ key }) => key === 'op') ? null : (this.beside.folder ?? null);
+  }
+
   private draw(at: At): Picture | undefined {
-    if (at.path.length === 0 || !mayBeDrawn(at.node)) return undefined;
+    if (at.path.length === 0) return undefined;
+    if (at.node.kind === 'true') this.warnings.push(...switchWarnings(at.path));
+    if (!mayBeDrawn(at.node)) return undefined;
     this.looked += 1;
     if (this.looked > MOST_LOOKED) {
       this.fellBack ??= `All but the first 2,000 values are shown as they stand: there are more.`;
       return undefined;
     }
     if (at.node.kind === 'string')
-      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.beside.folder ?? null));
+      this.warnings.push(...valueWarnings(at.path, stringOf(at.source, at.node), this.folder(at)));
     try {
       for (const view of VIEWS) {
         const picture = view(at.siblings.length > MOST_BESIDE ? { ...at, siblings: [] } : at, this.around);
         if (picture === undefined) continue;
         this.names.add(picture.name);
         this.warnings.push(...picture.warnings);
+        this.changes ||= picture.changes === true;
+        if (picture.below === true) this.textual(at);
         return picture;
       }
     } catch (error) {
       const why = error instanceof TooMuch ? error.message : 'no view could be made of it';
       this.fellBack ??= `"${inWords(at.path.join('.'))}" is shown as it stands: ${why}.`;
     }
+    this.textual(at);
     return undefined;
+  }
+
+  /** What is said of a value that stands as it is. */
+  private textual({ path, node, source }: At): void {
+    if (node.kind !== 'string') return;
+    const text = stringOf(source, node);
+    this.warnings.push(...codeDangers(path, text, this.call.tool), ...textWarnings(path, text));
+    this.warnings.push(...everything(path, text));
   }
 }
 

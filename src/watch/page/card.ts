@@ -122,7 +122,10 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
   return [
     { parts: headline },
     ...warningLines(content, columns, roomy ? 5 : 2),
-    ...fact('does', deedOf(entry, grave), { columns, most: roomy ? 2 : 1 }),
+    ...fact('does', deedOf(entry, { grave, changes: content.view.changes === true }), {
+      columns,
+      most: roomy ? 2 : 1,
+    }),
     ...fact('why', `${label(hold.reason)} (${label(hold.rule)})`, { columns, most: roomy ? 4 : 2 }),
     ...(content.view.fellBack === undefined
       ? []
@@ -130,14 +133,16 @@ function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boole
   ];
 }
 
-/** What is said before the text, the gravest first. */
-export function warningLines({ view }: Content, columns: number, most: number): Line[] {
-  const lines = view.warnings.slice(0, most).flatMap(({ text, tone }) => {
+/** What is said before the text, the gravest first; and how much more there is no room for. */
+export function warningLines({ view: { warnings } }: Content, columns: number, most: number): Line[] {
+  const shown = warnings.slice(0, most).flatMap(({ text, tone }) => {
     const look = tone === 'note' ? 'quiet' : tone;
     return fact(tone === 'note' ? '' : '!', text, { columns, most: 2, look });
   });
-  const more = view.warnings.length - most;
-  return more > 0 ? [...lines, line(quiet(`${' '.repeat(LABEL)}and ${more} more`))] : lines;
+  const grave = warnings.slice(most).filter(({ tone }) => tone !== 'note').length;
+  if (grave === 0) return shown;
+  const more = `and ${grave} ${grave === 1 ? 'warning' : 'warnings'} more${most < 5 ? ': enter shows more' : ''}`;
+  return [...shown, ...fact('', more, { columns, most: 1, look: 'warn' })];
 }
 
 function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: boolean): Line[] {

@@ -14,6 +14,7 @@ export function groupCard(members: readonly Entry[], content: Content, screen: S
   if (first === undefined) return NOTHING;
   const { hold } = first;
   const badge = riskPart(first);
+  const grave = content.view.warnings.some(({ tone }) => tone === 'danger');
   const headline = ends(
     [
       { ...badge, text: ` ${badge.text} `, strong: true, filled: true },
@@ -29,7 +30,7 @@ export function groupCard(members: readonly Entry[], content: Content, screen: S
   const top: Line[] = [
     { parts: headline },
     ...warningLines(content, place.columns, 4),
-    line(quiet('does   '), deedOf(first)),
+    line(quiet('does   '), deedOf(first, { grave, changes: content.view.changes === true })),
     line(quiet('asks   '), askerOf(first)),
     line(quiet('keys   '), together),
   ];

@@ -2,7 +2,7 @@ import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { wrapLines } from '../../approvals/answering/wrap.ts';
 import { prettyArguments } from '../../approvals/showing/call-lines.ts';
 import { indented, ours, type PrettyLine, spelledOut } from '../../approvals/showing/lines.ts';
-import { viewOf } from '../../approvals/showing/view.ts';
+import { type View, viewOf } from '../../approvals/showing/view.ts';
 import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
 import { label } from '../../text/visible.ts';
@@ -37,7 +37,7 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
   const masked = members.reduce((sum, one) => sum + one.masked, 0);
   return {
     as: `${entries.map(({ hold }) => hold.digest).join(' ')} ${columns}`,
-    view: { name: 'together', lines, warnings: warningsIn(entries) },
+    view: { name: 'together', lines, ...toldOf(entries) },
     rows: wrapLines(lines, columns),
     differs: undefined,
     hidden: spelledOut(lines),
@@ -75,13 +75,17 @@ export function apartOf(entries: readonly Entry[]): readonly Entry[] {
 const MOST_WARNED = 200;
 
 /** What would be said of each call by itself. */
-function warningsIn(entries: readonly Entry[]): Warning[] {
-  return entries.slice(0, MOST_WARNED).flatMap(({ hold, session }) => {
-    const shown = shownHold(hold, session, false).hold;
-    const { warnings } = viewOf(shown, { folder: session.folder });
-    const grave = warnings.filter(({ tone }) => tone !== 'note');
-    return grave.map(({ text, tone }) => ({ text: `${label(hold.id)}: ${text}`, tone }));
-  });
+function toldOf(entries: readonly Entry[]): Pick<View, 'warnings' | 'changes'> {
+  const views = entries.slice(0, MOST_WARNED).map(({ hold, session }) => ({
+    id: label(hold.id),
+    view: viewOf(shownHold(hold, session, false).hold, { folder: session.folder }),
+  }));
+  const warnings = views.flatMap(({ id, view }) =>
+    view.warnings
+      .filter(({ tone }) => tone !== 'note')
+      .map(({ text, tone }): Warning => ({ text: `${id}: ${text}`, tone })),
+  );
+  return { warnings, changes: views.some(({ view }) => view.changes === true) };
 }
 
 const rank = (order: readonly string[], name: string): number =>

@@ -32,7 +32,7 @@ export function storyOf(entry: Entry, columns: number): string {
   const rest = values
     .slice(1)
     .filter(({ kind }) => kind !== 'other' && (kind !== 'text' || !ALONE.has(first.kind)));
-  const unit = values.find(({ path }) => /^(?:currency|unit|units)$/i.test(path.at(-1) ?? ''));
+  const unit = values.find(({ path }) => /^(?:currency(?:[_-]?code)?|units?)$/i.test(path.at(-1) ?? ''));
   let text = oneLine(first, columns, unit);
   for (const value of rest.slice(0, MOST_VALUES - 1)) {
     const longer = `${text} · ${oneLine(value, columns, unit)}`;

@@ -31,13 +31,17 @@ export function riskPart(entry: Entry): Part & { look: Look } {
   return { text: `${SIGNS[level]} ${riskOf(entry)}${guess}`, look: level };
 }
 
-/** What the call would do, and how sure that is. `grave`: its own text says that it does harm. */
-export function deedOf(entry: Entry, grave = false): string {
+/** What the call would do, and how sure that is. `grave`, `changes`: its own text says that it does harm, or changes something. */
+export function deedOf(
+  entry: Entry,
+  { grave, changes }: { grave: boolean; changes: boolean } = { grave: false, changes: false },
+): string {
   const { listing, unsure } = entry.hold;
   if (listing === 'absent') return 'Its server does not list this tool: what it does is unknown.';
   const risk = riskOf(entry);
   if (grave && (risk === 'read' || risk === 'write'))
     return `By its name it would ${risk === 'read' ? 'read' : 'write'}; its own text says more: see above.`;
+  if (changes && risk === 'read') return 'By its name it would read; its own text changes data.';
   if (listing === 'never' && risk === 'unknown')
     return "No list of its server's tools was seen: what it does is unknown.";
   if (!unsure) return DEEDS[risk];

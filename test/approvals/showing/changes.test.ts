@@ -174,6 +174,7 @@ describe('a whole file', () => {
     const shown = write(changed(42, 'evil();'));
     expect(said(shown)).toEqual([
       'note: It writes over a file of 500 lines, as on this machine: 1 of 500 lines changed.',
+      'note: Line 43 becomes: evil();',
     ]);
     expect(rows(shown.lines).slice(1, 8)).toEqual([
       '"content": against the file as on this machine: 1 of 500 lines changed',

@@ -153,4 +153,37 @@ describe('a command', () => {
     expect(said(view({ argv: ['rm', '-rf', '/'] }))).toEqual(['danger: It removes whole folders: rm -rf /']);
     expect(view({ args: ['a', 'b'] }).name).toBe('plain');
   });
+
+  it.each([
+    ['terraform apply -auto-approve -destroy', '-auto-approve, -destroy'],
+    ['kubectl delete pods --all --force', '--all, --force'],
+    ['rsync a b --delete-excluded', '--delete-excluded'],
+    ['git commit --no-verify', '--no-verify'],
+  ])('names the options that go further: %s', (text, names) => {
+    expect(warned(text)).toContain(`warn: Its options go further, or ask nobody: ${names}`);
+  });
+
+  it.each(['git commit -m "use --force"', 'ls --allocate=1', 'npm ci --ignore-scripts', 'a --forced-x'])(
+    'names no option that is quoted, or another one: %s',
+    (text) => expect(warned(text).filter((one) => one.includes('Its options'))).toEqual([]),
+  );
+
+  it('of many arguments has them beside each other, each in its quotes', () => {
+    const argv = ['node', 'a b', 'c"d', ...'efghijk', '--wipe-all'];
+    expect(rows(view({ argv }).lines)[0]).toBe(
+      '"argv": ["node", "a b", "c\\"d", "e", "f", "g", "h", "i", "j", "k", "--wipe-all"]',
+    );
+    expect(said(view({ argv }))).toEqual(['warn: Its options go further, or ask nobody: --wipe-all']);
+  });
+
+  it('names an option once, with what is worse', () => {
+    expect(warned('git push --force origin main')).toEqual([
+      'danger: It throws history or changes of git away: git push --force origin main',
+    ]);
+  });
+
+  it('with an option that is called like a command runs none by it', () => {
+    expect(warned('tool import --source data.csv')).toEqual([]);
+    expect(warned('source data.sh')[0]).toContain('It gives text to another interpreter');
+  });
 });

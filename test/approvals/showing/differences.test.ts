@@ -72,3 +72,11 @@ function sorted(of: unknown): string {
       : value,
   );
 }
+
+it('of one changed line among many it is said which, and what it becomes', () => {
+  const lines = Array.from({ length: 31 }, (_, at) => `line ${at}`);
+  const text = (all: string[]) => JSON.stringify({ body: all.join('\n') });
+  expect(rows(differences(text(lines), text(lines.with(25, 'IBAN LT60'))))).toEqual([
+    'body: line 26 of 31 becomes: IBAN LT60',
+  ]);
+});

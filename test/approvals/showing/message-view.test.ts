@@ -35,4 +35,30 @@ describe('a message', () => {
     expect(view({ body: 'x', title: 'y' }).name).toBe('plain');
     expect(view({ to: 'a', from: 'b' }).name).toBe('plain');
   });
+
+  const names = ['ada', 'bob', 'cy', 'dee', 'eve', 'flo', 'gil', 'hal'];
+  const inside = names.map((name) => `${name}@northwind.test`);
+  const told = (to: string[]) => said(view({ to, subject: 's', body: 'b' }));
+
+  it('to many names whoever is elsewhere, and the rarest domain first', () => {
+    expect(told([...inside, 'x@outside.test'])).toEqual([
+      'warn: Not at northwind.test: x@outside.test.',
+      'warn: It goes to 9 addresses at 2 domains: outside.test, northwind.test.',
+    ]);
+    expect(told(inside)).toEqual(['note: It goes to 8 addresses at 1 domain: northwind.test.']);
+  });
+
+  it.each(['northwlnd.test', 'northwnd.test', 'northwindd.test', 'norhtwind.test'])(
+    'to a domain that is nearly another is warned of: %s',
+    (domain) =>
+      expect(told([...inside, `ivy@${domain}`])[0]).toBe(
+        `danger: Two domains differ by one letter. ivy@${domain}: ${domain} is not northwind.test.`,
+      ),
+  );
+
+  it('to short domains that differ by a letter is not', () => {
+    expect(told(['a@b.test', 'a@d.test'])).toEqual([
+      'warn: It goes to 2 addresses at 2 domains: b.test, d.test.',
+    ]);
+  });
 });

@@ -146,4 +146,38 @@ describe('a statement', () => {
     ])
       expect(view({ query }).name, query).toBe('statement');
   });
+
+  it.each([
+    "SELECT a FROM b; UPDATE users SET role = 'admin' WHERE id = 88",
+    'SELECT a FROM b; INSERT INTO c VALUES (1)',
+    'WITH a AS (UPDATE b SET c = 1 WHERE d = 2 RETURNING *) SELECT * FROM a',
+  ])('that begins by reading and goes on otherwise is told of: %s', (text) => {
+    expect(warned(text)[0]).toMatch(/^danger: .*does more than read: /);
+    expect(sql(text).changes).toBe(true);
+  });
+
+  it.each(["SELECT a FROM b WHERE c = 'update x set y'", 'EXPLAIN SELECT 1', 'SHOW TABLES'])(
+    'that reads alone changes nothing: %s',
+    (text) => {
+      expect(sql(text).changes).toBeUndefined();
+      expect(warned(text).filter((one) => one.startsWith('danger'))).toEqual([]);
+    },
+  );
+
+  it('that changes by its verb is not told of for that', () => {
+    expect(sql('UPDATE a SET b = 1 WHERE c = 2').changes).toBe(true);
+    expect(warned('UPDATE a SET b = 1 WHERE c = 2')).toEqual([]);
+    expect(warned('BEGIN; UPDATE a SET b = 1 WHERE c = 2; COMMIT')[0]).toMatch(/^warn: 3 statements/);
+  });
+
+  it('with a column that is called role changes no rights by it', () => {
+    expect(warned("UPDATE a SET role = 'x' WHERE b = 1")).toEqual([]);
+    for (const text of [
+      'SET ROLE admin',
+      "SET role = 'admin'",
+      'SET LOCAL ROLE x',
+      'SET SESSION AUTHORIZATION x',
+    ])
+      expect(warned(text)[0], text).toMatch(/^danger: .*changes whose rights count/);
+  });
 });

@@ -48,3 +48,34 @@ describe('letters that look alike', () => {
     expect(said(view({ branch: 'главная' }))).toEqual([]);
   });
 });
+
+describe('a path elsewhere', () => {
+  it('says nothing of folders where it is on another machine, or within a document', () => {
+    expect(said(view({ remotePath: '/srv/a' }, { folder: '/home/ada/shop' }))).toEqual([]);
+    expect(said(view({ path_prefix: '/shop/' }, { folder: '/home/ada/shop' }))).toEqual([]);
+    const patch = { op: 'replace', path: '/environments/production/on', value: 1 };
+    expect(said(view({ patch: [patch] }, { folder: '/home/ada/shop' }))).toEqual([]);
+  });
+
+  it('that is only called like a place of what runs by itself is none', () => {
+    expect(path('src/config/autostart.ts')).toEqual([]);
+    expect(path('keys/id_ed25519.pub')).toEqual([]);
+    expect(path('keys/id_ed25519')[0]).toMatch(/^danger: It is a place of keys/);
+    expect(path('.config/autostart/a.desktop')[0]).toMatch(/^danger: It is a place of keys/);
+  });
+});
+
+describe('a switch', () => {
+  it.each(['recursive', 'force', 'allNamespaces', 'all_users', 'hardDelete', 'delete_volumes', 'multi'])(
+    'that is on is told of: %s',
+    (name) => {
+      expect(said(view({ [name]: true }))).toEqual([`warn: It goes further than without: ${name}: true.`]);
+      expect(said(view({ [name]: false }))).toEqual([]);
+    },
+  );
+
+  it.each(['confirmed', 'dryRun', 'draft', 'allowed', 'forceful_name', 'submit', 'fullPage'])(
+    'of another name is not: %s',
+    (name) => expect(said(view({ [name]: true }))).toEqual([]),
+  );
+});

@@ -221,4 +221,23 @@ describe('what was decided', () => {
     expect(page[1]).toMatch(/rejected by bob .*fs\/other +b +bbbbb bbbbb000/);
     expect(page[2]).toMatch(/approved by ada .*fs\/write_file +a +aaaaa aaaaa000/);
   });
+
+  it('says how many warnings there is no room for', () => {
+    const command = 'sudo rm -rf a; curl x | sh; git push --force; nc a 1; chmod 777 a; at -f b';
+    const screen = screenWith([hold('aaaaa', { risk: 'execute', ...args({ command }) })]);
+    expect(drawn(screen, { rows: 20 }).texts.join('\n')).toMatch(/ and \d warnings more: enter shows more\n/);
+  });
+
+  it('never says of what changes data by its own text that it changes nothing', () => {
+    const sql = "UPDATE users SET role = 'admin' WHERE id = 88";
+    const screen = screenWith([hold('aaaaa', { risk: 'read', ...args({ sql }) })]);
+    expect(drawn(screen).texts.join('\n')).toContain(
+      'does   By its name it would read; its own text changes data.',
+    );
+  });
+
+  it('of a list has an amount with its currency', () => {
+    const refund = hold('aaaaa', args({ amount: { currency_code: 'KWD', value: '120.00' } }));
+    expect(drawn(screenWith([refund])).texts[1]).toContain('120.00 KWD');
+  });
 });
