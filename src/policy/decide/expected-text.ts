@@ -1,3 +1,4 @@
+import { gravePart } from '../../harm/grave.ts';
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import type { Kind } from '../../salience/kinds.ts';
@@ -14,7 +15,7 @@ const LONGEST = 1024 * 1024;
 
 /**
  * What is typed to approve a call: 3 to 24 printable ASCII characters that say what it is about, of the value that
- * tells most; never of a secret. Where no value has any the tool's name, else the server's, else a plain word.
+ * tells most, and of what does harm in it; never of a secret. Where no value has any the tool's name, else the server's, else a plain word.
  */
 export function expectedText(
   { server, tool, arguments: source }: Call,
@@ -57,8 +58,8 @@ const PARTS: Readonly<Record<Kind, (value: string) => string | undefined>> = {
       ?.slice(-MOST),
   url: hostIn,
   recipient: addressIn,
-  statement: (value) => firstWords(withoutComments(value)),
-  command: firstWords,
+  statement: (value) => firstWords(withoutComments(gravePart('statement', value) ?? value)),
+  command: (value) => firstWords(gravePart('command', value) ?? value),
   code: firstWords,
   text: firstWords,
   amount: whole,

@@ -27,6 +27,16 @@ describe('the text that is typed to approve a call', () => {
     ],
     ['without its comments', { sql: '/* only reads */ -- x\n DROP TABLE users' }, 'DROP TABLE users'],
     ['the first words of a command', { command: 'rm -rf   /var/lib/app/data/cache/old' }, 'rm -rf'],
+    [
+      'what does harm in a long command',
+      { command: 'git commit -m "fix: typo" && rm -rf dist' },
+      'rm -rf dist',
+    ],
+    [
+      'what does harm behind a harmless statement',
+      { sql: 'SELECT name FROM users; DROP TABLE audit' },
+      'DROP TABLE audit',
+    ],
     ['an amount', { amount: 1900, currency: 'EUR' }, '1900'],
     ['another value where an amount is short', { amount: 5, customer: 'cus_123' }, 'cus_123'],
     ['the end of a long id', { id: '0f8fad5b-d9cb-469f-a165-70867728950e' }, '70867728950e'],
