@@ -74,10 +74,14 @@ export function renderedOf({ hold, masked, revealed }: Shown, seen: Seen): Rende
 }
 
 /**
- * What is masked was not seen: a call that asks for more than a key press is not approved unseen, nor is any call of
- * which something is hidden that may be more than a secret.
+ * What is masked was not seen: a call whose rule asks for more than a key press is not approved unseen, nor is any call
+ * of which something is hidden that may be more than a secret. Where the class alone asks for a text, a token in a
+ * header need not be shown to the whole room.
  */
 export function mustReveal({ hold, masked, opaque, revealed }: Shown): boolean {
-  const { confirm, approvals } = hold.obligations;
-  return masked > 0 && !revealed && (opaque || confirm !== 'key' || approvals > 1);
+  const { confirm, expected, approvals } = hold.obligations;
+  // The tool's name is what a rule has typed.
+  const ruled =
+    confirm === 'passphrase' || confirm === 'both' || (confirm === 'type' && expected === hold.tool);
+  return masked > 0 && !revealed && (opaque || ruled || approvals > 1);
 }

@@ -6,6 +6,7 @@ import { type View, viewOf } from '../../approvals/showing/view.ts';
 import type { Warning } from '../../harm/warning.ts';
 import { type JsonNode, readJson } from '../../protocol/json/json-scan.ts';
 import { label } from '../../text/visible.ts';
+import { MOST_TOGETHER } from '../state/list-rows.ts';
 import type { Entry } from '../state/screen.ts';
 import type { Content } from './content.ts';
 import { outliersOf } from './outliers.ts';
@@ -19,7 +20,8 @@ interface Member {
 }
 
 /** What the calls of a group have in common, once, then what differs, in full: those that stand apart first. */
-export function groupContentOf(entries: readonly Entry[], columns: number): Content {
+export function groupContentOf(all: readonly Entry[], columns: number): Content {
+  const entries = all.slice(0, MOST_TOGETHER);
   const members = entries.map(memberOf);
   const [first] = members;
   const names = [...(first?.values.keys() ?? [])];
@@ -34,9 +36,11 @@ export function groupContentOf(entries: readonly Entry[], columns: number): Cont
       telling,
     ),
   ];
+  if (all.length > entries.length)
+    lines.push(ours(0, `and ${all.length - entries.length} calls more, which are not shown here`, 'warn'));
   const masked = members.reduce((sum, one) => sum + one.masked, 0);
   return {
-    as: `${entries.map(({ hold }) => hold.digest).join(' ')} ${columns}`,
+    as: `${all.map(({ hold }) => hold.digest).join(' ')} ${columns}`,
     view: { name: 'together', lines, ...toldOf(entries) },
     rows: wrapLines(lines, columns),
     differs: undefined,
@@ -64,6 +68,7 @@ const apart = new WeakMap<readonly Entry[], readonly Entry[]>();
 export function apartOf(entries: readonly Entry[]): readonly Entry[] {
   const before = apart.get(entries);
   if (before !== undefined) return before;
+  if (entries.length > MOST_TOGETHER) return [];
   const members = entries.map(memberOf);
   const found = outliersIn(members, differingOf(members));
   const those = entries.filter((_, at) => found.has(at));
@@ -71,12 +76,17 @@ export function apartOf(entries: readonly Entry[]): readonly Entry[] {
   return those;
 }
 
-/** So many calls are looked into for what a person should be told; each is small where they are approved together. */
-const MOST_WARNED = 200;
+/** So much of them is looked into for what a person should be told, in characters; of the rest that is said. */
+const MOST_LOOKED = 256 * 1024;
 
 /** What would be said of each call by itself. */
 function toldOf(entries: readonly Entry[]): Pick<View, 'warnings' | 'changes'> {
-  const views = entries.slice(0, MOST_WARNED).map(({ hold, session }) => ({
+  let left = MOST_LOOKED;
+  const looked = entries.filter(({ hold }) => {
+    left -= hold.argumentsText.length;
+    return left >= 0;
+  });
+  const views = looked.map(({ hold, session }) => ({
     id: label(hold.id),
     view: viewOf(shownHold(hold, session, false).hold, { folder: session.folder }),
   }));
@@ -85,6 +95,12 @@ function toldOf(entries: readonly Entry[]): Pick<View, 'warnings' | 'changes'> {
       .filter(({ tone }) => tone !== 'note')
       .map(({ text, tone }): Warning => ({ text: `${id}: ${text}`, tone })),
   );
+  const unread = entries.length - looked.length;
+  if (unread > 0)
+    warnings.push({
+      text: `${unread} of them are too long to be looked into here: list them.`,
+      tone: 'warn',
+    });
   return { warnings, changes: views.some(({ view }) => view.changes === true) };
 }
 

@@ -1,6 +1,6 @@
 import { demandsOf, mayJoin } from './demands.ts';
 import { approving, intentOf, type Pressed } from './intent.ts';
-import { selectedGroup } from './list-rows.ts';
+import { MOST_TOGETHER, selectedGroup } from './list-rows.ts';
 import { rowsSeen } from './looked.ts';
 import { type Entry, entryOf, type Screen, say, selectedEntry, VISIBLE_MS } from './screen.ts';
 
@@ -74,6 +74,10 @@ function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
 /** One key for several: each was on the screen in full, each is a small thing, and none that came since is among them. */
 function together(screen: Screen, entries: readonly Entry[], now: number, view: View): Pressed {
   const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
+  if (entries.length > MOST_TOGETHER)
+    return no(
+      `Nobody looks at ${entries.length} calls for one answer: mark ${MOST_TOGETHER} at most, or reject them.`,
+    );
   const alone = entries.find((entry) => !mayJoin(entry));
   if (alone !== undefined) {
     const { id, risk, unsure } = alone.hold;

@@ -44,7 +44,12 @@ export class Delivery {
       seen: seenOf(looked),
     });
     if ('refusal' in answer) return this.recorded(hold.id, answer);
-    const sent = proxies.send(session.session, answer.verdict);
+    const who = signer === undefined ? 'unsigned' : `signed as ${signer.name}`;
+    const sent = proxies.send(
+      session.session,
+      answer.verdict,
+      `${hold.tool}, ${hold.digest.slice(0, 8)}, ${who}`,
+    );
     return sent ? undefined : 'Its server has ended; nothing was executed.';
   }
 

@@ -73,7 +73,10 @@ export function settled(screen: Screen, now: number): Pressed {
   const { intents } = waits;
   const there = intents.filter(({ entry }) => entryOf(screen, entry.key) !== undefined);
   const [first] = intents;
-  const onCard = [first?.entry.key, first?.entry.alike].includes(screen.selected) || intents.length > 1;
+  const onCard =
+    intents.length > 1 ||
+    [first?.entry.key, first?.entry.alike].includes(screen.selected) ||
+    screen.marks.has(first?.entry.key ?? '');
   // That it is over was said already.
   if (there.length === 0 || !onCard) return { screen: { ...screen, approving: undefined } };
   const same = there.filter(({ entry }) => entryOf(screen, entry.key)?.hold.digest === entry.hold.digest);

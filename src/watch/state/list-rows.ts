@@ -7,6 +7,8 @@ export type ListRow =
 
 /** Two calls are read one by one. */
 const FOLDS_FROM = 3;
+/** Nobody looks at more calls than that for one answer. */
+export const MOST_TOGETHER = 100;
 
 interface Made {
   filter: string;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Link, ProxyDirectory } from '../../approvals/channel/channel.ts';
-import type { VerdictMessage } from '../../approvals/channel/messages.ts';
+import type { ProxyMessage, VerdictMessage } from '../../approvals/channel/messages.ts';
 import { BUSY } from '../../approvals/channel/socket-client.ts';
 import type { News } from './news.ts';
 
@@ -18,6 +18,8 @@ export class Proxies {
   private readonly shunned = new Set<string>();
   private unwatch: () => void = () => {};
   private refs = 0;
+  /** By reference: what was answered, for the proxy's word about it. */
+  private readonly sent = new Map<number, string>();
 
   constructor(directory: ProxyDirectory, tell: (news: News) => void) {
     this.directory = directory;
@@ -34,13 +36,20 @@ export class Proxies {
     for (const { connection } of this.attached.values()) connection.close();
   }
 
-  /** Sends a verdict to the proxy of this session; false when it is gone. */
-  send(session: string, verdict: Omit<VerdictMessage, 'type' | 'ref'>): boolean {
+  /** Sends a verdict to the proxy of this session; false when it is gone. `about`: what the proxy's answer to it is told with. */
+  send(session: string, verdict: Omit<VerdictMessage, 'type' | 'ref'>, about = ''): boolean {
     const proxy = [...this.attached.values()].find((one) => one.session === session);
     if (proxy === undefined) return false;
     this.refs += 1;
+    this.sent.set(this.refs, about);
     proxy.connection.send({ type: 'verdict', ref: this.refs, ...verdict });
     return true;
+  }
+
+  private result({ ref, ok, message }: Extract<ProxyMessage, { type: 'result' }>): void {
+    const about = this.sent.get(ref) ?? '';
+    this.sent.delete(ref);
+    this.tell({ type: 'result', ok, message: about === '' ? message : `${message} (${about})` });
   }
 
   private look(): void {
@@ -68,8 +77,7 @@ export class Proxies {
             by: message.by,
             at: Date.now(),
           });
-        else if (message.type === 'result')
-          this.tell({ type: 'result', ok: message.ok, message: message.message });
+        else if (message.type === 'result') this.result(message);
       },
       closed: (why) => {
         this.attached.delete(path);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { shownBefore, shownFile } from '../../../src/approvals/answering/masked-view.ts';
+import { mustReveal, shownBefore, shownFile } from '../../../src/approvals/answering/masked-view.ts';
 import type { HoldView } from '../../../src/approvals/channel/messages.ts';
+import { holdView } from '../../support/held.ts';
+import { obligations } from '../../support/obligations.ts';
 import { rows, view } from '../../support/views.ts';
 
 const key = (letter: string): string => `sk_live_${letter.repeat(3)}Q7x2Lm9Rt4Vb8Nc1Zs6`;
@@ -50,5 +52,31 @@ describe('the last approved call beside one', () => {
     expect(shownBefore(before, now, about)).not.toContain(key('a'));
     expect(shownBefore(before, hold({ api_key: key('a') }), about)).not.toContain('another one');
     expect(shownBefore(before, now, { ...about, revealed: true })).toBe(before);
+  });
+});
+
+describe('what is masked', () => {
+  const shown = (more: object, opaque = false) => ({
+    hold: holdView('aaaaa', { tool: 'post', obligations: obligations(more) }),
+    masked: 1,
+    opaque,
+    revealed: false,
+  });
+
+  it.each([
+    ['a text that its rule has typed', { confirm: 'type', expected: 'post' }],
+    ['a passphrase', { confirm: 'passphrase' }],
+    ['a text and a passphrase', { confirm: 'both', expected: 'x.example' }],
+    ['two approvers', { approvals: 2 }],
+  ])('must be seen before an approval that takes %s', (_, more) => {
+    expect(mustReveal(shown(more))).toBe(true);
+    expect(mustReveal({ ...shown(more), revealed: true })).toBe(false);
+  });
+
+  it('need not be where the class alone asks for a text, unless it may be more than a secret', () => {
+    expect(mustReveal(shown({ confirm: 'type', expected: 'x.example' }))).toBe(false);
+    expect(mustReveal(shown({ confirm: 'type', expected: 'x.example' }, true))).toBe(true);
+    expect(mustReveal(shown({}))).toBe(false);
+    expect(mustReveal(shown({}, true))).toBe(true);
   });
 });

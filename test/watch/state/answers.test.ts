@@ -53,6 +53,15 @@ describe('a group', () => {
     expect([intent, ...others].map((one) => one?.entry.hold.id)).toEqual(IDS);
   });
 
+  it('of more calls than anybody looks at is only rejected', () => {
+    const many = Array.from({ length: 101 }, (_, at) =>
+      hold(`h${at}`, { argumentsText: `{"path":"${at}"}` }),
+    );
+    const screen = pressing(screenWith([first, ...many]), [DOWN]).screen;
+    expect(pressing(screen, ['a'], { from: 20_000 }).intent).toBeUndefined();
+    expect(pressing(screen, ['x', ENTER], { from: 20_000 }).others).toHaveLength(100);
+  });
+
   it('is rejected together with one reason, whatever its class, and no call that came while it was typed', () => {
     const asked = pressing(group({ risk: 'production' }), ['x', 'n', 'o'], { from: 20_000 }).screen;
     const late = hear(
@@ -88,6 +97,13 @@ describe('marked calls', () => {
     const pressed = pressing(screen, ['m', 'm', 'a']);
     expect(pressed.intent).toBeUndefined();
     expect(pressed.screen.message?.text).toContain('was not on the screen in full');
+  });
+
+  it('may be one alone, though the selection has gone on', () => {
+    let screen = screenWith([hold('aaaaa'), hold('bbbbb', { tool: 'other' })]);
+    screen = look(screen, { as: 'x', rows: ROWS }, 0, 1);
+    const { intent } = pressing(press(screen, { text: 'm' }, 2_000, WHOLE).screen, ['a']);
+    expect(intent?.entry.hold.id).toBe('aaaaa');
   });
 
   it('are rejected together unseen, and a mark goes with its call', () => {
