@@ -74,6 +74,9 @@ const orphaned: Attack = {
   },
 };
 
+/** An answer that does harm can be taken back for two seconds; whoever types for the person lets them pass. */
+const SENT_MS = 3_000;
+
 const keysTyped: Attack = {
   title: "types into the approver's open terminal (`tmux send-keys a`)",
   async run(arena) {
@@ -84,7 +87,7 @@ const keysTyped: Attack = {
     await terminal.shows('1 waiting');
     await terminal.look();
     terminal.type('a');
-    await sleep(700);
+    await sleep(SENT_MS);
     return ran(server);
   },
 };
@@ -235,7 +238,7 @@ const lyingProxy: Attack = {
     await selected(terminal, 'a little');
     await terminal.look();
     terminal.type('a');
-    await sleep(700);
+    await sleep(SENT_MS);
     return ran(server);
   },
 };

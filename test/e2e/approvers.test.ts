@@ -105,7 +105,7 @@ describe('approvals.sign: required', () => {
     const server = await toolsProxy({}, { home });
     const terminal = await unlocked(home, 'ada');
     server.proxy.call(1, 'write', { path: `${server.folder}/x.txt`, text: 'hi' });
-    await terminal.shows('needs a signature');
+    await terminal.shows('needs  a signature');
     await terminal.look();
     terminal.type('a');
     await terminal.shows('The call was forwarded');
@@ -252,7 +252,7 @@ describe('confirm: passphrase', () => {
     const server = await toolsProxy({}, { home });
     const terminal = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
-    await terminal.shows('needs a signature · your passphrase');
+    await terminal.shows('needs  a signature · your passphrase');
     await terminal.look();
     terminal.type('a');
     await terminal.shows('to approve echo');
@@ -300,7 +300,7 @@ describe('approvals: 2', () => {
     const server = await toolsProxy({}, { home });
     const ada = await unlocked(home, 'ada');
     server.proxy.call(1, 'echo', { a: 1 });
-    await ada.shows('needs 2 signatures');
+    await ada.shows('needs  2 signatures');
     await ada.look();
     ada.type('a');
     await ada.shows('One more approver is needed');

@@ -211,7 +211,7 @@ describe('a limit whose newest log was removed', () => {
   it('does not begin anew: a call that it concerns does not run, and says which log is gone', async () => {
     const home = newHome(LIMITED, true);
     const first = await session(home, 3);
-    expect(first[2]).toContain('over: 2/day');
+    expect(first[2]).toContain('beyond 2/day');
     rmSync(runs(home).at(-1)!);
     const { proxy, executed } = await toolsProxy({}, { home });
     proxy.call(1, 'echo', {});

@@ -77,7 +77,7 @@ describe('a call of a class that can do harm', () => {
     const shows = (what: string) => eventually(what, () => text.includes(what));
     server.proxy.call(1, 'delete_note', ARGS);
     const { id } = await oneHold(server.home);
-    await shows(`(approve ${id} note-2026)`);
+    await shows(`approve ${id} note-2026, or reject`);
     child.stdin.write(`approve ${id}\n`);
     await shows('asks you to type "note-2026"');
     child.stdin.write(`approve ${id} note-2026\n`);
