@@ -235,7 +235,7 @@ const lyingProxy: Attack = {
     atEnd(() => liar.close());
     const terminal = await arena.watch();
     await terminal.shows('2 waiting');
-    await selected(terminal, 'a little');
+    await selected(terminal, '"read": "a little"');
     await terminal.look();
     terminal.type('a');
     await sleep(SENT_MS);
