@@ -1,8 +1,9 @@
+import { readingMs } from '../../approvals/holding/brake.ts';
 import { demandsOf, mayJoin } from './demands.ts';
 import { approving, intentOf, type Pressed } from './intent.ts';
 import { MOST_TOGETHER, selectedGroup } from './list-rows.ts';
 import { rowsSeen } from './looked.ts';
-import { type Entry, entryOf, type Screen, say, selectedEntry, VISIBLE_MS } from './screen.ts';
+import { dwellOf, type Entry, entryOf, type Screen, say, selectedEntry, VISIBLE_MS } from './screen.ts';
 
 /** What of the selected card is on the screen: rows that fit, and how far they can be scrolled. */
 export interface View {
@@ -23,8 +24,10 @@ const QUIET_MS = 500;
 const AGAIN_MS = 200;
 
 /** Milliseconds until the selected card may be approved; 0 when it is armed. */
-export function armedIn({ selected, selectedSince, lastKey, armed }: Screen, now: number): number {
-  const visible = armed.has(selected ?? '') ? AGAIN_MS : VISIBLE_MS;
+export function armedIn(screen: Screen, now: number): number {
+  const { selected, selectedSince, lastKey, dwelt } = screen;
+  const before = (dwelt.get(selected ?? '') ?? 0) >= VISIBLE_MS;
+  const visible = before ? AGAIN_MS : VISIBLE_MS;
   return Math.max(0, selectedSince + visible - now, lastKey + QUIET_MS - now);
 }
 
@@ -87,11 +90,13 @@ function together(screen: Screen, entries: readonly Entry[], now: number, view: 
     );
   }
   if (screen.marks.size > 0) {
-    const unread = entries.find(({ key }) => !wasRead(screen, key));
+    const unread = entries.find(({ key }) => !wasRead(screen, key, now));
     if (unread !== undefined) return no(`${unread.hold.id} was not on the screen in full: look at it first.`);
   } else {
     if (view.mustReveal || view.masked > 0)
       return no('Something in them is masked: look at them one by one (→ lists them).');
+    if (hasty(screen, entries, now))
+      return no('Not yet: so many calls are looked at for a moment longer, then press a again.');
     if (view.unseen > 0)
       return no(
         `${view.unseen} of ${view.rows} lines were not on the screen: space shows them, then a approves.`,
@@ -108,10 +113,16 @@ function together(screen: Screen, entries: readonly Entry[], now: number, view: 
   );
 }
 
-function wasRead({ looked, armed, selected }: Screen, key: string): boolean {
-  const card = looked.get(key);
-  const long = armed.has(key) || selected === key;
+function wasRead(screen: Screen, key: string, now: number): boolean {
+  const card = screen.looked.get(key);
+  const long = dwellOf(screen, key, now) >= VISIBLE_MS;
   return card !== undefined && long && rowsSeen(card) === card.rows.length;
+}
+
+/** Of a group, how long its longest call must be looked at at the least: the proxy takes less for haste. */
+function hasty(screen: Screen, entries: readonly Entry[], now: number): boolean {
+  const dwelt = dwellOf(screen, screen.selected ?? '', now);
+  return entries.some(({ hold }) => dwelt < readingMs({ ...hold, input: hold.input }));
 }
 
 /** What was not on the screen is not approved by one key; what does more than read and write, by none. */

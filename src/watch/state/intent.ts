@@ -1,5 +1,5 @@
 import { listRows } from './list-rows.ts';
-import { type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
+import { dwellOf, type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
 
 /** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
 export interface Key {
@@ -33,9 +33,10 @@ export interface Pressed {
 
 /** What the person wants done with a call, judged by the card on the screen, or by its own if that was looked at before. */
 export function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'], now: number): Intent {
-  const { selected, selectedSince, revealed, looked } = screen;
-  const card = looked.get(selected === entry.alike ? entry.alike : entry.key);
-  return { entry, verdict, dwellMs: now - selectedSince, revealed: revealed === entry.key, looked: card };
+  const { selected, revealed, looked } = screen;
+  const key = selected === entry.alike ? entry.alike : entry.key;
+  const dwellMs = dwellOf(screen, key, now);
+  return { entry, verdict, dwellMs, revealed: revealed === entry.key, looked: looked.get(key) };
 }
 
 /** Answers are given: the next call that waits comes onto the screen. */

@@ -74,18 +74,15 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   // A repeated call with the same content was read already; another content was not.
   const same = before.hold.callDigest === hold.callDigest;
   if (same) return { ...screen, entries };
-  const { armed, looked } = forgotten(screen, key);
+  const { dwelt, looked } = forgotten(screen, key);
   const selectedSince = key === screen.selected ? now : screen.selectedSince;
-  return joined({ ...screen, entries, armed, looked, selectedSince }, entry, now);
+  return joined({ ...screen, entries, dwelt, looked, selectedSince }, entry, now);
 }
 
 /** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */
-function joined(screen: Screen, { alike }: Entry, now: number): Screen {
-  if (screen.selected === alike) {
-    const armed = new Set(screen.armed);
-    armed.delete(alike);
-    return { ...screen, selectedSince: now, armed };
-  }
+function joined(before: Screen, { alike }: Entry, now: number): Screen {
+  const screen = before.dwelt.has(alike) ? { ...before, dwelt: without(before.dwelt, alike) } : before;
+  if (screen.selected === alike) return { ...screen, selectedSince: now };
   const selected = screen.selected === undefined ? undefined : entryOf(screen, screen.selected);
   if (selected?.alike !== alike || screen.unfolded.has(alike)) return screen;
   return { ...screen, unfolded: new Set(screen.unfolded).add(alike) };
@@ -130,13 +127,15 @@ function end(screen: Screen, key: string, { how, by, at = 0 }: Ended, now: numbe
 }
 
 function forgotten(
-  { marks, armed, looked }: Screen,
+  { marks, dwelt, looked }: Screen,
   key: string,
-): Pick<Screen, 'marks' | 'armed' | 'looked'> {
-  const without = (keys: ReadonlySet<string>): ReadonlySet<string> =>
-    keys.has(key) ? new Set([...keys].filter((one) => one !== key)) : keys;
-  const left = looked.has(key) ? new Map([...looked].filter(([one]) => one !== key)) : looked;
-  return { marks: without(marks), armed: without(armed), looked: left };
+): Pick<Screen, 'marks' | 'dwelt' | 'looked'> {
+  const marked = marks.has(key) ? new Set([...marks].filter((one) => one !== key)) : marks;
+  return { marks: marked, dwelt: without(dwelt, key), looked: without(looked, key) };
+}
+
+function without<Value>(values: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  return values.has(key) ? new Map([...values].filter(([one]) => one !== key)) : values;
 }
 
 const ENDED = 'its server ended; it will not be executed';

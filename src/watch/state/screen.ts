@@ -90,8 +90,8 @@ export interface Screen {
   plain: string | undefined;
   /** By key: which rows of it have been on the screen. */
   looked: ReadonlyMap<string, Looked>;
-  /** Cards that were on the screen for long enough. */
-  armed: ReadonlySet<string>;
+  /** By key: how long a card has been on the screen before it was selected last, in ms. */
+  dwelt: ReadonlyMap<string, number>;
   /** The entry whose person was told that not all of it was on the screen. */
   unseenTold: string | undefined;
   /** Approvals that count at that time, unless another key comes first. */
@@ -126,7 +126,7 @@ export const FIRST_SCREEN: Screen = {
   revealed: undefined,
   plain: undefined,
   looked: new Map(),
-  armed: new Set(),
+  dwelt: new Map(),
   unseenTold: undefined,
   approving: undefined,
   outgoing: [],
@@ -185,11 +185,16 @@ export function say(screen: Screen, text: string, tone: Message['tone'], now: nu
 /** Selects a card. One that was never on the screen for long must be looked at before it can be approved. */
 export function select(screen: Screen, key: string | undefined, now: number): Screen {
   if (key === screen.selected) return screen;
-  const { selected: before, selectedSince } = screen;
-  const long = before !== undefined && now - selectedSince >= VISIBLE_MS;
-  const armed = long && !screen.armed.has(before) ? new Set(screen.armed).add(before) : screen.armed;
+  const { selected: before } = screen;
+  const dwelt =
+    before === undefined ? screen.dwelt : new Map(screen.dwelt).set(before, dwellOf(screen, before, now));
   const anew = { scroll: 0, typed: '', revealed: undefined, plain: undefined, unseenTold: undefined };
-  return { ...screen, armed, selected: key, selectedSince: now, ...anew };
+  return { ...screen, dwelt, selected: key, selectedSince: now, ...anew };
+}
+
+/** How long a card has been on the screen, in all, in ms. */
+export function dwellOf({ dwelt, selected, selectedSince }: Screen, key: string, now: number): number {
+  return (dwelt.get(key) ?? 0) + (key === selected ? now - selectedSince : 0);
 }
 
 /** The rows of a text, as they are digested. */

@@ -97,7 +97,7 @@ export class Store {
   resumed(): void {
     const now = this.now();
     const said = this.unsent;
-    const anew = { selectedSince: now, lastKey: now, away: false, armed: new Set<string>() };
+    const anew = { selectedSince: now, lastKey: now, away: false, dwelt: new Map<string, number>() };
     const screen = { ...this.screen, ...anew };
     this.set(said === undefined ? screen : say(screen, said, 'bad', now));
   }

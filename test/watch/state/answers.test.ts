@@ -53,6 +53,15 @@ describe('a group', () => {
     expect([intent, ...others].map((one) => one?.entry.hold.id)).toEqual(IDS);
   });
 
+  it('is looked at as long as its longest call takes to be looked at, so that it counts for no haste', () => {
+    const long = { argumentsText: JSON.stringify({ path: 'x'.repeat(300) }) };
+    const calls = IDS.map((id) => hold(id, long));
+    const screen = pressing(screenWith([first, ...calls]), [DOWN], { from: 10_000 }).screen;
+    expect(pressing(screen, ['a'], { from: 11_000 }).intent).toBeUndefined();
+    const { intent, others = [] } = pressing(screen, ['a'], { from: 11_800 });
+    expect([intent, ...others].map((one) => one?.dwellMs)).toEqual([1_800, 1_800, 1_800]);
+  });
+
   it('of more calls than anybody looks at is only rejected', () => {
     const many = Array.from({ length: 101 }, (_, at) =>
       hold(`h${at}`, { argumentsText: `{"path":"${at}"}` }),

@@ -120,6 +120,6 @@ describe('a terminal that is given to the shell', () => {
     expect(verdict).not.toHaveBeenCalled();
     expect(screen().message?.text).toContain('Not sent');
     expect(screen()).toMatchObject({ away: false, outgoing: [] });
-    expect(screen().armed.size).toBe(0);
+    expect(screen().dwelt.size).toBe(0);
   });
 });
