@@ -32,11 +32,11 @@ const WEIGHT: Readonly<Record<Kind, number>> = {
   other: 5,
 };
 /** Of targets, what says where a thing happens, or to which of many. */
-const WEIGHTY: Readonly<Record<string, number>> = {
+const WEIGHTY = new Map<string, number>(Object.entries({
   ...{ environment: 25, env: 25, stage: 20, branch: 12, table: 12, database: 10, bucket: 10, service: 8 },
   ...{ repo: 6, repository: 6, name: 5, target: 8, resource: 6, title: 4, key: 2, owner: -4, org: -4 },
   ...{ project: -2, account: -2, workspace: -6, cwd: -30, root: -20, dir: -5, to: 3, cc: -2, bcc: 1 },
-};
+}));
 
 /**
  * The values of a call that tell most, the most telling first; at most eight. `argumentsText` is the source text of the
@@ -73,7 +73,7 @@ function rankOf({ path, kind, value }: Salient, show: readonly string[]): number
   if (wanted !== -1) return 10_000 - wanted;
   if (isSaid(path[0] ?? '')) return -100;
   const words = wordsOf(path.findLast((name) => !/^\d+$/.test(name)) ?? '');
-  const more = Math.max(-30, ...words.map((word) => WEIGHTY[word] ?? Number.NEGATIVE_INFINITY));
+  const more = Math.max(-30, ...words.map((word) => WEIGHTY.get(word) ?? Number.NEGATIVE_INFINITY));
   const empty = value === '' || value === 'null' || value === 'false' ? -60 : 0;
   return WEIGHT[kind] + (more === -30 && !words.includes('cwd') ? 0 : more) + empty - 6 * (path.length - 1);
 }

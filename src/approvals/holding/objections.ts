@@ -62,7 +62,7 @@ function tooLong({ id, held }: Hold): string | undefined {
 function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
   if (held.obligations.seen === 'told') return undefined;
   const seen = rendered?.seen;
-  if (seen === 'printed' || (seen !== undefined && seen.lines >= seen.of)) return undefined;
+  if (seen === 'printed' || (seen !== undefined && seen.of > 0 && seen.lines >= seen.of)) return undefined;
   const much =
     seen === undefined
       ? 'nobody says that it was'

@@ -97,7 +97,9 @@ function domainsOf(addresses: readonly string[]): Domain[] {
   const found = new Map<string, string[]>();
   for (const address of addresses.filter((one) => one.includes('@'))) {
     const domain = address.replace(/^.*@/, '').replace(/>$/, '').toLowerCase();
-    found.set(domain, [...(found.get(domain) ?? []), address]);
+    const known = found.get(domain);
+    if (known === undefined) found.set(domain, [address]);
+    else known.push(address);
   }
   return [...found].map(([domain, who]) => ({ domain, who }));
 }

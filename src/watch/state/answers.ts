@@ -146,7 +146,11 @@ export function rejecting(screen: Screen, now: number): Pressed {
   const entries = addressed(screen);
   if (entries.length === 0) return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
   const about = entries.map(({ key }) => key);
-  return { screen: { ...screen, mode: 'reason', typed: '', message: undefined, about } };
+  // Who rejects a call means it at once, not after an approval that is still on its way.
+  const outgoing = screen.outgoing.filter(({ intent }) => !about.includes(intent.entry.key));
+  const asked: Screen = { ...screen, mode: 'reason', typed: '', message: undefined, about, outgoing };
+  if (outgoing.length === screen.outgoing.length) return { screen: asked };
+  return { screen: say(asked, 'Your answer that was on its way is taken back.', 'plain', now) };
 }
 
 /** The calls that the question at the bottom is about, as far as they still wait. */
