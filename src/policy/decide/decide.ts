@@ -1,6 +1,5 @@
 import { isGrave } from '../../harm/grave.ts';
 import { isDeceptive } from '../../protocol/look-alike.ts';
-import { salientValues } from '../../salience/salient.ts';
 import { ownFilesNamed } from '../paths/protected-paths.ts';
 import { CallValues } from './condition.ts';
 import { expectedText } from './expected-text.ts';
@@ -237,7 +236,7 @@ class Deciding {
   /** Whether the call's own text does more than the class of its tool says. */
   private isGrave(): boolean {
     const source = this.values.call.arguments;
-    return source.bytes.length <= MOST_LOOKED && isGrave(salientValues(source.text, { show: [] }));
+    return source.bytes.length <= MOST_LOOKED && isGrave(source.text);
   }
 
   ended(effect: Effect, found: readonly Match[]): Decision {

@@ -50,6 +50,9 @@ export function approve(screen: Screen, now: number, view: View): Pressed {
   return one(screen, entry, now, view);
 }
 
+const FIRST = 'This is the call: look at it for a moment, then press a.';
+
+/** Where the list is a page of its own, what was never on the screen is opened, not approved. */
 function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
   const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
   const { confirm, never } = demandsOf(entry);
@@ -57,6 +60,10 @@ function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
     return no('Your answer is on its way: z takes it back.');
   if (never !== undefined) return no(never);
   if (view.mustReveal) return no('Part of it is masked and must be seen first: press r.');
+  if (view.page === 0 && view.unseen > 0)
+    return {
+      screen: say({ ...screen, mode: 'detail', scroll: 0, selectedSince: now }, FIRST, 'plain', now),
+    };
   const unseen = unseenOf(screen, entry, view, now);
   if (unseen !== undefined) return { screen: unseen };
   const obstacle = signingObstacle(screen, entry);

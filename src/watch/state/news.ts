@@ -54,7 +54,9 @@ export function withSelection(screen: Screen, now: number): Screen {
 }
 
 function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
-  const { server, tool, risk, caller, client, argumentsText } = hold;
+  const { server, tool, risk, caller, client, argumentsText, offers } = hold;
+  // With such a call tools are accepted: that is asked by itself.
+  if (offers !== null) return { key, session, hold, alike: `alone:${key}` };
   const who = caller ?? `${client} (claimed)`;
   const alike = `group:${JSON.stringify([server, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
   return { key, session, hold, alike };
@@ -81,14 +83,11 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
 
 /** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */
 function joined(screen: Screen, { alike }: Entry, now: number): Screen {
-  if (screen.selected === alike) {
-    const armed = new Set(screen.armed);
-    armed.delete(alike);
-    return { ...screen, selectedSince: now, armed };
-  }
+  const armed = new Set([...screen.armed].filter((key) => key !== alike));
+  if (screen.selected === alike) return { ...screen, selectedSince: now, armed };
   const selected = screen.selected === undefined ? undefined : entryOf(screen, screen.selected);
-  if (selected?.alike !== alike || screen.unfolded.has(alike)) return screen;
-  return { ...screen, unfolded: new Set(screen.unfolded).add(alike) };
+  if (selected?.alike !== alike || screen.unfolded.has(alike)) return { ...screen, armed };
+  return { ...screen, armed, unfolded: new Set(screen.unfolded).add(alike) };
 }
 
 /** Modes in which something is typed about the selected call. */
