@@ -210,6 +210,26 @@ describe('the first question', () => {
   });
 });
 
+describe('the tools that a first question accepts', () => {
+  it.each(SIZES)('%ix%i can all be read, by scrolling', (columns, rows) => {
+    const offers = Array.from({ length: 60 }, (_, at) => ({
+      name: `a_tool_with_a_long_name_${at}_`,
+      risk: 'read' as const,
+      unsure: false,
+    }));
+    let screen = pressing(screenWith([hold('aaaaa', { offers })]), ['t']).screen;
+    const read = new Set<string>();
+    for (let at = 0; at < 60; at += 1) {
+      const { texts, view } = drawn(screen, { columns, rows });
+      for (const name of texts.join(' ').match(/a_tool_with_a_long_name_\d+_/g) ?? []) read.add(name);
+      screen = pressing(screen, [{ text: ' ' }], { view }).screen;
+      expect(screen.mode).toBe('tools');
+    }
+    expect(read.size).toBe(60);
+    expect(pressing(screen, ['t']).screen.mode).toBe('list');
+  });
+});
+
 describe('what was decided', () => {
   it('is listed with how, by whom and what, the newest first', () => {
     const two = screenWith([
