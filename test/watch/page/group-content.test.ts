@@ -7,6 +7,9 @@ const args = (value: unknown) => ({ argumentsText: JSON.stringify(value) });
 const first = hold('first', { tool: 'other' });
 const grouped = (holds: readonly ReturnType<typeof hold>[]): Screen =>
   pressing(screenWith([first, ...holds]), [DOWN]).screen;
+/** The card alone: a list's row says some of it too. */
+const whole = (holds: readonly ReturnType<typeof hold>[]) =>
+  drawn({ ...grouped(holds), mode: 'detail' }, { columns: 120, rows: 40 });
 const IDS = ['aaaaa', 'bbbbb', 'ccccc'];
 
 describe('the card of a group', () => {
@@ -17,28 +20,28 @@ describe('the card of a group', () => {
       hold('dddd1', { ...args({ path: 'a' }), input }),
       hold('dddd2', { ...args({ path: 'a' }), task: '{"ttl":86399}' }),
     ];
-    const { texts } = drawn(grouped([...plain, ...more]), { columns: 120, rows: 40 });
+    const { texts } = whole([...plain, ...more]);
     expect(texts.join('\n')).toContain('delete it');
     expect(texts.join('\n')).toContain('86399');
   });
 
   it('shows an argument that is called as a task would be', () => {
     const holds = IDS.map((id) => hold(id, { ...args({ '(task)': 'payload' }), task: '{"ttl":86399}' }));
-    const { texts } = drawn(grouped(holds), { columns: 120, rows: 40 });
+    const { texts } = whole(holds);
     expect(texts.join('\n')).toContain('payload');
     expect(texts.join('\n')).toContain('86399');
   });
 
   it('does not call arguments the same of which one is a list', () => {
     const holds = [hold('aaaaa', args({})), hold('bbbbb', args({})), hold('ccccc', args(['payload']))];
-    const { texts } = drawn(grouped(holds), { columns: 120, rows: 40 });
+    const { texts } = whole(holds);
     expect(texts.join('\n')).toContain('payload');
   });
 
   it('says first what is gravest in any of them', () => {
     const paths = ['/etc/a', '/etc/b', '/etc/c', '/etc/d', '/etc/e', '/home/me/.ssh/authorized_keys'];
     const holds = paths.map((path, at) => hold(`h${at}`, args({ path })));
-    const { texts } = drawn(grouped(holds), { columns: 120, rows: 40 });
+    const { texts } = whole(holds);
     expect(texts.find((text) => text.trimStart().startsWith('!'))).toContain('a place of keys');
   });
 
