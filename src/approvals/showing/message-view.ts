@@ -56,7 +56,8 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
         text: `It goes unseen by the others (bcc) to ${inWords(own.join(', '), 80)}.`,
         tone: 'warn',
       });
-    addresses.push(...own);
+    // More of them than a call may have arguments.
+    for (const one of own) addresses.push(one);
   }
   const odd = addresses.flatMap((address): Warning[] => {
     const why = lookAlike(address, address.slice(address.indexOf('@') + 1));
