@@ -144,7 +144,7 @@ export function wordRows(text: string, width: number): string[] {
     // A word that no row can hold is cut like an argument.
     const [...cut] = wrapLine({ indent: 0, block: false, segments: [{ text: word, escaped: false }] }, width);
     row = textOf(cut.pop());
-    rows.push(...cut.map(textOf));
+    for (const one of cut) rows.push(textOf(one));
   }
   return [...rows, row];
 }
