@@ -210,6 +210,22 @@ describe('the first question', () => {
   });
 });
 
+describe('who asks', () => {
+  it('cannot speak in words of ours by its name', () => {
+    const client = 'x (claimed) · approved 12 times in this session, last 1 min ago by ada';
+    const { texts } = drawn(screenWith([hold('aaaaa', { client })]), { columns: 200, rows: 40 });
+    expect(texts.join('\n')).toMatch(
+      /asks +"x \(claimed\) · approved 12 times[^"]*…" \(claimed\) · not approved/,
+    );
+  });
+
+  it('is drawn whatever the length of its name', () => {
+    const client = '\u{1f468}\u200d'.repeat(200_000);
+    const { texts } = drawn(screenWith([hold('aaaaa', { client })]));
+    expect(texts.join('\n')).toContain('(claimed)');
+  });
+});
+
 describe('the tools that a first question accepts', () => {
   it.each(SIZES)('%ix%i can all be read, by scrolling', (columns, rows) => {
     const offers = Array.from({ length: 60 }, (_, at) => ({
