@@ -1,3 +1,4 @@
+import { fit } from '../../approvals/answering/wrap.ts';
 import { inWords } from '../../text/in-words.ts';
 import { clock } from '../../text/time.ts';
 import { label } from '../../text/visible.ts';
@@ -51,14 +52,14 @@ export function deedOf(
 
 /** What names of clients are made of; anything else could be read as words of ours. */
 const NAME = /^[\w.@/+-]+(?: [\w.@/+-]+){0,3}$/;
-const MOST_NAME = 60;
+const MOST_NAME = 40;
 
 /** Who asks; what a client says of itself is no more than a claim. */
 export function askerOf({ hold: { caller, client } }: Entry): string {
   if (caller !== null) return label(caller);
   if (client === null) return 'an unnamed client (claimed)';
   const plain = client.length <= MOST_NAME && NAME.test(client);
-  return `${plain ? client : `"${inWords(client, MOST_NAME).replaceAll('"', "'")}"`} (claimed)`;
+  return `${plain ? client : `"${fit(inWords(client, MOST_NAME), MOST_NAME).replaceAll('"', "'")}"`} (claimed)`;
 }
 
 /** To the second where seconds matter, else in minutes: a clock that nobody watches is not drawn each second. */

@@ -233,7 +233,7 @@ export class PlainDesk {
   private told(key: string): void {
     const entry = this.screen.entries.find((one) => one.key === key);
     if (entry === undefined) return;
-    const known = this.shown.has(key);
+    const known = this.shown.get(key) === entry.hold.digest;
     this.shown.set(key, entry.hold.digest);
     if (!known) return this.describe(entry, false);
     const { id, state } = entry.hold;
