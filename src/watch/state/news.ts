@@ -83,11 +83,14 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
 
 /** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */
 function joined(screen: Screen, { alike }: Entry, now: number): Screen {
-  const armed = new Set([...screen.armed].filter((key) => key !== alike));
-  if (screen.selected === alike) return { ...screen, selectedSince: now, armed };
+  if (screen.selected === alike) {
+    const armed = new Set(screen.armed);
+    armed.delete(alike);
+    return { ...screen, selectedSince: now, armed };
+  }
   const selected = screen.selected === undefined ? undefined : entryOf(screen, screen.selected);
-  if (selected?.alike !== alike || screen.unfolded.has(alike)) return { ...screen, armed };
-  return { ...screen, armed, unfolded: new Set(screen.unfolded).add(alike) };
+  if (selected?.alike !== alike || screen.unfolded.has(alike)) return screen;
+  return { ...screen, unfolded: new Set(screen.unfolded).add(alike) };
 }
 
 /** Modes in which something is typed about the selected call. */
