@@ -61,11 +61,11 @@ export function salientValues(
 
 /**
  * Every value of a call, in its order, for who looks for harm: `whole` is false where it has more of them than are
- * looked at. None for a text that is no JSON.
+ * looked at, or cannot be read.
  */
 export function everyValue(argumentsText: string): { values: readonly Salient[]; whole: boolean } {
   const walk = walked(argumentsText, ALL);
-  return { values: walk?.found ?? [], whole: walk?.whole ?? true };
+  return { values: walk?.found ?? [], whole: walk?.whole ?? false };
 }
 
 function walked(argumentsText: string, most: Limits): Walk | undefined {

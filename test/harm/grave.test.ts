@@ -45,6 +45,8 @@ describe('what an agent adds to a grave text', () => {
     ],
     ['400 values', { ...Object.fromEntries(names(400)), ...SQL }],
     ['more values than are looked at', { ...Object.fromEntries(names(20_001)), ...SQL }],
+    ['more values than are read', { ...SQL, pad: Array(250_000).fill(1) }],
+    ['two megabytes', { ...SQL, pad: 'x'.repeat(2_000_000) }],
     ['a comment of 17 kB', { sql: `/*${'x'.repeat(17_000)}*/ DROP TABLE users` }],
     ['a comment of 200 kB', { sql: `/*${'x'.repeat(200_000)}*/ DROP TABLE users` }],
     ['a query with a comment of 100 kB', { query: `/*${'x'.repeat(100_000)}*/ DROP TABLE users` }],
