@@ -15,9 +15,13 @@ export interface Salient {
 
 const MOST = 8;
 /** So many values are looked at, and so much of each. */
-const MOST_VALUES = 400;
-const MOST_SOURCE = 16 * 1024;
-const MOST_DEPTH = 6;
+interface Limits {
+  values: number;
+  source: number;
+  depth: number;
+}
+const SHOWN: Limits = { values: 400, source: 16 * 1024, depth: 6 };
+const ALL: Limits = { values: 20_000, source: 128 * 1024, depth: 64 };
 
 const WEIGHT: Readonly<Record<Kind, number>> = {
   command: 100,
@@ -32,11 +36,13 @@ const WEIGHT: Readonly<Record<Kind, number>> = {
   other: 5,
 };
 /** Of targets, what says where a thing happens, or to which of many. */
-const WEIGHTY: Readonly<Record<string, number>> = {
-  ...{ environment: 25, env: 25, stage: 20, branch: 12, table: 12, database: 10, bucket: 10, service: 8 },
-  ...{ repo: 6, repository: 6, name: 5, target: 8, resource: 6, title: 4, key: 2, owner: -4, org: -4 },
-  ...{ project: -2, account: -2, workspace: -6, cwd: -30, root: -20, dir: -5, to: 3, cc: -2, bcc: 1 },
-};
+const WEIGHTY = new Map<string, number>(
+  Object.entries({
+    ...{ environment: 25, env: 25, stage: 20, branch: 12, table: 12, database: 10, bucket: 10, service: 8 },
+    ...{ repo: 6, repository: 6, name: 5, target: 8, resource: 6, title: 4, key: 2, owner: -4, org: -4 },
+    ...{ project: -2, account: -2, workspace: -6, cwd: -30, root: -20, dir: -5, to: 3, cc: -2, bcc: 1 },
+  }),
+);
 
 /**
  * The values of a call that tell most, the most telling first; at most eight. `argumentsText` is the source text of the
@@ -46,17 +52,31 @@ export function salientValues(
   argumentsText: string,
   { show }: { tool?: string; show: readonly string[] },
 ): Salient[] {
-  let read: { source: JsonSource; root: JsonNode };
-  try {
-    read = readJson(argumentsText);
-  } catch {
-    return [];
-  }
-  const walk = new Walk(read.source);
-  walk.value(read.root, []);
+  const walk = walked(argumentsText, SHOWN);
+  if (walk === undefined) return [];
   const ranked = walk.found.map((one, at) => ({ one, rank: rankOf(one, show), at }));
   ranked.sort((a, b) => b.rank - a.rank || a.at - b.at);
   return ranked.slice(0, MOST).map(({ one }) => one);
+}
+
+/**
+ * Every value of a call, in its order, for who looks for harm: `whole` is false where it has more of them than are
+ * looked at, or cannot be read.
+ */
+export function everyValue(argumentsText: string): { values: readonly Salient[]; whole: boolean } {
+  const walk = walked(argumentsText, ALL);
+  return { values: walk?.found ?? [], whole: walk?.whole ?? false };
+}
+
+function walked(argumentsText: string, most: Limits): Walk | undefined {
+  try {
+    const { source, root } = readJson(argumentsText);
+    const walk = new Walk(source, most);
+    walk.value(root, []);
+    return walk;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The arguments' own names, in order; none for arguments that are no object, or no JSON. */
@@ -73,7 +93,7 @@ function rankOf({ path, kind, value }: Salient, show: readonly string[]): number
   if (wanted !== -1) return 10_000 - wanted;
   if (isSaid(path[0] ?? '')) return -100;
   const words = wordsOf(path.findLast((name) => !/^\d+$/.test(name)) ?? '');
-  const more = Math.max(-30, ...words.map((word) => WEIGHTY[word] ?? Number.NEGATIVE_INFINITY));
+  const more = Math.max(-30, ...words.map((word) => WEIGHTY.get(word) ?? Number.NEGATIVE_INFINITY));
   const empty = value === '' || value === 'null' || value === 'false' ? -60 : 0;
   return WEIGHT[kind] + (more === -30 && !words.includes('cwd') ? 0 : more) + empty - 6 * (path.length - 1);
 }
@@ -81,17 +101,29 @@ function rankOf({ path, kind, value }: Salient, show: readonly string[]): number
 class Walk {
   readonly found: Salient[] = [];
   private readonly source: JsonSource;
-  private seen = 0;
+  private readonly most: Limits;
+  /** Nothing was left out. */
+  whole = true;
 
-  constructor(source: JsonSource) {
+  constructor(source: JsonSource, most: Limits) {
     this.source = source;
+    this.most = most;
+  }
+
+  private full(): boolean {
+    const full = this.found.length >= this.most.values;
+    if (full) this.whole = false;
+    return full;
   }
 
   value(node: JsonNode, path: readonly string[]): void {
-    if (path.length > MOST_DEPTH) return;
+    if (path.length > this.most.depth) {
+      this.whole = false;
+      return;
+    }
     if (node.members !== undefined) {
       for (const { key, value } of node.members) {
-        if (this.seen >= MOST_VALUES) return;
+        if (this.full()) return;
         this.value(value, [...path, key]);
       }
     } else if (node.items !== undefined) this.list(node.items, path);
@@ -102,7 +134,7 @@ class Walk {
     const plain = items.every(({ kind }) => kind !== 'object' && kind !== 'array');
     if (plain && path.length > 0) return this.plain(items, path);
     for (const [at, item] of items.entries()) {
-      if (this.seen >= MOST_VALUES) return;
+      if (this.full()) return;
       this.value(item, [...path, String(at)]);
     }
   }
@@ -111,9 +143,8 @@ class Walk {
   private plain(nodes: readonly JsonNode[], path: readonly string[]): void {
     const first = nodes[0];
     if (first === undefined || path.length === 0) return;
-    this.seen += 1;
     const texts: string[] = [];
-    let room = MOST_SOURCE;
+    let room = this.most.source;
     for (const node of nodes) {
       if (room <= 0) break;
       texts.push(this.text(node, room));

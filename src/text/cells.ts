@@ -19,7 +19,23 @@ function cellOf(character: string): number {
  */
 export function cells(text: string): number {
   if (ASCII.test(text)) return text.length;
+  if (text.length > MOST_AT_ONCE) return ofParts(text);
   let sum = 0;
   for (const character of text) sum += cellOf(character);
   return Math.max(sum, stringWidth(text));
+}
+
+/** A segmenter takes the square of a cluster's length; parts count no less than their whole. */
+const MOST_AT_ONCE = 512;
+
+function ofParts(text: string): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = at + MOST_AT_ONCE;
+    // No letter is cut in two.
+    const to = /[\ud800-\udbff]/.test(text[end - 1] ?? '') ? end - 1 : end;
+    sum += cells(text.slice(at, to));
+    at = to;
+  }
+  return sum;
 }

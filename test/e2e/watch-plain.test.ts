@@ -122,6 +122,25 @@ describe('watch --plain', () => {
     expect(server.executed()).toEqual(['echo']);
   });
 
+  it('sends no approval that a rejection follows before it was sent', async () => {
+    const server = await toolsProxy({});
+    const terminal = new Terminal({
+      words: ['watch', '--plain', '--home', server.home],
+      columns: 120,
+      rows: 60,
+    });
+    await terminal.shows('Attached to srv.');
+    server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
+    const { id } = await oneHold(server.home);
+    await terminal.shows(`approve ${id} orders.csv`);
+    terminal.type(`approve ${id} orders.csv\r`);
+    await terminal.shows('undo takes it back');
+    terminal.type(`reject ${id} no\r`);
+    await terminal.shows('Taken back: approve');
+    expect(await server.proxy.text(1)).toContain('Reason: no.');
+    expect(server.executed()).toEqual([]);
+  });
+
   it('asks for the passphrase where the call takes it, and reads no command from what is typed', async () => {
     const home = newHome({ escalate: [{ tool: '*', confirm: 'passphrase' }] });
     await initApprover(home, 'ada');

@@ -11,6 +11,7 @@ describe('the most telling value', () => {
   it.each([
     [{ cwd: '/srv', command: 'npm test' }, 'command command npm test'],
     [{ argv: ['rm', '-rf', 'a b'] }, "argv command rm -rf 'a b'"],
+    [{ constructor: 'fine', sql: 'DROP TABLE x' }, 'sql statement DROP TABLE x'],
     [{ limit: 5, sql: 'DROP TABLE x' }, 'sql statement DROP TABLE x'],
     [{ q: 'delete from t where 1=1' }, 'q statement delete from t where 1=1'],
     [{ content: 'hello', path: 'a/b.txt' }, 'path path a/b.txt'],

@@ -7,7 +7,6 @@ import { expectedText } from '../../src/policy/decide/expected-text.ts';
 import { confirmFor, levelOf } from '../../src/policy/decide/ladder.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
 import type { RISK_CLASSES } from '../../src/risk/risk-class.ts';
-import { salientValues } from '../../src/salience/salient.ts';
 import { hear } from '../../src/watch/state/news.ts';
 import { FIRST_SCREEN } from '../../src/watch/state/screen.ts';
 import { drawn, held, hold } from './desk.ts';
@@ -68,7 +67,7 @@ const OTHERS = [
 function holdOf(call: Studied, before: Studied | undefined): HoldView {
   const { server, tool, class: risk } = call;
   const argumentsText = JSON.stringify(call.arguments);
-  const level = levelOf(risk, () => isGrave(salientValues(argumentsText, { show: [] })));
+  const level = levelOf(risk, () => isGrave(argumentsText));
   const asked = {
     server,
     tool,

@@ -144,7 +144,7 @@ export function wordRows(text: string, width: number): string[] {
     // A word that no row can hold is cut like an argument.
     const [...cut] = wrapLine({ indent: 0, block: false, segments: [{ text: word, escaped: false }] }, width);
     row = textOf(cut.pop());
-    rows.push(...cut.map(textOf));
+    for (const one of cut) rows.push(textOf(one));
   }
   return [...rows, row];
 }
@@ -153,13 +153,16 @@ function textOf(row: Row | undefined): string {
   return row?.segments.map(({ text }) => text).join('') ?? '';
 }
 
+/** More letters than that in a column are no text that anybody reads. */
+const MOST_LETTERS = 32;
+
 /** A text cut to `width` columns, with `…` where something is missing. */
 export function fit(text: string, width: number): string {
   if (width <= 0) return '';
   if (cells(text) <= width) return text;
   let out = '';
   let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const segment of clusters(text.slice(0, MOST_LETTERS * width))) {
     const wide = cells(segment);
     if (used + wide > width - 1) break;
     out += segment;

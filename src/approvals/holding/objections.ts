@@ -62,9 +62,9 @@ function tooLong({ id, held }: Hold): string | undefined {
 function unseen({ id, held }: Hold, { rendered }: Verdict): string | undefined {
   if (held.obligations.seen === 'told') return undefined;
   const seen = rendered?.seen;
-  if (seen === 'printed' || (seen !== undefined && seen.lines >= seen.of)) return undefined;
+  if (seen === 'printed' || (seen !== undefined && seen.of > 0 && seen.lines >= seen.of)) return undefined;
   const much =
-    seen === undefined
+    seen === undefined || seen.of === 0
       ? 'nobody says that it was'
       : `${seen.of - seen.lines} of its ${seen.of} lines were not`;
   return `Hold ${id} must be on the screen to its end before it can be approved, and ${much}.`;

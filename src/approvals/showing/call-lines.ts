@@ -81,20 +81,22 @@ export function prettyCall(call: Omit<ShownCall, 'tool'>): PrettyLine[] {
 
 /** What of a call is judged besides its arguments. */
 export function besideArguments({ task, input }: Pick<ShownCall, 'task' | 'input'>): PrettyLine[] {
-  const lines: PrettyLine[] = [];
-  if (task !== undefined) {
-    lines.push(ours(0, 'Runs as a task, after its client has been answered:'));
-    lines.push(...indented(prettyArguments(task, [])));
-  }
-  if (input === undefined) return lines;
+  // A call may have more lines than a function has arguments.
+  const under = (heading: string, text: string): PrettyLine[] => [
+    ours(0, heading),
+    ...indented(prettyArguments(text, [])),
+  ];
+  const runs = task === undefined ? [] : under('Runs as a task, after its client has been answered:', task);
+  if (input === undefined) return runs;
   const { questions, answers, continues } = input;
   const call = continues === null ? '' : ` about call ${continues}`;
-  if (questions === null) lines.push(ours(0, `What the server asked was not seen. The client's answers:`));
-  else {
-    lines.push(ours(0, `The server asked${call}:`), ...indented(prettyArguments(questions, [])));
-    lines.push(ours(0, `The client's answers:`));
-  }
-  return [...lines, ...indented(prettyArguments(answers, []))];
+  if (questions === null)
+    return [...runs, ...under(`What the server asked was not seen. The client's answers:`, answers)];
+  return [
+    ...runs,
+    ...under(`The server asked${call}:`, questions),
+    ...under(`The client's answers:`, answers),
+  ];
 }
 
 interface Place {
@@ -155,7 +157,7 @@ class Walk {
       const head = typeof drawn.head === 'string' ? foreign(drawn.head) : drawn.head;
       this.lines.push({ indent, segments: [...foreign(both), ...head], block: false });
     }
-    if (drawn !== undefined) this.lines.push(...indented(drawn.lines, indent + STEP));
+    for (const line of indented(drawn?.lines ?? [], indent + STEP)) this.lines.push(line);
     return drawn?.covers?.other;
   }
 

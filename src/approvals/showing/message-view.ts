@@ -56,7 +56,8 @@ function warningsOf(source: JsonSource, members: readonly Member[]): Warning[] {
         text: `It goes unseen by the others (bcc) to ${inWords(own.join(', '), 80)}.`,
         tone: 'warn',
       });
-    addresses.push(...own);
+    // More of them than a call may have arguments.
+    for (const one of own) addresses.push(one);
   }
   const odd = addresses.flatMap((address): Warning[] => {
     const why = lookAlike(address, address.slice(address.indexOf('@') + 1));
@@ -97,7 +98,9 @@ function domainsOf(addresses: readonly string[]): Domain[] {
   const found = new Map<string, string[]>();
   for (const address of addresses.filter((one) => one.includes('@'))) {
     const domain = address.replace(/^.*@/, '').replace(/>$/, '').toLowerCase();
-    found.set(domain, [...(found.get(domain) ?? []), address]);
+    const known = found.get(domain);
+    if (known === undefined) found.set(domain, [address]);
+    else known.push(address);
   }
   return [...found].map(([domain, who]) => ({ domain, who }));
 }

@@ -1,10 +1,11 @@
+import { isPlainly, mayAsk } from '../../harm/plain-statement.ts';
 import { COMMENT } from '../../harm/sql-dialects.ts';
 import { type Danger, dangersOf } from '../../harm/statement-dangers.ts';
 import { type Statement, type Statements, statementsOf } from '../../harm/statements.ts';
 import { TooMuch } from '../../harm/too-much.ts';
 import type { Warning } from '../../harm/warning.ts';
 import { stringOf } from '../../protocol/json/json-scan.ts';
-import { kindOf, wordsOf } from '../../salience/kinds.ts';
+import { kindOf } from '../../salience/kinds.ts';
 import { inWords } from '../../text/in-words.ts';
 import { isRightToLeft, type Tone } from '../../text/visible.ts';
 import type { At } from './call-lines.ts';
@@ -16,26 +17,19 @@ const MOST_STATEMENTS = 2_000;
 const BEGINS =
   /^(?:select|insert|update|delete|merge|drop|create|alter|truncate|grant|revoke|with|explain|begin|commit|rollback|start|set|show|copy|vacuum|analyze|call|exec|execute|do|declare|use|pragma|attach|detach|lock|replace|upsert|comment|reindex|refresh|values|table|describe|desc|load|kill|shutdown|savepoint|cluster|discard|prepare|if)\b/i;
 
-/** Names of what may be a search too: then one of its statements must be plainly one. */
-const ASKS = /^(?:query|queries|q|stmt|request|input|body)$/;
 const MOST_SEARCH = 64 * 1024;
-const VERBS =
-  /\b(?:select|insert|update|delete|drop|alter|create|truncate|grant|exec|execute|call|pragma|attach|copy|do|with|merge)\b/i;
-const PLAINLY =
-  /^(?:select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|(?:drop|alter|create)\s+(?:or\s+replace\s+|temp\w*\s+)?(?:table|database|schema|view|index|user|role|function|procedure|trigger|extension)\b|truncate\s+\w|grant\s+\w+\s+(?:on|to)\s|exec(?:ute)?\s+\S|call\s+\w+\s*\(|pragma\s+\w|attach\s|copy\s|do\s+\$|with\s+\w+\s+as\s*\(|merge\s+into\s)/i;
 
 /** SQL, cut into its statements; what each of them does is said before. */
 export function statementView({ path, node, source }: At): Picture | undefined {
   if (node.kind !== 'string') return undefined;
   const text = stringOf(source, node);
   const sure = kindOf(path, text) === 'statement';
-  if (!sure && !mayAsk(path, text)) return undefined;
+  if (!sure && !maySearch(path, text)) return undefined;
   bounded(text, isRightToLeft(text));
   const found = statementsOf(text);
   const { statements, code } = found;
-  const begins = sure ? BEGINS : PLAINLY;
-  if (!statements.some(({ from, to }) => begins.test(code.slice(from, to).replace(/^[\s(;]+/, ''))))
-    return undefined;
+  const begins = (part: string): boolean => BEGINS.test(part.replace(/^[\s(;]+/, ''));
+  if (!statements.some(({ from, to }) => (sure ? begins : isPlainly)(code.slice(from, to)))) return undefined;
   if (statements.length > MOST_STATEMENTS) throw new TooMuch('it has more than 2,000 statements');
   const dangers = statements.map(({ from, to }) => dangersOf(code.slice(from, to), text.slice(from, to)));
   const tones = tonesOf(text, found, dangers);
@@ -56,9 +50,8 @@ export function statementView({ path, node, source }: At): Picture | undefined {
   };
 }
 
-function mayAsk(path: readonly string[], text: string): boolean {
-  if (!ASKS.test(wordsOf(path.at(-1) ?? '').at(-1) ?? '')) return false;
-  return text.length <= MOST_SEARCH && VERBS.test(text) && !isRightToLeft(text);
+function maySearch(path: readonly string[], text: string): boolean {
+  return mayAsk(path) && text.length <= MOST_SEARCH && !isRightToLeft(text);
 }
 
 function tonesOf(

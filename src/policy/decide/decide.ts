@@ -1,6 +1,5 @@
 import { isGrave } from '../../harm/grave.ts';
 import { isDeceptive } from '../../protocol/look-alike.ts';
-import { salientValues } from '../../salience/salient.ts';
 import { ownFilesNamed } from '../paths/protected-paths.ts';
 import { CallValues } from './condition.ts';
 import { expectedText } from './expected-text.ts';
@@ -130,9 +129,6 @@ function accepting(asked: Obligations | undefined): Obligations | undefined {
   return asked && { ...asked, confirm: 'key', level: 'low', seen: 'told', remember: false };
 }
 
-/** A longer call is a large one, whatever stands in it: nobody waits for what is looked for there. In bytes. */
-const MOST_LOOKED = 1024 * 1024;
-
 class Deciding {
   private readonly policy: Policy;
   private readonly facts: Facts;
@@ -236,8 +232,7 @@ class Deciding {
 
   /** Whether the call's own text does more than the class of its tool says. */
   private isGrave(): boolean {
-    const source = this.values.call.arguments;
-    return source.bytes.length <= MOST_LOOKED && isGrave(salientValues(source.text, { show: [] }));
+    return isGrave(this.values.call.arguments.text);
   }
 
   ended(effect: Effect, found: readonly Match[]): Decision {

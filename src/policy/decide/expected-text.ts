@@ -32,7 +32,10 @@ function tellingText(
   redact: readonly ListedPath[],
 ): string | undefined {
   if (source.bytes.length > LONGEST) return undefined;
-  const typed = salientValues(source.text, { show })
+  const values = salientValues(source.text, { show });
+  // What does harm is what is typed, whatever harmless value stands beside it.
+  const harms = values.filter(({ kind, value }) => gravePart(kind, value) !== undefined);
+  const typed = [...new Set([...harms, ...values])]
     .map(tellingPart)
     .filter((part) => part !== undefined)
     .filter((part) => TYPED.test(part));

@@ -29,6 +29,12 @@ interface Spread {
   look?: Part['look'];
 }
 
+interface Said {
+  headline: Line;
+  head: readonly Line[];
+  foot: readonly Line[];
+}
+
 const LABEL = 7;
 /** The text of a call keeps at least so many rows, whatever is said about it. */
 const LEAST_TEXT = 3;
@@ -49,11 +55,17 @@ function fact(name: string, text: string, { columns, most, look }: Spread): Line
  * an approval takes.
  */
 export function card(entry: Entry, content: Content, screen: Screen, place: Place): Drawn {
-  const { height } = place;
-  const roomy = height >= 18;
+  const roomy = place.height >= 18;
   const [headline = EMPTY, ...head] = headOf(entry, content, place, roomy);
   const foot = footOf(entry, content, place, roomy);
-  if (height < LOW) return scrolling(content, screen, { headline, head, foot }, place);
+  return laidOut(content, screen, { headline, head, foot }, place);
+}
+
+/** What is said of a text above and below it; a row of the text counts as shown only where there is room for it. */
+export function laidOut(content: Content, screen: Screen, said: Said, place: Place): Drawn {
+  const { height } = place;
+  const { headline, head, foot } = said;
+  if (height < LOW) return scrolling(content, screen, said, place);
   const spare = height - 2 - LEAST_TEXT;
   const top = [headline, ...head.slice(0, Math.max(0, spare))];
   const bottom = foot.slice(0, Math.max(0, spare - head.length));
@@ -82,7 +94,7 @@ const LOW = 12;
 function scrolling(
   content: Content,
   screen: Screen,
-  { headline, head, foot }: { headline: Line; head: readonly Line[]; foot: readonly Line[] },
+  { headline, head, foot }: Said,
   { columns, height }: Place,
 ): Drawn {
   const { rows } = content;
@@ -96,7 +108,7 @@ function scrolling(
   return { lines: [headline, ...all.slice(at, at + page)], page, limit, shown };
 }
 
-export function withText(
+function withText(
   content: Content,
   screen: Screen,
   { top, bottom, page }: { top: readonly Line[]; bottom: readonly Line[]; page: number },

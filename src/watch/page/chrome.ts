@@ -48,7 +48,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   ],
   detail: hints('a approve|x reject|space more|enter back|v plain|n p other calls|G end|q quit'),
   help: hints('any key goes back'),
-  tools: hints('any key goes back'),
+  tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),

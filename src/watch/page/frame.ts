@@ -91,7 +91,8 @@ function body(screen: Screen, given: Given, height: number): Body {
   if (screen.mode === 'help') return page(help(columns));
   if (screen.mode === 'history') return page(history(screen, columns).slice(screen.scroll));
   const entry = selectedEntry(screen);
-  if (screen.mode === 'tools' && entry !== undefined) return page(toolsPage(entry, columns));
+  if (screen.mode === 'tools' && entry !== undefined)
+    return page(toolsPage(entry, columns).slice(screen.scroll));
   if (screen.entries.length === 0) return page(idle(screen, columns, height));
   return desk(screen, given, height);
 }

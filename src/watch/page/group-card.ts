@@ -1,7 +1,7 @@
 import { label } from '../../text/visible.ts';
 import { mayJoin } from '../state/demands.ts';
 import type { Entry, Screen } from '../state/screen.ts';
-import { type Drawn, type Place, warningLines, withText } from './card.ts';
+import { type Drawn, laidOut, type Place, warningLines } from './card.ts';
 import type { Content } from './content.ts';
 import { ends, type Line, line, quiet, strong } from './line.ts';
 import { askerOf, deedOf, riskPart } from './words.ts';
@@ -27,13 +27,11 @@ export function groupCard(members: readonly Entry[], content: Content, screen: S
   const together = members.every(mayJoin)
     ? 'a approves all of these, once every line below was on the screen; x rejects all'
     : 'x rejects all of these; to approve, list them (→) and look at each';
-  const top: Line[] = [
-    { parts: headline },
+  const head: Line[] = [
     ...warningLines(content, place.columns, 4),
     line(quiet('does   '), deedOf(first, { grave, changes: content.view.changes === true })),
     line(quiet('asks   '), askerOf(first)),
     line(quiet('keys   '), together),
   ];
-  const page = Math.max(1, place.height - top.length - 1);
-  return withText(content, screen, { top, bottom: [], page }, place);
+  return laidOut(content, screen, { headline: { parts: headline }, head, foot: [] }, place);
 }

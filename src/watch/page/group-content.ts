@@ -24,9 +24,9 @@ export function groupContentOf(all: readonly Entry[], columns: number): Content 
   const entries = all.slice(0, MOST_TOGETHER);
   const members = entries.map(memberOf);
   const [first] = members;
-  const names = [...(first?.values.keys() ?? [])];
   const differing = differingOf(members);
-  const common = names.filter((name) => !differing.includes(name));
+  const apart = new Set(differing);
+  const common = namesOf(members).filter((name) => !apart.has(name));
   const telling = first === undefined ? [] : tellingOf(first.entry).map(({ path }) => path[0] ?? '');
   const lines = [
     ...commonLines(first, common, telling),
@@ -52,10 +52,14 @@ export function groupContentOf(all: readonly Entry[], columns: number): Content 
   };
 }
 
+/** Of all of them: one may hold what the first does not, such as a task or answers. */
+function namesOf(members: readonly Member[]): string[] {
+  return [...new Set(members.flatMap(({ values }) => [...values.keys()]))];
+}
+
 /** The arguments in which they differ. */
 function differingOf(members: readonly Member[]): string[] {
-  const names = [...(members[0]?.values.keys() ?? [])];
-  return names.filter((name) => new Set(members.map(({ values }) => values.get(name))).size > 1);
+  return namesOf(members).filter((name) => new Set(members.map(({ values }) => values.get(name))).size > 1);
 }
 
 function outliersIn(members: readonly Member[], names: readonly string[]): Set<number> {
@@ -101,6 +105,8 @@ function toldOf(entries: readonly Entry[]): Pick<View, 'warnings' | 'changes'> {
       text: `${unread} of them are too long to be looked into here: list them.`,
       tone: 'warn',
     });
+  // Of many warnings the first are seen.
+  warnings.sort((a, b) => Number(b.tone === 'danger') - Number(a.tone === 'danger'));
   return { warnings, changes: views.some(({ view }) => view.changes === true) };
 }
 
@@ -119,13 +125,25 @@ function memberOf(entry: Entry): Member {
   } catch {
     values.set('', JSON.stringify(argumentsText));
   }
-  if (task !== undefined) values.set('(task)', task);
-  if (input !== undefined) values.set('(answers)', input.answers);
+  if (task !== undefined) values.set(freeName(values, 'task'), task);
+  if (input !== undefined) values.set(freeName(values, 'answers'), input.answers);
   return { entry, values, masked };
 }
 
-const jsonOf = (member: Member | undefined, names: readonly string[]): string =>
-  `{${names.map((name) => `${JSON.stringify(name)}:${member?.values.get(name) ?? 'null'}`).join(',')}}`;
+/** What a call holds besides its arguments takes the place of none of them. */
+function freeName(values: ReadonlyMap<string, string>, word: string): string {
+  const name = `(${word})`;
+  return values.has(name) ? freeName(values, name) : name;
+}
+
+/** As JSON source; what a call does not have is not said of it. */
+function jsonOf(member: Member | undefined, names: readonly string[]): string {
+  const has = names.flatMap((name) => {
+    const value = member?.values.get(name);
+    return value === undefined ? [] : [`${JSON.stringify(name)}:${value}`];
+  });
+  return `{${has.join(',')}}`;
+}
 
 function commonLines(
   first: Member | undefined,

@@ -1,3 +1,5 @@
+import { fit } from '../../approvals/answering/wrap.ts';
+import { inWords } from '../../text/in-words.ts';
 import { clock } from '../../text/time.ts';
 import { label } from '../../text/visible.ts';
 import { type Demands, demandsOf } from '../state/demands.ts';
@@ -48,9 +50,16 @@ export function deedOf(
   return `A guess, by its name and parameters: ${DEEDS[risk].replace(/^./, (one) => one.toLowerCase())}`;
 }
 
+/** What names of clients are made of; anything else could be read as words of ours. */
+const NAME = /^[\w.@/+-]+(?: [\w.@/+-]+){0,3}$/;
+const MOST_NAME = 40;
+
 /** Who asks; what a client says of itself is no more than a claim. */
-export function askerOf({ hold }: Entry): string {
-  return hold.caller === null ? `${label(hold.client ?? 'an unnamed client')} (claimed)` : label(hold.caller);
+export function askerOf({ hold: { caller, client } }: Entry): string {
+  if (caller !== null) return label(caller);
+  if (client === null) return 'an unnamed client (claimed)';
+  const plain = client.length <= MOST_NAME && NAME.test(client);
+  return `${plain ? client : `"${fit(inWords(client, MOST_NAME), MOST_NAME).replaceAll('"', "'")}"`} (claimed)`;
 }
 
 /** To the second where seconds matter, else in minutes: a clock that nobody watches is not drawn each second. */

@@ -153,6 +153,7 @@ export class PlainDesk {
   private answer(entry: Entry, said: Saying): void {
     const { key, hold } = entry;
     if (!this.shown.has(key)) return this.print([`Look at ${hold.id} first: show ${hold.id}`]);
+    this.superseded(key);
     const intent = { entry, verdict: said.verdict, dwellMs: 0, revealed: false, looked: undefined };
     if (!this.options.isTerminal || !mayTakeBack(intent, Date.now())) return this.send(entry, said);
     const what = `${said.verdict} ${hold.id} (${visible(hold.tool)})`;
@@ -162,6 +163,15 @@ export class PlainDesk {
     }, BACK_MS);
     this.outgoing.push({ key, what, timer });
     this.print([`${what} in 2 seconds: undo takes it back.`]);
+  }
+
+  /** An answer that is still on its way does not count beside a later one to the same call. */
+  private superseded(key: string): void {
+    for (const one of this.outgoing.filter((earlier) => earlier.key === key)) {
+      clearTimeout(one.timer);
+      this.print([`Taken back: ${one.what}.`]);
+    }
+    this.outgoing = this.outgoing.filter((one) => one.key !== key);
   }
 
   private undo(): void {
@@ -223,7 +233,7 @@ export class PlainDesk {
   private told(key: string): void {
     const entry = this.screen.entries.find((one) => one.key === key);
     if (entry === undefined) return;
-    const known = this.shown.has(key);
+    const known = this.shown.get(key) === entry.hold.digest;
     this.shown.set(key, entry.hold.digest);
     if (!known) return this.describe(entry, false);
     const { id, state } = entry.hold;

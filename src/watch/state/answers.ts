@@ -53,6 +53,9 @@ export function approve(screen: Screen, now: number, view: View): Pressed {
   return one(screen, entry, now, view);
 }
 
+const FIRST = 'This is the call: look at it for a moment, then press a.';
+
+/** Where the list is a page of its own, what was never on the screen is opened, not approved. */
 function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
   const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
   const { confirm, never } = demandsOf(entry);
@@ -60,6 +63,10 @@ function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
     return no('Your answer is on its way: z takes it back.');
   if (never !== undefined) return no(never);
   if (view.mustReveal) return no('Part of it is masked and must be seen first: press r.');
+  if (view.page === 0 && view.unseen > 0)
+    return {
+      screen: say({ ...screen, mode: 'detail', scroll: 0, selectedSince: now }, FIRST, 'plain', now),
+    };
   const unseen = unseenOf(screen, entry, view, now);
   if (unseen !== undefined) return { screen: unseen };
   const obstacle = signingObstacle(screen, entry);
@@ -157,7 +164,11 @@ export function rejecting(screen: Screen, now: number): Pressed {
   const entries = addressed(screen);
   if (entries.length === 0) return { screen: say(screen, 'There is nothing here to reject.', 'plain', now) };
   const about = entries.map(({ key }) => key);
-  return { screen: { ...screen, mode: 'reason', typed: '', message: undefined, about } };
+  // Who rejects a call means it at once, not after an approval that is still on its way.
+  const outgoing = screen.outgoing.filter(({ intent }) => !about.includes(intent.entry.key));
+  const asked: Screen = { ...screen, mode: 'reason', typed: '', message: undefined, about, outgoing };
+  if (outgoing.length === screen.outgoing.length) return { screen: asked };
+  return { screen: say(asked, 'Your answer that was on its way is taken back.', 'plain', now) };
 }
 
 /** The calls that the question at the bottom is about, as far as they still wait. */

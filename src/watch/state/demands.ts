@@ -30,6 +30,8 @@ function tooLarge({ lines, obligations }: Entry['hold']): string | undefined {
 export function mayJoin(entry: Entry): boolean {
   const { confirm, level, never } = demandsOf(entry);
   const { risk, unsure, obligations } = entry.hold;
+  // What is accepted with it is a page of its own.
+  if (entry.hold.offers !== null) return false;
   const mild = (risk === 'read' || risk === 'write') && !unsure;
   return mild && level === 'low' && confirm === 'key' && obligations.approvals === 1 && never === undefined;
 }

@@ -28,7 +28,8 @@ export function press(screen: Screen, key: Key, now: number, view: View): Presse
 function wheeled(screen: Screen, text: string, now: number, view: View): Screen {
   const turns = [...text.matchAll(WHEEL)].reduce((sum, [, way]) => sum + (way === '65' ? 1 : -1), 0);
   if (turns === 0) return screen;
-  if (view.page > 0 || screen.mode === 'history') return scrolled(screen, turns * WHEEL_ROWS, view);
+  if (view.page > 0 || screen.mode === 'history' || screen.mode === 'tools')
+    return scrolled(screen, turns * WHEEL_ROWS, view);
   return screen.mode === 'list' ? moveBy(screen, turns, now) : screen;
 }
 
@@ -37,10 +38,10 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   if (key.ctrl && key.text === 'z') return { screen, suspend: true };
   switch (screen.mode) {
     case 'help':
-    case 'tools':
       return { screen: { ...screen, mode: 'list', scroll: 0 } };
     case 'history':
-      return { screen: inHistory(screen, key, view) };
+    case 'tools':
+      return { screen: inPage(screen, key, view) };
     case 'typing':
     case 'reason':
     case 'search':
@@ -54,9 +55,14 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   }
 }
 
-function inHistory(screen: Screen, key: Key, view: View): Screen {
+/** No page of its own is lower. */
+const PAGE_ROWS = 5;
+
+/** A page of its own is scrolled; any other key leaves it. */
+function inPage(screen: Screen, key: Key, view: View): Screen {
   const by =
-    scrollOf(key, view) ?? (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
+    scrollOf(key, { ...view, page: PAGE_ROWS }) ??
+    (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
   return by === undefined ? { ...screen, mode: 'list', scroll: 0 } : scrolled(screen, by, view);
 }
 

@@ -54,7 +54,9 @@ export function withSelection(screen: Screen, now: number): Screen {
 }
 
 function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
-  const { server, tool, risk, caller, client, argumentsText } = hold;
+  const { server, tool, risk, caller, client, argumentsText, offers } = hold;
+  // With such a call tools are accepted: that is asked by itself.
+  if (offers !== null) return { key, session, hold, alike: `alone:${key}` };
   const who = caller ?? `${client} (claimed)`;
   const alike = `group:${JSON.stringify([server, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
   return { key, session, hold, alike };

@@ -50,6 +50,16 @@ describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
   });
 });
 
+describe('a name of one endless sign', () => {
+  const name = '\u{1f468}\u200d'.repeat(200_000);
+
+  it('is measured and cut like others', () => {
+    expect(cells(name)).toBeGreaterThanOrEqual(400_000);
+    expect(cells(fit(name, 20))).toBeLessThanOrEqual(20);
+    expect(fit(name, 20)).toMatch(/…$/);
+  });
+});
+
 describe('a value with right-to-left letters', () => {
   const shown = (args: object): string[] =>
     prettyArguments(JSON.stringify(args), []).map(

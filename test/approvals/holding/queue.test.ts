@@ -395,6 +395,7 @@ describe('an approval of what was not seen to its end', () => {
     [rendered(undefined), 'nobody says that it was'],
     [rendered({ lines: 11, of: 12, digest }), '1 of its 12 lines were not'],
     [rendered({ lines: 0, of: 1, digest }), '1 of its 1 lines were not'],
+    [rendered({ lines: 0, of: 0, digest }), 'nobody says that it was'],
   ] as const)('does not count for anything but reads and writes: %j', ([given, said]) => {
     for (const risk of RISKS) {
       const room = new Room();

@@ -9,6 +9,20 @@ const shown = (source: string, first: string[] = [], width = 200): string[] =>
     (row) => ' '.repeat(row.indent) + (row.block ? '│ ' : '') + row.segments.map((one) => one.text).join(''),
   );
 
+describe('what of a call stands beside its arguments', () => {
+  const LINES = 250_000;
+  const text = JSON.stringify({ a: 'x\n'.repeat(LINES) });
+  const call = { argumentsText: '{}', obligations: obligations() };
+
+  it.each([
+    ['a task', { task: text }],
+    ['answers', { input: { answers: text, questions: null, continues: null } }],
+    ['questions', { input: { answers: '{}', questions: text, continues: null } }],
+  ])('is shown however many lines it has: %s', (_, more) => {
+    expect(prettyCall({ ...call, ...more }).length).toBeGreaterThan(LINES);
+  });
+});
+
 describe('arguments on a card', () => {
   it('are all there, numbers as they were spelled', () => {
     expect(

@@ -25,6 +25,11 @@ describe('a message', () => {
     expect(said(view({ to: 'a@b.test', body: 'x' }))).toEqual(['note: It goes to b.test.']);
   });
 
+  it('to 125,000 addresses at one domain is drawn like others', () => {
+    const shown = view({ to: 'a@b,'.repeat(125_000), body: 'x' });
+    expect(said(shown)).toContain('note: It goes to 125,000 addresses at 1 domain: b.');
+  });
+
   it('to a look-alike is warned of, with the letters that are not plain', () => {
     expect(said(view({ to: 'boss@аcme.test', body: 'x' }))[0]).toBe(
       'danger: A name in it mixes letters of two scripts that look alike: boss@аcme.test (U+0430).',

@@ -26,6 +26,11 @@ describe('the text that is typed to approve a call', () => {
       'DELETE FROM orders WHERE',
     ],
     ['without its comments', { sql: '/* only reads */ -- x\n DROP TABLE users' }, 'DROP TABLE users'],
+    [
+      'what does harm, whatever harmless stands beside it',
+      { command: 'npm run lint', sql: 'DROP TABLE users' },
+      'DROP TABLE users',
+    ],
     ['the first words of a command', { command: 'rm -rf   /var/lib/app/data/cache/old' }, 'rm -rf'],
     [
       'what does harm in a long command',

@@ -54,6 +54,17 @@ describe('a class that is a guess', () => {
   });
 });
 
+describe('a grave text beside two megabytes that an agent adds', () => {
+  it('takes no less than alone', async () => {
+    const policy = await compiled({});
+    const facts = { ...FACTS, tool: assumedTool('write') };
+    for (const pad of ['', 'x'.repeat(2_000_000)]) {
+      const call = callOf('s', 'do_it', { sql: 'DROP TABLE users', pad });
+      expect(decide(call, policy, facts).obligations).toMatchObject({ level: 'high', confirm: 'type' });
+    }
+  });
+});
+
 describe('one step up', () => {
   it('is a text instead of a key, and the passphrase besides where there is a key', () => {
     expect(harder('key', false)).toBe('type');

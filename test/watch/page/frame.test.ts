@@ -210,6 +210,40 @@ describe('the first question', () => {
   });
 });
 
+describe('who asks', () => {
+  it('cannot speak in words of ours by its name', () => {
+    const client = 'x (claimed) · approved 12 times in this session, last 1 min ago by ada';
+    const { texts } = drawn(screenWith([hold('aaaaa', { client })]), { columns: 200, rows: 40 });
+    expect(texts.join('\n')).toMatch(/asks +"x \(claimed\) · approved[^"]*…" \(claimed\) · not approved/);
+  });
+
+  it('is drawn whatever the length of its name', () => {
+    const client = '\u{1f468}\u200d'.repeat(200_000);
+    const { texts } = drawn(screenWith([hold('aaaaa', { client })]));
+    expect(texts.join('\n')).toContain('(claimed)');
+  });
+});
+
+describe('the tools that a first question accepts', () => {
+  it.each(SIZES)('%ix%i can all be read, by scrolling', (columns, rows) => {
+    const offers = Array.from({ length: 60 }, (_, at) => ({
+      name: `a_tool_with_a_long_name_${at}_`,
+      risk: 'read' as const,
+      unsure: false,
+    }));
+    let screen = pressing(screenWith([hold('aaaaa', { offers })]), ['t']).screen;
+    const read = new Set<string>();
+    for (let at = 0; at < 60; at += 1) {
+      const { texts, view } = drawn(screen, { columns, rows });
+      for (const name of texts.join(' ').match(/a_tool_with_a_long_name_\d+_/g) ?? []) read.add(name);
+      screen = pressing(screen, [{ text: ' ' }], { view }).screen;
+      expect(screen.mode).toBe('tools');
+    }
+    expect(read.size).toBe(60);
+    expect(pressing(screen, ['t']).screen.mode).toBe('list');
+  });
+});
+
 describe('what was decided', () => {
   it('is listed with how, by whom and what, the newest first', () => {
     const two = screenWith([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../../src/watch/state/intent.ts';
 import { press } from '../../../src/watch/state/keys.ts';
+import { listRows } from '../../../src/watch/state/list-rows.ts';
 import { look } from '../../../src/watch/state/looked.ts';
 import { hear } from '../../../src/watch/state/news.ts';
 import type { Screen } from '../../../src/watch/state/screen.ts';
@@ -42,6 +43,13 @@ describe('a group', () => {
     const pressed = pressing(group(more), ['a'], { from: 20_000 });
     expect(pressed.intent).toBeUndefined();
     expect(pressed.screen.message?.text).toContain('Only plain reads and writes are approved together');
+  });
+
+  it('has no call in it with which tools are accepted, nor is one of those approved with marks', () => {
+    const screen = screenWith([first, ...alike({ offers: [] })]);
+    expect(listRows(screen).rows.map(({ kind }) => kind)).toEqual(['call', 'call', 'call', 'call']);
+    const marked = pressing(screen, [DOWN, 'm', 'm', 'a'], { from: 20_000 });
+    expect(marked.intent).toBeUndefined();
   });
 
   it('has no call in its approval that came after it was looked at', () => {
@@ -171,5 +179,15 @@ describe('a call that nobody can read', () => {
     expect(
       pressing(screenWith([hold('aaaaa', { ...risky, obligations: large })]), ['a']).intent,
     ).toBeDefined();
+  });
+});
+
+describe('a call whose card is a page of its own', () => {
+  it('is opened by a, not approved, until it was on the screen', () => {
+    const nowhere = { ...WHOLE, page: 0, unseen: 4 };
+    const { screen, intent } = pressing(screenWith([first]), ['a', 'a'], { from: 20_000, view: nowhere });
+    expect(intent).toBeUndefined();
+    expect(screen.mode).toBe('detail');
+    expect(pressing(screen, ['a'], { from: 24_000 }).intent?.entry.hold.id).toBe('first');
   });
 });

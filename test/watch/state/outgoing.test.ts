@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hear } from '../../../src/watch/state/news.ts';
 import { due, held as heldBack, mayTakeBack, unsent } from '../../../src/watch/state/outgoing.ts';
 import { type Intent, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
-import { closed, held, hold, pressing, screenWith } from '../../support/desk.ts';
+import { closed, ESCAPE, held, hold, pressing, screenWith } from '../../support/desk.ts';
 import { obligations } from '../../support/obligations.ts';
 
 const WALL = Date.parse('2026-11-27T12:00:00.000Z');
@@ -38,6 +38,15 @@ describe('an answer to a call that does more than read and write', () => {
     const again = pressing(screen, ['k', 'a'], { from: 20_600, apart: 900 });
     expect(again.intent).toBeUndefined();
     expect(again.screen.message?.text).toContain('z takes it back');
+  });
+
+  it('does not run while its rejection is typed, nor if that is given up', () => {
+    const { screen } = answered();
+    const rejecting = pressing(screen, ['k', 'x'], { from: 20_600, apart: 900 }).screen;
+    expect(rejecting.mode).toBe('reason');
+    expect(due(rejecting, 30_000).send).toEqual([]);
+    expect(rejecting.message?.text).toContain('taken back');
+    expect(due(pressing(rejecting, [ESCAPE]).screen, 30_000).send).toEqual([]);
   });
 
   it('is not sent when its call ended or was repeated meanwhile, and that is said', () => {
