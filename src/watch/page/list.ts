@@ -92,7 +92,7 @@ function callRow(row: Extract<ListRow, { kind: 'call' }>, screen: Screen, room: 
     text: `${inGroup ? '  ' : ''}${column(nameOf(entry, widths.name), widths.name - (inGroup ? 2 : 0))} `,
   };
   const tail: Part[] = [
-    ...(widths.who > 0 ? [quiet(` ${column(askerOf(entry).replace(' (claimed)', ''), widths.who)}`)] : []),
+    ...(widths.who > 0 ? [quiet(` ${column(askerOf(entry).replace(' (claimed)', '?'), widths.who)}`)] : []),
     ...(widths.id > 0 ? [quiet(` ${column(label(entry.hold.id), widths.id)}`)] : []),
     { ...clock, text: ` ${clock.text.padStart(widths.clock)}` },
   ];

@@ -58,7 +58,7 @@ function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
   // With such a call tools are accepted: that is asked by itself.
   if (offers !== null) return { key, session, hold, alike: `alone:${key}` };
   const who = caller ?? `${client} (claimed)`;
-  const alike = `group:${JSON.stringify([server, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
+  const alike = `group:${JSON.stringify([server, session.folder, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
   return { key, session, hold, alike };
 }
 
@@ -77,8 +77,14 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   const same = before.hold.callDigest === hold.callDigest;
   if (same) return { ...screen, entries };
   const { dwelt, looked } = forgotten(screen, key);
-  const selectedSince = key === screen.selected ? now : screen.selectedSince;
-  return joined({ ...screen, entries, dwelt, looked, selectedSince }, entry, now);
+  const next = joined({ ...screen, entries, dwelt, looked }, entry, now);
+  if (key !== screen.selected) return next;
+  // What is being typed was meant for what stood there before.
+  const answering = ANSWERING.includes(screen.mode);
+  const said = `${hold.id} (${hold.tool}) was repeated with another content.`;
+  const mode = answering ? ('ignoring' as const) : screen.mode;
+  const anew = { ...next, selectedSince: now, scroll: 0, mode, typed: answering ? '' : screen.typed };
+  return say(anew, answering ? `${said} What you type is ignored until Enter or Esc.` : said, 'plain', now);
 }
 
 /** A group that forms around the selected call is listed one by one, and one that is on the screen is looked at anew. */

@@ -105,7 +105,7 @@ describe('the list', () => {
 
   it('says who asks and the id where there is room, and keeps the story where there is none', () => {
     const at = (columns: number) => drawn(screenWith([risky]), { columns, rows: 40 }).texts[1];
-    expect(at(120)).toMatch(/rm -rf build && make · \/srv +claude-code +aaaaa +0:43 to answer/);
+    expect(at(120)).toMatch(/rm -rf build && make · \/srv +claude-code\? +aaaaa +0:43 to answer/);
     expect(at(40)).toMatch(/^▸ ▲ run_command rm -rf build &&… +0:43$/);
   });
 

@@ -330,3 +330,15 @@ describe('a key of another keyboard', () => {
     expect(screen.message?.text).toContain('small Latin letters');
   });
 });
+
+describe('a call that is repeated with another content while something is typed about it', () => {
+  it('is not answered by what was typed: that is ignored until Enter or Esc', () => {
+    const asks = { tool: 'drop', obligations: obligations({ confirm: 'type', expected: 'orders' }) };
+    const typing = type(screenWith([hold('aaaaa', asks)]), ['a', 'o', 'r', 'd', 'e', 'r', 's']).screen;
+    expect(typing.mode).toBe('typing');
+    const other = hold('aaaaa', { ...asks, callDigest: 'other', argumentsText: '{"all":true}' });
+    const changed = hear(typing, { type: 'hold', session: 's1', hold: other }, 11_000);
+    expect(changed).toMatchObject({ mode: 'ignoring', typed: '' });
+    expect(press(changed, TAB, 12_000, VIEW).intent).toBeUndefined();
+  });
+});
