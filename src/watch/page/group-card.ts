@@ -1,10 +1,9 @@
-import { label } from '../../text/visible.ts';
 import { mayJoin } from '../state/demands.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import { type Drawn, laidOut, type Place, warningLines } from './card.ts';
 import type { Content } from './content.ts';
 import { ends, type Line, line, quiet, strong } from './line.ts';
-import { askerOf, deedOf, riskPart } from './words.ts';
+import { askerOf, deedOf, named, riskPart } from './words.ts';
 
 const NOTHING: Drawn = { lines: [], page: 0, limit: 0, shown: { from: 0, to: 0 } };
 
@@ -18,8 +17,8 @@ export function groupCard(members: readonly Entry[], content: Content, screen: S
   const headline = ends(
     [
       { ...badge, text: ` ${badge.text} `, strong: true, filled: true },
-      strong(` ${members.length} × ${label(hold.tool)}`),
-      { text: ` on ${label(hold.server)}` },
+      strong(` ${members.length} × ${named(hold.tool)}`),
+      { text: ` on ${named(hold.server)}` },
     ],
     [quiet('→ lists them')],
     place.columns,

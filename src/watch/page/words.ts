@@ -54,6 +54,12 @@ export function deedOf(
 const NAME = /^[\w.@/+-]+(?: [\w.@/+-]+){0,3}$/;
 const MOST_NAME = 40;
 
+/** A tool's or a server's name; in quotes where it is none by its letters, so that it cannot speak in our words. */
+export function named(name: string): string {
+  const shown = label(name);
+  return /^[\p{L}\p{N}_.:/@+-]+$/u.test(shown) ? shown : `"${shown.replaceAll('"', "'")}"`;
+}
+
 /** Who asks; what a client says of itself is no more than a claim. */
 export function askerOf({ hold: { caller, client } }: Entry): string {
   if (caller !== null) return label(caller);

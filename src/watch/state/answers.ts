@@ -47,7 +47,7 @@ export function approve(screen: Screen, now: number, view: View): Pressed {
   });
   const [entry] = entries;
   if (entry === undefined) return no('Nothing is selected.', 'plain');
-  if (armedIn(screen, now) > 0) return no('Not yet: look at it for a moment, then press a again.', 'plain');
+  if (armedIn(screen, now) > 0) return no('Not yet: look first, then a again.', 'plain');
   if (entries.length > 1 || screen.marks.size > 0 || screen.selected !== entry.key)
     return together(screen, entries, now, view);
   return one(screen, entry, now, view);
@@ -102,8 +102,7 @@ function together(screen: Screen, entries: readonly Entry[], now: number, view: 
   } else {
     if (view.mustReveal || view.masked > 0)
       return no('Something in them is masked: look at them one by one (→ lists them).');
-    if (hasty(screen, entries, now))
-      return no('Not yet: so many calls are looked at for a moment longer, then press a again.');
+    if (hasty(screen, entries, now)) return no('Not yet: look longer, then a again.');
     if (view.unseen > 0)
       return no(
         `${view.unseen} of ${view.rows} lines were not on the screen: space shows them, then a approves.`,

@@ -146,6 +146,11 @@ describe('a card', () => {
     );
   });
 
+  it('quotes a name that could speak in our words', () => {
+    expect(text({ tool: 'read_file on github', server: 's' })).toContain('"read_file on github" on s');
+    expect(text({ tool: 'read_file', server: 'a b' })).toContain('read_file on "a b"');
+  });
+
   it('says that a class is a guess, and that the call’s own text says more than its class', () => {
     expect(text({ risk: 'read', unsure: true })).toContain('A guess, by its name and parameters: reads');
     const drop = text({ risk: 'read', unsure: true, ...args({ sql: 'SELECT 1; DROP TABLE x' }) });
