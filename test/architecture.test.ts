@@ -77,7 +77,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {
-    from: 'approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing platform salience',
+    from: 'approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing platform salience policy/decide',
     may: ['clock'],
   },
   'watch/page': {

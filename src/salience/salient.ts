@@ -48,10 +48,7 @@ const WEIGHTY = new Map<string, number>(
  * The values of a call that tell most, the most telling first; at most eight. `argumentsText` is the source text of the
  * arguments, `show` the names that its rule wants first. None for a text that is no JSON.
  */
-export function salientValues(
-  argumentsText: string,
-  { show }: { tool?: string; show: readonly string[] },
-): Salient[] {
+export function salientValues(argumentsText: string, { show }: { show: readonly string[] }): Salient[] {
   const walk = walked(argumentsText, SHOWN);
   if (walk === undefined) return [];
   const ranked = walk.found.map((one, at) => ({ one, rank: rankOf(one, show), at }));

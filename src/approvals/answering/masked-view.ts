@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../platform/digest.ts';
+import { needsPassphrase } from '../../policy/decide/ladder.ts';
 import { maskForScreen } from '../../secrets/screen-mask.ts';
 import type { HoldView, SessionView } from '../channel/messages.ts';
 import type { Rendered, Seen } from '../holding/hold.ts';
@@ -81,7 +82,6 @@ export function renderedOf({ hold, masked, revealed }: Shown, seen: Seen): Rende
 export function mustReveal({ hold, masked, opaque, revealed }: Shown): boolean {
   const { confirm, expected, approvals } = hold.obligations;
   // The tool's name is what a rule has typed.
-  const ruled =
-    confirm === 'passphrase' || confirm === 'both' || (confirm === 'type' && expected === hold.tool);
+  const ruled = needsPassphrase(confirm) || (confirm === 'type' && expected === hold.tool);
   return masked > 0 && !revealed && (opaque || ruled || approvals > 1);
 }

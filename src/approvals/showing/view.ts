@@ -133,7 +133,7 @@ class Viewing {
 
   /** What the rule wants first, then a message's head, else what tells most. */
   private order(): Manner['rank'] {
-    const { argumentsText, obligations, tool } = this.call;
+    const { argumentsText, obligations } = this.call;
     const { source, root } = readJson(argumentsText);
     const message = messageOf(source, root.members ?? []);
     if (message !== undefined) {
@@ -141,7 +141,7 @@ class Viewing {
       this.warnings.push(...message.warnings);
     }
     const wanted = rankOf(obligations.show);
-    const salient = salientValues(argumentsText, { tool, show: [] }).map(({ path }) => path[0] ?? '');
+    const salient = salientValues(argumentsText, { show: [] }).map(({ path }) => path[0] ?? '');
     const telling = message?.rank ?? rankOf(salient);
     const { length } = obligations.show;
     return (key) =>

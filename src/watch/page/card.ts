@@ -1,4 +1,4 @@
-import { type Row, wordRows } from '../../approvals/answering/wrap.ts';
+import { fit, type Row, wordRows } from '../../approvals/answering/wrap.ts';
 import { label } from '../../text/visible.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import type { Content } from './content.ts';
@@ -43,9 +43,7 @@ const LEAST_TEXT = 3;
 function fact(name: string, text: string, { columns, most, look }: Spread): Line[] {
   const rows = wordRows(text, Math.max(10, columns - LABEL));
   const kept = rows.slice(0, most);
-  const last = kept.length - 1;
-  if (rows.length > most && last >= 0)
-    kept[last] = `${kept[last]?.slice(0, Math.max(0, columns - LABEL - 1))}…`;
+  if (rows.length > most) kept[most - 1] = fit(rows.slice(most - 1).join(' '), columns - LABEL);
   return kept.map((row, at) => line(quiet((at === 0 ? name : '').padEnd(LABEL)), { text: row, look }));
 }
 

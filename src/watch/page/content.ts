@@ -33,6 +33,17 @@ export interface Wanted {
   earlier: Before | null;
 }
 
+const read = new WeakMap<object, number>();
+let reads = 0;
+
+/** Names what was read of a file: what was read another time may be another text, of the same length too. */
+function nthOf(file: Beside['file']): number {
+  if (file === undefined) return 0;
+  const known = read.get(file) ?? ++reads;
+  read.set(file, known);
+  return known;
+}
+
 /** What a card shows of one call. */
 export function contentOf(entry: Entry, { columns, revealed, plain, file, earlier }: Wanted): Content {
   const { hold, session } = entry;
@@ -50,7 +61,7 @@ export function contentOf(entry: Entry, { columns, revealed, plain, file, earlie
   const differs =
     compared === null ? undefined : wrapLines(differences(compared, call.argumentsText), columns);
   return {
-    as: `${hold.digest} ${columns} ${revealed} ${plain} ${file === undefined ? '' : JSON.stringify(file).length}`,
+    as: `${hold.digest} ${columns} ${revealed} ${plain} ${nthOf(file)}`,
     view,
     rows: wrapLines(view.lines, columns),
     differs,

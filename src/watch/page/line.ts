@@ -1,5 +1,4 @@
-import type { Row } from '../../approvals/answering/wrap.ts';
-import { fit } from '../../approvals/answering/wrap.ts';
+import { fit, type Row } from '../../approvals/answering/wrap.ts';
 import { cells } from '../../text/cells.ts';
 import type { Tone } from '../../text/visible.ts';
 

@@ -13,7 +13,7 @@ export function tellingOf({ hold, session }: Entry): readonly Salient[] {
   const before = told.get(hold);
   if (before !== undefined) return before;
   const { argumentsText } = shownHold(hold, session, false).hold;
-  const values = salientValues(argumentsText, { tool: hold.tool, show: hold.obligations.show });
+  const values = salientValues(argumentsText, hold.obligations);
   told.set(hold, values);
   return values;
 }

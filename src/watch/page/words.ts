@@ -102,17 +102,17 @@ export function clocksOf({ hold }: Entry, now: number): string {
 
 /** What an approval of it takes, beyond one key. */
 export function needsOf(entry: Entry): string {
-  const { confirm, expected, level, never } = demandsOf(entry);
+  const { text, passphrase, expected, level, never } = demandsOf(entry);
   const { obligations, approvedBy } = entry.hold;
   const { sign, approvals, approvers } = obligations;
-  const named = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
+  const whose = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
   const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
   const parts = [
     never === undefined ? '' : 'cannot be approved: too long',
-    approvals > 1 ? `${approvals} signatures${named}${so}` : '',
-    approvals === 1 && sign ? `a signature${named}` : '',
-    confirm === 'type' || confirm === 'both' ? `"${label(expected)}" typed` : '',
-    confirm === 'passphrase' || confirm === 'both' ? 'your passphrase' : '',
+    approvals > 1 ? `${approvals} signatures${whose}${so}` : '',
+    approvals === 1 && sign ? `a signature${whose}` : '',
+    text ? `"${label(expected)}" typed` : '',
+    passphrase ? 'your passphrase' : '',
     entry.session.brake && level !== 'critical' ? 'one step more, after three quick approvals' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');

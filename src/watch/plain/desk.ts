@@ -9,8 +9,8 @@ import { BAR, type Line, type Part } from '../page/line.ts';
 import { listLines } from '../page/list.ts';
 import { toolsPage } from '../page/tools-page.ts';
 import { demandsOf } from '../state/demands.ts';
-import { hear, type News } from '../state/news.ts';
-import { mayTakeBack } from '../state/outgoing.ts';
+import { BRAKED, hear, type News } from '../state/news.ts';
+import { BACK_MS, mayTakeBack } from '../state/outgoing.ts';
 import { Proxies } from '../state/proxies.ts';
 import { type Entry, FIRST_SCREEN, type Screen } from '../state/screen.ts';
 import type { PlainPerson } from './plain.ts';
@@ -27,7 +27,6 @@ const HELP = [
   'quit',
 ];
 const COLUMNS = 100;
-const BACK_MS = 2_000;
 
 export interface PlainDeskOptions {
   runFolder: string;
@@ -128,9 +127,9 @@ export class PlainDesk {
 
   private async approve(entry: Entry, text: string): Promise<void> {
     const { unlock } = this.options.person;
-    const { confirm, never } = demandsOf(entry);
+    const { passphrase, never } = demandsOf(entry);
     if (never !== undefined) return this.print([never]);
-    const asks = (confirm === 'passphrase' || confirm === 'both') && unlock !== undefined;
+    const asks = passphrase && unlock !== undefined;
     const signer = asks ? await this.passphrase(unlock) : undefined;
     if (asks && signer === undefined) return this.print(['Nothing was approved.']);
     this.answer(entry, { verdict: 'approve', text, signer });
@@ -215,8 +214,7 @@ export class PlainDesk {
     else if (news.type === 'result') this.print([visible(news.message)]);
     else if (news.type === 'attached')
       this.print([`Attached to ${visible(news.session.server)}.`, ...news.session.notices.map(visible)]);
-    else if (news.type === 'brake' && news.on)
-      this.print(['Three approvals came faster than they can be read: the next one takes one step more.']);
+    else if (news.type === 'brake' && news.on) this.print([BRAKED]);
   }
 
   private over({ session, hold, how, by }: Extract<News, { type: 'closed' }>): void {
@@ -279,6 +277,6 @@ interface Saying {
 }
 
 function textOf(entry: Entry): string {
-  const { confirm, expected } = demandsOf(entry);
-  return confirm === 'type' || confirm === 'both' ? ` ${visible(expected)}` : '';
+  const { text, expected } = demandsOf(entry);
+  return text ? ` ${visible(expected)}` : '';
 }

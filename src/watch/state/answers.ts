@@ -58,7 +58,7 @@ const FIRST = 'This is the call: look at it for a moment, then press a.';
 /** Where the list is a page of its own, what was never on the screen is opened, not approved. */
 function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
   const no = (text: string): Pressed => ({ screen: say(screen, text, 'bad', now) });
-  const { confirm, never } = demandsOf(entry);
+  const { text, passphrase, never } = demandsOf(entry);
   if (screen.outgoing.some(({ intent }) => intent.entry.key === entry.key))
     return no('Your answer is on its way: z takes it back.');
   if (never !== undefined) return no(never);
@@ -74,10 +74,9 @@ function one(screen: Screen, entry: Entry, now: number, view: View): Pressed {
   const ask = (mode: Screen['mode']): Pressed => ({
     screen: { ...screen, mode, typed: '', message: undefined, confirmed: undefined },
   });
-  if (confirm === 'passphrase') return ask('passphrase');
-  if (entry.hold.obligations.sign && screen.signing.state === 'locked' && confirm !== 'both')
-    return ask('unlock');
-  if (confirm === 'type' || confirm === 'both') return ask('typing');
+  if (passphrase) return ask(text ? 'typing' : 'passphrase');
+  if (entry.hold.obligations.sign && screen.signing.state === 'locked') return ask('unlock');
+  if (text) return ask('typing');
   return approving(screen, [intentOf(screen, entry, 'approve', now)], now);
 }
 
@@ -128,7 +127,7 @@ function wasRead(screen: Screen, key: string, now: number): boolean {
 /** Of a group, how long its longest call must be looked at at the least: the proxy takes less for haste. */
 function hasty(screen: Screen, entries: readonly Entry[], now: number): boolean {
   const dwelt = dwellOf(screen, screen.selected ?? '', now);
-  return entries.some(({ hold }) => dwelt < readingMs({ ...hold, input: hold.input }));
+  return entries.some(({ hold }) => dwelt < readingMs(hold));
 }
 
 /** What was not on the screen is not approved by one key; what does more than read and write, by none. */

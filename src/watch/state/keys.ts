@@ -1,10 +1,8 @@
-import { approve, armedIn, rejecting, type View } from './answers.ts';
+import { approve, rejecting, type View } from './answers.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
 import { type Screen, say, select } from './screen.ts';
 import { edit, pasted } from './typing.ts';
-
-export { armedIn, type View };
 
 /** A turn of the mouse's wheel, as a terminal reports it (SGR 1006): 64 up, 65 down. */
 const MOUSE = /^(?:\u001b?\[<\d+;\d+;\d+[Mm])+$/;

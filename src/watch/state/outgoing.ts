@@ -2,7 +2,7 @@ import { demandsOf } from './demands.ts';
 import { entryOf, type Intent, type Outgoing, type Screen, say } from './screen.ts';
 
 /** So long an answer can be taken back before it is sent. */
-const BACK_MS = 2_000;
+export const BACK_MS = 2_000;
 /** A client that will be answered sooner is not kept waiting for second thoughts. */
 const LEAST_LEFT_MS = 5_000;
 

@@ -115,12 +115,12 @@ function proven(screen: Screen, now: number): Pressed {
 function confirmed(screen: Screen, now: number): Pressed {
   const entry = selectedEntry(screen);
   if (entry === undefined) return { screen: { ...screen, mode: 'list' } };
-  const { confirm, expected } = demandsOf(entry);
+  const { passphrase, expected } = demandsOf(entry);
   const { typed } = screen;
   if (typed !== expected) {
     return { screen: say(screen, 'What is typed is not what stands in the question.', 'bad', now) };
   }
-  if (confirm === 'both')
+  if (passphrase)
     return { screen: { ...screen, mode: 'passphrase', typed: '', confirmed: typed, message: undefined } };
   const intent: Intent = { ...intentOf(screen, entry, 'approve', now), confirmation: typed };
   return decide({ ...screen, mode: 'list' }, [intent], now);

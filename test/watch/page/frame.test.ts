@@ -147,6 +147,15 @@ describe('a card', () => {
     );
   });
 
+  it('is looked at anew where the file beside it was read again, though it is as long as before', () => {
+    const screen = screenWith([hold('aaaaa', LONG)]);
+    const read = (text: string) => drawn(screen, { file: { text } }).looked?.card.as;
+    const file = { text: 'one' };
+    const once = drawn(screen, { file }).looked?.card.as;
+    expect(drawn(screen, { file }).looked?.card.as).toBe(once);
+    expect(read('two')).not.toBe(once);
+  });
+
   it('quotes a name that could speak in our words', () => {
     expect(text({ tool: 'read_file on github', server: 's' })).toContain('"read_file on github" on s');
     expect(text({ tool: 'read_file', server: 'a b' })).toContain('read_file on "a b"');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldView } from '../../../src/approvals/channel/messages.ts';
+import { armedIn, type View } from '../../../src/watch/state/answers.ts';
 import { type Key, type Pressed, settled } from '../../../src/watch/state/intent.ts';
-import { armedIn, press, type View } from '../../../src/watch/state/keys.ts';
+import { press } from '../../../src/watch/state/keys.ts';
 import { hear } from '../../../src/watch/state/news.ts';
 import { FIRST_SCREEN, type Screen, selectedEntry } from '../../../src/watch/state/screen.ts';
 import { holdView, sessionView } from '../../support/held.ts';
