@@ -9,7 +9,7 @@ import { BAR, type Line, type Part } from '../page/line.ts';
 import { listLines } from '../page/list.ts';
 import { toolsPage } from '../page/tools-page.ts';
 import { demandsOf } from '../state/demands.ts';
-import { BRAKED, hear, type News } from '../state/news.ts';
+import { HASTE, hear, type News } from '../state/news.ts';
 import { BACK_MS, mayTakeBack } from '../state/outgoing.ts';
 import { Proxies } from '../state/proxies.ts';
 import { type Entry, FIRST_SCREEN, type Screen } from '../state/screen.ts';
@@ -214,7 +214,7 @@ export class PlainDesk {
     else if (news.type === 'result') this.print([visible(news.message)]);
     else if (news.type === 'attached')
       this.print([`Attached to ${visible(news.session.server)}.`, ...news.session.notices.map(visible)]);
-    else if (news.type === 'brake' && news.on) this.print([BRAKED]);
+    else if (news.type === 'brake' && news.on) this.print([HASTE]);
   }
 
   private over({ session, hold, how, by }: Extract<News, { type: 'closed' }>): void {

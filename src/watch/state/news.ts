@@ -31,7 +31,7 @@ export function hear(screen: Screen, news: News, now: number): Screen {
   }
 }
 
-export const BRAKED = 'Three approvals came faster than they can be read: the next one takes one step more.';
+export const HASTE = 'Three approvals came faster than they can be read: the next one takes one step more.';
 
 /** Every call of the session is then shown with one step more, or one less. */
 function braked(
@@ -46,7 +46,7 @@ function braked(
   const entries = screen.entries.map((entry) => (entry.session === before ? { ...entry, session } : entry));
   const next = { ...screen, sessions, entries };
   if (!on || before.brake) return next;
-  return say(next, BRAKED, 'bad', now);
+  return say(next, HASTE, 'bad', now);
 }
 
 /** An answer that ended nothing leaves its card waiting: then the first that waits is shown again. */
