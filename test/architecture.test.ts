@@ -70,7 +70,7 @@ const ROOMS: Record<string, Room> = {
   'audit/retention': { from: 'audit/log', may: ['files'] },
   'proxy/upstream': { from: '' },
   proxy: { from: 'platform proxy/upstream protocol protocol/json policy/decide' },
-  'clients/formats': { from: 'platform text' },
+  'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming text' },
   session: {
     from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol approvals/holding approvals/channel approvals/signing approvals/person audit/log audit/writing audit/limits audit/verify audit/retention',

@@ -1,26 +1,38 @@
 import { writableName } from '../policy/naming/writable-name.ts';
-import type { ServerEntry } from './formats/json.ts';
-import { wrappedAt } from './formats/wrapped.ts';
+import type { ServerEntry } from './entries.ts';
+import { wrappedAt } from './wrapped.ts';
 
-/** By key, the names under which policies know a file's servers: no two of them share one. */
-export function policyNames(entries: readonly ServerEntry[]): Map<string, string> {
-  const names = new Map<string, string>();
+/**
+ * The names under which policies know a file's servers: no two of one section share one. Two projects of one file
+ * may both have a "github": each of them runs it under that name.
+ */
+export function policyNames(entries: readonly ServerEntry[]): Map<ServerEntry, string> {
+  const sections = new Map<string, ServerEntry[]>();
+  for (const entry of entries) {
+    const section = JSON.stringify(entry.path.slice(0, -1));
+    sections.set(section, [...(sections.get(section) ?? []), entry]);
+  }
+  return new Map([...sections.values()].flatMap((section) => [...namesIn(section)]));
+}
+
+function namesIn(entries: readonly ServerEntry[]): Map<ServerEntry, string> {
+  const names = new Map<ServerEntry, string>();
   const taken = new Set<string>();
-  const give = (key: string, name: string): void => {
-    names.set(key, name);
+  const give = (entry: ServerEntry, name: string): void => {
+    names.set(entry, name);
     taken.add(name);
   };
   for (const entry of entries) {
     const name = entry.state === 'wrapped' ? givenName(entry.command) : undefined;
-    if (name !== undefined) give(entry.name, name);
-    else if (writableName(entry.name) === entry.name) give(entry.name, entry.name);
+    if (name !== undefined) give(entry, name);
+    else if (writableName(entry.name) === entry.name) give(entry, entry.name);
   }
-  for (const { name: key } of entries) {
-    if (names.has(key)) continue;
-    const name = writableName(key);
+  for (const entry of entries) {
+    if (names.has(entry)) continue;
+    const name = writableName(entry.name);
     let free = name;
     for (let n = 2; free !== '' && taken.has(free); n += 1) free = `${name}-${n}`;
-    give(key, free);
+    give(entry, free);
   }
   return names;
 }

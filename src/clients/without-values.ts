@@ -1,28 +1,21 @@
-import { type Node, parseTree } from 'jsonc-parser';
+import type { ConfigFile } from './config-file.ts';
+import { type Edit, edited } from './edit.ts';
+import type { Tree } from './formats/tree.ts';
 
 /** What stands under these is often a token, and never what wrapping changes. */
-const SECRET = new Set(['env', 'headers']);
+const SECRET = new Set(['env', 'envs', 'environment', 'headers', 'http_headers', 'requestInit']);
 const SHOWN = '"…"';
 
-/** A configuration for the screen: the values of `env` and `headers` are left out, line for line the same otherwise. */
-export function withoutValues(text: string): string {
-  const root = parseTree(text.replace(/^\ufeff/, ' '), [], { allowTrailingComma: true });
-  const spans = root === undefined ? [] : secretsIn(root, false);
-  let shown = '';
-  let at = 0;
-  for (const { offset, length } of spans) {
-    shown += text.slice(at, offset) + SHOWN;
-    at = offset + length;
-  }
-  return shown + text.slice(at);
+/** A configuration for the screen: the values of environments and headers are left out, line for line the same otherwise. */
+export function withoutValues({ text, tree }: Pick<ConfigFile, 'text' | 'tree'>): string {
+  return edited(text, secretsIn(tree, false));
 }
 
-/** Texts and numbers under such a key, in the order of the text. */
-function secretsIn(node: Node, within: boolean): Node[] {
-  if (node.type === 'property') {
-    const [key, value] = node.children ?? [];
-    return value === undefined ? [] : secretsIn(value, within || SECRET.has(String(key?.value)));
+/** Values under such a key. */
+function secretsIn(tree: Tree, within: boolean): Edit[] {
+  if (tree.kind === 'map') {
+    return tree.members.flatMap(({ key, value }) => secretsIn(value, within || SECRET.has(key)));
   }
-  if (node.children !== undefined) return node.children.flatMap((child) => secretsIn(child, within));
-  return within ? [node] : [];
+  if (tree.kind === 'list') return tree.items.flatMap((item) => secretsIn(item, within));
+  return within && tree.to > tree.from ? [{ from: tree.from, to: tree.to, text: SHOWN }] : [];
 }

@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createScanner, getNodeValue, type Node } from 'jsonc-parser';
 import { PlainError } from '../platform/plain-error.ts';
 import { visible } from '../text/visible.ts';
-import { type ConfigText, readConfigText, type ServerEntry } from './formats/json.ts';
-import { wrappedAt } from './formats/wrapped.ts';
+import { type ConfigFile, readConfig } from './config-file.ts';
+import { type Edit, edited } from './edit.ts';
+import type { ServerEntry, Spelled } from './entries.ts';
+import type { ListTree, Span } from './formats/tree.ts';
 import { policyNames } from './policy-names.ts';
-
-interface Edit {
-  from: number;
-  to: number;
-  text: string;
-}
+import type { TimeLimit } from './table.ts';
+import { lowered, raised } from './time-limit.ts';
+import { wrappedAt } from './wrapped.ts';
 
 /** What is written in front of a server's command. */
 export interface Wrapper {
@@ -20,139 +18,184 @@ export interface Wrapper {
   words(server: string): string[];
 }
 
-/** Marks a list of arguments that was not there before: one space behind its bracket, written right after the command. */
-const ADDED = ', "args": [ ';
-const BETWEEN = ', ';
+/** A list of words that was not there before begins with one space: so it is known as ours. */
+const OPENING = '[ ';
 
 /**
- * The text with these entries wrapped: the command's token and the first words of `args` change and nothing else.
- * The old command keeps its spelling and the old words are not touched, so that `unwrapText` gives the same bytes.
+ * The text with these entries wrapped: the command's own word, the first words of its list and its client's time
+ * limit change, and nothing else. The old command keeps its spelling and the old words are not touched, so that
+ * `unwrapText` gives the same bytes. Throws a PlainError where that cannot be done.
  */
-export function wrapText(config: ConfigText, entries: readonly ServerEntry[], wrapper: Wrapper): string {
+export function wrapText(
+  config: ConfigFile,
+  entries: readonly ServerEntry[],
+  wrapper: Wrapper,
+  limit: TimeLimit | undefined,
+): string {
   const names = policyNames(config.entries);
-  const wordsFor = (key: string): string[] => [...wrapper.words(names.get(key) ?? ''), '--'];
-  const edits = entries.flatMap(({ name, nodes }) => {
-    if (nodes === undefined) return [];
-    const { command, args } = nodes;
-    const old = source(config, command);
-    const ours = wordsFor(name)
-      .map((word) => JSON.stringify(word))
-      .join(BETWEEN);
-    const words = `${ours}${BETWEEN}${old}`;
-    const end = command.offset + command.length;
-    const swap: Edit = { from: command.offset, to: end, text: JSON.stringify(wrapper.command) };
-    if (args === undefined) return [swap, { from: end, to: end, text: `${ADDED}${words}]` }];
-    const more = (args.children ?? []).length > 0 ? BETWEEN : '';
-    return [swap, { from: args.offset + 1, to: args.offset + 1, text: `${words}${more}` }];
+  const plans = entries.flatMap((entry) => {
+    if (entry.spelled === undefined) return [];
+    const raise = raised(config.text, entry, limit);
+    const words = [wrapper.command, ...wrapper.words(names.get(entry) ?? ''), ...(raise?.words ?? []), '--'];
+    const edits = [
+      ...wordEdits(config.text, entry.spelled, words),
+      ...(raise?.edit === undefined ? [] : [raise.edit]),
+    ];
+    return [{ entry, edits, command: [...words, ...entry.command] }];
   });
-  const expected = entries.map(({ name, command }) => ({
-    name,
-    command: [wrapper.command, ...wordsFor(name), ...command],
-  }));
-  return checked(config, expected, apply(config.text, edits));
+  const after = edited(
+    config.text,
+    plans.flatMap(({ edits }) => edits),
+  );
+  const wrapped = checked(config, plans, { after, limit });
+  const paths = new Set(plans.map(({ entry }) => JSON.stringify(entry.path)));
+  const ours = wrapped.entries.filter(({ path }) => paths.has(JSON.stringify(path)));
+  if (unwrapText(wrapped, ours, limit) !== config.text) throw unsafe(config);
+  return after;
+}
+
+/** These words, written in front of an entry's own: the first takes the program's place where that stands apart. */
+function wordEdits(text: string, { program, list, anchor }: Spelled, words: readonly string[]): Edit[] {
+  const [command = '', ...rest] = words.map((word) => JSON.stringify(word));
+  if (program === undefined) {
+    const { front, between } = list as ListTree;
+    return [{ from: front, to: front, text: [command, ...rest, ''].join(between) }];
+  }
+  const swap: Edit = { from: program.from, to: program.to, text: command };
+  const old = source(text, program);
+  if (list === undefined) {
+    const added = `${anchor.sibling('args')}${OPENING}${[...rest, old].join(', ')}]`;
+    return [swap, { from: program.to, to: program.to, text: added }];
+  }
+  const more = list.items.length > 0 ? list.between : '';
+  return [swap, { from: list.front, to: list.front, text: [...rest, old].join(list.between) + more }];
 }
 
 /** The text with these entries unwrapped. An entry edited since it was wrapped gets its words back, if not its spacing. */
-export function unwrapText(config: ConfigText, entries: readonly ServerEntry[]): string {
-  const edits = entries.flatMap((entry) => {
+export function unwrapText(
+  config: ConfigFile,
+  entries: readonly ServerEntry[],
+  limit: TimeLimit | undefined,
+): string {
+  const plans = entries.flatMap((entry) => {
     const at = wrappedAt(entry.command);
-    const { nodes } = entry;
-    if (nodes?.args === undefined || at === undefined) return [];
-    const { command, args } = nodes;
-    const words = args.children ?? [];
-    const old = words[at - 1];
-    if (old === undefined) return [];
-    const swap: Edit = {
-      from: command.offset,
-      to: command.offset + command.length,
-      text: source(config, old),
-    };
-    return [swap, ...restArgs(config, { command, args, old, last: at === words.length })];
+    if (at === undefined || entry.spelled === undefined) return [];
+    const lower = lowered(config.text, entry, limit);
+    const edits = unwrapEdits(config, entry.spelled, at);
+    return [
+      { entry, edits: lower === undefined ? edits : [...edits, lower], command: entry.command.slice(at) },
+    ];
   });
-  const expected = entries.map(({ name, command }) => ({ name, command: command.slice(wrappedAt(command)) }));
-  return checked(config, expected, apply(config.text, edits));
+  const after = edited(
+    config.text,
+    plans.flatMap(({ edits }) => edits),
+  );
+  checked(config, plans, { after, limit });
+  return after;
 }
 
-interface WrappedNodes {
-  command: Node;
-  args: Node;
-  old: Node;
-  /** Whether the old command is the list's last word. */
-  last: boolean;
-}
-
-function restArgs({ text }: ConfigText, { command, args, old, last }: WrappedNodes): Edit[] {
-  const after = command.offset + command.length;
-  const end = old.offset + old.length;
-  const closed = args.offset + args.length;
-  if (last && text.slice(after, args.offset + 2) === ADDED && text.slice(end, closed) === ']') {
-    return [{ from: after, to: closed, text: '' }];
+function unwrapEdits(config: ConfigFile, { program, list, anchor }: Spelled, at: number): Edit[] {
+  if (list === undefined) return [];
+  if (program === undefined) return restWords(config, list, at);
+  const old = list.items[at - 1];
+  if (old === undefined) return [];
+  const swap: Edit = { from: program.from, to: program.to, text: source(config.text, old) };
+  const opening = `${anchor.sibling('args')}${OPENING}`;
+  const ours = config.text.slice(program.to, list.from + OPENING.length) === opening;
+  if (ours && at === list.items.length && config.text.slice(old.to, list.to) === ']') {
+    return [swap, { from: program.to, to: list.to, text: '' }];
   }
-  const comma = commaAfter(text, end, closed);
-  const between = text.startsWith(BETWEEN, end) ? BETWEEN : /^\s*,\s*/.exec(text.slice(end))?.[0];
-  if (!last && between !== undefined) {
-    return [{ from: args.offset + 1, to: end + between.length, text: '' }];
+  return [swap, ...restWords(config, list, at)];
+}
+
+/** Takes the first `count` words out of a list. */
+function restWords({ text, format }: ConfigFile, list: ListTree, count: number): Edit[] {
+  const last = list.items[count - 1];
+  const next = list.items[count];
+  if (last === undefined) return [];
+  if (next !== undefined) {
+    const gap = text.slice(last.to, next.from);
+    // What stands behind our separator stood in front of the first word before.
+    const spaced = gap.startsWith(list.between) ? list.between : /^\s*,\s*/.exec(gap)?.[0];
+    if (spaced !== undefined) return [{ from: list.front, to: last.to + spaced.length, text: '' }];
+    if (list.between.includes('\n')) return [{ from: list.front, to: next.from, text: '' }];
   }
   // A trailing comma, or a comment before the comma: written since, by a person or a formatter.
+  const comma = commaAfter(text, { from: last.to, to: list.to }, format.blank);
   const rest = comma === undefined ? [] : [{ from: comma, to: comma + 1, text: '' }];
-  return [{ from: args.offset + 1, to: end, text: '' }, ...rest];
+  return [{ from: list.front, to: last.to, text: '' }, ...rest];
 }
 
 /** The first comma in a stretch of a list that holds no more than white space, comments and that comma. */
-function commaAfter(text: string, from: number, to: number): number | undefined {
-  const scanner = createScanner(text, true);
-  scanner.setPosition(from);
-  scanner.scan();
-  const at = scanner.getTokenOffset();
+function commaAfter(text: string, { from, to }: Span, blank: RegExp): number | undefined {
+  let at = from;
+  for (;;) {
+    blank.lastIndex = at;
+    const length = blank.exec(text)?.[0].length ?? 0;
+    if (length === 0) break;
+    at += length;
+  }
   return at < to && text[at] === ',' ? at : undefined;
 }
 
-function source({ text }: ConfigText, node: Node): string {
-  return text.slice(node.offset, node.offset + node.length);
+function source(text: string, { from, to }: Span): string {
+  return text.slice(from, to);
 }
 
-function apply(text: string, edits: readonly Edit[]): string {
-  return [...edits]
-    .sort((a, b) => b.from - a.from || b.to - a.to)
-    .reduce((now, edit) => now.slice(0, edit.from) + edit.text + now.slice(edit.to), text);
+interface Plan {
+  entry: ServerEntry;
+  /** The command line as it must be read after the edit. */
+  command: string[];
 }
 
-type Servers = { mcpServers?: Record<string, Record<string, unknown>> };
-
-/** An entry's command line as it must be read after the edit. */
-type Expected = Pick<ServerEntry, 'name' | 'command'>;
-
-/** Refuses an edit that changed anything but the command and args of these entries, or these to anything else. */
-function checked(config: ConfigText, expected: readonly Expected[], after: string): string {
-  if (holds(config, expected, after)) return after;
-  throw new PlainError(
-    `${visible(config.path)} cannot be edited safely: more than command and args would change. Nothing was written.`,
-  );
+interface Edited {
+  after: string;
+  limit: TimeLimit | undefined;
 }
 
-function holds(config: ConfigText, expected: readonly Expected[], after: string): boolean {
-  let edited: ConfigText;
+/** Refuses an edit that changed anything but these entries' command and limit, or the command to anything else. */
+function checked(config: ConfigFile, plans: readonly Plan[], { after, limit }: Edited): ConfigFile {
+  const read = reread(config, after);
+  if (read === undefined) throw unsafe(config);
+  const right = plans.every(({ entry, command }) => {
+    const path = JSON.stringify(entry.path);
+    return isDeepStrictEqual(read.entries.find((one) => JSON.stringify(one.path) === path)?.command, command);
+  });
+  const without = ({ value }: ConfigFile): unknown => {
+    const copy: unknown = structuredClone(value);
+    for (const { entry } of plans) forget(copy, entry, limit);
+    return copy;
+  };
+  if (!right || !isDeepStrictEqual(without(config), without(read))) throw unsafe(config);
+  return read;
+}
+
+function reread(config: ConfigFile, after: string): ConfigFile | undefined {
   try {
-    edited = readConfigText(config.path, after, config.strict);
+    return readConfig(config.path, after, config.place);
   } catch (error) {
-    if (error instanceof PlainError) return false;
+    if (error instanceof PlainError) return undefined;
     throw error;
   }
-  const right = expected.every(({ name, command }) => {
-    const found = edited.entries.find((entry) => entry.name === name);
-    return isDeepStrictEqual(found?.command, command);
-  });
-  const names = expected.map(({ name }) => name);
-  return right && isDeepStrictEqual(without(config, names), without(edited, names));
 }
 
-/** The file's value without the command and args of these entries. */
-function without({ root }: ConfigText, names: readonly string[]): Servers {
-  const value = getNodeValue(root) as Servers;
-  for (const name of names) {
-    const server = value.mcpServers?.[name];
-    delete server?.['command'];
-    delete server?.['args'];
+/** Takes out of a file's value what wrapping changes in one entry. */
+function forget(value: unknown, { path, spelled }: ServerEntry, limit: TimeLimit | undefined): void {
+  const keys = spelled?.keys;
+  if (keys === undefined) return;
+  for (const within of [keys.program, keys.list, limit === undefined ? undefined : [limit.key]]) {
+    if (within === undefined) continue;
+    const all = [...path, ...within];
+    const holder = all
+      .slice(0, -1)
+      .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], value);
+    if (typeof holder === 'object' && holder !== null)
+      delete (holder as Record<string, unknown>)[all.at(-1) ?? ''];
   }
-  return value;
+}
+
+function unsafe({ path }: ConfigFile): PlainError {
+  return new PlainError(
+    `${visible(path)} cannot be edited safely: more than command and args would change. Nothing was written.`,
+  );
 }

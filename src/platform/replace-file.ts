@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -42,24 +43,37 @@ function bytesOf(path: string): Buffer {
   }
 }
 
+/** Where a file really is. Throws a PlainError for one that is not there, such as a link that leads nowhere. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    throw new PlainError(
+      `${visible(path)} cannot be found: ${visible((error as Error).message)}. Nothing was changed.`,
+      1,
+      { cause: error },
+    );
+  }
+}
+
 /**
  * Replaces a file's text whole or not at all: backup, temporary file, sync, rename. A link is kept and its target
- * written; the mode stays. The backup goes into a private folder of our own, for a configuration may hold tokens and
- * lie in a repository. Throws a PlainError when the file is no longer the one that was read, or has a second name,
- * which a rename would cut loose. Returns the backup's path.
+ * written; the mode stays. A file that has a second name (a hard link), which a rename would cut loose, is written in
+ * place. The backup goes into a private folder of our own, for a configuration may hold tokens and lie in a
+ * repository. Throws a PlainError when the file is no longer the one that was read. Returns the backup's path.
  */
 export function replaceFile(path: string, before: string, after: string, backups: string): string {
-  const target = realpathSync(path);
+  const target = realPath(path);
   unchanged(target, before);
-  const { nlink } = statSync(target);
-  if (nlink > 1)
-    throw new PlainError(
-      `${visible(target)} has ${nlink} names (hard links), and only this one would be changed. Make the others symbolic links (ln -s), then try again. Nothing was changed.`,
-    );
+  const stats = statSync(target);
   const backup = backUp(target, before, backups);
+  if (stats.nlink > 1) {
+    writeInPlace(target, { before, after, backup });
+    return backup;
+  }
   const temporary = join(dirname(target), `.holdpoint-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
-    write(temporary, after, statSync(target));
+    write(temporary, after, stats);
     unchanged(target, before);
     renameSync(temporary, target);
   } catch (error) {
@@ -73,6 +87,47 @@ export function replaceFile(path: string, before: string, after: string, backups
     );
   }
   return backup;
+}
+
+interface InPlace {
+  before: string;
+  after: string;
+  backup: string;
+}
+
+/** All names of the file keep it. Cut short half-way (a full disk), the old text is put back, or its backup named. */
+function writeInPlace(target: string, { before, after, backup }: InPlace): void {
+  unchanged(target, before);
+  try {
+    overwrite(target, after);
+  } catch (error) {
+    try {
+      overwrite(target, before);
+    } catch {
+      throw new PlainError(
+        `${visible(target)} could not be written whole: ${visible((error as Error).message)}. What was there before: ${visible(backup)}. Copy it back.`,
+        1,
+        { cause: error },
+      );
+    }
+    throw new PlainError(
+      `${visible(target)} could not be written: ${visible((error as Error).message)}. It is as it was.`,
+      1,
+      { cause: error },
+    );
+  }
+}
+
+function overwrite(target: string, text: string): void {
+  const fd = openSync(target, 'r+');
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, at);
+    ftruncateSync(fd, bytes.length);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function unchanged(target: string, before: string): void {

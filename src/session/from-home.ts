@@ -10,6 +10,7 @@ import { longestWindow } from '../policy/decide/over.ts';
 import { PinsFile } from '../tools/pins-file.ts';
 import { clientLimits } from './client-limits-file.ts';
 import { policyInForce } from './policy-in-force.ts';
+import type { RunOptions } from './run-options.ts';
 import { sealCheckOf } from './seal-check.ts';
 
 /** All that a session takes from its home. */
@@ -32,14 +33,14 @@ export interface HomeState {
 /** Rejects with a PlainError when the session cannot do without what is missing or damaged. */
 export async function loadHome(
   home: Home,
-  policyFile: string | undefined,
+  { policy, clientWaitsMs }: Pick<RunOptions, 'policy' | 'clientWaitsMs'>,
   say: (sentence: string) => void,
 ): Promise<HomeState> {
   const grants = new GrantsFile(home);
   const pins = new PinsFile(home);
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
-  const { inForce, maskKey } = await policyInForce(home, policyFile, sealed);
+  const { inForce, maskKey } = await policyInForce(home, policy, sealed);
   const limited = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]) > 0;
   return {
     usageLog: limited ? (await import('../audit/limits/usage.ts')).UsageLog : undefined,
@@ -47,7 +48,7 @@ export async function loadHome(
     pins,
     sealed,
     inForce,
-    limits: clientLimits(home, say),
+    limits: clientLimits(home, say, clientWaitsMs),
     enrolment: () => enrolmentOf(home),
     maskKey,
   };

@@ -6,6 +6,8 @@ export interface RunOptions {
   policy: string | undefined;
   as: string | undefined;
   home: string | undefined;
+  /** What the client's own configuration says of its patience; undefined: nothing. */
+  clientWaitsMs: number | undefined;
   /** A server that is new is accepted without asking. */
   trustFirst: boolean;
   help: boolean;
@@ -13,15 +15,17 @@ export interface RunOptions {
   command: string[];
 }
 
-const VALUED = new Set(['--server', '--policy', '--as', '--home']);
+const VALUED = new Set(['--server', '--policy', '--as', '--home', '--client-waits']);
 
-export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--trust-first] [--home DIR] [--] COMMAND [ARG...]
+export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--trust-first] [--client-waits SECONDSs] [--home DIR] [--] COMMAND [ARG...]
 
 Starts the MCP server COMMAND and decides every tools/call that goes to it.
   --server NAME  what the policy calls this server (default: derived from COMMAND)
   --policy FILE  the policy to use (default: policy.json in the holdpoint home)
   --as CALLER    who asks, for the policy's "caller"
   --trust-first  accept the tools of a server that is new without asking (recorded)
+  --client-waits SECONDSs
+                 how long the client waits for one call (written by wrap, which raised it)
   --home DIR     the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)
 `;
 
@@ -35,6 +39,7 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     policy: undefined,
     as: undefined,
     home: undefined,
+    clientWaitsMs: undefined,
     trustFirst: false,
     help: false,
     command: [],
@@ -58,13 +63,22 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     if (!VALUED.has(name)) throw usage(`run does not know the option ${name}.`);
     const value = inline ?? words[++at];
     if (value === undefined || value === '') throw usage(`The option ${name} needs a value.`);
-    options[name.slice(2) as 'server' | 'policy' | 'as' | 'home'] = value;
+    if (name === '--client-waits') options.clientWaitsMs = waitsMs(value);
+    else options[name.slice(2) as 'server' | 'policy' | 'as' | 'home'] = value;
   }
   options.command = words.slice(at);
   if (options.command.length === 0) throw usage('run needs the command of the MCP server.');
   if (options.server?.includes('/'))
     throw usage('A server name cannot hold "/": in policies it separates server and tool.');
   return options;
+}
+
+/** `1800s`, and behind a comma what `unwrap` needs. */
+function waitsMs(value: string): number {
+  const seconds = Number(/^(\d{1,7})s(?:,.*)?$/.exec(value)?.[1] ?? 0);
+  if (seconds === 0)
+    throw usage(`--client-waits ${JSON.stringify(value)} is no number of seconds, such as 1800s.`);
+  return seconds * 1000;
 }
 
 function usage(message: string): PlainError {

@@ -126,7 +126,7 @@ export class Session {
     try {
       const { loadHome } = await import('./from-home.ts');
       const { PolicySession } = await import('./policy-session.ts');
-      const state = await loadHome(home, options.policy, say);
+      const state = await loadHome(home, options, say);
       if (!this.finished) this.governed(state, PolicySession);
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConfigText } from '../../src/clients/formats/json.ts';
+import { readConfig } from '../../src/clients/config-file.ts';
 import { policyNames } from '../../src/clients/policy-names.ts';
 import { wrapText } from '../../src/clients/wrap.ts';
 import { decide } from '../../src/policy/decide/decide.ts';
 import { deriveServerName } from '../../src/policy/naming/server-name.ts';
 import { readRunOptions } from '../../src/session/run-options.ts';
+import { placeOf } from '../support/client-configs.ts';
 import { callOf, compiled, FACTS } from '../support/policy.ts';
 
 const TOOL = 'read_file';
@@ -13,12 +14,12 @@ const TOOL = 'read_file';
 /** The names under which `run` starts the servers of a file that was wrapped. */
 function written(keys: readonly string[]): string[] {
   const mcpServers = Object.fromEntries(keys.map((key) => [key, { command: 'npx', args: ['bank-mcp'] }]));
-  const config = readConfigText('/c.json', JSON.stringify({ mcpServers }), true);
+  const config = readConfig('/c.json', JSON.stringify({ mcpServers }), placeOf());
   const wrapper = {
     command: 'holdpoint',
     words: (server: string) => ['run', ...(server === '' ? [] : ['--server', server])],
   };
-  const after = readConfigText('/c.json', wrapText(config, config.entries, wrapper), true);
+  const after = readConfig('/c.json', wrapText(config, config.entries, wrapper, undefined), placeOf());
   return keys.map((key) => {
     const [, , ...words] = after.entries.find(({ name }) => name === key)?.command ?? [];
     const { server, command } = readRunOptions(words);
@@ -164,7 +165,8 @@ describe('the name that wrap writes', () => {
         q: { command: 'holdpoint', args: ['run', '--server', 'a-b', '--', 'x'] },
       },
     });
-    expect([...policyNames(readConfigText('/c.json', text, true).entries)]).toEqual([
+    const names = policyNames(readConfig('/c.json', text, placeOf()).entries);
+    expect([...names].map(([entry, name]) => [entry.name, name])).toEqual([
       ['q', 'a-b'],
       ['a/b', 'a-b-2'],
     ]);

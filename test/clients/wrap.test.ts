@@ -1,30 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConfigText } from '../../src/clients/formats/json.ts';
-import { wrappedAt } from '../../src/clients/formats/wrapped.ts';
-import { unwrapText, wrapText } from '../../src/clients/wrap.ts';
+import { wrapText } from '../../src/clients/wrap.ts';
+import { wrappedAt } from '../../src/clients/wrapped.ts';
+import { WRAPPER, wrapping } from '../support/client-configs.ts';
 
-const WRAPPER = {
-  command: '/usr/bin/node',
-  words: (server: string) => ['/opt/holdpoint/bin/holdpoint.js', 'run', '--server', server],
-};
-
-const read = (text: string, strict = false) => readConfigText('/x/mcp.json', text, strict);
-function wrap(text: string): string {
-  const config = read(text);
-  return wrapText(
-    config,
-    config.entries.filter((entry) => entry.state === 'plain'),
-    WRAPPER,
-  );
-}
-function unwrap(text: string): string {
-  const config = read(text);
-  return unwrapText(
-    config,
-    config.entries.filter((entry) => entry.state === 'wrapped'),
-  );
-}
+const { read, wrap, unwrap } = wrapping();
+const strictly = wrapping({ format: 'json' });
 
 const NASTY: [string, string][] = [
   ['one line', '{"mcpServers":{"a":{"command":"npx","args":["-y","x"]}}}'],
@@ -152,7 +133,7 @@ describe('wrap, then unwrap', () => {
   it('touches only the entry that is meant', () => {
     const text = '{"mcpServers":{"a":{"command":"x"},"b":{"command":"y"}}}';
     const config = read(text);
-    const after = wrapText(config, config.entries.slice(1), WRAPPER);
+    const after = wrapText(config, config.entries.slice(1), WRAPPER, undefined);
     expect(read(after).entries.map((entry) => entry.state)).toEqual(['plain', 'wrapped']);
     expect(unwrap(after)).toBe(text);
   });
@@ -207,7 +188,7 @@ describe('a configuration that cannot be used', () => {
 
   it('is named with line and column, and Claude Desktop is said to need strict JSON', () => {
     expect(() => read('{\n  "mcpServers": {,}\n}')).toThrow('/x/mcp.json:2:18 is not JSON');
-    expect(() => read('{"mcpServers":{},}', true)).toThrow('strict JSON');
+    expect(() => strictly.read('{"mcpServers":{},}')).toThrow('strict JSON');
     expect(() => read('')).toThrow('is not JSON');
     expect(() => read('{"mcpServers":[]}')).toThrow('not an object');
     expect(() => read('{"mcpServers":{},"mcpServers":{}}')).toThrow('stands twice');

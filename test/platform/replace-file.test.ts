@@ -50,15 +50,22 @@ describe('replacing a file', () => {
     expect([readFileSync(path, 'utf8'), names(path)]).toEqual(['changed', ['mcp.json']]);
   });
 
-  it('refuses a file with a second name, which would be cut loose', () => {
+  it('writes a file of two names in place, so that both keep it', () => {
+    const path = file('before');
+    const other = join(path, '../dotfile.json');
+    linkSync(path, other);
+    for (const text of ['a longer text than before', 'short', '']) {
+      replaceFile(path, readFileSync(path, 'utf8'), text);
+      expect([readFileSync(other, 'utf8'), statSync(path).nlink]).toEqual([text, 2]);
+    }
+    expect(readdirSync(backups)).toHaveLength(3);
+  });
+
+  it('writes nothing in place where the file is another by then, and says so', () => {
     const path = file('before');
     linkSync(path, join(path, '../dotfile.json'));
-    expect(() => replaceFile(path, 'before', 'after')).toThrow('has 2 names (hard links)');
-    expect([readFileSync(path, 'utf8'), statSync(path).nlink, readdirSync(backups)]).toEqual([
-      'before',
-      2,
-      [],
-    ]);
+    expect(() => replaceFile(path, 'what it was', 'after')).toThrow('changed by somebody else');
+    expect(readFileSync(path, 'utf8')).toBe('before');
   });
 
   it('leaves the mode of the file, and a link keeps leading to what was written', () => {

@@ -42,10 +42,13 @@ export type LearnedLimits = Record<string, number>;
 export class ClientLimits {
   private readonly learned: Map<string, number>;
   private readonly onLearned: (client: string, ms: number) => void;
+  private readonly statedMs: number | undefined;
 
-  constructor(learned: LearnedLimits, onLearned: (client: string, ms: number) => void) {
+  /** `statedMs`: the limit that the client's own configuration gives this server. */
+  constructor(learned: LearnedLimits, onLearned: (client: string, ms: number) => void, statedMs?: number) {
     this.learned = new Map(Object.entries(learned));
     this.onLearned = onLearned;
+    this.statedMs = statedMs;
   }
 
   /**
@@ -57,20 +60,32 @@ export class ClientLimits {
     hasProgressToken: boolean,
     setting: number | 'auto',
   ): number | undefined {
-    const wanted = setting === 'auto' ? tabled(client, hasProgressToken) : setting;
-    const limit = this.learned.get(client ?? '');
+    const stated = this.statedMs === undefined ? tabled(client, hasProgressToken) : before(this.statedMs);
+    const wanted = setting === 'auto' ? stated : setting;
+    const limit = this.learned.get(this.key(client));
     if (limit === undefined) return wanted;
-    return Math.min(wanted ?? Number.POSITIVE_INFINITY, limit - Math.min(MARGIN_MS, limit * SHORT_MARGIN));
+    return Math.min(wanted ?? Number.POSITIVE_INFINITY, before(limit));
+  }
+
+  /** What it taught before its limit was stated, or under another, says nothing of this one. */
+  private key(client: string | undefined): string {
+    return this.statedMs === undefined ? (client ?? '') : `${client ?? ''} (told ${this.statedMs} ms)`;
   }
 
   /** The client gave up on a call after so long, and said that its time was over. */
   timedOut(client: string | undefined, afterMs: number): void {
-    const known = this.learned.get(client ?? '') ?? Number.POSITIVE_INFINITY;
+    const key = this.key(client);
+    const known = this.learned.get(key) ?? Number.POSITIVE_INFINITY;
     const limit = Math.floor(afterMs);
     if (limit < LEAST_MS || limit >= known) return;
-    this.learned.set(client ?? '', limit);
-    this.onLearned(client ?? '', limit);
+    this.learned.set(key, limit);
+    this.onLearned(key, limit);
   }
+}
+
+/** When a call must be answered whose client waits so long. */
+function before(limitMs: number): number {
+  return limitMs - Math.min(MARGIN_MS, limitMs * SHORT_MARGIN);
 }
 
 function tabled(client: string | undefined, hasProgressToken: boolean): number | undefined {

@@ -1,69 +1,121 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { type ConfigText, readConfigText } from '../../clients/formats/json.ts';
-import { CLIENTS, type ClientRow, type Machine } from '../../clients/table.ts';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join, parse, resolve } from 'node:path';
+import { type ConfigFile, readConfig } from '../../clients/config-file.ts';
+import type { Machine } from '../../clients/places.ts';
+import { CLIENTS, type ClientRow, type Place } from '../../clients/table.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { readText } from '../../platform/replace-file.ts';
 import { userHome } from '../../platform/this-machine.ts';
 import { visible } from '../../text/visible.ts';
+import { givenFile } from './given-file.ts';
 
 /** A client's configuration file that exists on this machine. */
 export interface ClientFile {
   client: ClientRow;
+  place: Place;
   path: string;
 }
 
 export function thisMachine(): Machine {
-  return { platform: process.platform, home: userHome(), env: process.env, cwd: process.cwd() };
+  const cwd = process.cwd();
+  const top = repositoryOf(join(cwd, '.'));
+  const folders = [cwd];
+  for (let at = cwd; top !== undefined && at !== top; ) {
+    at = dirname(at);
+    folders.push(at);
+  }
+  return { platform: process.platform, home: userHome(), env: process.env, folders };
 }
 
-/** The clients' files that exist here, in the table's order. */
+/** The top of the repository that a folder lies in, or undefined. */
+export function repositoryOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (at === parse(at).root) return undefined;
+  }
+}
+
+/** The clients' files that exist here, in the table's order; each file once. */
 export function clientFiles(machine: Machine): ClientFile[] {
-  return CLIENTS.map((client) => ({ client, path: client.path(machine) })).filter(({ path }) =>
-    existsSync(path),
+  const found = CLIENTS.flatMap((client) =>
+    client.places.flatMap((place) =>
+      place
+        .paths(machine)
+        .flatMap(matching)
+        .map((path) => ({ client, place, path })),
+    ),
   );
+  return distinct(found);
 }
 
-/** Each file once: in the home folder a project's file is the user's own, and a link may lead to another's. */
-export function distinct(files: readonly ClientFile[]): ClientFile[] {
-  const places = files.map(({ path }) => realpathSync(path));
-  return files.filter((_, at) => places.indexOf(places[at] ?? '') === at);
+/** The files that a path with `*` for whole names means; none where a folder of it is missing. */
+function matching(path: string): string[] {
+  const star = path.indexOf('*');
+  if (star === -1) return existsSync(path) ? [path] : [];
+  const folder = dirname(path.slice(0, star + 1));
+  const [pattern = '', ...rest] = path.slice(folder.length + 1).split(/[/\\]/);
+  const [before = '', after = ''] = pattern.split('*');
+  return namesIn(folder)
+    .filter((name) => name.length >= pattern.length && name.startsWith(before) && name.endsWith(after))
+    .sort()
+    .flatMap((name) => matching(join(folder, name, ...rest)));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * In the home folder a project's file is the user's own, a link may lead to another's, and two clients may keep their
+ * servers in different parts of one file: then it is one file with both parts.
+ */
+function distinct(files: readonly ClientFile[]): ClientFile[] {
+  const byPlace = new Map<string, ClientFile>();
+  for (const file of files) {
+    const where = realpathSync(file.path);
+    const first = byPlace.get(where);
+    byPlace.set(where, first === undefined ? file : joined(first, file));
+  }
+  return [...byPlace.values()];
+}
+
+function joined(first: ClientFile, second: ClientFile): ClientFile {
+  const parts = second.place.servers.filter(
+    (keys) => !first.place.servers.some((known) => known.join('\0') === keys.join('\0')),
+  );
+  if (parts.length === 0 || first.place.spelling !== second.place.spelling) return first;
+  const { limit: _, ...row } = first.client;
+  const client = { ...row, name: `${row.name}, ${second.client.name}` };
+  return { ...first, client, place: { ...first.place, servers: [...first.place.servers, ...parts] } };
 }
 
 /** The files that a command means: the named client's, the given path's, or all. Throws a PlainError for none. */
 export function chosenFiles(id: string | undefined, path: string | undefined): ClientFile[] {
   const client = CLIENTS.find((row) => row.id === id);
-  const known = CLIENTS.map((row) => row.id).join(', ');
   if (id !== undefined && client === undefined) {
+    const known = CLIENTS.map((row) => row.id).join(', ');
     throw new PlainError(`There is no client ${visible(id)}. Known: ${known}.`, EXIT.usage);
   }
-  if (path !== undefined) {
-    const file = resolve(path);
-    if (!existsSync(file))
-      throw new PlainError(
-        `${visible(file)} does not exist; holdpoint never makes a client's file.`,
-        EXIT.usage,
-      );
-    return [{ client: client ?? clientOf(file), path: file }];
-  }
-  const found = clientFiles(thisMachine()).filter((file) => id === undefined || file.client.id === id);
-  if (found.length > 0) return distinct(found);
-  const where = CLIENTS.filter((row) => id === undefined || row.id === id).map((row) =>
-    row.path(thisMachine()),
+  if (path !== undefined) return [givenFile(resolve(path), client, thisMachine())];
+  const machine = thisMachine();
+  const found = clientFiles(machine).filter((file) => client === undefined || file.client.id === client.id);
+  if (found.length > 0) return found;
+  const where = (client === undefined ? CLIENTS : [client]).flatMap((row) =>
+    row.places.flatMap((place) => place.paths(machine)),
   );
+  const shown =
+    client === undefined ? `${where.length} places of ${CLIENTS.length} clients` : where.join(', ');
   throw new PlainError(
-    `No client's configuration was found. Looked for ${where.map(visible).join(', ')}.`,
+    `No client's configuration was found. Looked for ${visible(shown)}. Another file: --file PATH.`,
     EXIT.nothingToAttachTo,
   );
 }
 
-/** A path given by hand is nobody's, unless its name tells: Claude Desktop's file must stay strict JSON. */
-function clientOf(file: string): ClientRow {
-  const strict = basename(file) === 'claude_desktop_config.json';
-  return { id: 'file', name: visible(file), strict, path: () => file };
-}
-
-export function readClient({ client, path }: ClientFile): ConfigText {
-  return readConfigText(path, readText(path), client.strict);
+export function readClient({ place, path }: ClientFile): ConfigFile {
+  return readConfig(path, readText(path), place);
 }

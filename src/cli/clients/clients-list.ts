@@ -1,51 +1,90 @@
-import { commandLine, type ServerEntry } from '../../clients/formats/json.ts';
+import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { policyNames } from '../../clients/policy-names.ts';
+import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
-import { type ClientFile, clientFiles, distinct, readClient, thisMachine } from './client-files.ts';
+import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
+import { masked } from './difference.ts';
 
-const MARK = { wrapped: '●', plain: '○', remote: '·', unusable: '·' };
-const WORDS = { wrapped: 'wrapped', plain: 'not wrapped', remote: 'skipped', unusable: 'skipped' };
+const MARK = { wrapped: '●', plain: '○', remote: '!', 'built-in': '·', unusable: '!' };
+const WORDS = {
+  wrapped: 'wrapped',
+  plain: 'not wrapped',
+  remote: 'NOT GUARDED',
+  'built-in': 'built in',
+  unusable: 'skipped',
+};
 
-interface Listed {
+export interface Listed {
   file: ClientFile;
   servers: ServerEntry[];
+  /** By entry, what a policy calls it. */
+  names: ReadonlyMap<ServerEntry, string>;
   problem: string | undefined;
+}
+
+/** Every client's file that is here and has to do with servers. */
+export function lookAround(): Listed[] {
+  return clientFiles(thisMachine()).flatMap((file) => look(file));
 }
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */
 export function listClients(options: { json?: boolean }): void {
-  const listed = distinct(clientFiles(thisMachine())).map(look);
+  const listed = lookAround();
   if (options.json === true) {
-    const rows = listed.map(({ file, servers, problem }) => ({
+    const rows = listed.map(({ file, servers, names, problem }) => ({
       client: file.client.id,
       file: file.path,
+      scope: file.place.scope,
       problem: problem ?? null,
-      servers: servers.map(({ name, state, command, why }) => ({ name, state, command, why: why ?? null })),
+      servers: servers.map((entry) => ({
+        name: entry.name,
+        state: entry.state,
+        within: within(entry) ?? null,
+        command: entry.command.map(masked),
+        policyName: names.get(entry) ?? null,
+        why: entry.why ?? null,
+      })),
     }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  if (listed.length === 0) {
-    process.stdout.write('No configuration of Claude Desktop, Claude Code or Cursor was found here.\n');
-  }
-  for (const { file, servers, problem } of listed) {
-    process.stdout.write(`${file.client.name} (${file.client.id})  ${visible(file.path)}\n`);
-    if (problem !== undefined) process.stdout.write(`  ${visible(problem)}\n`);
-    else if (servers.length === 0) process.stdout.write('  no servers\n');
-    for (const entry of servers) {
-      const rest = entry.why === undefined ? commandLine(entry) : visible(entry.why);
-      process.stdout.write(
-        `  ${MARK[entry.state]} ${visible(entry.name).padEnd(20)} ${WORDS[entry.state].padEnd(12)} ${rest}\n`,
-      );
-    }
-  }
+  process.stdout.write(listed.length === 0 ? nothing() : `${listed.flatMap(inWords).join('\n')}\n`);
 }
 
-function look(file: ClientFile): Listed {
+function nothing(): string {
+  return `No configuration of a client that holdpoint knows was found here (${CLIENTS.map(({ name }) => name).join(', ')}). Another file: holdpoint wrap --file PATH.\n`;
+}
+
+function inWords({ file, servers, problem }: Listed): string[] {
+  const head = `${file.client.name} (${file.client.id})  ${visible(file.path)}`;
+  if (problem !== undefined) return [head, `  ! ${visible(problem)}`];
+  if (servers.length === 0) return [head, '  no servers'];
+  const width = Math.max(...servers.map(({ name }) => visible(name).length));
+  return [
+    head,
+    ...servers.map((entry) => {
+      const rest = entry.why === undefined ? masked(commandLine(entry)) : visible(entry.why);
+      const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
+      return `  ${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`;
+    }),
+  ];
+}
+
+/** The project that an entry of a user's file belongs to. */
+function within({ path }: ServerEntry): string | undefined {
+  return path[0] === 'projects' ? path[1] : undefined;
+}
+
+/** A settings file without a place for servers says nothing of them. */
+function look(file: ClientFile): Listed[] {
+  const none = { file, servers: [], names: new Map<ServerEntry, string>() };
   try {
-    return { file, servers: readClient(file).entries, problem: undefined };
+    const config = readClient(file);
+    if (!config.hasServers && !/mcp|claude/i.test(file.path)) return [];
+    return [{ file, servers: config.entries, names: policyNames(config.entries), problem: undefined }];
   } catch (error) {
-    if (error instanceof PlainError) return { file, servers: [], problem: error.message };
-    return { file, servers: [], problem: `It cannot be read: ${(error as Error).message}.` };
+    if (error instanceof PlainError) return [{ ...none, problem: error.message }];
+    return [{ ...none, problem: `It cannot be read: ${(error as Error).message}.` }];
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { resolve, sep } from 'node:path';
+import { delimiter, join, resolve, sep } from 'node:path';
 import type { Wrapper } from '../../clients/wrap.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
@@ -8,15 +8,13 @@ import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
 import type { WrapOptions } from './wrap.ts';
 
-/** npx; pnpm dlx. They keep a package for a while and then sweep it away. */
-const CACHES = /[/\\](?:_npx|pnpm[/\\]dlx(?:-[^/\\]*)?)[/\\]/;
+/** npx; pnpm dlx; bunx; yarn dlx. They keep a package for a while and then sweep it away. */
+const CACHES = /[/\\](?:_npx|pnpm[/\\]dlx(?:-[^/\\]*)?|bunx-[^/\\]*|dlx-\d+)[/\\]/;
 
 /** Whether a script's place outlives the day: `cache` is a package runner's, `temporary` a system's folder. */
 export function placeOf(script: string, temporaryFolders: readonly string[]): 'kept' | 'cache' | 'temporary' {
   if (CACHES.test(script)) return 'cache';
-  if (!temporaryFolders.some((folder) => script.startsWith(folder + sep))) return 'kept';
-  // bunx and yarn dlx install there; a checkout there is somebody's own doing.
-  return /[/\\]node_modules[/\\]/.test(script) ? 'cache' : 'temporary';
+  return temporaryFolders.some((folder) => script.startsWith(folder + sep)) ? 'temporary' : 'kept';
 }
 
 /**
@@ -41,6 +39,34 @@ export function thisHoldpoint(options: WrapOptions, say: (sentence: string) => v
   const home = given === undefined ? undefined : resolveHome(given, process.env).root;
   const more = [...wordsOf('--home', home), ...wordsOf('--policy', existing(options.policy))];
   return { command: process.execPath, words: (server) => [bin, 'run', ...nameWords(server), ...more] };
+}
+
+/**
+ * For a file that a team shares: by name, so that no path of this machine stands in it; or in words why not: a path
+ * was asked for, or no `holdpoint` is on the PATH and the client would start nothing. Not `npx holdpoint`: a name that
+ * nobody has published is one that anybody may publish.
+ */
+export function sharedHoldpoint(options: WrapOptions): Wrapper | string {
+  const path = options.home ?? options.policy;
+  if (path !== undefined) {
+    const option = options.home === undefined ? 'policy' : 'home';
+    return `it is shared by a repository, so it can hold no path of this machine such as ${visible(path)}. Leave --${option} out; a project's rules go into its .policyrc`;
+  }
+  if (options.force !== true && !onPath('holdpoint')) {
+    return 'it is shared by a repository, so it would name "holdpoint" without a path, and no such command is on your PATH. Run "npm install -g ." in the clone first, or add --force';
+  }
+  return { command: 'holdpoint', words: (server) => ['run', ...nameWords(server)] };
+}
+
+function onPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return folder !== '';
+    } catch {
+      return false;
+    }
+  });
 }
 
 function wordsOf(option: string, path: string | undefined): string[] {

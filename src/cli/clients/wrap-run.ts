@@ -1,44 +1,64 @@
 import { join } from 'node:path';
-import type { ConfigText, ServerEntry } from '../../clients/formats/json.ts';
-import { policyNames } from '../../clients/policy-names.ts';
-import { withoutValues } from '../../clients/without-values.ts';
-import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
+import type { ServerEntry } from '../../clients/entries.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { replaceFile } from '../../platform/replace-file.ts';
-import { deriveServerName } from '../../policy/naming/server-name.ts';
-import { findInText } from '../../secrets/find-in-text.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
-import { lineDiff } from '../../text/line-diff.ts';
 import { visible } from '../../text/visible.ts';
 import { ask } from '../terminal/ask.ts';
-import { type ClientFile, chosenFiles, readClient } from './client-files.ts';
-import { thisHoldpoint } from './this-holdpoint.ts';
+import { type Opened, type Plan, type Planned, planUnwrap, planWrap } from './change-file.ts';
+import { chooseEntries } from './choose.ts';
+import { chosenFiles, readClient } from './client-files.ts';
+import { difference } from './difference.ts';
 import type { WrapOptions } from './wrap.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+type How = 'wrap' | 'unwrap';
 
-interface Opened {
-  file: ClientFile;
-  config: ConfigText;
-}
-
-/** Wraps or unwraps: shows each difference, asks, keeps a backup, writes whole or not at all. */
+/**
+ * Wraps or unwraps: shows each difference, asks, keeps a backup, writes whole or not at all. What is not understood is
+ * named and left, and then the exit code is 1.
+ */
 export async function changeClients(
-  how: 'wrap' | 'unwrap',
+  how: How,
   client: string | undefined,
   options: WrapOptions,
 ): Promise<void> {
-  // All are read before any is written: a broken one is named while nothing has changed.
-  const opened = chosenFiles(client, options.file).map((file) => ({ file, config: readClient(file) }));
-  const meant = withServer(opened, options.server);
   if (how === 'wrap') refuseWindows(options);
-  const wrapper = how === 'wrap' ? thisHoldpoint(options, say) : undefined;
+  const opened = open(client, options);
+  const meant = withServer(opened, options.server);
   if (how === 'unwrap' && options.dryRun !== true) await refuseAgents(meant, options);
-  let changed = false;
-  for (const one of meant) changed = (await change(one, wrapper, options)) || changed;
-  if (changed && how === 'wrap') afterwards(options);
+  const guided = how === 'wrap' && isGuided(client, options);
+  const chosen = guided ? await chooseEntries(meant, options) : undefined;
+  if (guided && chosen === undefined) {
+    say('Nothing was changed.');
+    return;
+  }
+  const planned: Planned[] = [];
+  for (const one of meant) {
+    const plan = planFor(how, one, { options, chosen });
+    for (const sentence of plan.said) say(sentence);
+    if (plan.trouble) process.exitCode = EXIT.error;
+    if (plan.planned !== undefined) planned.push(plan.planned);
+  }
+  const written = await write(how, planned, { options, together: guided });
+  if (how === 'wrap') afterwards(written, meant, options);
+}
+
+/** Reads all before any is written. One that is broken is named and left; alone it is the error. */
+function open(client: string | undefined, options: WrapOptions): Opened[] {
+  const files = chosenFiles(client, options.file);
+  return files.flatMap((file) => {
+    try {
+      return [{ file, config: readClient(file) }];
+    } catch (error) {
+      if (!(error instanceof PlainError) || files.length === 1) throw error;
+      process.stderr.write(`holdpoint: ${error.message}\n`);
+      process.exitCode = EXIT.error;
+      return [];
+    }
+  });
 }
 
 /** The files that hold the named server; all of them without a name. */
@@ -53,50 +73,102 @@ function withServer(opened: readonly Opened[], name: string | undefined): readon
   throw new PlainError(known.join(' '), EXIT.usage);
 }
 
-async function change(
-  { file, config }: Opened,
-  wrapper: Wrapper | undefined,
-  options: WrapOptions,
-): Promise<boolean> {
-  const entries = chosen(config, file, options.server, wrapper === undefined ? 'wrapped' : 'plain');
-  if (entries.length === 0) return false;
-  const after = wrapper === undefined ? unwrapText(config, entries) : wrapText(config, entries, wrapper);
-  say(`${visible(file.path)}\n${coloured(lineDiff(shown(config.text), shown(after)))}`);
-  if (wrapper !== undefined) sayOtherNames(config, entries);
-  if (options.dryRun === true) return false;
-  if (options.yes !== true && !(await ask('Write these changes?'))) {
+function isGuided(client: string | undefined, options: WrapOptions): boolean {
+  const named = client ?? options.file ?? options.server;
+  const asked = options.yes === true || options.dryRun === true;
+  return named === undefined && !asked && process.stdin.isTTY && process.stdout.isTTY;
+}
+
+interface Choice {
+  options: WrapOptions;
+  /** What a person chose; undefined: whatever can be. */
+  chosen: ReadonlySet<ServerEntry> | undefined;
+}
+
+function planFor(how: How, opened: Opened, { options, chosen }: Choice): Plan {
+  const wanted = how === 'wrap' ? 'plain' : 'wrapped';
+  const named = opened.config.entries.filter(
+    (entry) => options.server === undefined || entry.name === options.server,
+  );
+  const said = named.flatMap((entry) => leftAlone(entry, wanted));
+  if (named.length === 0 && !opened.config.hasServers && options.file !== undefined) {
+    const keys = opened.config.place.servers.map((one) => JSON.stringify(one.join('.'))).join(', ');
+    return {
+      planned: undefined,
+      said: [`${visible(opened.file.path)} has none of the keys under which clients keep servers (${keys}).`],
+      trouble: true,
+    };
+  }
+  if (named.length === 0)
+    said.push(`${opened.file.client.name} has no servers in ${visible(opened.file.path)}.`);
+  const entries = named.filter(
+    (entry) => entry.state === wanted && (chosen === undefined || chosen.has(entry)),
+  );
+  const plan = how === 'wrap' ? planWrap(opened, entries, options) : planUnwrap(opened, entries);
+  const odd = how === 'wrap' && named.some((entry) => entry.state === 'unusable');
+  return { ...plan, said: [...said, ...plan.said], trouble: plan.trouble || odd };
+}
+
+function leftAlone(entry: ServerEntry, wanted: 'plain' | 'wrapped'): string[] {
+  if (entry.why !== undefined) return [`Left ${visible(entry.name)} alone: ${entry.why}.`];
+  if (entry.state === wanted) return [];
+  const is = wanted === 'plain' ? 'wrapped already' : 'not wrapped';
+  return [`${visible(entry.name)} is ${is}; there is nothing to do.`];
+}
+
+interface Writing {
+  options: WrapOptions;
+  /** One question for all files. */
+  together: boolean;
+}
+
+/** Shows, asks and writes; returns what was written. */
+async function write(
+  how: How,
+  planned: readonly Planned[],
+  { options, together }: Writing,
+): Promise<Planned[]> {
+  const written: Planned[] = [];
+  if (together) for (const one of planned) show(one);
+  const files = planned.length === 1 ? 'this file' : `these ${planned.length} files`;
+  const question = together ? `Write these changes to ${files}?` : 'Write these changes?';
+  let agreed = options.yes === true;
+  if (together && planned.length > 0) agreed = await ask(question);
+  if (together && !agreed) {
     say('Nothing was changed.');
+    return [];
+  }
+  for (const one of planned) {
+    if (!together) show(one);
+    if (options.dryRun === true) continue;
+    if (!agreed && !(await ask(question))) {
+      say('Nothing was changed.');
+      continue;
+    }
+    if (put(how, one, options)) written.push(one);
+  }
+  return written;
+}
+
+function show({ file, config, after }: Planned): void {
+  say(`${file.client.name}: ${visible(file.path)}\n${difference(config, after)}`);
+}
+
+/** Another file that cannot be written does not keep the rest from it. */
+function put(how: How, { file, config, entries, after }: Planned, options: WrapOptions): boolean {
+  try {
+    const backup = replaceFile(file.path, config.text, after, backupFolder(options));
+    const names = entries.map((entry) => visible(entry.name)).join(', ');
+    const done = how === 'wrap' ? 'Wrapped' : 'Unwrapped';
+    say(`${done} ${names}. What was there before: ${visible(backup)}`);
+    if (file.place.note !== undefined) say(file.place.note);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    process.stderr.write(`holdpoint: ${error.message}\n`);
+    process.exitCode = EXIT.error;
     return false;
   }
-  const backup = replaceFile(file.path, config.text, after, backupFolder(options));
-  const names = entries.map((entry) => visible(entry.name)).join(', ');
-  say(
-    `${wrapper === undefined ? 'Unwrapped' : 'Wrapped'} ${names}. What was there before: ${visible(backup)}`,
-  );
-  return true;
-}
-
-/** A policy cannot call every server as its client's file does. */
-function sayOtherNames(config: ConfigText, entries: readonly ServerEntry[]): void {
-  const names = policyNames(config.entries);
-  for (const { name: key, command } of entries) {
-    const given = names.get(key) ?? '';
-    const name = given === '' ? deriveServerName(command).name : given;
-    if (name !== key.normalize('NFC'))
-      say(`A policy knows ${JSON.stringify(visible(key))} as ${JSON.stringify(visible(name))}.`);
-  }
-}
-
-/** A configuration as it may be shown: tokens may stand in arguments too. */
-function shown(text: string): string {
-  const plain = withoutValues(text);
-  let masked = '';
-  let at = 0;
-  for (const { start, end } of findInText(plain, false)) {
-    masked += `${plain.slice(at, start)}…`;
-    at = end;
-  }
-  return masked + plain.slice(at);
 }
 
 /** Private, and not beside the file: that may be a repository. */
@@ -106,38 +178,6 @@ function backupFolder(options: WrapOptions): string {
   ensurePrivateFolder(home.root);
   ensurePrivateFolder(folder);
   return folder;
-}
-
-const COLOUR: Record<string, string> = { '-': '31', '+': '32' };
-
-/** The difference in colour where a person sees it and has not said no to colour (no-color.org). */
-function coloured(diff: string): string {
-  if (process.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '') return diff;
-  const paint = (line: string): string => {
-    const code = COLOUR[line[0] ?? ''];
-    return code === undefined ? line : `\u001b[${code}m${line}\u001b[0m`;
-  };
-  return diff.split('\n').map(paint).join('\n');
-}
-
-/** The entries that there is something to do for; says of each other one why it is left alone. */
-function chosen(
-  config: ConfigText,
-  { client }: ClientFile,
-  name: string | undefined,
-  state: 'plain' | 'wrapped',
-): ServerEntry[] {
-  const named = config.entries.filter((entry) => name === undefined || entry.name === name);
-  if (named.length === 0) say(`${client.name} has no servers in ${visible(config.path)}.`);
-  for (const entry of named) {
-    if (entry.why !== undefined) say(`Left ${visible(entry.name)} alone: ${entry.why}.`);
-    else if (entry.state !== state) {
-      say(
-        `${visible(entry.name)} is ${state === 'plain' ? 'wrapped already' : 'not wrapped'}; there is nothing to do.`,
-      );
-    }
-  }
-  return named.filter((entry) => entry.state === state);
 }
 
 /** There `run` refuses to start, so every wrapped server would be dead. */
@@ -158,11 +198,21 @@ async function refuseAgents(meant: readonly Opened[], options: WrapOptions): Pro
   refuse(home, { cause: 'unwrap-refused', what: `unwrap ${files}${server}` }, refusal);
 }
 
-function afterwards(options: WrapOptions): void {
+function afterwards(written: readonly Planned[], meant: readonly Opened[], options: WrapOptions): void {
+  const remote = meant.flatMap(({ config }) => config.entries.filter(({ state }) => state === 'remote'));
+  if (remote.length > 0) {
+    const names = [...new Set(remote.map(({ name }) => visible(name)))].join(', ');
+    say('');
+    say(
+      `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} today. A local bridge ("npx -y mcp-remote URL" as the command) can be wrapped.`,
+    );
+  }
+  if (written.length === 0) return;
   const home = resolveHome(options.home, process.env);
   const where = options.home === undefined ? '' : ` --home ${visible(home.root)}`;
+  const clients = [...new Set(written.map(({ file }) => file.client.name))].join(', ');
   say('');
-  say(`Next: restart the client, and open a terminal with "holdpoint watch${where}".`);
+  say(`Next: restart ${visible(clients)}, and open a terminal with "holdpoint watch${where}".`);
   if (options.policy === undefined) {
     say(
       'Without a policy the first call to each server is held once, with its tools by class; approve it, and plain reads run unasked from then on. Everything else is held.',

@@ -9,18 +9,22 @@ export interface WrapOptions {
   dryRun?: boolean;
   yes?: boolean;
   force?: boolean;
+  portable?: boolean;
 }
 
 /** `holdpoint wrap` and `holdpoint unwrap`. */
 export function registerWrap(program: Command): void {
   const wrap = program
     .command('wrap [client]')
-    .description(
-      "put holdpoint in front of a client's servers (default: of every client found, one question each)",
-    )
+    .description("put holdpoint in front of a client's servers (default: a choice of all that are found)")
     .option(HOME[0], 'the holdpoint home that the wrapped servers use')
     .option('--policy <file>', 'the policy that the wrapped servers use')
-    .option('--force', 'even if holdpoint runs from a temporary place');
+    .option(
+      '--portable',
+      'write "holdpoint" without a path (by itself for a project\'s file in a repository)',
+    )
+    .option('--no-portable', 'write full paths, even into a repository')
+    .option('--force', 'even if holdpoint runs from a temporary place, or is not on the PATH');
   const unwrap = program
     .command('unwrap [client]')
     .description('take holdpoint away again: the same bytes as before')

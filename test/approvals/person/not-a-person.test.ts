@@ -136,6 +136,23 @@ describe("a client's limit", () => {
     expect(new ClientLimits({}, () => {}).answerWithinMs(client, token, 'auto')).toBe(ms);
   });
 
+  it.for([
+    ['codex-mcp-client', 1_800_000, 1_790_000],
+    ['gemini-cli-mcp-client', 60_000, 50_000],
+    ['whatever', 20_000, 16_000],
+  ] as const)('of %s that its configuration raised to %i ms is %i ms', ([client, stated, ms]) => {
+    expect(new ClientLimits({}, () => {}, stated).answerWithinMs(client, true, 'auto')).toBe(ms);
+  });
+
+  it('that was raised is not shortened by what the client taught before, but by what it teaches since', () => {
+    const learned: [string, number][] = [];
+    const limits = new ClientLimits({ codex: 60_000 }, (...one) => void learned.push(one), 1_800_000);
+    expect(limits.answerWithinMs('codex', true, 'auto')).toBe(1_790_000);
+    limits.timedOut('codex', 300_000);
+    expect(limits.answerWithinMs('codex', true, 'auto')).toBe(290_000);
+    expect(learned).toEqual([['codex (told 1800000 ms)', 300_000]]);
+  });
+
   it('is learned from a cancellation that says its time was over, and never grows by another', () => {
     const learned: [string, number][] = [];
     const limits = new ClientLimits({ slow: 400_000 }, (...one) => void learned.push(one));

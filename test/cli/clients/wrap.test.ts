@@ -12,12 +12,19 @@ const CURSOR = '{\n  "mcpServers": { "b": { "command": "y", "args": ["z"] } }\n}
 
 let home: string;
 let out: string;
+let errors: string;
 beforeEach(() => {
   home = newFolder();
   out = '';
+  errors = '';
   vi.stubEnv('HOME', home);
+  vi.stubEnv('XDG_CONFIG_HOME', undefined);
   vi.stubEnv('HOLDPOINT_HOME', undefined);
   vi.spyOn(process, 'cwd').mockReturnValue(join(home, 'project'));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors += String(text);
+    return true;
+  });
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
     return true;
@@ -25,6 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  process.exitCode = undefined;
   vi.unstubAllEnvs();
 });
 
@@ -58,11 +66,39 @@ describe('wrap', () => {
     });
   });
 
-  it('writes no client when one of them is broken', async () => {
-    const first = desktop();
-    cursor('{');
-    await expect(wrap(undefined, { yes: true })).rejects.toThrow('mcp.json:1:2 is not JSON');
-    expect([text(first), readdirSync(dirname(first))]).toEqual([DESKTOP, ['claude_desktop_config.json']]);
+  it('names a file that is broken, leaves it and wraps the others, and ends with 1', async () => {
+    const [first, second] = [desktop(), cursor('{')];
+    await wrap(undefined, { yes: true });
+    expect(errors).toContain('mcp.json:1:2 is not JSON');
+    expect([text(first).includes('"--server", "a"'), text(second), process.exitCode]).toEqual([true, '{', 1]);
+  });
+
+  it('ends with an error for the one file that is meant and broken', async () => {
+    const file = cursor('{');
+    await expect(wrap('cursor', { yes: true })).rejects.toThrow('mcp.json:1:2 is not JSON');
+    expect([text(file), readdirSync(dirname(file))]).toEqual(['{', ['mcp.json']]);
+  });
+
+  it('wraps what it understands of a file, names the rest, and ends with 1', async () => {
+    const file = cursor('{"mcpServers":{"odd":{"command":5},"b":{"command":"y"},"far":{"url":"u"}}}');
+    await wrap('cursor', { yes: true });
+    expect(text(file)).toContain('"--server", "b"');
+    expect(out).toContain('Left odd alone: it has no "command" that is a text.');
+    expect(out).toContain('NOT guarded: far.');
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('ends well where all but remote servers are wrapped, and says what stands before those', async () => {
+    cursor('{"mcpServers":{"b":{"command":"y"},"far":{"url":"u"}}}');
+    await wrap('cursor', { yes: true });
+    expect(out).toContain("only its client's own question stands before it today");
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it('says which keys it looked for in a file that has none of them, and ends with 1', async () => {
+    await wrap(undefined, { file: put('odd.json', '{"a":1}'), yes: true });
+    expect(out).toContain('none of the keys under which clients keep servers ("mcpServers", "servers"');
+    expect(process.exitCode).toBe(1);
   });
 
   it('takes a file that two clients share once', async () => {
@@ -160,6 +196,8 @@ describe('the command that is written', () => {
     ['/home/me/.npm/_npx/3f/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
     ['/home/me/.cache/pnpm/dlx/k/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
     ['/tmp/bunx-0-holdpoint/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
+    ['/tmp/xfs-4/dlx-77/node_modules/holdpoint/bin/holdpoint.js', 'cache'],
+    ['/tmp/prefix/lib/node_modules/holdpoint/bin/holdpoint.js', 'temporary'],
     ['/tmp/checkout/bin/holdpoint.js', 'temporary'],
   ] as const)('a holdpoint in %s is %s', ([script, place]) => {
     expect(placeOf(script, ['/tmp'])).toBe(place);
@@ -181,6 +219,6 @@ describe('clients', () => {
 
   it('says so when there is none', () => {
     listClients({});
-    expect(out).toContain('No configuration of');
+    expect(out).toMatch(/^No configuration of a client .*VS Code.*Codex.*Goose/);
   });
 });

@@ -29,7 +29,7 @@ const STARTERS: ReadonlyMap<string, Starter> = new Map([
   ['env', starter('-u --unset -C --chdir')],
   ['cmd', starter('', '/c /C')],
 ]);
-const VALUED = words('--server --policy --as --home');
+const VALUED = words('--server --policy --as --home --client-waits');
 
 /**
  * Where the real server's command begins in a wrapped command line, or undefined for one that is not wrapped.

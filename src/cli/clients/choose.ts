@@ -1,0 +1,73 @@
+import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { policyNames } from '../../clients/policy-names.ts';
+import { resolveHome } from '../../platform/home.ts';
+import { JsonSource } from '../../protocol/json/json-source.ts';
+import { table } from '../../text/table.ts';
+import { visible } from '../../text/visible.ts';
+import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
+import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { askFor } from '../terminal/ask.ts';
+import type { Opened } from './change-file.ts';
+import { masked } from './difference.ts';
+import type { WrapOptions } from './wrap.ts';
+
+const COLUMNS = [
+  { title: '' },
+  { title: 'CLIENT', least: 12 },
+  { title: 'SERVER', least: 12 },
+  { title: 'TOOLS', least: 16 },
+  { title: 'STARTS', least: 16 },
+];
+
+/**
+ * On a terminal: every server that was found, what it may do, and which of them are to be wrapped. Undefined: none,
+ * the person went back.
+ */
+export async function chooseEntries(
+  opened: readonly Opened[],
+  options: WrapOptions,
+): Promise<ReadonlySet<ServerEntry> | undefined> {
+  const pins = new PinsFile(resolveHome(options.home, process.env)).all();
+  const found = opened.flatMap(({ file, config }) => {
+    const names = policyNames(config.entries);
+    return config.entries.map((entry) => ({ client: file.client.name, entry, name: names.get(entry) ?? '' }));
+  });
+  const plain = found.filter(({ entry }) => entry.state === 'plain').map(({ entry }) => entry);
+  if (plain.length === 0) return new Set();
+  const rows = found.map(({ client, entry, name }) => [
+    entry.state === 'plain' ? String(plain.indexOf(entry) + 1) : '·',
+    client,
+    visible(entry.name),
+    entry.state === 'remote' ? 'remote, NOT guarded' : atAGlance(pins[name]),
+    entry.state === 'wrapped' ? 'wrapped already' : masked(commandLine(entry)),
+  ]);
+  process.stdout.write(`${table(COLUMNS, rows, process.stdout.columns ?? 100).join('\n')}\n\n`);
+  const answer = await askFor(
+    `Put holdpoint in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}? Enter: yes. Numbers: not these (such as "2 5"). n: none. `,
+  );
+  const left = answer
+    .trim()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  if (left.some((word) => !/^\d+$/.test(word) || Number(word) < 1 || Number(word) > plain.length))
+    return undefined;
+  const numbers = new Set(left.map(Number));
+  return new Set(plain.filter((_, at) => !numbers.has(at + 1)));
+}
+
+/** A server's tools by class, as they were last seen. */
+export function atAGlance(pins: ServerPins | undefined): string {
+  if (pins === undefined) return 'not seen yet';
+  const listed = Object.entries(pins.seen?.tools ?? pins.tools).map(([name, { definition }]) => ({
+    name,
+    source: JsonSource.of(definition === '' ? JSON.stringify({ name }) : definition),
+  }));
+  const known = new KnownTools(listed, false);
+  const counts = new Map<string, number>();
+  for (const tool of known.names()) {
+    const risk = known.of(tool)?.risk.class ?? 'unknown';
+    counts.set(risk, (counts.get(risk) ?? 0) + 1);
+  }
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([risk, count]) => `${count} ${risk}`);
+  return parts.length === 0 ? 'no tools' : parts.join(', ');
+}

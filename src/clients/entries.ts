@@ -1,0 +1,181 @@
+import { visible } from '../text/visible.ts';
+import {
+  type ListTree,
+  type MapTree,
+  type Member,
+  type ScalarTree,
+  type Tree,
+  twice,
+  valueAt,
+} from './formats/tree.ts';
+import type { Section } from './sections.ts';
+import type { Spelling } from './table.ts';
+import { runAt, wrappedAt } from './wrapped.ts';
+
+/** `built-in`: no command of the file starts it, so there is nothing to stand before. */
+export type EntryState = 'plain' | 'wrapped' | 'remote' | 'built-in' | 'unusable';
+
+/** A server's entry in a client's configuration. */
+export interface ServerEntry {
+  name: string;
+  /** The keys from the top of the file; a place in a list is spelled as a number. */
+  path: readonly string[];
+  state: EntryState;
+  /** Why it is left alone; undefined for `plain` and `wrapped`. */
+  why: string | undefined;
+  /** What would be started, wrapped or not. */
+  command: string[];
+  spelled: Spelled | undefined;
+}
+
+/** Where an entry's command line stands. */
+export interface Spelled {
+  entry: MapTree;
+  /** The keys of the two, from the entry on. */
+  keys: { program: readonly string[] | undefined; list: readonly string[] };
+  /** Undefined where the list's first item is the program. */
+  program: ScalarTree | undefined;
+  list: ListTree | undefined;
+  /** The member behind whose value we write others. */
+  anchor: Member;
+}
+
+/** The servers of one section. */
+export function entriesOf(section: Section, spelling: Spelling): ServerEntry[] {
+  const { tree, path } = section;
+  if (tree.kind === 'list') {
+    return tree.items.map((item, at) => {
+      const name = valueAt(item, 'name');
+      const known = name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+      const entry = entryOf(known ?? `(${at + 1})`, [...path, String(at)], item, spelling);
+      return known === undefined && entry.why === undefined
+        ? left(entry, 'unusable', 'it has no "name"')
+        : entry;
+    });
+  }
+  const names = twice(tree);
+  return tree.members.map(({ key, value }) => {
+    const entry = entryOf(key, [...path, key], value, spelling);
+    if (!names.has(key)) return entry;
+    return left(entry, 'unusable', 'its name stands twice in the file, and clients use only one of them');
+  });
+}
+
+function left(entry: ServerEntry, state: EntryState, why: string): ServerEntry {
+  return { ...entry, state, why, spelled: undefined };
+}
+
+function entryOf(name: string, path: readonly string[], value: Tree, spelling: Spelling): ServerEntry {
+  const bare: ServerEntry = {
+    name,
+    path,
+    state: 'unusable',
+    why: undefined,
+    command: [],
+    spelled: undefined,
+  };
+  if (value.kind !== 'map')
+    return left(bare, 'unusable', `it is ${article(value)}, not an entry with a command`);
+  const elsewhere = notLocal(value);
+  if (elsewhere !== undefined) return left(bare, elsewhere.state, elsewhere.why);
+  const spelled = spelledAt(value, spelling);
+  if (typeof spelled === 'string') return left(bare, 'unusable', spelled);
+  const command = wordsOf(spelled);
+  if (typeof command === 'string') return left(bare, 'unusable', command);
+  const wrapped = wrappedAt(command) !== undefined;
+  if (!wrapped && runAt(command) !== undefined) {
+    return left({ ...bare, command }, 'unusable', 'it starts holdpoint with no server behind it');
+  }
+  return { ...bare, state: wrapped ? 'wrapped' : 'plain', command, spelled };
+}
+
+const REMOTE_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'];
+const REMOTE_TYPES = new Set([
+  ...['http', 'sse', 'ws', 'websocket', 'streamable-http', 'streamableHttp', 'streamable_http', 'remote'],
+]);
+/** Goose starts these from its own code; an extension of Zed brings its own command. */
+const BUILT_IN = new Set(['builtin', 'platform', 'frontend', 'inline_python', 'extension']);
+
+/** An entry that starts no command of this file. */
+function notLocal(entry: MapTree): { state: 'remote' | 'built-in'; why: string } | undefined {
+  for (const key of ['type', 'transport', 'source']) {
+    const type = valueAt(entry, key);
+    if (type?.kind !== 'scalar' || typeof type.value !== 'string') continue;
+    if (REMOTE_TYPES.has(type.value)) return remote(`${key} ${type.value}`);
+    if (BUILT_IN.has(type.value)) {
+      return {
+        state: 'built-in',
+        why: `its client starts it by itself (${key} ${type.value}), without a command that holdpoint could stand before`,
+      };
+    }
+  }
+  const key = REMOTE_KEYS.find((one) => entry.members.some((member) => member.key === one));
+  return key === undefined ? undefined : remote(key);
+}
+
+function remote(by: string): { state: 'remote'; why: string } {
+  return {
+    state: 'remote',
+    why: `it is remote (${by}) and stays NOT guarded; holdpoint stands before local commands`,
+  };
+}
+
+/** Where the command line stands, or in words why it cannot be used. */
+function spelledAt(entry: MapTree, spelling: Spelling): Spelled | string {
+  const program = spelling === 'cmd' ? 'cmd' : 'command';
+  const doubled = [program, 'args'].find((key) => twice(entry).has(key));
+  if (doubled !== undefined) return `its "${doubled}" stands twice`;
+  const inner = valueAt(entry, 'command');
+  if (spelling === 'either' && inner?.kind === 'map') {
+    const nested = spelledIn(inner, 'path', inner);
+    if (typeof nested === 'string') return nested;
+    return { ...nested, entry, keys: { program: ['command', 'path'], list: ['command', 'args'] } };
+  }
+  if (spelling === 'array') return arrayIn(entry);
+  return spelledIn(entry, program, entry);
+}
+
+function spelledIn(within: MapTree, program: string, entry: MapTree): Spelled | string {
+  const anchor = within.members.find(({ key }) => key === program);
+  if (anchor === undefined) return `it has no "${program}"`;
+  const { value } = anchor;
+  if (value.kind !== 'scalar') return `its "${program}" is ${article(value)}, not a text`;
+  if (typeof value.value !== 'string') return `it has no "${program}" that is a text`;
+  const list = valueAt(within, 'args');
+  if (list !== undefined && list.kind !== 'list') return `its "args" is ${article(list)}, not a list`;
+  return { entry, keys: { program: [program], list: ['args'] }, program: value, list, anchor };
+}
+
+/** The whole command line as one list. */
+function arrayIn(entry: MapTree): Spelled | string {
+  const anchor = entry.members.find(({ key }) => key === 'command');
+  if (anchor === undefined) return 'it has no "command"';
+  const { value } = anchor;
+  if (value.kind !== 'list') return `its "command" is ${article(value)}, not a list`;
+  if (value.items.length === 0) return 'its "command" is empty';
+  return { entry, keys: { program: undefined, list: ['command'] }, program: undefined, list: value, anchor };
+}
+
+function wordsOf({ program, list }: Spelled): string[] | string {
+  const words: string[] = program === undefined ? [] : [String(program.value)];
+  for (const item of list?.items ?? []) {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') {
+      return `its "${program === undefined ? 'command' : 'args'}" holds ${article(item)}, not a text`;
+    }
+    words.push(item.value);
+  }
+  return words;
+}
+
+function article(tree: Tree): string {
+  if (tree.kind === 'other') return tree.what;
+  if (tree.kind === 'list') return 'a list';
+  if (tree.kind === 'map') return 'a map';
+  if (typeof tree.value === 'string') return 'a text';
+  return tree.value === null ? 'empty' : `a ${typeof tree.value}`;
+}
+
+/** An entry's command on one line for people. */
+export function commandLine(entry: ServerEntry): string {
+  return visible(entry.command.join(' '));
+}

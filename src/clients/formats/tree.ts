@@ -1,0 +1,99 @@
+/** Where something stands in a text: offsets, the end exclusive. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** A text, number, truth value or null as it is written. */
+export interface ScalarTree extends Span {
+  kind: 'scalar';
+  value: unknown;
+}
+
+export interface ListTree extends Span {
+  kind: 'list';
+  items: Tree[];
+  /** Where an item is put in front of all others. */
+  front: number;
+  /** What separates two items that we write. */
+  between: string;
+}
+
+export interface Member {
+  key: string;
+  value: Tree;
+  /** The text that begins a member `key` behind this one's value, up to that key's own value. */
+  sibling(key: string): string;
+}
+
+/** Its span is its own only in JSON and YAML: TOML writes one table in many places. */
+export interface MapTree extends Span {
+  kind: 'map';
+  members: Member[];
+}
+
+/** Something that stands for a value of elsewhere, such as an alias of YAML. */
+export interface OtherTree extends Span {
+  kind: 'other';
+  what: string;
+}
+
+/** A configuration's values and where they stand, alike for every format. */
+export type Tree = ScalarTree | ListTree | MapTree | OtherTree;
+
+/** A text that was read. */
+export interface Read {
+  tree: Tree;
+  /** The same as plain values, to compare before and after. */
+  value: unknown;
+}
+
+/** What is wrong with a text, and where: an offset of it. */
+export class SyntaxFault extends Error {
+  readonly offset: number;
+
+  constructor(what: string, offset: number) {
+    super(what);
+    this.offset = offset;
+  }
+}
+
+/** How a file is written. */
+export interface Format {
+  /** As people call it: JSON, YAML, TOML. */
+  name: string;
+  /** Throws a SyntaxFault, or a RangeError for what is nested too deep. */
+  read(text: string): Read;
+  /** One run of white space or one comment, sticky. */
+  blank: RegExp;
+}
+
+/** The members of a map that stand under a key: more than one only in JSON, where clients use the last. */
+export function membersOf(tree: Tree | undefined, key: string): Member[] {
+  return tree?.kind === 'map' ? tree.members.filter((member) => member.key === key) : [];
+}
+
+/** The value that stands under a key, if it stands there once. */
+export function valueAt(tree: Tree | undefined, key: string): Tree | undefined {
+  const found = membersOf(tree, key);
+  return found.length === 1 ? found[0]?.value : undefined;
+}
+
+/** The keys that a map holds more than once. */
+export function twice(tree: Tree): Set<string> {
+  if (tree.kind !== 'map') return new Set();
+  const keys = tree.members.map(({ key }) => key);
+  return new Set(keys.filter((key, at) => keys.indexOf(key) !== at));
+}
+
+/** The line end that a text uses. */
+export function lineEnd(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** A line's white space up to where a thing begins, or undefined where something else stands before it. */
+export function indentBefore(text: string, at: number): string | undefined {
+  const line = text.lastIndexOf('\n', at - 1) + 1;
+  const before = text.slice(line, at);
+  return line > 0 && /^[ \t]*$/.test(before) ? before : undefined;
+}

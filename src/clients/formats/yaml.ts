@@ -1,0 +1,88 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import {
+  type Format,
+  type ListTree,
+  lineEnd,
+  type Member,
+  type Read,
+  SyntaxFault,
+  type Tree,
+} from './tree.ts';
+
+export const YAML_FORMAT: Format = { name: 'YAML', read, blank: /\s+|#[^\n]*/y };
+
+interface Source {
+  text: string;
+  /** How far the parsed text lies behind the file's: a byte order mark is no indentation. */
+  shift: number;
+}
+
+function read(text: string): Read {
+  const shift = text.startsWith('\ufeff') ? 1 : 0;
+  const document = parseDocument(text.slice(shift), { prettyErrors: false });
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) throw new SyntaxFault(fault.message.split('\n')[0] ?? '', fault.pos[0] + shift);
+  if (document.contents === null) throw new SyntaxFault('it is empty', 0);
+  const source = { text, shift };
+  return { tree: treeOf(document.contents, source), value: document.toJS({ maxAliasCount: 100 }) };
+}
+
+function spanOf({ range }: Node, { shift }: Source): { from: number; to: number } {
+  return { from: (range?.[0] ?? 0) + shift, to: (range?.[1] ?? 0) + shift };
+}
+
+function treeOf(node: Node, source: Source): Tree {
+  const span = spanOf(node, source);
+  if (isAlias(node)) return { kind: 'other', ...span, what: 'an alias' };
+  if (isMap(node)) {
+    const members = node.items.map((pair) => memberOf(pair as Pair<Node, Node | null>, node, source));
+    return { kind: 'map', ...span, members };
+  }
+  if (isSeq(node)) return listOf(node, span, source);
+  if (isScalar(node)) return scalarOf(node, span, source);
+  return { kind: 'other', ...span, what: 'a value of an unknown kind' };
+}
+
+/** Only what stands on one line can be moved into a list as it is spelled. */
+function scalarOf(node: Scalar, span: { from: number; to: number }, { text }: Source): Tree {
+  if (node.tag !== undefined) return { kind: 'other', ...span, what: `a value tagged ${node.tag}` };
+  if (text.slice(span.from, span.to).includes('\n'))
+    return { kind: 'other', ...span, what: 'a text of several lines' };
+  return { kind: 'scalar', ...span, value: node.value };
+}
+
+function listOf(node: YAMLSeq, span: { from: number; to: number }, source: Source): ListTree {
+  const items = node.items.map((item) => treeOf(item as Node, source));
+  if (node.flow === true) return { kind: 'list', ...span, items, front: span.from + 1, between: ', ' };
+  const { text } = source;
+  const front = items[0]?.from ?? span.to;
+  // From the last dash of the line up to the item: "- " in the column of the list.
+  const dash = text.lastIndexOf('-', front - 1);
+  const column = dash - (text.lastIndexOf('\n', dash) + 1);
+  const between = `${lineEnd(text)}${' '.repeat(column)}${text.slice(dash, front)}`;
+  return { kind: 'list', ...span, items, front, between };
+}
+
+function memberOf(pair: Pair<Node, Node | null>, map: YAMLMap, source: Source): Member {
+  const { text } = source;
+  const key = spanOf(pair.key, source);
+  const column = key.from - (text.lastIndexOf('\n', key.from - 1) + 1);
+  const lead = map.flow === true ? ', ' : `${lineEnd(text)}${' '.repeat(column)}`;
+  const name = isScalar(pair.key) ? String(pair.key.value) : '';
+  const value: Tree =
+    pair.value === null
+      ? { kind: 'scalar', from: key.to, to: key.to, value: null }
+      : treeOf(pair.value, source);
+  return { key: name, value, sibling: (other) => `${lead}${other}: ` };
+}
