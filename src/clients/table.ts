@@ -74,7 +74,7 @@ const CODEX: TimeLimit = { key: 'tool_timeout_sec', unit: 's', usual: 60 };
 
 /**
  * The clients, as their own documentation, docker/mcp-gateway (`pkg/client/config.yml`), stacklok/toolhive and
- * neondatabase/add-mcp give their places (2026-11; research/ecosystem.md 1). Where those disagree all places are
+ * neondatabase/add-mcp give their places (November 2026). Where those disagree all places are
  * looked at: nothing is ever made, so one that does not exist costs nothing.
  */
 export const CLIENTS: readonly ClientRow[] = [

@@ -107,7 +107,7 @@ describe('holdpoint wrap', () => {
     const { run, file, folder } = machine();
     const real = join(folder, 'dotfiles.json');
     writeFileSync(real, CONFIG);
-    const link = join(folder, '.mcp.json');
+    const link = join(folder, 'linked.json');
     symlinkSync(real, link);
     expect((await run(['wrap', '--file', link, '--yes'])).code).toBe(0);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);

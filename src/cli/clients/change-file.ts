@@ -81,7 +81,11 @@ function plan(opened: Opened, entries: readonly ServerEntry[], wrapper: Wrapper 
  * A project's file inside a repository is its team's, and names holdpoint without a path. Everything else gets full
  * paths, and says so where it lies in a repository all the same, as dotfiles do.
  */
-function wrapperFor({ place, path }: ClientFile, options: WrapOptions, say: (text: string) => void): Wrapper {
+function wrapperFor(
+  { place, path }: ClientFile,
+  options: WrapOptions,
+  say: (text: string) => void,
+): Wrapper | string {
   const repository = repositoryOf(dirname(realPath(path)));
   const shared = options.portable ?? (place.scope === 'project' && repository !== undefined);
   if (shared) {
