@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { ConfigFile } from '../../clients/config-file.ts';
 import type { ServerEntry } from '../../clients/entries.ts';
 import { policyNames } from '../../clients/policy-names.ts';
+import { raised } from '../../clients/time-limit.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { realPath } from '../../platform/replace-file.ts';
@@ -41,7 +42,9 @@ export function planWrap(opened: Opened, entries: readonly ServerEntry[], option
     return { planned: undefined, said, trouble: true };
   }
   const made = plan(opened, entries, wrapper);
-  return { ...made, said: [...said, ...made.said, ...otherNames(opened, entries)] };
+  const { planned } = made;
+  const about = planned === undefined ? [] : [...raises(planned), ...otherNames(opened, planned.entries)];
+  return { ...made, said: [...said, ...made.said, ...about] };
 }
 
 /** Plans to unwrap these entries of a file. */
@@ -100,6 +103,18 @@ function wrapperFor(
       `${visible(path)} lies in the repository ${visible(repository)} and now holds paths of this machine; --portable writes none.`,
     );
   return thisHoldpoint(options, say);
+}
+
+/** A longer wait is the client's own setting, so it is said apart from the wrapping. */
+function raises({ file, config, entries }: Planned): string[] {
+  const { limit, name } = file.client;
+  const raise = entries
+    .map((entry) => raised(config.text, entry, limit))
+    .find((one) => one?.edit !== undefined);
+  if (limit === undefined || raise === undefined) return [];
+  return [
+    `${name} gives one call ${Math.round(raise.seconds / 60)} minutes from now on ("${limit.key}"), so that a held call can wait for you; unwrap puts it back.`,
+  ];
 }
 
 /** A policy cannot call every server as its client's file does. */

@@ -19,6 +19,14 @@ const COLUMNS = [
   { title: 'STARTS', least: 16 },
 ];
 
+/** What is said of an entry that cannot be chosen. */
+const INSTEAD: Partial<Record<ServerEntry['state'], string>> = {
+  remote: 'remote, NOT guarded',
+  wrapped: 'wrapped already',
+  'built-in': "its client's own",
+  unusable: 'not understood',
+};
+
 /**
  * On a terminal: every server that was found, what it may do, and which of them are to be wrapped. Undefined: none,
  * the person went back.
@@ -30,7 +38,7 @@ export async function chooseEntries(
   const pins = new PinsFile(resolveHome(options.home, process.env)).all();
   const found = opened.flatMap(({ file, config }) => {
     const names = policyNames(config.entries);
-    return config.entries.map((entry) => ({ client: file.client.name, entry, name: names.get(entry) ?? '' }));
+    return config.entries.map((entry) => ({ client: whose(file), entry, name: names.get(entry) ?? '' }));
   });
   const plain = found.filter(({ entry }) => entry.state === 'plain').map(({ entry }) => entry);
   if (plain.length === 0) return new Set();
@@ -38,8 +46,8 @@ export async function chooseEntries(
     entry.state === 'plain' ? String(plain.indexOf(entry) + 1) : '·',
     client,
     visible(entry.name),
-    entry.state === 'remote' ? 'remote, NOT guarded' : atAGlance(pins[name]),
-    entry.state === 'wrapped' ? 'wrapped already' : masked(commandLine(entry)),
+    INSTEAD[entry.state] ?? atAGlance(pins[name]),
+    masked(commandLine(entry)),
   ]);
   process.stdout.write(`${table(COLUMNS, rows, process.stdout.columns ?? 100).join('\n')}\n\n`);
   const answer = await askFor(
@@ -53,6 +61,10 @@ export async function chooseEntries(
     return undefined;
   const numbers = new Set(left.map(Number));
   return new Set(plain.filter((_, at) => !numbers.has(at + 1)));
+}
+
+function whose({ client, place }: Opened['file']): string {
+  return place.scope === 'project' ? `${client.name}, project` : client.name;
 }
 
 /** A server's tools by class, as they were last seen. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
 import { type ConfigFile, readConfig } from '../../clients/config-file.ts';
 import type { Machine } from '../../clients/places.ts';
@@ -52,7 +52,7 @@ export function clientFiles(machine: Machine): ClientFile[] {
 /** The files that a path with `*` for whole names means; none where a folder of it is missing. */
 function matching(path: string): string[] {
   const star = path.indexOf('*');
-  if (star === -1) return existsSync(path) ? [path] : [];
+  if (star === -1) return isThere(path) ? [path] : [];
   const folder = dirname(path.slice(0, star + 1));
   const [pattern = '', ...rest] = path.slice(folder.length + 1).split(/[/\\]/);
   const [before = '', after = ''] = pattern.split('*');
@@ -60,6 +60,11 @@ function matching(path: string): string[] {
     .filter((name) => name.length >= pattern.length && name.startsWith(before) && name.endsWith(after))
     .sort()
     .flatMap((name) => matching(join(folder, name, ...rest)));
+}
+
+/** A link that leads nowhere is there too: its client finds nothing in it, which its user should hear. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function namesIn(folder: string): string[] {
@@ -77,7 +82,7 @@ function namesIn(folder: string): string[] {
 function distinct(files: readonly ClientFile[]): ClientFile[] {
   const byPlace = new Map<string, ClientFile>();
   for (const file of files) {
-    const where = realpathSync(file.path);
+    const where = existsSync(file.path) ? realpathSync(file.path) : file.path;
     const first = byPlace.get(where);
     byPlace.set(where, first === undefined ? file : joined(first, file));
   }

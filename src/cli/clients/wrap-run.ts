@@ -129,6 +129,7 @@ async function write(
   { options, together }: Writing,
 ): Promise<Planned[]> {
   const written: Planned[] = [];
+  const many = planned.length > 1;
   if (together) for (const one of planned) show(one);
   const files = planned.length === 1 ? 'this file' : `these ${planned.length} files`;
   const question = together ? `Write these changes to ${files}?` : 'Write these changes?';
@@ -145,8 +146,16 @@ async function write(
       say('Nothing was changed.');
       continue;
     }
-    if (put(how, one, options)) written.push(one);
+    const backup = put(one, options);
+    if (backup === undefined) continue;
+    written.push(one);
+    const names = one.entries.map((entry) => visible(entry.name)).join(', ');
+    const before = many ? '' : ` What was there before: ${visible(backup)}`;
+    say(`${how === 'wrap' ? 'Wrapped' : 'Unwrapped'} ${names} (${one.file.client.name}).${before}`);
+    if (one.file.place.note !== undefined) say(one.file.place.note);
   }
+  if (many && written.length > 0)
+    say(`What was there before: ${visible(join(resolveHome(options.home, process.env).root, 'backups'))}`);
   return written;
 }
 
@@ -154,20 +163,15 @@ function show({ file, config, after }: Planned): void {
   say(`${file.client.name}: ${visible(file.path)}\n${difference(config, after)}`);
 }
 
-/** Another file that cannot be written does not keep the rest from it. */
-function put(how: How, { file, config, entries, after }: Planned, options: WrapOptions): boolean {
+/** Returns the backup's path. Another file that cannot be written does not keep the rest from it. */
+function put({ file, config, after }: Planned, options: WrapOptions): string | undefined {
   try {
-    const backup = replaceFile(file.path, config.text, after, backupFolder(options));
-    const names = entries.map((entry) => visible(entry.name)).join(', ');
-    const done = how === 'wrap' ? 'Wrapped' : 'Unwrapped';
-    say(`${done} ${names}. What was there before: ${visible(backup)}`);
-    if (file.place.note !== undefined) say(file.place.note);
-    return true;
+    return replaceFile(file.path, config.text, after, backupFolder(options));
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
     process.stderr.write(`holdpoint: ${error.message}\n`);
     process.exitCode = EXIT.error;
-    return false;
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listClients } from '../../../src/cli/clients/clients-list.ts';
@@ -215,6 +215,16 @@ describe('clients', () => {
       { client: 'claude-desktop', problem: expect.stringContaining('strict JSON'), servers: [] },
       { client: 'cursor', servers: [{ state: 'wrapped' }, { state: 'remote' }, { state: 'unusable' }] },
     ]);
+  });
+
+  it('names a link that leads nowhere, in the list and when all is wrapped', async () => {
+    mkdirSync(join(home, '.cursor'));
+    symlinkSync(join(home, 'gone.json'), join(home, '.cursor/mcp.json'));
+    desktop();
+    listClients({});
+    expect(out).toMatch(/mcp\.json cannot be read: .*Nothing was changed/);
+    await wrap(undefined, { yes: true });
+    expect([errors.includes('cannot be read'), process.exitCode]).toEqual([true, 1]);
   });
 
   it('says so when there is none', () => {
