@@ -91,6 +91,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   watch: { from: 'watch/state watch/view watch/beside approvals/showing text' },
+  doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },

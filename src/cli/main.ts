@@ -11,8 +11,10 @@ import { registerAudit } from './audit/audit.ts';
 import { registerClients } from './clients/clients.ts';
 import { registerWrap } from './clients/wrap.ts';
 import { registerDemo } from './demo/demo.ts';
+import { registerDoctor } from './doctor/doctor.ts';
 import { registerPolicy } from './policy/policy.ts';
 import { registerTools } from './tools/tools.ts';
+import { registerWhy } from './why/why.ts';
 
 /** Adds one command (or a family of them) to the program; its heavy imports wait for its action. */
 export type Register = (program: Command) => void;
@@ -28,6 +30,8 @@ const FAMILIES: readonly Register[] = [
   registerAudit,
   registerClients,
   registerWrap,
+  registerDoctor,
+  registerWhy,
   registerDemo,
 ];
 

@@ -67,6 +67,16 @@ export function lowered(text: string, entry: ServerEntry, limit: TimeLimit | und
   return before === undefined ? undefined : { from: before.value.to, to: value.to, text: '' };
 }
 
+/** In seconds: what the client gives one call of an entry now; undefined where nothing bounds it, or nobody knows. */
+export function limitOf({ spelled }: ServerEntry, limit: TimeLimit | undefined): number | undefined {
+  if (limit === undefined || spelled === undefined) return undefined;
+  const [member] = membersOf(spelled.entry, limit.key);
+  if (member === undefined) return limit.usual;
+  const { value } = member;
+  if (value.kind !== 'scalar' || typeof value.value !== 'number') return undefined;
+  return limit.unit === 'ms' ? value.value / 1000 : value.value;
+}
+
 function byEnd(a: Member, b: Member): number {
   return a.value.to - b.value.to;
 }

@@ -99,6 +99,7 @@ const COLUMN: Record<string, number> = {
   watch: 9,
   'clients/formats': 10,
   clients: 10,
+  doctor: 11,
   'cli/terminal': 9,
   demo: 10,
   cli: 5,

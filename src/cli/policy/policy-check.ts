@@ -1,10 +1,12 @@
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { unmetBy } from '../../approvals/signing/entitled.ts';
+import type { PolicyFile } from '../../config/find-policy.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { obligationsOf, type Weighed } from '../../policy/decide/obligations.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
 import { compilePolicy, formatOf, placeIn, treeOf } from '../../policy/source/compile.ts';
+import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
 import { type Finding, lint } from '../../policy/source/lint/lint.ts';
 import { describe, type Problem } from '../../policy/source/problems.ts';
 import { type Path, spellPath } from '../../policy/source/source-tree.ts';
@@ -29,6 +31,25 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
   const named = readTools(options.tools);
   const tools = [...named, ...acceptedTools(home, named)];
   const found = policyFile(home, file);
+  const { policy, told } = await checked(home, found, tools);
+  const errors = told.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) process.exitCode = EXIT.policyInvalid;
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  if (found.untrusted !== undefined) process.stderr.write(`holdpoint: ${found.untrusted}\n`);
+  for (const one of told) process.stdout.write(`${lineOf(one, found.path)}\n`);
+  if (policy !== undefined && errors === 0)
+    process.stdout.write(`${summary(policy, found.path, told.length)}\n`);
+}
+
+/** What is wrong with a policy's text, and what may not be meant; the policy where it compiles. */
+async function checked(
+  home: Home,
+  found: PolicyFile,
+  tools: readonly KnownTool[],
+): Promise<{ policy: Policy | undefined; told: Told[] }> {
   const format = formatOf(found.path, found.text);
   const { policy, problems = [] } = await compilePolicy(found.text, format);
   const findings = policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools)];
@@ -40,16 +61,20 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
       return { severity, path: spellPath(path), ...place, message, suggestion, excerpt };
     }),
   ];
-  const errors = told.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) process.exitCode = EXIT.policyInvalid;
-  if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
-    return;
-  }
-  if (found.untrusted !== undefined) process.stderr.write(`holdpoint: ${found.untrusted}\n`);
-  for (const one of told) process.stdout.write(`${lineOf(one, found.path)}\n`);
-  if (policy !== undefined && errors === 0)
-    process.stdout.write(`${summary(policy, found.path, told.length)}\n`);
+  return { policy, told };
+}
+
+/** The same in sentences with their places, as `doctor` tells them. */
+export async function policyProblems(
+  home: Home,
+  found: PolicyFile,
+  tools: readonly KnownTool[],
+): Promise<{ severity: Told['severity']; said: string }[]> {
+  const { told } = await checked(home, found, tools);
+  return told.map((one) => ({
+    severity: one.severity,
+    said: describe(one, found.path).split('\n').map(visible)[0] ?? '',
+  }));
 }
 
 function lineOf(one: Told, file: string): string {

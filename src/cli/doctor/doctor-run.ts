@@ -1,0 +1,103 @@
+import { chmodSync } from 'node:fs';
+import type { Finding } from '../../doctor/finding.ts';
+import { homeFindings, sessionFindings } from '../../doctor/home-findings.ts';
+import { proofFindings, terminalFindings, toolsFindings } from '../../doctor/people-findings.ts';
+import { policyFindings } from '../../doctor/policy-findings.ts';
+import { serverFindings } from '../../doctor/server-findings.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { causeOf } from '../../platform/file-fault.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
+import { deriveServerName } from '../../policy/naming/server-name.ts';
+import { PinsFile } from '../../tools/pins-file.ts';
+import { lookAround } from '../clients/clients-list.ts';
+import { clientFacts } from './client-facts.ts';
+import { homeFacts, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
+import { policyFacts } from './policy-facts.ts';
+
+export interface DoctorOptions {
+  json?: boolean;
+  fix?: boolean;
+  home?: string;
+}
+
+/** `holdpoint doctor`: what is not right, why it matters, what mends it; exit 1 when one of them is a trouble. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  if (options.fix === true) await mend(home);
+  const { findings, checked } = await examine(home);
+  if (findings.some(({ level }) => level === 'trouble')) process.exitCode = EXIT.error;
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
+  else process.stdout.write(`${inWords(findings, checked).join('\n')}\n`);
+}
+
+interface Examined {
+  findings: Finding[];
+  /** What was looked at, in words. */
+  checked: string[];
+}
+
+async function examine(home: Home): Promise<Examined> {
+  const clients = clientFacts();
+  const policy = await policyFacts(home, serversInUse(home));
+  const state = await homeFacts(home);
+  const sessions = await sessionFacts(home, policy.digest);
+  const wrapped = clients.flatMap(({ servers }) => servers.filter((one) => one.state === 'wrapped'));
+  return {
+    findings: [
+      ...serverFindings(clients, policy.holdSeconds),
+      ...policyFindings(policy.fact),
+      ...homeFindings(state),
+      ...sessionFindings(sessions),
+      ...toolsFindings(toolsFacts(home)),
+      ...proofFindings(peopleFacts(home)),
+      ...terminalFindings(terminalFacts(process.env)),
+    ],
+    checked: [
+      `${clients.length} client files, ${wrapped.length} servers wrapped`,
+      policy.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
+      `home ${state.root}: ${(state.log.bytes / 1_000_000).toFixed(1)} MB of log in ${state.log.sessions} sessions`,
+      `${sessions.length} proxies running`,
+    ],
+  };
+}
+
+/** By the names that policies know them by. */
+function serversInUse(home: Home): string[] {
+  const pinned = Object.keys(new PinsFile(home).all());
+  const wrapped = lookAround().flatMap(({ servers, names }) =>
+    servers
+      .filter(({ state }) => state === 'wrapped')
+      .map((entry) => names.get(entry) || deriveServerName(entry.command).name),
+  );
+  return [...new Set([...pinned, ...wrapped])].sort();
+}
+
+const MARK = { trouble: '✗', note: '·' };
+
+function inWords(findings: readonly Finding[], checked: readonly string[]): string[] {
+  const sorted = [...findings].sort((a, b) => Number(b.level === 'trouble') - Number(a.level === 'trouble'));
+  const lines = sorted.flatMap(({ id, level, what, why, fix }) => [
+    `${MARK[level]} ${what}  [${id}]`,
+    `    ${why}`,
+    ...(fix === null ? [] : [`    → ${fix}`]),
+  ]);
+  const troubles = findings.filter(({ level }) => level === 'trouble').length;
+  const notes = findings.length - troubles;
+  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+  const end =
+    findings.length === 0 ? 'Nothing is wrong.' : `${count(troubles, 'trouble')}, ${count(notes, 'note')}.`;
+  return [...lines, ...(lines.length > 0 ? [''] : []), `Looked at: ${checked.join('; ')}.`, end];
+}
+
+/** What is safe to mend without asking: the home's own rights. */
+async function mend(home: Home): Promise<void> {
+  for (const { path, why, mode } of (await homeFacts(home)).open) {
+    if (why !== 'mode') continue;
+    try {
+      chmodSync(path, Number.parseInt(mode, 8));
+      process.stderr.write(`holdpoint: chmod ${mode} ${path}\n`);
+    } catch (error) {
+      process.stderr.write(`holdpoint: ${path} could not be closed to others: ${causeOf(error)}.\n`);
+    }
+  }
+}

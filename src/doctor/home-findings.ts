@@ -1,0 +1,116 @@
+import { type Finding, listed, note, trouble } from './finding.ts';
+
+/** A folder or file of the home that is not its owner's alone. */
+export interface OpenPlace {
+  path: string;
+  why: 'mode' | 'owner' | 'kind';
+  /** What its mode should be, in octal. */
+  mode: string;
+}
+
+export interface HomeFact {
+  root: string;
+  open: readonly OpenPlace[];
+  /** Why nothing can be recorded; undefined: it can. */
+  unwritable: string | undefined;
+  log: { bytes: number; sessions: number };
+  /** What `audit verify` says; undefined where the log is too large to be read now. */
+  verify: { exitCode: number; said: readonly string[] } | undefined;
+}
+
+export interface SessionFact {
+  name: string;
+  /** Why a running proxy does not answer. */
+  silent: string | undefined;
+  /** Whether it decides by another policy than the one in force now. */
+  olderPolicy: boolean;
+}
+
+const LARGE = 1_000_000_000;
+const MEGABYTE = 1_000_000;
+
+/** What of the home, its log and the proxies that run is not right. */
+export function homeFindings(home: HomeFact): Finding[] {
+  const found = home.open.map(openPlace);
+  if (home.unwritable !== undefined)
+    found.push(
+      trouble(
+        'log-not-writable',
+        home.unwritable,
+        'Nothing runs that cannot be recorded: every call is refused.',
+        null,
+      ),
+    );
+  const { verify, log } = home;
+  if (verify !== undefined && verify.exitCode !== 0)
+    found.push(
+      trouble(
+        'log-not-whole',
+        `The log is ${WORDS[verify.exitCode] ?? 'not whole'}: ${verify.said[0] ?? ''}`,
+        'What it says of that time cannot be relied on.',
+        'holdpoint audit verify',
+      ),
+    );
+  if (verify === undefined)
+    found.push(
+      note(
+        'log-not-checked',
+        `The log has ${Math.round(log.bytes / MEGABYTE)} MB and was not checked now.`,
+        'Reading it whole takes a while.',
+        'holdpoint audit verify',
+      ),
+    );
+  if (log.bytes > LARGE)
+    found.push(
+      note(
+        'log-large',
+        `The log has ${Math.round(log.bytes / MEGABYTE)} MB in ${log.sessions} sessions.`,
+        'Old sessions are removed after a year, or after as many days as the policy says.',
+        'set "audit": { "keepDays": 90 } in the policy (docs/audit.md)',
+      ),
+    );
+  return found;
+}
+
+function openPlace({ path, why, mode }: OpenPlace): Finding {
+  if (why === 'mode')
+    return trouble(
+      'home-open',
+      `${path} can be read or entered by other users.`,
+      'Who can write there can approve, and change what was recorded.',
+      `chmod ${mode} ${path}`,
+    );
+  const is = why === 'owner' ? 'belongs to another user' : 'is not what holdpoint made (a link, perhaps)';
+  return trouble(
+    'home-foreign',
+    `${path} ${is}.`,
+    'Somebody else decides what stands there; holdpoint does not use it.',
+    null,
+  );
+}
+
+const WORDS: Record<number, string> = { 1: 'incomplete', 3: 'not readable', 5: 'tampered with' };
+
+/** What of the proxies that run now is left from before. */
+export function sessionFindings(sessions: readonly SessionFact[]): Finding[] {
+  const silent = sessions.filter(({ silent: why }) => why !== undefined);
+  const older = sessions.filter(({ olderPolicy }) => olderPolicy);
+  const found = silent.map(({ name, silent: why }) =>
+    trouble(
+      'proxy-silent',
+      `${name} runs and cannot be asked: ${why}.`,
+      'What it holds cannot be seen or approved here.',
+      'restart its client',
+    ),
+  );
+  if (older.length > 0)
+    found.push(
+      note(
+        'proxy-older-policy',
+        `${listed(older.map(({ name }) => name))} ${older.length === 1 ? 'decides' : 'decide'} by a policy from before the last "policy apply".`,
+        'A changed policy counts from the next start of each server.',
+        'restart its client',
+      ),
+    );
+  return found;
+}

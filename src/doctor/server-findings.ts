@@ -1,0 +1,158 @@
+import { type Finding, listed, note, spell, trouble } from './finding.ts';
+
+/** A server's entry in a client's file, as it stands now. Names are as they may be shown. */
+export interface ServerFact {
+  name: string;
+  state: 'plain' | 'wrapped' | 'remote' | 'built-in' | 'unusable';
+  why: string | undefined;
+  /** What of the wrapped command is not there or cannot be started: a path, or a name that is not on the PATH. */
+  missing: string | undefined;
+  /** The version of the holdpoint that the entry starts, where it is another than this one. */
+  otherVersion: string | undefined;
+  /** In seconds: what the client's file gives one call; undefined where nothing bounds it there. */
+  limit: number | undefined;
+  /** In seconds: what the entry's own words say of it. */
+  said: number | undefined;
+}
+
+export interface ClientFact {
+  /** As `wrap` knows it. */
+  id: string;
+  name: string;
+  file: string;
+  /** Why the file could not be read. */
+  problem: string | undefined;
+  /** Whether its entries have a setting for the time of one call. */
+  settable: boolean;
+  servers: readonly ServerFact[];
+}
+
+/** What of the clients' servers is not guarded, or would not start. */
+export function serverFindings(clients: readonly ClientFact[], holdSeconds: number): Finding[] {
+  if (clients.length === 0) {
+    return [
+      note(
+        'no-client',
+        'No configuration of a client that holdpoint knows was found.',
+        'What no client starts through holdpoint is not guarded.',
+        'holdpoint wrap --file PATH',
+      ),
+    ];
+  }
+  return [
+    ...clients.flatMap((client) => [
+      ...unguarded(client),
+      ...broken(client),
+      ...(client.settable ? limits(client, holdSeconds) : []),
+    ]),
+    ...remotes(clients),
+  ];
+}
+
+function remotes(clients: readonly ClientFact[]): Finding[] {
+  const found = clients.flatMap(({ name, servers }) =>
+    servers.filter(({ state }) => state === 'remote').map((server) => `${server.name} (${name})`),
+  );
+  if (found.length === 0) return [];
+  return [
+    note(
+      'server-remote',
+      `${listed(found)} ${found.length === 1 ? 'is' : 'are'} remote and not guarded.`,
+      "Only the client's own question stands before their calls.",
+      'let the entry start a local bridge (npx -y mcp-remote URL), then wrap it',
+    ),
+  ];
+}
+
+function named(servers: readonly ServerFact[]): string {
+  return listed(servers.map(({ name }) => name));
+}
+
+function unguarded({ id, name, file, problem, servers }: ClientFact): Finding[] {
+  const found: Finding[] = [];
+  const where = `${name} (${file})`;
+  const wrap = id === 'file' ? `holdpoint wrap --file ${file}` : `holdpoint wrap ${id}`;
+  if (problem !== undefined)
+    found.push(
+      trouble('config-unreadable', problem, `Nobody can say which servers of ${name} are guarded.`, null),
+    );
+  const plain = servers.filter(({ state }) => state === 'plain');
+  if (plain.length > 0)
+    found.push(
+      trouble(
+        'server-not-wrapped',
+        `${named(plain)} of ${where} ${plain.length === 1 ? 'is' : 'are'} not wrapped.`,
+        'Their calls run unasked, and leave no record.',
+        wrap,
+      ),
+    );
+  const odd = servers.filter(({ state }) => state === 'unusable');
+  for (const { name: server, why } of odd)
+    found.push(
+      trouble(
+        'server-not-understood',
+        `${server} of ${where} cannot be wrapped: ${why ?? 'it is not understood'}.`,
+        'If its client can start it, its calls run unasked.',
+        null,
+      ),
+    );
+  return found;
+}
+
+function broken({ id, name, servers }: ClientFact): Finding[] {
+  const found: Finding[] = [];
+  const again = `holdpoint unwrap ${id} && holdpoint wrap ${id}`;
+  for (const missing of new Set(servers.flatMap((one) => one.missing ?? []))) {
+    const theirs = servers.filter((one) => one.missing === missing);
+    found.push(
+      trouble(
+        'program-missing',
+        `${name} starts ${named(theirs)} with ${missing}, which is not there.`,
+        'The server does not start at all: Node or holdpoint was moved, removed or upgraded.',
+        missing.includes('/') ? again : 'npm install -g . (in the clone), or holdpoint wrap --no-portable',
+      ),
+    );
+  }
+  const older = servers.filter(({ otherVersion }) => otherVersion !== undefined);
+  if (older.length > 0)
+    found.push(
+      note(
+        'other-version',
+        `${name} starts ${named(older)} with holdpoint ${listed([...new Set(older.map((one) => one.otherVersion ?? ''))])}.`,
+        'Another holdpoint than this one decides there; the two may not understand each other.',
+        again,
+      ),
+    );
+  return found;
+}
+
+function limits({ id, name, servers }: ClientFact, holdSeconds: number): Finding[] {
+  const wrapped = servers.filter(({ state }) => state === 'wrapped');
+  const lowered = wrapped.filter(
+    ({ limit, said }) => limit !== undefined && said !== undefined && limit < said,
+  );
+  const short = wrapped.filter(
+    ({ limit, said }) => said === undefined && limit !== undefined && limit < holdSeconds,
+  );
+  const again = `holdpoint unwrap ${id} && holdpoint wrap ${id}`;
+  const found: Finding[] = [];
+  if (lowered.length > 0)
+    found.push(
+      trouble(
+        'client-limit-lowered',
+        `${name} gives up on a call of ${named(lowered)} after ${spell(lowered[0]?.limit ?? 0)}, and its entry says ${spell(lowered[0]?.said ?? 0)}.`,
+        'A held call is abandoned before holdpoint can tell the agent to ask again.',
+        again,
+      ),
+    );
+  if (short.length > 0)
+    found.push(
+      note(
+        'client-limit-short',
+        `${name} gives up on a call of ${named(short)} after ${spell(short[0]?.limit ?? 0)}; a question may wait ${spell(holdSeconds)}.`,
+        'The agent is told to repeat the call until you have answered.',
+        again,
+      ),
+    );
+  return found;
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { type Finding, listed, spell } from '../../src/doctor/finding.ts';
+import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
+import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
+import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
+import { type ClientFact, type ServerFact, serverFindings } from '../../src/doctor/server-findings.ts';
+
+const ids = (findings: readonly Finding[]): string[] => findings.map(({ id, level }) => `${level} ${id}`);
+
+const SERVER: ServerFact = {
+  name: 'github',
+  state: 'wrapped',
+  why: undefined,
+  missing: undefined,
+  otherVersion: undefined,
+  limit: undefined,
+  said: undefined,
+};
+const client = (servers: Partial<ServerFact>[], parts: Partial<ClientFact> = {}): ClientFact => ({
+  id: 'cursor',
+  name: 'Cursor',
+  file: '/h/.cursor/mcp.json',
+  problem: undefined,
+  settable: true,
+  servers: servers.map((one) => ({ ...SERVER, ...one })),
+  ...parts,
+});
+const POLICY: PolicyFact = {
+  fault: undefined,
+  file: '/h/policy.json',
+  mode: 'enforce',
+  problems: [],
+  unapplied: [],
+  fresh: [],
+  leftAside: [],
+  unnamed: [],
+};
+const HOME: HomeFact = {
+  root: '/h/.holdpoint',
+  open: [],
+  unwritable: undefined,
+  log: { bytes: 10, sessions: 1 },
+  verify: { exitCode: 0, said: ['OK'] },
+};
+
+describe('where all is well', () => {
+  it('nothing is found', () => {
+    expect(serverFindings([client([{}, { limit: 1800, said: 1800 }])], 1800)).toEqual([]);
+    expect(policyFindings(POLICY)).toEqual([]);
+    expect(homeFindings(HOME)).toEqual([]);
+    expect(sessionFindings([{ name: 'github', silent: undefined, olderPolicy: false }])).toEqual([]);
+    expect(proofFindings({ user: 'ada', enrolled: ['ada'], keysHere: ['ada'] })).toEqual([]);
+    expect(toolsFindings([{ server: 'github', changed: 0, added: 0 }])).toEqual([]);
+    expect(terminalFindings({ locale: 'en_US.UTF-8', term: 'xterm', noColour: false })).toEqual([]);
+  });
+});
+
+describe("a client's servers", () => {
+  it.for<[string, ClientFact, string[]]>([
+    ['not wrapped', client([{ state: 'plain' }]), ['trouble server-not-wrapped']],
+    ['not understood', client([{ state: 'unusable', why: 'odd' }]), ['trouble server-not-understood']],
+    ['remote', client([{ state: 'remote' }]), ['note server-remote']],
+    ['of the client itself', client([{ state: 'built-in' }]), []],
+    ['in a broken file', client([], { problem: 'x is not JSON' }), ['trouble config-unreadable']],
+    ['started by what is gone', client([{ missing: '/usr/bin/node18' }]), ['trouble program-missing']],
+    ['started by another version', client([{ otherVersion: '0.1.0' }]), ['note other-version']],
+    ['with a limit that was lowered', client([{ limit: 60, said: 1800 }]), ['trouble client-limit-lowered']],
+    ['with a short limit', client([{ limit: 60 }]), ['note client-limit-short']],
+    ['with no setting for a limit', client([{ limit: 60 }], { settable: false }), []],
+  ])('%s', ([, fact, found]) => {
+    expect(ids(serverFindings([fact], 1800))).toEqual(found);
+  });
+
+  it('are named together, each with the command that mends them', () => {
+    const servers = ['a', 'b', 'c'].map((name) => ({ name, state: 'plain' as const }));
+    expect(serverFindings([client(servers)], 1800)[0]).toMatchObject({
+      what: 'a, b and c of Cursor (/h/.cursor/mcp.json) are not wrapped.',
+      fix: 'holdpoint wrap cursor',
+    });
+    const missing = serverFindings([client([{ missing: 'holdpoint' }])], 1800)[0];
+    expect(missing?.fix).toContain('--no-portable');
+  });
+
+  it('are said to be unknown where no client is', () => {
+    expect(ids(serverFindings([], 1800))).toEqual(['note no-client']);
+  });
+});
+
+describe('the policy', () => {
+  it.for<[Partial<PolicyFact>, string[]]>([
+    [{ fault: 'It cannot be read.' }, ['trouble policy-unusable']],
+    [{ file: undefined }, ['note no-policy']],
+    [{ problems: [{ severity: 'error', said: 'x' }] }, ['trouble policy-problem']],
+    [{ problems: [{ severity: 'warning', said: 'x' }] }, ['note policy-warning']],
+    [{ unapplied: ['/h/policy.json'] }, ['trouble policy-not-applied']],
+    [{ fresh: ['/h/policy.json'] }, ['note policy-new']],
+    [{ leftAside: ['/w/.policyrc is writable by others.'] }, ['trouble policy-left-aside']],
+    [{ mode: 'observe' }, ['note policy-observes']],
+    [{ unnamed: ['fs'] }, ['note policy-names-not']],
+  ])('%j', ([parts, found]) => {
+    expect(ids(policyFindings({ ...POLICY, ...parts }))).toEqual(found);
+  });
+});
+
+describe('the home', () => {
+  it.for<[Partial<HomeFact>, string[]]>([
+    [{ open: [{ path: '/h', why: 'mode', mode: '700' }] }, ['trouble home-open']],
+    [{ open: [{ path: '/h', why: 'owner', mode: '700' }] }, ['trouble home-foreign']],
+    [{ unwritable: 'The disk is full.' }, ['trouble log-not-writable']],
+    [{ verify: { exitCode: 5, said: ['x'] } }, ['trouble log-not-whole']],
+    [{ verify: undefined }, ['note log-not-checked']],
+    [{ log: { bytes: 2e9, sessions: 9 } }, ['note log-large']],
+  ])('%j', ([parts, found]) => {
+    expect(ids(homeFindings({ ...HOME, ...parts }))).toEqual(found);
+  });
+
+  it('has proxies that do not answer, or run under an older policy', () => {
+    expect(
+      ids(
+        sessionFindings([
+          { name: 'a', silent: 'it is wire version 4', olderPolicy: false },
+          { name: 'b', silent: undefined, olderPolicy: true },
+        ]),
+      ),
+    ).toEqual(['trouble proxy-silent', 'note proxy-older-policy']);
+  });
+});
+
+describe('people and their terminal', () => {
+  it('are told how far an approval proves who gave it', () => {
+    const fact = { user: 'ada', keysHere: [] };
+    expect(ids(proofFindings({ ...fact, enrolled: [] }))).toEqual(['note proof-tier-0']);
+    expect(ids(proofFindings({ ...fact, enrolled: ['bob'] }))).toEqual(['note key-elsewhere']);
+    expect(ids(proofFindings({ ...fact, enrolled: { fault: 'x' } }))).toEqual(['trouble approvers-damaged']);
+  });
+
+  it('are told what changed and what cannot be drawn', () => {
+    expect(toolsFindings([{ server: 's', changed: 2, added: 1 }])[0]?.what).toBe(
+      '2 changed and 1 new of the tools of s since they were accepted.',
+    );
+    expect(ids(terminalFindings({ locale: 'C', term: 'dumb', noColour: true }))).toEqual([
+      'note terminal-not-utf8',
+      'note terminal-dumb',
+      'note terminal-no-colour',
+    ]);
+  });
+});
+
+describe('words', () => {
+  it('count names and seconds as people do', () => {
+    expect([[], ['a'], ['a', 'b'], [...'abcdef'], [...'abcdefgh']].map(listed)).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b, c, d, e and f',
+      'a, b, c, d, e and 3 more',
+    ]);
+    expect([30, 119, 120, 1800].map(spell)).toEqual(['30 seconds', '119 seconds', '2 minutes', '30 minutes']);
+  });
+});

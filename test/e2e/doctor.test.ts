@@ -1,0 +1,117 @@
+import { chmodSync, mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/doctor/finding.ts';
+import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
+
+function installed() {
+  const machine = clientMachine();
+  const only = ['.cursor/mcp.json', '.codex/config.toml', 'work/shop/.mcp.json'];
+  for (const [path, text] of Object.entries(everyClient(SERVER)))
+    if (only.includes(path)) machine.put(path, text);
+  const env = { LC_ALL: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '' };
+  const doctor = async (...words: string[]) => {
+    const ran = await machine.run(['doctor', '--json', ...words], env);
+    const { findings } = JSON.parse(ran.stdout) as { findings: Finding[] };
+    return { ...ran, findings, ids: findings.map(({ id }) => id).sort() };
+  };
+  return { ...machine, env, doctor };
+}
+const RIGHT = ['no-policy', 'proof-tier-0', 'server-remote'];
+
+describe('holdpoint doctor', () => {
+  it('finds what is not wrapped, and ends with 0 once it is', async () => {
+    const { doctor, run, env } = installed();
+    const before = await doctor();
+    expect([before.code, before.ids]).toEqual([1, [...RIGHT, ...Array(3).fill('server-not-wrapped')].sort()]);
+    await run(['wrap', '--yes']);
+    const after = await doctor();
+    expect([after.code, after.ids]).toEqual([0, RIGHT]);
+    const words = await run(['doctor'], env);
+    expect(words.stdout).toMatch(/^· far \(Codex\) is remote and not guarded/m);
+    expect(words.stdout).toMatch(/Looked at: 3 client files, 3 servers wrapped; no policy; home /);
+  });
+
+  it('finds what would not start, and a limit that somebody lowered', async () => {
+    const { doctor, run, home, read, put } = installed();
+    await run(['wrap', '--yes']);
+    unlinkSync(join(home, 'bin/holdpoint'));
+    put(
+      '.codex/config.toml',
+      read('.codex/config.toml').replace('tool_timeout_sec = 1800', 'tool_timeout_sec = 9'),
+    );
+    put('.cursor/mcp.json', read('.cursor/mcp.json').replace(process.execPath, '/opt/gone/node'));
+    const { code, ids } = await doctor();
+    expect([code, ids]).toEqual([
+      1,
+      [...RIGHT, 'client-limit-lowered', 'program-missing', 'program-missing'].sort(),
+    ]);
+  });
+
+  it('finds rights that are too wide, and --fix closes them', async () => {
+    const { doctor, home } = installed();
+    const own = join(home, '.holdpoint');
+    mkdirSync(join(own, 'state'), { recursive: true });
+    writeFileSync(join(own, 'state/x.json'), '{}');
+    chmodSync(own, 0o755);
+    expect((await doctor()).ids.filter((id) => id === 'home-open')).toHaveLength(3);
+    const { stderr, ids } = await doctor('--fix');
+    expect([stderr.match(/chmod/g)?.length, ids.includes('home-open')]).toEqual([3, false]);
+    expect([own, join(own, 'state/x.json')].map((path) => statSync(path).mode & 0o777)).toEqual([
+      0o700, 0o600,
+    ]);
+  });
+
+  it('finds a policy with a mistake, one of other servers, and one that was changed and not applied', async () => {
+    const { doctor, put, run, home } = installed();
+    await run(['wrap', '--yes']);
+    put('.holdpoint/policy.json', '{"version":1,"alow":["x/*"]}', 0o600);
+    chmodSync(join(home, '.holdpoint'), 0o700);
+    expect((await doctor()).ids).toContain('policy-unusable');
+    put('.holdpoint/policy.json', '{"version":1,"allow":["other/*"]}', 0o600);
+    const fresh = await doctor();
+    expect(fresh.ids).toEqual(expect.arrayContaining(['policy-new', 'policy-names-not']));
+    expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
+    put('.holdpoint/policy.json', '{"version":1,"allow":["*"]}', 0o600);
+    const changed = await doctor();
+    expect([changed.code, changed.ids.includes('policy-not-applied')]).toEqual([1, true]);
+  });
+
+  it('changes nothing without --fix', async () => {
+    const { doctor, picture, home } = installed();
+    const before = picture();
+    await doctor();
+    expect(picture()).toEqual(before);
+    expect(() => statSync(join(home, '.holdpoint'))).toThrow('ENOENT');
+  });
+});
+
+describe('holdpoint why', () => {
+  it('says whether a server is guarded, and by which item a tool is held', async () => {
+    const { run, put, home } = installed();
+    put('.holdpoint/policy.json', '{"version":1,"deny":["cursor/drop_*"],"allow":["*/get_*"]}', 0o600);
+    chmodSync(join(home, '.holdpoint'), 0o700);
+    const open = await run(['why', 'cursor/drop_table']);
+    expect(open.stdout).toContain('it is NOT wrapped: its calls run unasked');
+    await run(['wrap', '--yes']);
+    const held = await run(['why', 'cursor/drop_table']);
+    expect(held.stdout).toMatch(
+      /it is wrapped[\s\S]*deny: it is refused[\s\S]*item +deny deny\[0\] +cursor\/drop_\*/,
+    );
+    expect((await run(['why', 'cursor/get_row'])).stdout).toContain('allow: it runs without a question');
+    expect((await run(['why', 'cursor/write'])).stdout).toContain('To let it run: "allow": ["cursor/write"]');
+    expect((await run(['why', 'far'])).stdout).toContain('remote and NOT guarded');
+  });
+
+  it('refuses what nobody knows, and arguments that are none', async () => {
+    const { run } = installed();
+    const unknown = await run(['why', 'nobody']);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('nobody is no recorded call'),
+    ]);
+    const call = await run(['why', '7']);
+    expect([call.code, call.stderr]).toEqual([expect.any(Number), expect.stringContaining('7')]);
+    expect((await run(['why', 'a/b', '--args', '[]'])).stderr).toContain('must be a JSON object');
+  });
+});
