@@ -109,6 +109,9 @@ function notLocal(entry: MapTree): { state: 'remote' | 'built-in'; why: string }
       };
     }
   }
+  // An extension of Zed brings its own command; the file only has its settings.
+  if (valueAt(entry, 'settings') !== undefined && valueAt(entry, 'command') === undefined)
+    return { state: 'built-in', why: 'it has settings and no command: an extension of its client starts it' };
   const key = REMOTE_KEYS.find((one) => entry.members.some((member) => member.key === one));
   return key === undefined ? undefined : remote(key);
 }
