@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/platform/this-machine.ts';
@@ -38,6 +38,15 @@ describe.runIf(NODES_ARE_THERE).each(NODE_VERSIONS)('installed, by Node %s', (ve
   it('is the version that it says', async () => {
     expect(await run('node', '--version')).toMatchObject({ stdout: `v${version}\n` });
     expect(await run(command, '--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    expect(await run(command, '-v')).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
+  });
+
+  it('names pages that were installed with it, also where the bin goes its own way', async () => {
+    for (const words of [['run', '--help'], ['policy', 'check', '-h'], ['-h']]) {
+      const { code, stdout } = await run(command, ...words);
+      const [, page = ''] = /\nExamples:\n[\s\S]*\nRead on: (\S+), "/.exec(stdout) ?? [];
+      expect([words, code, existsSync(page) && page.startsWith(prefix)]).toEqual([words, 0, true]);
+    }
   });
 
   it('plays the demo to its end, as npx starts it', async () => {
