@@ -8,6 +8,8 @@ import { registerWatch } from './approving/watch.ts';
 import { registerAudit } from './audit/audit.ts';
 import { registerClients } from './clients/clients.ts';
 import { registerWrap } from './clients/wrap.ts';
+import { commandsOf } from './commands-of.ts';
+import { registerCompletion } from './completion/completion.ts';
 import { registerDemo } from './demo/demo.ts';
 import { helpAfter } from './help/read-on.ts';
 import { registerPolicy } from './policy/policy.ts';
@@ -28,6 +30,7 @@ const FAMILIES: readonly Register[] = [
   registerClients,
   registerWrap,
   registerDemo,
+  registerCompletion,
 ];
 
 /** The whole program: commands, options, help. Nothing is done before it parses words. */
@@ -50,10 +53,4 @@ function registerRun(program: Command): void {
     .description('put holdpoint in front of an MCP server, and end as it ends')
     .argument('<command...>', "the server's command and its arguments");
   for (const [flags, text] of RUN_OPTIONS) run.option(flags, text);
-}
-
-/** Every command below this one and itself, with the words that call it; the program's own are ''. */
-export function commandsOf(command: Command, path = ''): { command: Command; path: string }[] {
-  const below = command.commands.flatMap((one) => commandsOf(one, `${path} ${one.name()}`.trimStart()));
-  return [{ command, path }, ...below];
 }

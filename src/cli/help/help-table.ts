@@ -196,4 +196,12 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     examples: [['holdpoint demo --scripted', 'without questions']],
     readOn: ['README.md', 'holdpoint'],
   },
+  completion: {
+    examples: [
+      ['eval "$(holdpoint completion bash)"', 'in ~/.bashrc'],
+      ['eval "$(holdpoint completion zsh)"', 'in ~/.zshrc, after compinit'],
+      ['holdpoint completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+    readOn: ['README.md', 'Commands'],
+  },
 };
