@@ -53,36 +53,29 @@ async function completes(terminal: Terminal, typed: string, line: string): Promi
   terminal.type('\u0015');
 }
 
-describe.each(Object.keys(SHELLS) as Shell[])('in a real %s, Tab', (shell) => {
-  it.runIf(installed(shell))(
-    'completes commands, options, values, what waits, tools, servers and files',
-    async () => {
-      const home = newHome({ escalate: [ONE_KEY] });
-      const server = ['--server', 'shop', '--trust-first', '--'];
-      const proxy = new ProxyProcess({
-        home,
-        words: server,
-        server: ['node', fixture('tools'), join(home, 'calls')],
-      });
-      proxy.send({ id: 1, method: 'tools/list' });
-      await proxy.answer(1);
-      proxy.call(2, 'write', { path: '/x' });
-      const { id } = await oneHold(home);
+describe.each((Object.keys(SHELLS) as Shell[]).filter(installed))('in a real %s, Tab', (shell) => {
+  it('completes commands, options, values, what waits, tools, servers and files', async () => {
+    const home = newHome({ escalate: [ONE_KEY] });
+    const server = ['--server', 'shop', '--trust-first', '--'];
+    const proxy = new ProxyProcess({
+      home,
+      words: server,
+      server: ['node', fixture('tools'), join(home, 'calls')],
+    });
+    proxy.send({ id: 1, method: 'tools/list' });
+    await proxy.answer(1);
+    proxy.call(2, 'write', { path: '/x' });
+    const { id } = await oneHold(home);
 
-      const terminal = await at(shell, home);
-      await completes(terminal, 'holdpoint poli', 'holdpoint policy ');
-      await completes(terminal, 'holdpoint audit list --eff', 'holdpoint audit list --effect ');
-      await completes(terminal, 'holdpoint audit list --effect=es', 'holdpoint audit list --effect=escalate');
-      await completes(terminal, 'holdpoint approve ', `holdpoint approve ${id}`);
-      await completes(
-        terminal,
-        'holdpoint policy explain shop/pro',
-        'holdpoint policy explain shop/progress',
-      );
-      await completes(terminal, 'holdpoint audit stats --server sh', 'holdpoint audit stats --server shop');
-      await completes(terminal, 'holdpoint policy check file-', 'holdpoint policy check file-of-mine.json');
-    },
-  );
+    const terminal = await at(shell, home);
+    await completes(terminal, 'holdpoint poli', 'holdpoint policy ');
+    await completes(terminal, 'holdpoint audit list --eff', 'holdpoint audit list --effect ');
+    await completes(terminal, 'holdpoint audit list --effect=es', 'holdpoint audit list --effect=escalate');
+    await completes(terminal, 'holdpoint approve ', `holdpoint approve ${id}`);
+    await completes(terminal, 'holdpoint policy explain shop/pro', 'holdpoint policy explain shop/progress');
+    await completes(terminal, 'holdpoint audit stats --server sh', 'holdpoint audit stats --server shop');
+    await completes(terminal, 'holdpoint policy check file-', 'holdpoint policy check file-of-mine.json');
+  });
 });
 
 describe('holdpoint completion', () => {
