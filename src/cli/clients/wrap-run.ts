@@ -3,6 +3,7 @@ import type { ConfigText, ServerEntry } from '../../clients/formats/json.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { withoutValues } from '../../clients/without-values.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
+import { painted } from '../../platform/colours.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
@@ -108,14 +109,13 @@ function backupFolder(options: WrapOptions): string {
   return folder;
 }
 
-const COLOUR: Record<string, string> = { '-': '31', '+': '32' };
+const COLOUR: Record<string, 'red' | 'green'> = { '-': 'red', '+': 'green' };
 
-/** The difference in colour where a person sees it and has not said no to colour (no-color.org). */
+/** The difference in colour where a person sees it. */
 function coloured(diff: string): string {
-  if (process.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '') return diff;
   const paint = (line: string): string => {
-    const code = COLOUR[line[0] ?? ''];
-    return code === undefined ? line : `\u001b[${code}m${line}\u001b[0m`;
+    const colour = COLOUR[line[0] ?? ''];
+    return colour === undefined ? line : painted(line, colour);
   };
   return diff.split('\n').map(paint).join('\n');
 }
