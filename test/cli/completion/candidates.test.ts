@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commandsOf } from '../../../src/cli/commands-of.ts';
@@ -12,11 +14,23 @@ beforeEach(() => {
   home = newFolder();
   vi.stubEnv('HOLDPOINT_HOME', home);
 });
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 async function proposed(...words: string[]): Promise<string[] | string> {
   const found = await candidates(buildProgram(), words);
   return typeof found === 'string' ? found : found.map(({ word }) => word);
+}
+
+/** What a killed proxy leaves. */
+async function deadSocket(path: string): Promise<void> {
+  const server = createServer().listen(`${path}-alive`);
+  await once(server, 'listening');
+  renameSync(`${path}-alive`, path);
+  server.close();
+  await once(server, 'close');
 }
 
 /** Servers with their tools, as accepted. */
@@ -125,12 +139,15 @@ describe('what a shell may complete', () => {
   it('reads a home, and makes nothing in it nor the home itself', async () => {
     mkdirSync(join(home, 'run/ids'), { recursive: true, mode: 0o700 });
     writeFileSync(join(home, 'run/ids/k7qfm'), '');
-    writeFileSync(join(home, 'run/dead.sock'), '');
+    await deadSocket(join(home, 'run/dead.sock'));
+    // Old enough to be tidied away by whoever attaches.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
     const before = readdirSync(home, { recursive: true });
     expect(await proposed('audit', 'show', '')).toEqual(['k7qfm']);
     expect(await proposed('approve', '')).toEqual([]);
     expect(await proposed('grants', 'revoke', '')).toEqual([]);
     expect(await proposed('approver', 'remove', '')).toEqual([]);
+    expect(before).toContain('run/dead.sock');
     expect(readdirSync(home, { recursive: true })).toEqual(before);
     const none = join(home, 'none');
     expect(await proposed('policy', 'explain', '--home', none, '')).toEqual([]);
