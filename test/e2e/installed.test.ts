@@ -24,6 +24,18 @@ describe('what npm pack makes, installed into an empty folder without optional p
     expect(bytes.get('holdpoint'), told.join(', ')).toBeGreaterThan(1e6);
     expect(sum, told.join(', ')).toBeLessThanOrEqual(MOST_BYTES);
   });
+
+  it('has what is read and what is begun with: manual, pages, packs, schema', () => {
+    const at = join(prefix, 'node_modules/holdpoint');
+    const files = [
+      'man/holdpoint.1',
+      'README.md',
+      'docs/policy.md',
+      'policies/github/policy.jsonc',
+      'schema',
+    ];
+    expect(files.filter((name) => !existsSync(join(at, name)))).toEqual([]);
+  });
 });
 
 describe.each(NODES_ARE_THERE ? NODE_VERSIONS : [])('installed, by Node %s', (version) => {
