@@ -90,9 +90,9 @@ export function terminalFindings({ locale, term, noColour }: TerminalFact): Find
     found.push(
       note(
         'terminal-no-colour',
-        'NO_COLOR is set.',
+        'Colours are switched off in this terminal.',
         'Danger is told by signs and words alone, which is enough.',
-        'unset NO_COLOR',
+        null,
       ),
     );
   return found;

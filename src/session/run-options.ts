@@ -15,19 +15,26 @@ export interface RunOptions {
   command: string[];
 }
 
-const VALUED = new Set(['--server', '--policy', '--as', '--home', '--client-waits']);
+/** The options as every page of help gives them. */
+export const RUN_OPTIONS: readonly (readonly [flags: string, text: string])[] = [
+  ['--server <name>', 'what the policy calls this server (default: derived from its command)'],
+  ['--policy <file>', 'the policy to use (default: the one in the holdpoint home)'],
+  ['--as <caller>', 'who asks, for the policy\'s "caller"'],
+  ['--trust-first', 'accept the tools of a server that is new without asking (recorded)'],
+  ['--client-waits <seconds>s', 'how long the client waits for one call (written by wrap)'],
+  ['--home <dir>', 'the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)'],
+];
 
-export const RUN_USAGE = `Usage: holdpoint run [--server NAME] [--policy FILE] [--as CALLER] [--trust-first] [--client-waits SECONDSs] [--home DIR] [--] COMMAND [ARG...]
+const VALUED = new Set(RUN_OPTIONS.flatMap(([flags]) => (flags.includes(' ') ? flags.split(' ')[0] : [])));
 
-Starts the MCP server COMMAND and decides every tools/call that goes to it.
-  --server NAME  what the policy calls this server (default: derived from COMMAND)
-  --policy FILE  the policy to use (default: policy.json in the holdpoint home)
-  --as CALLER    who asks, for the policy's "caller"
-  --trust-first  accept the tools of a server that is new without asking (recorded)
-  --client-waits SECONDSs
-                 how long the client waits for one call (written by wrap, which raised it)
-  --home DIR     the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)
-`;
+const FLAGS_WIDTH = 28;
+
+export const RUN_USAGE = `Usage: holdpoint run [options] [--] <command> [arguments...]
+
+Starts the MCP server <command> and decides every tools/call that goes to it.
+
+Options:
+${[...RUN_OPTIONS, ['-h, --help', 'this']].map(([flags = '', text]) => `  ${flags.padEnd(FLAGS_WIDTH)}${text}\n`).join('')}`;
 
 /**
  * Reads the words after `run`. Ours end at `--` or at the first word that is not an option: one real client

@@ -26,6 +26,7 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export async function watchTerminal(
   runFolder: string,
   {
+    coloured,
     until,
     keys = new KeyRing(
       () => undefined,
@@ -35,11 +36,12 @@ export async function watchTerminal(
     refused = () => {},
     earlier,
   }: {
+    coloured: boolean;
     until?: Promise<unknown>;
     keys?: KeyRing;
     refused?: StoreOptions['refused'];
     earlier?: NonNullable<StoreOptions['earlier']>;
-  } = {},
+  },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
   // React's other build keeps a measurement of every frame for good: 0.2 MB each (measured with React 19.2).
@@ -69,7 +71,6 @@ export async function watchTerminal(
     store.leave();
     setTimeout(() => screen.suspend(() => store.resumed()), BACK_MS);
   };
-  const coloured = (process.env['NO_COLOR'] ?? '') === '';
   // incrementalRendering leaves torn frames behind (tried with Ink 6.8), so it stays off.
   const app = render(createElement(App, { store, suspend, coloured }), {
     exitOnCtrlC: false,

@@ -24,6 +24,7 @@ const LONGEST = [
   'e2e/agent',
   'e2e/replay',
   'e2e/policy-tools',
+  'e2e/installed',
   'e2e/grants',
   'e2e/run',
   'e2e/secrets',

@@ -44,6 +44,8 @@ export interface Received {
 
 export interface ProxyOptions {
   home: string;
+  /** The holdpoint to start; the checkout's, by this Node, unless given. */
+  program?: string[];
   /** The server's argument vector. */
   server: string[];
   /** Words between `run` and the server's command; `--` unless given. */
@@ -86,8 +88,8 @@ export class ProxyProcess {
   private rest: Buffer = Buffer.alloc(0);
 
   constructor(options: ProxyOptions) {
-    const { home, server, words = ['--'], readStderr = true } = options;
-    const run = [process.execPath, BIN, 'run', '--home', home, ...words, ...server];
+    const { home, server, words = ['--'], readStderr = true, program = [process.execPath, BIN] } = options;
+    const run = [...program, 'run', '--home', home, ...words, ...server];
     const orphaned = ['sh', '-c', ORPHAN, CLIENT, ...run];
     const [command = '', ...rest] = options.ownClient ? orphaned : run;
     const pids = join(mkdtempSync(join(tmpdir(), 'hp-pids-')), 'pids');

@@ -7,6 +7,9 @@ import { BIN, cleanEnv } from './proxy-process.ts';
 
 export interface TerminalOptions {
   words: string[];
+  /** What runs there; holdpoint unless given. */
+  program?: string[];
+  cwd?: string;
   columns?: number;
   rows?: number;
   env?: Record<string, string>;
@@ -20,9 +23,12 @@ export class Terminal {
   written = '';
   readonly exit: Promise<{ exitCode: number; signal?: number | undefined }>;
 
-  constructor({ words, columns = 80, rows = 24, env = {} }: TerminalOptions) {
+  constructor(options: TerminalOptions) {
+    const { words, columns = 80, rows = 24, env = {}, program = [process.execPath, BIN] } = options;
     this.emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    this.process = pty.spawn(process.execPath, [BIN, ...words], {
+    const [command = '', ...first] = program;
+    this.process = pty.spawn(command, [...first, ...words], {
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       cols: columns,
       rows,
       name: 'xterm-256color',

@@ -15,13 +15,19 @@ export interface Attached {
 
 const WITHIN_MS = 3_000;
 
-/** Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`. */
-export async function gather(runFolder: string): Promise<{ attached: Attached[]; silent: string[] }> {
-  const directory = socketDirectory(runFolder);
+/**
+ * Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`.
+ * `glance`: in so many ms, and nothing is tidied up.
+ */
+export async function gather(
+  runFolder: string,
+  glance?: number,
+): Promise<{ attached: Attached[]; silent: string[] }> {
+  const directory = socketDirectory(runFolder, glance === undefined);
   const silent: string[] = [];
   const answers = await Promise.all(
     directory.list().map((path) =>
-      attach(directory, path).catch((error: Error) => {
+      attach(directory, path, glance ?? WITHIN_MS).catch((error: Error) => {
         if (error.message !== '') silent.push(`${proxyAt(path)} ${error.message}`);
         return undefined;
       }),
@@ -42,7 +48,7 @@ function proxyAt(path: string): string {
 }
 
 /** Rejects with an empty message for a socket that nobody serves any more: it is removed, not worth a word. */
-function attach(directory: ProxyDirectory, path: string): Promise<Attached> {
+function attach(directory: ProxyDirectory, path: string, withinMs: number): Promise<Attached> {
   return new Promise((resolve, reject) => {
     let session: SessionView | undefined;
     const holds: HoldView[] = [];
@@ -50,7 +56,7 @@ function attach(directory: ProxyDirectory, path: string): Promise<Attached> {
     const timer = setTimeout(() => {
       connection.close();
       reject(new Error('it does not answer'));
-    }, WITHIN_MS);
+    }, withinMs);
     const asked = (send: (ref: number) => void): Promise<{ ok: boolean; message: string }> =>
       new Promise((settle) => {
         const ref = awaited.size + 1;

@@ -28,11 +28,11 @@ export function socketPaths(folder: string): string[] {
 /** Looking is cheap, and a folder watch alone misses what a network or container file system does not report. */
 const LOOK_EVERY_MS = 500;
 
-/** The proxies that listen in a home's run folder. */
-export function socketDirectory(folder: string): ProxyDirectory {
+/** The proxies that listen in a home's run folder. `sweeps` false: what killed ones left there stays. */
+export function socketDirectory(folder: string, sweeps = true): ProxyDirectory {
   return {
     list: () => socketPaths(folder),
-    connect: (path, attending, handlers) => new Connection(path, attending, handlers),
+    connect: (path, attending, handlers) => new Connection(path, attending, handlers, sweeps),
     watch: (changed) => {
       const timer = setInterval(changed, LOOK_EVERY_MS);
       let watcher: FSWatcher | undefined;
@@ -75,7 +75,7 @@ export class Connection implements Link {
   private size = 0;
   private why: string | undefined;
 
-  constructor(path: string, attending: boolean, handlers: LinkHandlers) {
+  constructor(path: string, attending: boolean, handlers: LinkHandlers, sweeps: boolean) {
     this.path = path;
     this.handlers = handlers;
     this.socket = createConnection(path);
@@ -85,7 +85,7 @@ export class Connection implements Link {
     );
     this.socket.on('data', (chunk: string) => this.read(chunk));
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') removeStale(path);
+      if (sweeps && error.code === 'ECONNREFUSED') removeStale(path);
     });
     this.socket.on('close', () => this.handlers.closed(this.why));
   }

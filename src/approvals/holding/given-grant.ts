@@ -1,3 +1,4 @@
+import { zonedTime } from '../../text/time.ts';
 import { SESSION_END } from './grant.ts';
 import type { Verdict } from './hold.ts';
 import type { Effect, Queue } from './queue-state.ts';
@@ -23,6 +24,6 @@ export function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
     records: [{ type: 'grant', event: 'given', grant: id, hold: id, ...terms, ...signature }],
     keep: kept ? [{ do: 'keep', grant, value }] : [],
     takeBack: [{ do: 'ungrant', grant: id }],
-    told: ` ${grant.scope === 'call' ? 'The same call' : `Every call of ${grant.tool}`} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : grant.until} (holdpoint grants revoke ${id}).`,
+    told: ` ${grant.scope === 'call' ? 'The same call' : `Every call of ${grant.tool}`} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : zonedTime(grant.until)} (holdpoint grants revoke ${id}).`,
   };
 }

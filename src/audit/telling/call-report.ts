@@ -1,17 +1,18 @@
 import { readJson } from '../../protocol/json/json-scan.ts';
+import { zonedTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { VerdictBy } from '../log/entry.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 import type { CallRecord } from '../reading/call-record.ts';
 import type { CallDetail, Proof } from '../reading/find-call.ts';
 import { addressOf } from '../reading/seek-call.ts';
-import { byWords, callerWords, duration, localTime, outcomeWords, whatHappened } from './record-phrases.ts';
+import { byWords, callerWords, duration, outcomeWords, whatHappened } from './record-phrases.ts';
 
 const LABEL = 16;
 const shown = (value: unknown): string =>
   visible(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 const row = (label: string, value: string): string => `${label.padEnd(LABEL)}${value}`;
-const when = (iso: string): string => `${localTime(iso)} (${visible(iso)})`;
+const when = (value: unknown): string => (typeof value === 'string' ? zonedTime(value) : shown(value));
 
 /** One line a member, values as their source text, so that what ran is read as it was judged. */
 function argumentLines(text: string): string[] {
@@ -84,7 +85,7 @@ function grantLines(id: string, { grant, proofs }: CallDetail): string[] {
     row('Authorised by', `${shown(by)}${key === undefined ? ' (unverified)' : ''}, by grant ${visible(id)}`),
     row(
       '',
-      `given ${when(grant.time)} for ${what}, until ${until === 'session' ? 'the session ends' : shown(until)}`,
+      `given ${when(grant.time)} for ${what}, until ${until === 'session' ? 'the session ends' : when(until)}`,
     ),
     ...proofLines({ name: String(by), method: '', tier: 0 }, proofs, 'this grant'),
   ];

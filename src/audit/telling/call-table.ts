@@ -1,8 +1,9 @@
 import { type Column, table } from '../../text/table.ts';
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { CallRecord } from '../reading/call-record.ts';
 import { shortSession } from '../reading/seek-call.ts';
-import { localTime, outcomeWords, whatHappened } from './record-phrases.ts';
+import { outcomeWords, whatHappened } from './record-phrases.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'TIME' },

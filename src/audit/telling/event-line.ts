@@ -1,8 +1,9 @@
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { FollowedRecord } from '../reading/follow.ts';
 import { type Filter, wanted } from '../reading/query.ts';
 import { shortSession } from '../reading/seek-call.ts';
-import { localTime, recordWords } from './record-phrases.ts';
+import { recordWords } from './record-phrases.ts';
 
 /** Whether a record is one of those wanted: by its own time, and else by the call it belongs to. */
 export function eventWanted({ record, call }: FollowedRecord, filter: Filter): boolean {

@@ -1,8 +1,9 @@
 import { cells } from '../../text/cells.ts';
-import { clip } from '../../text/table.ts';
+import { folded } from '../../text/table.ts';
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { AuditStats } from '../reading/stats.ts';
-import { duration, localTime } from './record-phrases.ts';
+import { duration } from './record-phrases.ts';
 
 const BAR = 30;
 const LABEL = 24;
@@ -11,17 +12,24 @@ const MOST_ROWS = 10;
 /** In per cent: more answers at a glance than this deserve a word. */
 const REFLEXES = 20;
 
-/** One row of a bar chart; the longest bar stands for `most`. */
-function bar(label: string, count: number, most: number): string {
-  const name = clip(label, LABEL);
-  const length = most === 0 ? 0 : Math.max(count === 0 ? 0 : 1, Math.round((count / most) * BAR));
-  const pad = ' '.repeat(Math.max(0, LABEL - cells(name)));
-  return `  ${name}${pad}  ${String(count).padStart(7)}  ${'█'.repeat(length)}`.trimEnd();
+interface Row {
+  name: string;
+  count: number;
+  /** What stands behind the bar. */
+  more?: string;
 }
 
-function bars(rows: readonly [string, number][]): string[] {
-  const most = Math.max(0, ...rows.map(([, count]) => count));
-  return rows.map(([label, count]) => bar(label, count, most));
+/** Bars, of which the longest stands for the most; a name that is too long for `label` cells goes on below. */
+function bars(rows: readonly Row[], label: number): string[] {
+  const most = Math.max(0, ...rows.map(({ count }) => count));
+  const width = Math.max(LABEL, Math.min(label, Math.max(...rows.map(({ name }) => cells(name)))));
+  return rows.flatMap(({ name, count, more = '' }) => {
+    const length = most === 0 ? 0 : Math.max(count === 0 ? 0 : 1, Math.round((count / most) * BAR));
+    const [first = '', ...rest] = folded(name, width);
+    const pad = ' '.repeat(Math.max(0, width - cells(first)));
+    const bar = `  ${first}${pad}  ${String(count).padStart(7)}  ${'█'.repeat(length)}`.trimEnd();
+    return [`${bar}${more}`, ...rest.map((line) => `  ${line}`)];
+  });
 }
 
 /** At most `width` marks: where there are more hours, several of them make one mark. */
@@ -60,34 +68,43 @@ function waitLines({ medianWaitMs, decidedAtAGlance }: AuditStats): string[] {
     : [line, '  Answers in under a second are reflexes: are these questions worth asking?'];
 }
 
-/** What a log says of its calls, as lines for a terminal of 80 columns. */
-export function statsLines(stats: AuditStats): string[] {
+/** What a log says of its calls, as lines for a terminal of 80 columns or more; infinitely many, and each name is in one line. */
+export function statsLines(stats: AuditStats, width: number): string[] {
+  const label = width === Number.POSITIVE_INFINITY ? width : LABEL;
   const { calls, effects, verdicts, callers, alwaysApproved } = stats;
   const lines = [
     `${calls} calls, by what the policy said`,
-    ...bars([
-      ['allowed', effects.allow],
-      ['escalated', effects.escalate],
-      ['denied', effects.deny],
-    ]),
+    ...bars(
+      [
+        { name: 'allowed', count: effects.allow },
+        { name: 'escalated', count: effects.escalate },
+        { name: 'denied', count: effects.deny },
+      ],
+      label,
+    ),
     '',
     'Escalated calls, by what came of them',
-    ...bars([
-      ['approved', verdicts.approve],
-      ['rejected', verdicts.reject],
-      ['expired', verdicts.expired],
-      ['withdrawn', verdicts.withdrawn],
-    ]),
+    ...bars(
+      [
+        { name: 'approved', count: verdicts.approve },
+        { name: 'rejected', count: verdicts.reject },
+        { name: 'expired', count: verdicts.expired },
+        { name: 'withdrawn', count: verdicts.withdrawn },
+      ],
+      label,
+    ),
     ...waitLines(stats),
     ...hourLines(stats),
     '',
     'Callers, by calls (approved, rejected)',
-    ...callers
-      .slice(0, MOST_ROWS)
-      .map(
-        (one) =>
-          `${bar(visible(one.caller), one.calls, callers[0]?.calls ?? 0)} (${one.approvals}, ${one.rejections})`,
-      ),
+    ...bars(
+      callers.slice(0, MOST_ROWS).map(({ caller, calls: count, approvals, rejections }) => ({
+        name: visible(caller),
+        count,
+        more: ` (${approvals}, ${rejections})`,
+      })),
+      label,
+    ),
   ];
   if (alwaysApproved.length === 0) return lines;
   return [

@@ -1,3 +1,4 @@
+import { zonedTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import type { VerifyReport, VerifyResult } from '../verify/verify-report.ts';
 
@@ -7,6 +8,9 @@ const VERDICT: Record<VerifyResult, string> = {
   tampered: 'TAMPERED: this log, or the list of approvers behind it, is not what was written.',
   unreadable: 'UNREADABLE: a part of this log could not be read, so it was not checked.',
 };
+
+/** A report's sentences are for machines as well, and have times as the log has them. */
+const ISO_TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z/g;
 
 function listed(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
@@ -19,7 +23,7 @@ export function verifyLines(report: VerifyReport, folder: string): string[] {
   }
   const problems = report.problems.map(({ kind, file, line, what }) => {
     const where = line === undefined ? file : `${file}, line ${line}`;
-    return visible(`${kind}: ${where}: ${what}`);
+    return visible(`${kind}: ${where}: ${what.replace(ISO_TIME, zonedTime)}`);
   });
   const { tip } = report;
   return [

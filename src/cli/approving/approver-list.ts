@@ -1,6 +1,7 @@
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { keyNames } from '../../approvals/signing/key-files.ts';
 import { resolveHome } from '../../platform/home.ts';
+import { localTime } from '../../text/time.ts';
 import { spelledKey } from './approver-changes.ts';
 
 /** `holdpoint approver list [--json]`: `[{name, key, publicKey, since, here}]`; `here`: its locked key lies in this home. */
@@ -22,7 +23,7 @@ export function listApprovers(options: { home?: string; json?: boolean }): void 
   }
   for (const { name, key, since, here: own } of found) {
     process.stdout.write(
-      `${name.padEnd(16)} ${spelledKey(key)}  since ${since.slice(0, 16).replace('T', ' ')}Z${own ? '  (key in this home)' : ''}\n`,
+      `${name.padEnd(16)} ${spelledKey(key)}  since ${localTime(since)}${own ? '  (key in this home)' : ''}\n`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { processChain } from '../../platform/process-chain.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 
 type Listed = Grant & { kept: boolean; session: string | null };
@@ -45,7 +46,7 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
     process.stdout.write('No approval is remembered: every held call is asked about.\n');
   for (const { id, server, tool, scope, until, by, key } of found) {
     const what = scope === 'tool' ? 'any arguments' : 'the very same call';
-    const end = until === SESSION_END ? 'until its session ends' : `until ${visible(until)}`;
+    const end = until === SESSION_END ? 'until its session ends' : `until ${localTime(until)}`;
     const who = `${visible(by)} (${key === null ? 'unverified' : `key ${visible(key.slice(0, 8))}`})`;
     process.stdout.write(`${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}\n`);
   }

@@ -50,7 +50,9 @@ export async function watch(options: WatchWords): Promise<void> {
   const { EarlierApprovals } = await import('./earlier-approvals.ts');
   const earlier = new EarlierApprovals(home.root);
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
+  const { showsColours } = await import('../../platform/colours.ts');
   await watchTerminal(home.run, {
+    coloured: showsColours(process.stdout),
     keys: new KeyRing(() => ownKey(home, options.as), unsafeToSign(process.env, process.execArgv), keyed),
     refused,
     earlier: (hold) => earlier.of(hold),

@@ -9,6 +9,7 @@ import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { HOME } from '../terminal/home-option.ts';
 import { sinceOf } from '../terminal/since.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 import type { VerifyWords } from './audit-verify.ts';
 
 interface Options {
@@ -97,12 +98,12 @@ async function stats(options: Options): Promise<void> {
   warn(warnings);
   if (options.json) await print(`${(await import('../../audit/log/raw-json.ts')).objectJson(found)}\n`);
   else if (found.calls === 0) await print(`No call to count is recorded in ${audit}.\n`);
-  else await print(`${statsLines(found).join('\n')}\n`);
+  else await print(`${statsLines(found, tableWidth()).join('\n')}\n`);
 }
 
 async function listLines(calls: readonly CallRecord[]): Promise<string[]> {
   const { callTable } = await import('../../audit/telling/call-table.ts');
-  return callTable(calls, process.stdout.isTTY ? process.stdout.columns : 80);
+  return callTable(calls, tableWidth());
 }
 
 async function tail(options: Options): Promise<void> {

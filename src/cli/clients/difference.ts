@@ -1,5 +1,6 @@
 import { type ConfigFile, readConfig } from '../../clients/config-file.ts';
 import { withoutValues } from '../../clients/without-values.ts';
+import { painted } from '../../platform/colours.ts';
 import { findInText } from '../../secrets/find-in-text.ts';
 import { lineDiff } from '../../text/line-diff.ts';
 
@@ -25,14 +26,12 @@ export function masked(text: string): string {
   return result + text.slice(at);
 }
 
-const COLOUR: Record<string, string> = { '-': '31', '+': '32' };
-
-/** The difference in colour where a person sees it and has not said no to colour (no-color.org). */
+/** Added lines green, removed ones red, where a person sees it. */
 function coloured(diff: string): string {
-  if (process.stdout.isTTY !== true || (process.env['NO_COLOR'] ?? '') !== '') return diff;
-  const paint = (line: string): string => {
-    const code = COLOUR[line[0] ?? ''];
-    return code === undefined ? line : `\u001b[${code}m${line}\u001b[0m`;
-  };
-  return diff.split('\n').map(paint).join('\n');
+  return diff
+    .split('\n')
+    .map((line) =>
+      line.startsWith('-') ? painted(line, 'red') : line.startsWith('+') ? painted(line, 'green') : line,
+    )
+    .join('\n');
 }

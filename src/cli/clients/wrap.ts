@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CLIENTS } from '../../clients/table.ts';
 import { HOME } from '../terminal/home-option.ts';
 
 export interface WrapOptions {
@@ -12,10 +13,13 @@ export interface WrapOptions {
   portable?: boolean;
 }
 
+const IDS = `a client: ${CLIENTS.map(({ id }) => id).join(', ')}`;
+
 /** `holdpoint wrap` and `holdpoint unwrap`. */
 export function registerWrap(program: Command): void {
   const wrap = program
-    .command('wrap [client]')
+    .command('wrap')
+    .argument('[client]', IDS)
     .description("put holdpoint in front of a client's servers (default: a choice of all that are found)")
     .option(HOME[0], 'the holdpoint home that the wrapped servers use')
     .option('--policy <file>', 'the policy that the wrapped servers use')
@@ -26,7 +30,8 @@ export function registerWrap(program: Command): void {
     .option('--no-portable', 'write full paths, even into a repository')
     .option('--force', 'even if holdpoint runs from a temporary place, or is not on the PATH');
   const unwrap = program
-    .command('unwrap [client]')
+    .command('unwrap')
+    .argument('[client]', IDS)
     .description('take holdpoint away again: the same bytes as before')
     .option(HOME[0], 'the holdpoint home that keeps the record');
   for (const [command, how] of [

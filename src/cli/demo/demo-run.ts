@@ -10,11 +10,13 @@ import { callTable } from '../../audit/telling/call-table.ts';
 import { verifyAudit } from '../../audit/verify/verify.ts';
 import { Agent, type Answer } from '../../demo/agent.ts';
 import { DEMO_POLICY, STORY, type Step } from '../../demo/story.ts';
+import { showsColours } from '../../platform/colours.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, type Home, resolveHome } from '../../platform/home.ts';
 import { needsText } from '../../policy/decide/ladder.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 
 const POLL_MS = 50;
 const ASKED_WITHIN_MS = 10_000;
@@ -93,7 +95,7 @@ async function withTerminal(stage: Stage): Promise<Answer[]> {
     for (const step of STORY) answers.push(await agent.take(step));
   })();
   const { watchTerminal } = await import('../../watch/terminal.ts');
-  await watchTerminal(stage.home.run, { until: played });
+  await watchTerminal(stage.home.run, { until: played, coloured: showsColours(process.stdout) });
   await agent.close();
   return answers;
 }
@@ -152,7 +154,7 @@ function tell({ step, ok, text }: Answer): void {
 function epilogue({ home, ledger }: Stage, told: boolean): void {
   const { calls } = queryCalls(home.audit);
   print('\nThe audit log of what just happened:\n');
-  for (const line of callTable(calls, Math.min(WIDTH, process.stdout.columns ?? WIDTH))) print(line);
+  for (const line of callTable(calls, tableWidth())) print(line);
   const did = readFileSync(ledger, 'utf8')
     .trim()
     .split('\n')

@@ -11,6 +11,7 @@ import { verifyAudit } from '../../audit/verify/verify.ts';
 import { keptForms } from '../../config/kept-forms.ts';
 import type { HomeFact, OpenPlace, SessionFact } from '../../doctor/home-findings.ts';
 import type { PeopleFact, TerminalFact, ToolsFact } from '../../doctor/people-findings.ts';
+import { refusesColours } from '../../platform/colours.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { besideLog } from '../../session/beside-log.ts';
@@ -145,5 +146,5 @@ export function toolsFacts(home: Home): ToolsFact[] {
 
 export function terminalFacts(env: NodeJS.ProcessEnv): TerminalFact {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((one) => one !== undefined && one !== '');
-  return { locale, term: env['TERM'], noColour: (env['NO_COLOR'] ?? '') !== '' };
+  return { locale, term: env['TERM'], noColour: refusesColours(env) };
 }

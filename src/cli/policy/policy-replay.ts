@@ -1,13 +1,14 @@
 import { queryCalls } from '../../audit/reading/query.ts';
 import { type Change, type Replay, replay } from '../../audit/reading/replay.ts';
 import { shortSession } from '../../audit/reading/seek-call.ts';
-import { localTime } from '../../audit/telling/record-phrases.ts';
 import { resolveHome } from '../../platform/home.ts';
 import type { Policy } from '../../policy/decide/types.ts';
 import { ownPlaces } from '../../session/own-places.ts';
 import { table } from '../../text/table.ts';
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { sinceOf } from '../terminal/since.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 import { namedPolicy } from './policy-source.ts';
 
 export interface ReplayOptions {
@@ -17,7 +18,6 @@ export interface ReplayOptions {
   server?: string;
 }
 
-const WIDTH = 80;
 /** `YYYY-` of a local time. */
 const YEAR = 5;
 const COLUMNS = [
@@ -50,7 +50,7 @@ export async function replayPolicy(file: string, options: ReplayOptions): Promis
 function inWords(result: Replay, file: string, uncounted: number, policy: Policy): string[] {
   const { calls, same, changes, undecidable, approvalsPerDay } = result;
   if (calls === 0) return ['There are no recorded calls to replay.'];
-  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
+  const width = tableWidth();
   const lines = [
     `${count(calls, 'recorded call')} against ${visible(file)}: ${same} as before, ${changes.length} changed, ${undecidable.length} undecidable.`,
     `Questions a day: ${approvalsPerDay.before} before, ${approvalsPerDay.after} after.`,

@@ -24,13 +24,19 @@ function say(sentence: string): void {
 export async function run(words: readonly string[]): Promise<void> {
   try {
     const options = readRunOptions(words);
-    if (options.help) process.stderr.write(RUN_USAGE);
+    if (options.help) await help();
     else await wrap(options);
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
     say(error.message);
     process.exitCode = error.exitCode;
   }
+}
+
+/** To stdout, which is nobody's MCP stream here: whoever asks for help reads it, or pipes it to what they search with. */
+async function help(): Promise<void> {
+  const { helpAfter } = await import('../help/read-on.ts');
+  process.stdout.write(`${RUN_USAGE}${helpAfter('run')}`);
 }
 
 async function wrap(options: RunOptions): Promise<void> {

@@ -3,9 +3,11 @@ import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
 import { table } from '../../text/table.ts';
+import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
 import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { tableWidth } from '../terminal/table-width.ts';
 import { toolsIn } from './saved-lists.ts';
 
 export interface ToolsOptions {
@@ -26,7 +28,8 @@ interface Row {
   pin: 'accepted' | 'changed' | 'new' | 'unaccepted';
 }
 
-const WIDTH = 100;
+/** `YYYY-MM-DD` of a local time. */
+const DAY = 10;
 const COLUMNS = [
   { title: 'TOOL', least: 16 },
   { title: 'RISK' },
@@ -106,14 +109,13 @@ function pinOf(tool: string, known: KnownTools, pins: ServerPins | undefined): R
 }
 
 function inWords(rows: readonly Row[], pins: Record<string, ServerPins>): string[] {
-  const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
   return [...new Set(rows.map(({ server }) => server))].flatMap((server, index) => {
     const theirs = rows.filter((row) => row.server === server);
     const one = Object.hasOwn(pins, server) ? pins[server] : undefined;
     const how =
       one === undefined
         ? 'nobody accepted it'
-        : `${visible(one.how)} by ${visible(one.by)}, ${one.at.slice(0, 10)}`;
+        : `${visible(one.how)} by ${visible(one.by)}, ${localTime(one.at).slice(0, DAY)}`;
     const cells = theirs.map(({ tool, risk, sure, pin, why }) => [
       visible(tool),
       sure ? risk : `${risk}?`,
@@ -121,6 +123,6 @@ function inWords(rows: readonly Row[], pins: Record<string, ServerPins>): string
       visible(why.join('; ')),
     ]);
     const head = `${visible(server)}: ${theirs.length === 1 ? '1 tool' : `${theirs.length} tools`}, ${how}`;
-    return [...(index === 0 ? [] : ['']), head, ...table(COLUMNS, cells, width)];
+    return [...(index === 0 ? [] : ['']), head, ...table(COLUMNS, cells, tableWidth())];
   });
 }

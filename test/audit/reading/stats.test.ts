@@ -111,9 +111,22 @@ describe('the statistics as lines', () => {
         rule: `\u202e${'r'.repeat(10)}`,
       }),
     );
-    const lines = statsLines(statsOf(calls, 12_345));
+    const lines = statsLines(statsOf(calls, 12_345), 80);
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80);
     expect(lines.join('')).not.toMatch(/[\u001b\u202e]/);
     expect(lines.join('\n')).toContain('are reflexes: are these questions');
+  });
+
+  it('cut no name: one goes on below in a terminal, and stands in one line where a program reads', () => {
+    const caller = `codex-${'of-a-long-name-'.repeat(4)}end`;
+    const stats = statsOf([answer('approve', 10, { caller: { as: caller } })], 0);
+    expect(
+      statsLines(stats, 80)
+        .join('')
+        .replace(/[^\w-]/g, ''),
+    ).toContain('end');
+    expect(statsLines(stats, 80).filter((line) => line.includes(caller))).toEqual([]);
+    const [line = ''] = statsLines(stats, Number.POSITIVE_INFINITY).filter((one) => one.includes(caller));
+    expect(line).toMatch(/end {2} +1 {2}█+ \(1, 0\)$/);
   });
 });

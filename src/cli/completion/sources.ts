@@ -1,0 +1,121 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gather } from '../../approvals/channel/ask-proxies.ts';
+import { readGrant } from '../../approvals/holding/grant.ts';
+import { GrantsFile } from '../../approvals/signing/kept-grants.ts';
+import { keyNames } from '../../approvals/signing/key-files.ts';
+import { CLIENTS } from '../../clients/table.ts';
+import type { Home } from '../../platform/home.ts';
+import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { PinsFile } from '../../tools/pins-file.ts';
+
+/** What can stand in a place of a command line: words, or what the shell knows better than we do. */
+export type Source = ':files' | ':folders' | ((home: Home) => readonly string[] | Promise<readonly string[]>);
+
+/** Nobody waits longer for a proposal. */
+const GLANCE_MS = 300;
+
+const PACKS = resolve(import.meta.dirname, '../../../policies');
+
+const words =
+  (...all: string[]): Source =>
+  () =>
+    all;
+
+const pins = (home: Home): [server: string, tools: string[]][] =>
+  Object.entries(new PinsFile(home).all()).map(([server, { tools, seen }]) => [
+    server,
+    Object.keys({ ...tools, ...seen?.tools }),
+  ]);
+
+const servers: Source = (home) => pins(home).map(([server]) => server);
+const bareTools: Source = (home) => [...new Set(pins(home).flatMap(([, tools]) => tools))];
+const tools = (home: Home): string[] =>
+  pins(home).flatMap(([server, names]) => names.map((name) => `${server}/${name}`));
+
+/** What the proxies that run say, without waiting for one that does not. */
+async function waiting(home: Home): Promise<string[]> {
+  const { attached } = await gather(home.run, GLANCE_MS);
+  for (const proxy of attached) proxy.close();
+  return attached.flatMap(({ holds }) => holds.map(({ id }) => id));
+}
+
+async function grants(home: Home): Promise<string[]> {
+  const kept = new GrantsFile(home).read().flatMap(({ statement }) => readGrant(statement)?.id ?? []);
+  const { attached } = await gather(home.run, GLANCE_MS);
+  for (const proxy of attached) proxy.close();
+  return [...new Set([...kept, ...attached.flatMap(({ session }) => session.grants.map(({ id }) => id))])];
+}
+
+const namesIn = (folder: string, kind: (entry: Dirent) => boolean): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter(kind)
+    .map(({ name }) => name);
+
+/** The ids that calls of this home were held by in the last day or so. */
+const heldLately: Source = (home) => namesIn(join(home.run, 'ids'), (entry) => entry.isFile());
+
+const packs: Source = (home) => {
+  const shipped = namesIn(PACKS, (entry) => entry.isDirectory());
+  return [...new Set([...shipped, ...pins(home).map(([server]) => server)])];
+};
+
+const approvers: Source = (home) => keyNames(home);
+
+/** By a command's words: what its arguments are. */
+export const ARGUMENTS: Readonly<Record<string, Source>> = {
+  run: ':files',
+  approve: waiting,
+  reject: waiting,
+  'approver enroll': ':files',
+  'approver remove': approvers,
+  'grants revoke': grants,
+  'policy init': packs,
+  'policy check': ':files',
+  'policy explain': tools,
+  'policy test': ':files',
+  'policy replay': ':files',
+  'policy apply': ':files',
+  tools: ':files',
+  'tools accept': async (home) => [...pins(home).map(([server]) => server), ...tools(home)],
+  'audit show': heldLately,
+  completion: words('bash', 'zsh', 'fish'),
+  why: tools,
+  wrap: () => CLIENTS.map(({ id }) => id),
+  unwrap: () => CLIENTS.map(({ id }) => id),
+};
+
+const TIMES = words('15m', '2h', '1d', '7d');
+
+/** By an option's long name: what its value is. */
+export const VALUES: Readonly<Record<string, Source>> = {
+  '--home': ':folders',
+  '--policy': ':files',
+  '--file': ':files',
+  '--from': ':files',
+  '--matches': ':files',
+  '--checkpoint': ':files',
+  '--tools': ':files',
+  '--server': servers,
+  '--tool': bareTools,
+  '--as': approvers,
+  '--effect': words('allow', 'deny', 'escalate'),
+  '--verdict': words('approve', 'reject', 'expired', 'withdrawn'),
+  '--risk': words(...ALL_CLASSES),
+  '--for': words('once', 'session', '30m', '8h', '7d'),
+  '--since': TIMES,
+  '--format': words('json'),
+};
+
+/** Options whose value only a person knows. */
+export const FREE = new Set([
+  '--reason',
+  '--confirm',
+  '--name',
+  '--args',
+  '--caller',
+  '--client',
+  '--now',
+  '-n',
+  '--client-waits',
+]);
