@@ -87,6 +87,21 @@ describe('a time limit', () => {
     expect(machine.read('.config/goose/config.yaml')).toContain('timeout: 1800 # seconds');
     expect(machine.read('.config/Claude/claude_desktop_config.json')).not.toContain('timeout');
   });
+
+  it('is not written into an entry of opencode 2, where it is an object', async () => {
+    const machine = clientMachine();
+    const entry = JSON.stringify({ type: 'local', command: SERVER });
+    machine.put(
+      '.config/opencode/opencode.jsonc',
+      `{"mcp":{"timeout":{"execution":9000},"servers":{"a":${entry}}}}`,
+    );
+    await machine.run(['wrap', '--yes']);
+    const { mcp } = JSON.parse(machine.read('.config/opencode/opencode.jsonc')) as {
+      mcp: { servers: { a: { command: string[]; timeout?: number } } };
+    };
+    expect(mcp.servers.a.timeout).toBeUndefined();
+    expect(mcp.servers.a.command.slice(-SERVER.length - 1)).toEqual(['--', ...SERVER]);
+  });
 });
 
 describe('a file that is linked', () => {
