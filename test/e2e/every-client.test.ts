@@ -95,7 +95,8 @@ describe('a time limit', () => {
       '.config/opencode/opencode.jsonc',
       `{"mcp":{"timeout":{"execution":9000},"servers":{"a":${entry}}}}`,
     );
-    await machine.run(['wrap', '--yes']);
+    const wrapped = await machine.run(['wrap', '--yes']);
+    expect([wrapped.code, wrapped.stdout.includes('Left')]).toEqual([0, false]);
     const { mcp } = JSON.parse(machine.read('.config/opencode/opencode.jsonc')) as {
       mcp: { servers: { a: { command: string[]; timeout?: number } } };
     };
