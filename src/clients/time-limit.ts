@@ -20,11 +20,7 @@ export interface Raised {
 }
 
 /** Raises an entry's time limit to what a held call needs, or says how long its client waits already. */
-export function raised(
-  text: string,
-  entry: ServerEntry,
-  limit: TimeLimit | undefined,
-): Raised | undefined {
+export function raised(text: string, entry: ServerEntry, limit: TimeLimit | undefined): Raised | undefined {
   const { spelled } = entry;
   // Zed's nested command has its siblings elsewhere, and Zed no limit.
   if (limit === undefined || spelled === undefined || !has(entry, limit)) return undefined;

@@ -1,4 +1,4 @@
-import { type Finding, listed, note, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
 
 /** A folder or file of the home that is not its owner's alone. */
 export interface OpenPlace {
@@ -78,7 +78,7 @@ function openPlace({ path, why, mode }: OpenPlace): Finding {
       'home-open',
       `${path} can be read or entered by other users.`,
       'Who can write there can approve, and change what was recorded.',
-      `chmod ${mode} ${path}`,
+      `chmod ${mode} ${shellWord(path)}`,
     );
   const is = why === 'owner' ? 'belongs to another user' : 'is not what holdpoint made (a link, perhaps)';
   return trouble(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, listed, spell } from '../../src/doctor/finding.ts';
+import { type Finding, listed, shellWord, spell } from '../../src/doctor/finding.ts';
 import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
 import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
@@ -32,6 +32,7 @@ const POLICY: PolicyFact = {
   problems: [],
   unapplied: [],
   fresh: [],
+  gone: [],
   leftAside: [],
   unnamed: [],
 };
@@ -94,11 +95,22 @@ describe('the policy', () => {
     [{ problems: [{ severity: 'warning', said: 'x' }] }, ['note policy-warning']],
     [{ unapplied: ['/h/policy.json'] }, ['trouble policy-not-applied']],
     [{ fresh: ['/h/policy.json'] }, ['note policy-new']],
+    [{ file: undefined, gone: ['/h/policy.json'] }, ['trouble policy-gone']],
     [{ leftAside: ['/w/.policyrc is writable by others.'] }, ['trouble policy-left-aside']],
     [{ mode: 'observe' }, ['note policy-observes']],
     [{ unnamed: ['fs'] }, ['note policy-names-not']],
   ])('%j', ([parts, found]) => {
     expect(ids(policyFindings({ ...POLICY, ...parts }))).toEqual(found);
+  });
+});
+
+describe('a command that mends', () => {
+  it('can be pasted into a shell, whatever the name in it', () => {
+    const [found] = policyFindings({ ...POLICY, unnamed: ['Browser search'] });
+    expect(found?.fix).toBe("holdpoint policy init 'Browser search' --print");
+    expect(shellWord('/h/.cursor/mcp.json')).toBe('/h/.cursor/mcp.json');
+    expect(shellWord("it's $(rm)")).toBe(`'it'\\''s $(rm)'`);
+    expect(shellWord('')).toBe("''");
   });
 });
 
