@@ -46,7 +46,7 @@ export function homeFindings(home: HomeFact): Finding[] {
     found.push(
       trouble(
         'log-not-whole',
-        `The log is ${WORDS[verify.exitCode] ?? 'not whole'}: ${verify.said[0] ?? ''}`,
+        `The log is ${WORDS[verify.exitCode] ?? 'not whole'}: ${firstFault(verify.said)}`,
         'What it says of that time cannot be relied on.',
         'holdpoint audit verify',
       ),
@@ -87,6 +87,12 @@ function openPlace({ path, why, mode }: OpenPlace): Finding {
     'Somebody else decides what stands there; holdpoint does not use it.',
     null,
   );
+}
+
+/** What `audit verify` found first; its first line only says how bad it is. */
+function firstFault(said: readonly string[]): string {
+  const found = said.find((line) => /^ {2}[a-z]+: /.test(line));
+  return found?.replace(/^ {2}[a-z]+: /, '') ?? said[0] ?? '';
 }
 
 const WORDS: Record<number, string> = { 1: 'incomplete', 3: 'not readable', 5: 'tampered with' };

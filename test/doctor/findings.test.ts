@@ -126,6 +126,12 @@ describe('the home', () => {
     expect(ids(homeFindings({ ...HOME, ...parts }))).toEqual(found);
   });
 
+  it('says of a log that is not whole what is wrong with it first', () => {
+    const said = ['TAMPERED: it is not what was written.', '', 'Found:', '  tampered: a.jsonl, line 3: It was changed.'];
+    const [found] = homeFindings({ ...HOME, verify: { exitCode: 5, said } });
+    expect(found?.what).toBe('The log is tampered with: a.jsonl, line 3: It was changed.');
+  });
+
   it('has proxies that do not answer, or run under an older policy', () => {
     expect(
       ids(
