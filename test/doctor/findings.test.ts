@@ -127,7 +127,12 @@ describe('the home', () => {
   });
 
   it('says of a log that is not whole what is wrong with it first', () => {
-    const said = ['TAMPERED: it is not what was written.', '', 'Found:', '  tampered: a.jsonl, line 3: It was changed.'];
+    const said = [
+      'TAMPERED: it is not what was written.',
+      '',
+      'Found:',
+      '  tampered: a.jsonl, line 3: It was changed.',
+    ];
     const [found] = homeFindings({ ...HOME, verify: { exitCode: 5, said } });
     expect(found?.what).toBe('The log is tampered with: a.jsonl, line 3: It was changed.');
   });
