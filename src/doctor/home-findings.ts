@@ -38,7 +38,7 @@ export function homeFindings(home: HomeFact): Finding[] {
         'log-not-writable',
         home.unwritable,
         'Nothing runs that cannot be recorded: every call is refused.',
-        null,
+        'make room there, or give the folder back to you (chmod 700); then let the agent repeat the call',
       ),
     );
   const { verify, log } = home;

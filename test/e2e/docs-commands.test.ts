@@ -13,7 +13,7 @@ const withCommands = (name: string): Section[] =>
   sectionsOf(page(name)).filter(({ blocks }) => blocks.some(({ kind }) => kind === 'sh'));
 
 /** Runs every line of a section in order; what each block of text shows was said by then. */
-async function tried({ blocks }: Section, machine: ClientMachine): Promise<void> {
+async function tried({ blocks }: Section, machine: ClientMachine): Promise<string> {
   let said = '';
   for (const { kind, lines } of blocks) {
     // A block of any other kind would be one that nobody tries.
@@ -27,6 +27,7 @@ async function tried({ blocks }: Section, machine: ClientMachine): Promise<void>
       said += `${stdout}${stderr}`.replaceAll(machine.home, '/home/ada');
     }
   }
+  return said;
 }
 
 describe('docs/troubleshooting.md', () => {
@@ -71,7 +72,7 @@ describe('docs/clients.md', () => {
   it.each(sections.map((section) => [section.heading, section] as const))(
     '%s: its commands work on a machine with every client',
     async (_, section) => {
-      await tried(section, await withEveryClient());
+      expect(await tried(section, await withEveryClient())).toMatch(/^Wrapped \S/m);
     },
     60_000,
   );

@@ -31,7 +31,9 @@ describe('a machine with every client', () => {
     expect(listed).toHaveLength(Object.keys(before).length);
     expect(servers.filter(({ state }) => state === 'plain')).toEqual([]);
     expect(servers.filter(({ state }) => state === 'wrapped')).toHaveLength(25);
-    expect(wrapped.stdout).toContain('NOT guarded: linear, github, remote, far.');
+    expect(wrapped.stdout).toContain(
+      'NOT guarded: linear (Claude Code), github (VS Code), remote (Windsurf), far (Codex), far (opencode).',
+    );
     for (const { command, state } of servers)
       if (state === 'wrapped') expect(command.slice(wrappedAt(command))).toEqual(SERVER);
     const team = [machine.read('work/shop/.mcp.json'), machine.read('work/shop/.vscode/mcp.json')];
