@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, it } from 'vitest';
 import { wrappedAt } from '../../src/clients/wrapped.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
+import { runAsReader } from '../support/docs-page.ts';
 import { recordsOf } from '../support/home.ts';
 import { cleanEnv } from '../support/proxy-process.ts';
 
@@ -148,5 +149,16 @@ describe("a team's file", () => {
     const deep = machine.put('work/shop/packages/api/x.txt', '');
     const ran = await machine.run(['clients', '--json'], { PWD: deep });
     expect(ran.stdout).toContain(join(machine.project, '.mcp.json'));
+  });
+});
+
+describe('a client that is not here', () => {
+  it('is said to be missing, each place once, also where the home is the working folder', async () => {
+    const machine = clientMachine();
+    const { stderr, code } = await runAsReader(
+      'cd && holdpoint clients && holdpoint unwrap codex --yes',
+      machine,
+    );
+    expect([code, stderr.split('.codex/config.toml').length]).toEqual([4, 2]);
   });
 });
