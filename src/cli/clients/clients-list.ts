@@ -1,4 +1,5 @@
 import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
@@ -21,11 +22,17 @@ export interface Listed {
   /** By entry, what a policy calls it. */
   names: ReadonlyMap<ServerEntry, string>;
   problem: string | undefined;
+  /** What the file holds; undefined for one that cannot be read. */
+  value: unknown;
 }
 
 /** Every client's file that is here and has to do with servers. */
 export function lookAround(): Listed[] {
-  return clientFiles(thisMachine()).flatMap((file) => look(file));
+  return lookIn(thisMachine());
+}
+
+export function lookIn(machine: Machine): Listed[] {
+  return clientFiles(machine).flatMap((file) => look(file));
 }
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */
@@ -78,11 +85,19 @@ function within({ path }: ServerEntry): string | undefined {
 
 /** A settings file without a place for servers says nothing of them. */
 function look(file: ClientFile): Listed[] {
-  const none = { file, servers: [], names: new Map<ServerEntry, string>() };
+  const none = { file, servers: [], names: new Map<ServerEntry, string>(), value: undefined };
   try {
     const config = readClient(file);
     if (!config.hasServers && !/mcp|claude/i.test(file.path)) return [];
-    return [{ file, servers: config.entries, names: policyNames(config.entries), problem: undefined }];
+    return [
+      {
+        file,
+        servers: config.entries,
+        names: policyNames(config.entries),
+        problem: undefined,
+        value: config.value,
+      },
+    ];
   } catch (error) {
     if (error instanceof PlainError) return [{ ...none, problem: error.message }];
     return [{ ...none, problem: `It cannot be read: ${(error as Error).message}.` }];

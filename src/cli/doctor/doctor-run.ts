@@ -37,7 +37,7 @@ interface Examined {
 }
 
 async function examine(home: Home): Promise<Examined> {
-  const clients = clientFacts();
+  const clients = clientFacts(home);
   const policy = await policyFacts(home, serversInUse(home));
   const state = await homeFacts(home);
   const sessions = await sessionFacts(home, policy.digest);
