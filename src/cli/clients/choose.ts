@@ -1,4 +1,4 @@
-import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { type ServerEntry, startedBy } from '../../clients/entries.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
@@ -47,11 +47,11 @@ export async function chooseEntries(
     client,
     visible(entry.name),
     INSTEAD[entry.state] ?? atAGlance(pins[name]),
-    masked(commandLine(entry)),
+    short(masked(startedBy(entry))),
   ]);
   process.stdout.write(`${table(COLUMNS, rows, process.stdout.columns ?? 100).join('\n')}\n\n`);
   const answer = await askFor(
-    `Put holdpoint in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}? Enter: yes. Numbers: not these (such as "2 5"). n: none. `,
+    `Enter: holdpoint goes in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}. Numbers, such as "2 5": of all but these. n: of none.\n> `,
   );
   const left = answer
     .trim()
@@ -61,6 +61,13 @@ export async function chooseEntries(
     return undefined;
   const numbers = new Set(left.map(Number));
   return new Set(plain.filter((_, at) => !numbers.has(at + 1)));
+}
+
+/** All of it stands in the difference that follows. */
+const MOST_SHOWN = 40;
+
+function short(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`;
 }
 
 function whose({ client, place }: Opened['file']): string {

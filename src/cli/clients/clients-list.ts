@@ -1,9 +1,10 @@
-import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { type ServerEntry, startedBy } from '../../clients/entries.ts';
 import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { forReader } from '../terminal/for-reader.ts';
 import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
 import { masked } from './difference.ts';
 
@@ -71,9 +72,12 @@ function inWords({ file, servers, problem }: Listed): string[] {
   return [
     head,
     ...servers.map((entry) => {
-      const rest = entry.why === undefined ? masked(commandLine(entry)) : visible(entry.why);
+      const rest = entry.why === undefined ? masked(startedBy(entry)) : visible(entry.why);
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
-      return `  ${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`;
+      return forReader(
+        `${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
+        '  ',
+      );
     }),
   ];
 }
