@@ -10,6 +10,7 @@ import { describe, type Problem } from '../../policy/source/problems.ts';
 import { type Path, spellPath } from '../../policy/source/source-tree.ts';
 import { visible } from '../../text/visible.ts';
 import { acceptedTools, readTools } from '../tools/saved-lists.ts';
+import { toolsOfPacks } from './packs.ts';
 import { policyFile } from './policy-source.ts';
 
 export interface CheckOptions {
@@ -31,7 +32,8 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
   const found = policyFile(home, file);
   const format = formatOf(found.path, found.text);
   const { policy, problems = [] } = await compilePolicy(found.text, format);
-  const findings = policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools)];
+  const findings =
+    policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools, packTools())];
   const tree = findings.length > 0 ? await treeOf(found.text, format) : undefined;
   const told = [
     ...problems.map((problem): Told => ({ severity: 'error', ...problem })),
@@ -50,6 +52,15 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
   for (const one of told) process.stdout.write(`${lineOf(one, found.path)}\n`);
   if (policy !== undefined && errors === 0)
     process.stdout.write(`${summary(policy, found.path, told.length)}\n`);
+}
+
+/** What a pack is about is not mistyped, though this server may lack it. Read once, and only where it matters. */
+function packTools(): () => Set<string> {
+  let known: Set<string> | undefined;
+  return () => {
+    known ??= toolsOfPacks();
+    return known;
+  };
 }
 
 function lineOf(one: Told, file: string): string {

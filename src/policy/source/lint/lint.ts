@@ -34,8 +34,15 @@ const STRICTER: Record<Effect, readonly Effect[]> = {
 const MOST_NAMED = 5;
 const DAY_MS = 86_400_000;
 
-/** Everything to say about a policy, in the order of its items. `tools`: all the tools of the servers they name. */
-export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
+/**
+ * Everything to say about a policy, in the order of its items. `tools`: all the tools of the servers they name;
+ * `elsewhere`: names that are no mistake though a server has no such tool, asked for only where that matters.
+ */
+export function lint(
+  policy: Policy,
+  tools: readonly KnownTool[],
+  elsewhere: () => ReadonlySet<string> = () => new Set(),
+): Finding[] {
   const placed = (['deny', 'escalate', 'allow'] as const).flatMap((list) =>
     policy[list].map((item, index): Placed => ({ list, index, item })),
   );
@@ -46,7 +53,7 @@ export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
     ...comparedWithNull(one),
     ...letOffByOne(one),
     ...foreign(one, tools),
-    ...unknownTool(one, tools),
+    ...unknownTool(one, tools, elsewhere),
     ...unknownArguments(one, tools),
     ...swallowed(one, policy, tools),
     ...forgotten(one, policy),
@@ -130,13 +137,18 @@ function named({ item }: Placed, tools: readonly KnownTool[]): KnownTool[] {
 }
 
 /** A pattern that no tool of the servers it names has: a mistyped name, most likely. */
-function unknownTool(one: Placed, tools: readonly KnownTool[]): Finding[] {
+function unknownTool(
+  one: Placed,
+  tools: readonly KnownTool[],
+  elsewhere: () => ReadonlySet<string>,
+): Finding[] {
   const servers = [...new Set(tools.map(({ server }) => server))];
   return one.item.tool.flatMap((target) => {
     const meant = servers.filter((server) => globMatches(target.server, server));
     if (meant.length === 0 || (target.server.includes('*') && !target.tool.includes('_'))) return [];
     const theirs = tools.filter(({ server }) => meant.includes(server)).map(({ tool }) => tool);
     if (target.server === '*' || theirs.some((tool) => globMatches(target.tool, tool))) return [];
+    if ([...elsewhere()].some((tool) => globMatches(target.tool, tool))) return [];
     const guess = nearest(target.tool, theirs);
     const hint = guess === undefined ? undefined : `Did you mean ${JSON.stringify(guess)}?`;
     return [warning(one, `No tool of ${meant.join(', ')} is named ${JSON.stringify(target.tool)}.`, hint)];

@@ -1,0 +1,143 @@
+import { join, resolve } from 'node:path';
+import { VERSION } from '../../platform/this-machine.ts';
+import { type Effect, PLAIN_READ } from '../../policy/decide/types.ts';
+import { visible } from '../../text/visible.ts';
+import type { StartingTool } from './known-servers.ts';
+import { asPattern, type PlannedServer } from './planned-server.ts';
+
+const PACKAGE = resolve(import.meta.dirname, '../../..');
+const SCHEMA = join(PACKAGE, 'schema', 'policy.schema.json');
+const LISTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
+/** Of one server so many tools are named in comments. */
+const MOST_NAMED = 60;
+const LONGEST = 120;
+
+/** The id of the line that says what runs without a policy. */
+export const AS_WITHOUT = 'plain-reads';
+
+/** A commented policy for these servers; the same for the same of them. Pure. */
+export function startingPolicy(servers: readonly PlannedServer[]): string {
+  const list = (effect: Effect): string => {
+    const parts = servers.flatMap((one) => {
+      const lines = [one.bodies[effect].trimEnd(), ...(effect === 'allow' ? ofClass(one) : [])].filter(
+        Boolean,
+      );
+      return lines.length === 0 ? [] : [`    // ${nameOf(one)}`, ...lines];
+    });
+    const none = servers.length === 0 ? EXAMPLES[effect] : [];
+    const last = effect === 'allow' ? asWithout(servers) : [];
+    const body = [...parts, ...none, ...last].join('\n');
+    return `  "${effect}": [${body === '' ? '' : `\n${body}\n  `}]`;
+  };
+  const lists = LISTS.map((effect) => `${COMMENTS[effect]}\n${list(effect)}`).join(',\n\n');
+  return `${head(servers)}\n${lists}\n}\n`;
+}
+
+function head(servers: readonly PlannedServer[]): string {
+  const from = servers.map((one) => `  //   ${nameOf(one)}: ${madeFrom(one)}`);
+  const made =
+    from.length === 0
+      ? [`  // Made by "holdpoint policy init" ${VERSION}, of no server: none is known here yet.`]
+      : [`  // Made by "holdpoint policy init" ${VERSION} from:`, ...from];
+  return `{
+  // Who may do what, and when a person is asked. How to write it: docs/policy.md of holdpoint.
+  // Deny beats escalate beats allow; what no item covers is the default. Order never matters.
+${made.join('\n')}
+  // What runs unasked without a policy runs unasked by this one, but for what a pack asks about on purpose.
+  "$schema": ${JSON.stringify(SCHEMA)},
+  "version": 1,
+  "default": "escalate",
+  // "observe" records what would be decided and lets everything run; then try: holdpoint policy replay
+  "mode": "enforce",
+`;
+}
+
+function madeFrom({ server, match }: PlannedServer): string {
+  const { tools } = server;
+  const many = tools === undefined ? 'its tools are not known' : counted(tools.length, 'accepted tool');
+  if (match?.how === 'whole') return `the pack ${match.pack.name}; ${many}`;
+  if (match !== undefined)
+    return `what the pack ${match.pack.name} denies and asks about, and nothing that it allows; ${many}`;
+  return tools === undefined ? many : `${many}, each by what it may do`;
+}
+
+/** Comments on the tools that no pack is for: what runs by the last line, and what can be let run. */
+function ofClass({ server, pattern, match }: PlannedServer): string[] {
+  const { tools, used } = server;
+  if (tools === undefined) {
+    const until =
+      'Until its tools are known, what holds without a policy does: see the last line of this list.';
+    const then = 'Use it once, accept its tools, and "holdpoint policy init --print" says more.';
+    const names = ['get', 'list', 'search'].map((verb) => JSON.stringify(`${pattern}/${verb}_*`)).join(', ');
+    const byHand = match === undefined ? [`    // Or look at them yourself: ${names},`] : [];
+    return match?.how === 'whole' ? [] : [`    // ${until}`, `    // ${then}`, ...byHand];
+  }
+  const others = tools.filter(({ name }) => match?.pack.tools.every((one) => one.name !== name) ?? true);
+  const plain = others.filter(({ facts }) => facts?.plainRead === true);
+  const asked = others.filter(({ facts }) => facts?.plainRead !== true);
+  const runs = plain.length === 0 ? [] : [`    // By the last line run: ${named(plain)}.`];
+  if (asked.length === 0) return runs;
+  const lines = asked.slice(0, MOST_NAMED).map((tool) => {
+    const ran = used.get(tool.name);
+    const times = (ran?.allowed ?? 0) + (ran?.observed ?? 0);
+    const before =
+      times === 0 ? '' : `; ran unasked ${times === 1 ? 'once' : `${times} times`} in the record`;
+    return `    // ${JSON.stringify(`${pattern}/${short(asPattern(tool.name))}`)}, // ${whatItMay(tool)}${before}`;
+  });
+  const more = asked.length > MOST_NAMED ? [`    // and ${asked.length - MOST_NAMED} more`] : [];
+  return [
+    ...runs,
+    '    // A question each; to let one run, take the slashes before it away:',
+    ...lines,
+    ...more,
+  ];
+}
+
+function whatItMay({ facts }: StartingTool): string {
+  if (facts?.risk === undefined) return 'nothing is known of it';
+  if (facts.risk !== 'read') return facts.sure ? facts.risk : `${facts.risk}?`;
+  return facts.sure ? 'read, by a text that says what to do, or of something secret' : 'read?';
+}
+
+/** What holds without a policy, but for what packs keep to themselves. */
+function asWithout(servers: readonly PlannedServer[]): string[] {
+  const except = servers.flatMap(({ pattern, kept }) => kept.map((tool) => `${pattern}/${tool}`));
+  const item = {
+    id: AS_WITHOUT,
+    tool: '*/*',
+    ...(except.length > 0 && { except }),
+    risk: PLAIN_READ,
+    reason: 'It only reads, by all that its definition says',
+  };
+  const spelled = JSON.stringify(item, null, 1).replace(/\n\s*/g, ' ');
+  return [
+    '    // As without a policy: the first call to a server that is new is asked about once, and then whatever',
+    '    // surely only reads runs, if it takes no query, URL, command or code and is about no secret.',
+    `    ${spelled}`,
+  ];
+}
+
+const nameOf = ({ server }: PlannedServer): string => short(visible(server.name));
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}*` : text);
+const counted = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+function named(tools: readonly StartingTool[]): string {
+  const names = tools.slice(0, MOST_NAMED).map(({ name }) => short(visible(name)));
+  return tools.length > MOST_NAMED
+    ? `${names.join(', ')} and ${tools.length - MOST_NAMED} more`
+    : names.join(', ');
+}
+
+const COMMENTS: Record<Effect, string> = {
+  deny: '  // Refused at once. Nobody is asked.',
+  escalate: '  // Held until a person approves or rejects it.',
+  allow: '  // Runs without a question.',
+};
+
+const EXAMPLES: Record<Effect, string[]> = {
+  deny: ['    // { "tool": "*/drop_*", "reason": "Tables are dropped by people" },'],
+  escalate: [
+    '    // { "tool": "*/{delete,remove}_*", "confirm": "type", "reason": "It takes something away" },',
+  ],
+  allow: ['    // "SERVER/get_*", "SERVER/list_*",'],
+};
