@@ -308,7 +308,7 @@ describe('holdpoint policy init', () => {
     for (const word of ['github-merge', 'postgres-drop', '"acme/get_*"', 'Deny beats escalate'])
       expect(text).toContain(word);
     const check = await holdpoint(home, ['policy', 'check']);
-    expect([check.code, check.stdout]).toEqual([0, expect.stringContaining('8 deny, 15 escalate, 11 allow')]);
+    expect([check.code, check.stdout]).toEqual([0, expect.stringContaining('8 deny, 20 escalate, 11 allow')]);
     const again = await holdpoint(home, ['policy', 'init', 'slack']);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('There is a policy already')]);
     expect(readFileSync(join(home, 'policy.jsonc'), 'utf8')).toBe(text);

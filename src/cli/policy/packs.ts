@@ -4,6 +4,8 @@ import { compileOrExplain } from '../../config/policy-text.ts';
 import { namesTool } from '../../policy/decide/item-index.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
+import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
+import { lint } from '../../policy/source/lint/lint.ts';
 import { mergeLayers } from '../../policy/source/merge-layers.ts';
 import { type StartingServer, type StartingTool, startingTools } from './known-servers.ts';
 
@@ -36,10 +38,13 @@ function definitionsOf(pack: string): unknown[] {
   return read.tools;
 }
 
-/** Names of tools that some pack is about: not mistyped, though a server may lack them. */
-export function toolsOfPacks(): Set<string> {
-  return new Set(
-    packNames().flatMap((pack) => definitionsOf(pack).map((one) => (one as { name: string }).name)),
+/** The tools that packs are about: not mistyped, though a server may lack one or take other arguments. */
+export function toolsOfPacks(): KnownTool[] {
+  return packNames().flatMap((server) =>
+    definitionsOf(server).map((one) => {
+      const { name: tool, inputSchema } = one as { name: string; inputSchema?: KnownTool['inputSchema'] };
+      return { server, tool, risk: 'unknown', inputSchema };
+    }),
   );
 }
 
@@ -65,28 +70,42 @@ export function packFor(server: StartingServer, packs: readonly Pack[]): Match |
   const alike = packs
     .map((pack) => ({ pack, shared: sharedTools(tools, pack) }))
     .filter(({ pack, shared }) => shared >= (isNamed(server, pack.name) ? 1 : ENOUGH))
-    .filter(({ shared }) => shared * 2 >= tools.length)
+    .filter(({ shared, pack }) => shared * 2 >= tools.length && reads(pack, tools))
     .sort((a, b) => b.shared - a.shared);
   const [best] = alike;
   return best && { pack: best.pack, how: 'whole' };
 }
 
-/** By its name in policies, or by the command that starts it. */
+/** By its name in policies, or by the command that starts it: `github`, `Linear-MCP`, `mcp.notion.com`. */
 function isNamed({ name, command = [] }: StartingServer, pack: string): boolean {
-  return name === pack || (command.length > 0 && deriveServerName(command).name === pack);
+  const names = [name, ...(command.length > 0 ? [deriveServerName(command).name] : [])];
+  return names.some((one) => {
+    const plain = one.toLowerCase();
+    return plain.replace(AFFIX, '') === pack || plain.startsWith(`mcp.${pack}.`);
+  });
 }
+
+const AFFIX = /^mcp-(?:server-)?|-(?:mcp|server|mcp-server)$/g;
 
 /** How many tools a server has of a pack's; none when one that the pack allows takes other arguments. */
 function sharedTools(tools: readonly StartingTool[], { policy, tools: theirs, name }: Pack): number {
-  const known = new Map(theirs.map((one) => [one.name, one]));
   let shared = 0;
   for (const tool of tools) {
-    const theirs = known.get(tool.name);
-    if (theirs === undefined) continue;
-    if (isShaped(tool, theirs)) shared += 1;
+    // Two real servers may have a tool of the same name, each with arguments of its own.
+    const known = theirs.filter((one) => one.name === tool.name);
+    if (known.length === 0) continue;
+    if (known.some((one) => isShaped(tool, one))) shared += 1;
     else if (policy.allow.some((item: Item) => namesTool(item, name, tool.name))) return 0;
   }
   return shared;
+}
+
+/** Whether the pack's conditions ask of these tools what they have. */
+function reads({ policy, name: server }: Pack, tools: readonly StartingTool[]): boolean {
+  const known = tools.flatMap(({ definition }) =>
+    definition === undefined ? [] : [{ ...definition, server }],
+  );
+  return !lint(policy, known, toolsOfPacks).some(({ severity }) => severity === 'error');
 }
 
 /** What either must be given, the other can be given. */
@@ -95,5 +114,7 @@ function isShaped({ definition: one }: StartingTool, { definition: other }: Star
     const names = new Set(Object.keys(can?.inputSchema?.properties ?? {}));
     return (must?.inputSchema?.required ?? []).every((name) => names.has(name));
   };
-  return one !== undefined && other !== undefined && takes(one, other) && takes(other, one);
+  if (one === undefined || other === undefined) return false;
+  // Of some hosted servers only the names are published.
+  return other.inputSchema === undefined || (takes(one, other) && takes(other, one));
 }

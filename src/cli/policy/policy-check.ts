@@ -5,7 +5,9 @@ import { type Home, resolveHome } from '../../platform/home.ts';
 import { obligationsOf, type Weighed } from '../../policy/decide/obligations.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
 import { compilePolicy, formatOf, placeIn, treeOf } from '../../policy/source/compile.ts';
-import { type Finding, lint } from '../../policy/source/lint/lint.ts';
+import type { Finding } from '../../policy/source/lint/finding.ts';
+import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
+import { lint } from '../../policy/source/lint/lint.ts';
 import { describe, type Problem } from '../../policy/source/problems.ts';
 import { type Path, spellPath } from '../../policy/source/source-tree.ts';
 import { visible } from '../../text/visible.ts';
@@ -55,8 +57,8 @@ export async function checkPolicy(file: string | undefined, options: CheckOption
 }
 
 /** What a pack is about is not mistyped, though this server may lack it. Read once, and only where it matters. */
-function packTools(): () => Set<string> {
-  let known: Set<string> | undefined;
+function packTools(): () => readonly KnownTool[] {
+  let known: readonly KnownTool[] | undefined;
   return () => {
     known ??= toolsOfPacks();
     return known;

@@ -131,8 +131,13 @@ describe.skipIf(!existsSync(LABELLED))(
         'playwright-mcp': 'playwright',
         'slack-mcp-server': 'slack',
         'aws-postgres-mcp-server': 'postgres',
+        'mcp-reference-git': 'git',
+        'mcp-linear': 'linear',
+        'stripe-agent-toolkit': 'stripe',
+        'mcp-server-kubernetes': 'kubernetes',
+        'kubernetes-mcp-server': 'kubernetes',
       });
-      for (const [server, name] of found) expect(server).toContain(name === 'stripe' ? 'stripe' : name);
+      for (const [server, name] of found) expect(server).toContain(name);
     });
   },
 );
@@ -206,6 +211,16 @@ describe('a pack', () => {
     const few = serverOf('code', definitionsOf('github').slice(0, 2), { command });
     expect(packFor(few, PACKS)?.how).toBe('whole');
     expect(packFor({ ...few, command: undefined }, PACKS)).toBeUndefined();
+  });
+
+  it.each([
+    ['Linear', 'linear', []],
+    ['notes', 'notion', ['npx', '-y', 'mcp-remote', 'https://mcp.notion.com/mcp']],
+    ['k8s', 'kubernetes', ['npx', '-y', 'kubernetes-mcp-server@latest']],
+    ['pay', 'stripe', ['npx', '-y', '@stripe/mcp', '--tools=all']],
+  ])('is found for a server called %s that is %s', (name, wanted, command) => {
+    const server = serverOf(name, [], { tools: undefined, command });
+    expect(packFor(server, PACKS)).toMatchObject({ how: 'cautious', pack: { name: wanted } });
   });
 
   it('keeps to itself a plain read that it allows for some arguments only', async () => {
