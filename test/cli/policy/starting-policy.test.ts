@@ -224,11 +224,33 @@ describe('a pack', () => {
   });
 
   it('keeps to itself a plain read that it allows for some arguments only', async () => {
-    const server = serverOf('slack', definitionsOf('slack'));
+    const only = { tool: 'team/get_member', when: "has(args.id) && args.id == 'me'" };
+    const text = JSON.stringify({ version: 1, deny: ['team/get_salary'], allow: [only, 'team/list_*'] });
+    const definitions = ['get_member', 'get_salary', 'list_members', 'count_members'].map((name) => ({
+      name,
+      description: 'Reads it.',
+      inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+    }));
+    const server = serverOf('people', definitions);
+    const { policy: alone } = await compilePolicy(text);
+    const team = { name: 'team', text, policy: alone!, tools: server.tools! };
+    expect(server.tools!.map(({ facts }) => facts?.plainRead)).toEqual([true, true, true, true]);
+    const { policy, text: made } = await madeFor([server], [team]);
+    expect(made).toContain('"except": [ "people/count_members", "people/get_member" ]');
+    const effects = server.tools!.map((tool) => effect(policy, server, tool));
+    expect(effects).toEqual(['escalate', 'deny', 'allow', 'escalate']);
+    const me = decide(callOf('people', 'get_member', { id: 'me' }), policy, {
+      ...FACTS,
+      tool: server.tools![0]!.facts,
+    });
+    expect(me.effect).toBe('allow');
+  });
+
+  it.each(PACKS.map(({ name }) => name))('decides of its own tools as it does alone: %s', async (name) => {
+    const server = serverOf(name, definitionsOf(name));
     const { policy } = await madeFor([server]);
-    const alone = pack('slack').policy;
     for (const tool of server.tools!)
-      expect(effect(policy, server, tool), tool.name).toBe(effect(alone, server, tool));
+      expect(effect(policy, server, tool), tool.name).toBe(effect(pack(name).policy, server, tool));
   });
 
   it('leaves alone a plain read that it does not know', async () => {
