@@ -54,7 +54,7 @@ describe('a policy made from an hour of twelve tools', () => {
     expect([made.code, made.stderr]).toEqual([0, '']);
     expect(made.stdout).toContain('12 tools: 12 as before, 0 that asked and will run');
     const text = readFileSync(join(home, 'policy.jsonc'), 'utf8');
-    expect(text).toContain('notes: 12 accepted tools, each by what it may do');
+    expect(text).toContain('notes: 12 tools, each by what it may do');
     expect(text).toContain(`By the last line run: ${RAN.join(', ')}.`);
     for (const name of ASKED) expect(text).toMatch(new RegExp(`^ *// "notes/${name}", //`, 'm'));
     const check = await holdpoint(home, ['policy', 'check']);
@@ -101,6 +101,19 @@ describe('a policy made from an hour of twelve tools', () => {
       expect((await holdpoint(home, ['policy', 'explain', `notes/${name}`, '--policy', file])).code).toBe(11);
   });
 
+  it('names what the record has calls of, where nothing is known of the tools', async () => {
+    const server = await DefinedServer.start(TWELVE, { policy: { mode: 'observe' }, ownClient: false });
+    server.proxy.call(1, 'get_record', {});
+    server.proxy.call(2, 'get_record', {});
+    await server.proxy.answer(2);
+    await server.proxy.end();
+    const { stdout } = await holdpoint(server.home, ['policy', 'init', '--print'], nowhere());
+    expect(stdout).toContain('notes: its tools are not known');
+    expect(stdout).toContain(
+      '// "notes/get_record", // nothing is known of it; ran unasked 2 times in the record',
+    );
+  });
+
   it('leaves a server that nobody knows yet as it is without a policy: asked about once, then its reads run', async () => {
     const home = newHome();
     expect((await holdpoint(home, ['policy', 'init', 'shop'], nowhere())).code).toBe(0);
@@ -136,9 +149,7 @@ describe('a server with the tools of a pack, called otherwise', () => {
     await server.proxy.end();
     const made = await holdpoint(home, ['policy', 'init'], nowhere());
     expect(made.stdout).toContain('notes/create_branch');
-    expect(readFileSync(join(home, 'policy.jsonc'), 'utf8')).toContain(
-      'notes: the pack github; 4 accepted tools',
-    );
+    expect(readFileSync(join(home, 'policy.jsonc'), 'utf8')).toContain('notes: the pack github; 4 tools');
     const check = await holdpoint(home, ['policy', 'check']);
     expect([check.code, check.stdout]).toEqual([
       0,

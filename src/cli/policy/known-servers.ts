@@ -62,7 +62,7 @@ function acceptedIn({ tools }: ServerPins): StartingTool[] {
 /** Tools of definitions as JSON; what is no tool is left out. */
 export function startingTools(definitions: readonly string[]): StartingTool[] {
   return definitions.flatMap((text): StartingTool[] => {
-    const { name, inputSchema, annotations } = JSON.parse(text) as Record<string, unknown>;
+    const { name, inputSchema, annotations } = parsed(text);
     if (typeof name !== 'string') return [];
     const listed: ListedTool = { name, source: JsonSource.of(text) };
     const known = new KnownTools([listed], false).of(name);
@@ -84,4 +84,12 @@ export function startingTools(definitions: readonly string[]): StartingTool[] {
     };
     return [{ name, facts, definition }];
   });
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { RanUnasked } from '../../audit/reading/tools-used.ts';
 import { VERSION } from '../../platform/this-machine.ts';
 import { type Effect, PLAIN_READ } from '../../policy/decide/types.ts';
 import { visible } from '../../text/visible.ts';
@@ -54,7 +55,7 @@ ${made.join('\n')}
 
 function madeFrom({ server, match }: PlannedServer): string {
   const { tools } = server;
-  const many = tools === undefined ? 'its tools are not known' : counted(tools.length, 'accepted tool');
+  const many = tools === undefined ? 'its tools are not known' : counted(tools.length, 'tool');
   if (match?.how === 'whole') return `the pack ${match.pack.name}; ${many}`;
   if (match !== undefined)
     return `what the pack ${match.pack.name} denies and asks about, and nothing that it allows; ${many}`;
@@ -62,35 +63,49 @@ function madeFrom({ server, match }: PlannedServer): string {
 }
 
 /** Comments on the tools that no pack is for: what runs by the last line, and what can be let run. */
-function ofClass({ server, pattern, match }: PlannedServer): string[] {
-  const { tools, used } = server;
-  if (tools === undefined) {
-    const until =
-      'Until its tools are known, what holds without a policy does: see the last line of this list.';
-    const then = 'Use it once, accept its tools, and "holdpoint policy init --print" says more.';
-    const names = ['get', 'list', 'search'].map((verb) => JSON.stringify(`${pattern}/${verb}_*`)).join(', ');
-    const byHand = match === undefined ? [`    // Or look at them yourself: ${names},`] : [];
-    return match?.how === 'whole' ? [] : [`    // ${until}`, `    // ${then}`, ...byHand];
-  }
-  const others = tools.filter(({ name }) => match?.pack.tools.every((one) => one.name !== name) ?? true);
+function ofClass(one: PlannedServer): string[] {
+  const { tools, used } = one.server;
+  if (tools === undefined) return ofUnknown(one);
+  const theirs = new Set(one.match?.pack.tools.map(({ name }) => name));
+  const others = tools.filter(({ name }) => !theirs.has(name));
   const plain = others.filter(({ facts }) => facts?.plainRead === true);
   const asked = others.filter(({ facts }) => facts?.plainRead !== true);
   const runs = plain.length === 0 ? [] : [`    // By the last line run: ${named(plain)}.`];
-  if (asked.length === 0) return runs;
-  const lines = asked.slice(0, MOST_NAMED).map((tool) => {
-    const ran = used.get(tool.name);
+  const lines = asked.map((tool) => ({ name: tool.name, what: whatItMay(tool), ran: used.get(tool.name) }));
+  return [...runs, ...suggested(one, 'A question each', lines)];
+}
+
+function ofUnknown(one: PlannedServer): string[] {
+  const { pattern, match, server } = one;
+  if (match?.how === 'whole') return [];
+  const lines = [...server.used].map(([name, ran]) => ({ name, what: 'nothing is known of it', ran }));
+  const sorted = lines.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = ['get', 'list', 'search'].map((verb) => JSON.stringify(`${pattern}/${verb}_*`)).join(', ');
+  return [
+    '    // Until its tools are known, what holds without a policy does: see the last line of this list.',
+    '    // Use it once, accept its tools, and "holdpoint policy init --print" says more.',
+    ...(match === undefined && lines.length === 0 ? [`    // Or look at them yourself: ${names},`] : []),
+    ...suggested(one, 'Of these the record has calls', sorted),
+  ];
+}
+
+/** A tool that a person may let run. */
+interface Suggested {
+  name: string;
+  what: string;
+  ran: RanUnasked | undefined;
+}
+
+function suggested({ pattern }: PlannedServer, said: string, tools: readonly Suggested[]): string[] {
+  if (tools.length === 0) return [];
+  const lines = tools.slice(0, MOST_NAMED).map(({ name, what, ran }) => {
     const times = (ran?.allowed ?? 0) + (ran?.observed ?? 0);
     const before =
       times === 0 ? '' : `; ran unasked ${times === 1 ? 'once' : `${times} times`} in the record`;
-    return `    // ${JSON.stringify(`${pattern}/${short(asPattern(tool.name))}`)}, // ${whatItMay(tool)}${before}`;
+    return `    // ${JSON.stringify(`${pattern}/${short(asPattern(name))}`)}, // ${what}${before}`;
   });
-  const more = asked.length > MOST_NAMED ? [`    // and ${asked.length - MOST_NAMED} more`] : [];
-  return [
-    ...runs,
-    '    // A question each; to let one run, take the slashes before it away:',
-    ...lines,
-    ...more,
-  ];
+  const more = tools.length > MOST_NAMED ? [`    // and ${tools.length - MOST_NAMED} more`] : [];
+  return [`    // ${said}; to let one run, take the slashes before it away:`, ...lines, ...more];
 }
 
 function whatItMay({ facts }: StartingTool): string {
