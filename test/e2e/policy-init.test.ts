@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
@@ -194,6 +194,27 @@ describe('what a first policy changes', () => {
     expect(made.stdout).toMatch(/^117 tools: \d+ as before, /m);
   });
 
+  it('is told of one for all that change alike, where the tools are only guessed', async () => {
+    const folder = newFolder();
+    const server = { command: 'npx', args: ['-y', 'mcp-remote', 'https://mcp.linear.app/mcp'] };
+    mkdirSync(join(folder, '.cursor'));
+    writeFileSync(join(folder, '.cursor/mcp.json'), JSON.stringify({ mcpServers: { tickets: server } }));
+    const { stderr, stdout } = await holdpoint(newHome(), ['policy', 'init', '--print'], { HOME: folder });
+    expect(stdout).toContain(
+      'tickets: what the pack linear denies and asks about, and nothing that it allows',
+    );
+    const rows = stderr.split('\n').map((line) => line.split(/ {2,}/));
+    expect(rows).toContainEqual([
+      'tickets/linear_logoutAllSessions, 2 more',
+      'escalate',
+      'deny',
+      'Who is signed in is decided by people',
+    ]);
+    const [, all = '0', same = '0', ...rest] =
+      /^(\d+) tools: (\d+) as before, (\d+) that .*, (\d+) that .*, (\d+) that/m.exec(stderr) ?? [];
+    expect(rest.reduce((sum, one) => sum + Number(one), Number(same))).toBe(Number(all));
+  });
+
   it('goes to stderr where the policy goes to stdout', async () => {
     const printed = await holdpoint(newHome(), ['policy', 'init', 'slack', '--print'], nowhere());
     expect(printed.stderr).toContain('SERVER/TOOL');
@@ -208,7 +229,6 @@ describe('what a first policy changes', () => {
     const servers = { weather: { command: process.execPath, args: start } };
     writeFileSync(join(folder, '.claude.json'), JSON.stringify({ mcpServers: servers }));
     const cursor = join(folder, '.cursor');
-    const { mkdirSync, existsSync } = await import('node:fs');
     mkdirSync(cursor);
     writeFileSync(join(cursor, 'mcp.json'), JSON.stringify({ mcpServers: servers }));
     const printed = await holdpoint(home, ['policy', 'init', '--print'], { HOME: folder });

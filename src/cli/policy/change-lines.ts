@@ -14,8 +14,8 @@ const COLUMNS = [
 /** What a policy changes, as a table for people, and one line that counts. */
 export function changeLines({ rows, tools }: Changes): string[] {
   const width = process.stdout.isTTY ? process.stdout.columns : NO_END;
-  const cells = rows.map(({ server, tool, before, after, why }) => [
-    visible(`${server}/${tool}`),
+  const cells = rows.map(({ server, tool, others, before, after, why }) => [
+    visible(`${server}/${tool}${others === 0 ? '' : `, ${others} more`}`),
     before.join(' or '),
     after.join(' or '),
     visible(why),
@@ -28,9 +28,11 @@ function counts(rows: readonly ToolChange[], tools: number): string {
   if (tools === 0)
     return 'No tool of these servers is known yet: of them nothing changes that could be told.';
   const ran = ({ before }: ToolChange): boolean => before.includes('allow');
-  const now = rows.filter((row) => !ran(row) && row.after.includes('allow')).length;
-  const strict = rows.filter(ran).length;
-  const denied = rows.filter((row) => !ran(row) && !row.after.includes('allow')).length;
+  const count = (wanted: (row: ToolChange) => boolean): number =>
+    rows.filter(wanted).reduce((sum, { others }) => sum + 1 + others, 0);
+  const now = count((row) => !ran(row) && row.after.includes('allow'));
+  const strict = count(ran);
+  const denied = count((row) => !ran(row) && !row.after.includes('allow'));
   const all = tools === 1 ? '1 tool' : `${tools} tools`;
-  return `${all}: ${tools - rows.length} as before, ${now} that asked and will run (some for some arguments only), ${strict} that ran and will ask or be refused (some for some arguments only), ${denied} that asked and may be refused.`;
+  return `${all}: ${tools - count(() => true)} as before, ${now} that asked and will run (some for some arguments only), ${strict} that ran and will ask or be refused (some for some arguments only), ${denied} that asked and may be refused.`;
 }

@@ -85,7 +85,7 @@ function isNamed({ name, command = [] }: StartingServer, pack: string): boolean 
   });
 }
 
-const AFFIX = /^mcp-(?:server-)?|-(?:mcp|server|mcp-server)$/g;
+const AFFIX = /^(?:awslabs[.])?(?:mcp-(?:server-)?)?|-(?:mcp|server|mcp-server)$/g;
 
 /** How many tools a server has of a pack's; none when one that the pack allows takes other arguments. */
 function sharedTools(tools: readonly StartingTool[], { policy, tools: theirs, name }: Pack): number {

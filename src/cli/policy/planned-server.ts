@@ -28,8 +28,9 @@ export function planned(servers: readonly StartingServer[], packs: readonly Pack
     const id = freeId(server.name, ids);
     const { name: from, text } = match.pack;
     const bodies = listBodies(text, { from, server: pattern, id });
-    const allow = match.how === 'whole' ? bodies.allow : '';
-    return { server, pattern, match, bodies: { ...bodies, allow }, kept: keptBack(server, match.pack) };
+    if (match.how === 'cautious')
+      return { server, pattern, match, bodies: { ...bodies, allow: '' }, kept: [] };
+    return { server, pattern, match, bodies, kept: keptBack(server, match.pack) };
   });
 }
 

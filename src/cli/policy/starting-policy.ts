@@ -77,16 +77,13 @@ function ofClass(one: PlannedServer): string[] {
 
 function ofUnknown(one: PlannedServer): string[] {
   const { pattern, match, server } = one;
-  if (match?.how === 'whole') return [];
+  if (match !== undefined && (match.how === 'whole' || server.used.size === 0)) return [];
   const lines = [...server.used].map(([name, ran]) => ({ name, what: 'nothing is known of it', ran }));
   const sorted = lines.sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = ['get', 'list', 'search'].map((verb) => JSON.stringify(`${pattern}/${verb}_*`)).join(', ');
-  return [
-    '    // Until its tools are known, what holds without a policy does: see the last line of this list.',
-    '    // Use it once, accept its tools, and "holdpoint policy init --print" says more.',
-    ...(match === undefined && lines.length === 0 ? [`    // Or look at them yourself: ${names},`] : []),
-    ...suggested(one, 'Of these the record has calls', sorted),
-  ];
+  const byHand = [`    // Look at its tools, and let the harmless ones run: ${names},`];
+  if (lines.length > 0) return suggested(one, 'Of these the record has calls', sorted);
+  return server.asked ? byHand : [];
 }
 
 /** A tool that a person may let run. */
@@ -124,8 +121,14 @@ function asWithout(servers: readonly PlannedServer[]): string[] {
     risk: PLAIN_READ,
     reason: 'It only reads, by all that its definition says',
   };
+  const unknown = servers.filter(({ server, match }) => server.tools === undefined && match?.how !== 'whole');
+  const until = [
+    `    // Of ${listed(unknown.map(nameOf))}: until the tools are known, what holds without a policy does, by the`,
+    '    // last line. Use them once, and "holdpoint policy init --print" says more.',
+  ];
   const spelled = JSON.stringify(item, null, 1).replace(/\n\s*/g, ' ');
   return [
+    ...(unknown.length === 0 ? [] : until),
     '    // As without a policy: the first call to a server that is new is asked about once, and then whatever',
     '    // surely only reads runs, if it takes no query, URL, command or code and is about no secret.',
     `    ${spelled}`,
@@ -135,6 +138,10 @@ function asWithout(servers: readonly PlannedServer[]): string[] {
 const nameOf = ({ server }: PlannedServer): string => short(visible(server.name));
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}*` : text);
 const counted = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+function listed(names: readonly string[]): string {
+  return names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(', ')} and others` : names.join(', ');
+}
 
 function named(tools: readonly StartingTool[]): string {
   const names = tools.slice(0, MOST_NAMED).map(({ name }) => short(visible(name)));

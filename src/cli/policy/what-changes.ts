@@ -17,6 +17,8 @@ export interface Standing {
 export interface ToolChange {
   server: string;
   tool: string;
+  /** So many others change alike: of a server whose tools are guessed from its pack. */
+  others: number;
   before: Effect[];
   after: Effect[];
   why: string;
@@ -34,18 +36,39 @@ export function whatChanges(
   places: Facts['places'],
 ): Changes {
   const changes: Changes = { rows: [], tools: 0 };
-  for (const { server, match } of servers) {
-    for (const tool of server.tools ?? match?.pack.tools ?? []) {
-      const before = standing(policies.before, { server: server.name, tool }, places);
-      const after = standing(policies.after, { server: server.name, tool }, places);
-      changes.tools += 1;
-      if (before.effects.join() === after.effects.join()) continue;
-      const why = after.why.join('; ') || unsaid(after.effects, match?.pack.name);
-      const { name } = server;
-      changes.rows.push({ server: name, tool: tool.name, before: before.effects, after: after.effects, why });
-    }
+  for (const one of servers) {
+    const { server, match } = one;
+    const tools = new Map((server.tools ?? match?.pack.tools ?? []).map((tool) => [tool.name, tool]));
+    changes.tools += tools.size;
+    const rows = [...tools.values()].flatMap((tool) => changeOf(one, tool, policies, places));
+    changes.rows.push(...(server.tools === undefined && match?.how === 'cautious' ? alike(rows) : rows));
   }
   return changes;
+}
+
+function changeOf(
+  { server: { name }, match }: PlannedServer,
+  tool: StartingTool,
+  policies: { before: Policy; after: Policy },
+  places: Facts['places'],
+): ToolChange[] {
+  const before = standing(policies.before, { server: name, tool }, places);
+  const after = standing(policies.after, { server: name, tool }, places);
+  if (before.effects.join() === after.effects.join()) return [];
+  const why = after.why.join('; ') || unsaid(after.effects, match?.pack.name);
+  return [{ server: name, tool: tool.name, others: 0, before: before.effects, after: after.effects, why }];
+}
+
+/** Of tools that are only guessed, one stands for those that change alike. */
+function alike(rows: readonly ToolChange[]): ToolChange[] {
+  const found = new Map<string, ToolChange>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.before, row.after, row.why]);
+    const first = found.get(key);
+    if (first === undefined) found.set(key, { ...row });
+    else first.others += 1;
+  }
+  return [...found.values()];
 }
 
 function unsaid(effects: readonly Effect[], pack: string | undefined): string {

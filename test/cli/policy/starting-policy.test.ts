@@ -198,7 +198,7 @@ describe('a pack', () => {
     const { text, policy } = await madeFor([unknown]);
     expect(policy.deny.length).toBe(pack('github').policy.deny.length);
     expect(policy.allow.map(({ id }) => id)).toEqual(['plain-reads']);
-    expect(text).toContain('Until its tools are known, what holds without a policy does');
+    expect(text).toContain('Of github: until the tools are known, what holds without a policy does');
     const asked = await madeFor([{ ...unknown, asked: true }]);
     expect(asked.policy.allow.length).toBe(pack('github').policy.allow.length + 1);
   });
@@ -244,6 +244,9 @@ describe('a pack', () => {
       tool: server.tools![0]!.facts,
     });
     expect(me.effect).toBe('allow');
+    // Nothing that the pack allows is taken for a server of its name alone, so nothing is kept from it either.
+    const guessed = { ...server, name: 'team', tools: undefined };
+    expect((await madeFor([guessed], [team])).text).not.toContain('"except"');
   });
 
   it.each(PACKS.map(({ name }) => name))('decides of its own tools as it does alone: %s', async (name) => {
