@@ -79,12 +79,19 @@ function session(
     method: 'initialize',
     params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'docs', version: '1' } },
   });
+  const callAll = (): void => {
+    for (const [n, [name, args]] of calls.entries())
+      send({ id: n + 1, method: 'tools/call', params: { name, arguments: args } });
+  };
+  const before = listed ? 2 : 0;
+  // Of a tool that was not listed yet nothing is known, and its call would be held.
   if (listed) send({ id: -1, method: 'tools/list' });
-  for (const [n, [name, args]] of calls.entries())
-    send({ id: n + 1, method: 'tools/call', params: { name, arguments: args } });
+  else callAll();
   let answers = 0;
   proxy.stdout.on('data', (chunk: Buffer) => {
+    const earlier = answers;
     answers += chunk.toString().split('\n').length - 1;
+    if (listed && earlier < before && answers >= before) callAll();
     if (answers > calls.length + (listed ? 1 : 0)) proxy.stdin.end();
   });
   return new Promise((settle) => proxy.once('close', () => settle()));
