@@ -76,8 +76,16 @@ export function packFor(server: StartingServer, packs: readonly Pack[]): Match |
   return best && { pack: best.pack, how: 'whole' };
 }
 
+type Named = Pick<StartingServer, 'name' | 'command'>;
+
+/** The pack that a server is called like, and what the pack's server lists; undefined for none. Proves nothing. */
+export function packNamed(server: Named): { name: string; definitions: unknown[] } | undefined {
+  const name = packNames().find((pack) => isNamed(server, pack));
+  return name === undefined ? undefined : { name, definitions: definitionsOf(name) };
+}
+
 /** By its name in policies, or by the command that starts it: `github`, `Linear-MCP`, `mcp.notion.com`. */
-function isNamed({ name, command = [] }: StartingServer, pack: string): boolean {
+function isNamed({ name, command = [] }: Named, pack: string): boolean {
   const names = [name, ...(command.length > 0 ? [deriveServerName(command).name] : [])];
   return names.some((one) => {
     const plain = one.toLowerCase();
