@@ -93,7 +93,7 @@ const ROOMS: Record<string, Room> = {
   watch: { from: 'watch/state watch/view watch/beside approvals/showing text' },
   doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
-  'cli/terminal': { from: 'platform', may: ['clock'] },
+  'cli/terminal': { from: 'platform text', may: ['clock'] },
   cli: { from: '*', may: ['files', 'clock'] },
 };
 

@@ -178,7 +178,18 @@ function article(tree: Tree): string {
   return tree.value === null ? 'empty' : `a ${typeof tree.value}`;
 }
 
-/** An entry's command on one line for people. */
-export function commandLine(entry: ServerEntry): string {
-  return visible(entry.command.join(' '));
+/**
+ * What an entry really starts, on one line for people: without what `wrap` put in front of it, and of a file its name
+ * alone.
+ */
+export function startedBy({ command }: ServerEntry): string {
+  const words = command.slice(wrappedAt(command) ?? 0);
+  return visible(words.map((word, at) => (at === 0 ? nameOf(word) : shortened(word))).join(' '));
+}
+
+const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) || path;
+
+/** `/opt/x/server.js` is `…/server.js`; an address, a scoped package and an image stay. */
+function shortened(word: string): string {
+  return /^(?:[/~.]|[A-Za-z]:[/\\]).*[/\\]./.test(word) ? `…/${nameOf(word)}` : word;
 }

@@ -24,6 +24,10 @@ export interface ClientFact {
   problem: string | undefined;
   /** Whether its entries have a setting for the time of one call. */
   settable: boolean;
+  /** In seconds, for a client without such a setting: when its calls are answered; undefined: it waits as long as a hold. */
+  patience: number | undefined;
+  /** A project that is not the one where we are. */
+  elsewhere: boolean;
   servers: readonly ServerFact[];
 }
 
@@ -46,6 +50,7 @@ export function serverFindings(clients: readonly ClientFact[], holdSeconds: numb
       ...(client.settable ? limits(client, holdSeconds) : []),
     ]),
     ...remotes(clients),
+    ...impatient(clients, holdSeconds),
   ];
 }
 
@@ -64,14 +69,35 @@ function remotes(clients: readonly ClientFact[]): Finding[] {
   ];
 }
 
+/** Clients whose time for a call nobody can set. */
+function impatient(clients: readonly ClientFact[], holdSeconds: number): Finding[] {
+  const short = clients.filter(
+    ({ settable, patience, servers }) =>
+      !settable &&
+      patience !== undefined &&
+      patience < holdSeconds &&
+      servers.some(({ state }) => state === 'wrapped'),
+  );
+  if (short.length === 0) return [];
+  const names = [...new Set(short.map(({ name, patience = 0 }) => `${name} (${spell(patience)})`))];
+  return [
+    note(
+      'client-patience',
+      `${listed(names)} ${names.length === 1 ? 'gives' : 'give'} up on a call before a question may end (${spell(holdSeconds)}), and ${names.length === 1 ? 'has' : 'have'} no setting for it.`,
+      'Shortly before, the agent is told that nothing ran and to repeat the call, which then runs once you have approved it.',
+      null,
+    ),
+  ];
+}
+
 function named(servers: readonly ServerFact[]): string {
   return listed(servers.map(({ name }) => name));
 }
 
-function unguarded({ id, name, file, problem, servers }: ClientFact): Finding[] {
+function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact): Finding[] {
   const found: Finding[] = [];
   const where = `${name} (${file})`;
-  const wrap = id === 'file' ? `holdpoint wrap --file ${shellWord(file)}` : `holdpoint wrap ${id}`;
+  const wrap = elsewhere ? `holdpoint wrap --file ${shellWord(file)}` : `holdpoint wrap ${id}`;
   if (problem !== undefined)
     found.push(
       trouble('config-unreadable', problem, `Nobody can say which servers of ${name} are guarded.`, null),
@@ -99,9 +125,14 @@ function unguarded({ id, name, file, problem, servers }: ClientFact): Finding[] 
   return found;
 }
 
-function broken({ id, name, servers }: ClientFact): Finding[] {
+function again({ id, file, elsewhere }: ClientFact): string {
+  const which = elsewhere ? `--file ${file}` : id;
+  return `holdpoint unwrap ${which} && holdpoint wrap ${which}`;
+}
+
+function broken(client: ClientFact): Finding[] {
+  const { name, servers } = client;
   const found: Finding[] = [];
-  const again = `holdpoint unwrap ${id} && holdpoint wrap ${id}`;
   for (const missing of new Set(servers.flatMap((one) => one.missing ?? []))) {
     const theirs = servers.filter((one) => one.missing === missing);
     found.push(
@@ -109,7 +140,9 @@ function broken({ id, name, servers }: ClientFact): Finding[] {
         'program-missing',
         `${name} starts ${named(theirs)} with ${missing}, which is not there.`,
         'The server does not start at all: Node or holdpoint was moved, removed or upgraded.',
-        missing.includes('/') ? again : 'npm install -g . (in the clone), or holdpoint wrap --no-portable',
+        missing.includes('/')
+          ? again(client)
+          : 'npm install -g . (in the clone), or holdpoint wrap --no-portable',
       ),
     );
   }
@@ -120,13 +153,14 @@ function broken({ id, name, servers }: ClientFact): Finding[] {
         'other-version',
         `${name} starts ${named(older)} with holdpoint ${listed([...new Set(older.map((one) => one.otherVersion ?? ''))])}.`,
         'Another holdpoint than this one decides there; the two may not understand each other.',
-        again,
+        again(client),
       ),
     );
   return found;
 }
 
-function limits({ id, name, servers }: ClientFact, holdSeconds: number): Finding[] {
+function limits(client: ClientFact, holdSeconds: number): Finding[] {
+  const { name, servers } = client;
   const wrapped = servers.filter(({ state }) => state === 'wrapped');
   const lowered = wrapped.filter(
     ({ limit, said }) => limit !== undefined && said !== undefined && limit < said,
@@ -134,7 +168,6 @@ function limits({ id, name, servers }: ClientFact, holdSeconds: number): Finding
   const short = wrapped.filter(
     ({ limit, said }) => said === undefined && limit !== undefined && limit < holdSeconds,
   );
-  const again = `holdpoint unwrap ${id} && holdpoint wrap ${id}`;
   const found: Finding[] = [];
   if (lowered.length > 0)
     found.push(
@@ -142,7 +175,7 @@ function limits({ id, name, servers }: ClientFact, holdSeconds: number): Finding
         'client-limit-lowered',
         `${name} gives up on a call of ${named(lowered)} after ${spell(lowered[0]?.limit ?? 0)}, and its entry says ${spell(lowered[0]?.said ?? 0)}.`,
         'A held call is abandoned before holdpoint can tell the agent to ask again.',
-        again,
+        again(client),
       ),
     );
   if (short.length > 0)
@@ -151,7 +184,7 @@ function limits({ id, name, servers }: ClientFact, holdSeconds: number): Finding
         'client-limit-short',
         `${name} gives up on a call of ${named(short)} after ${spell(short[0]?.limit ?? 0)}; a question may wait ${spell(holdSeconds)}.`,
         'The agent is told to repeat the call until you have answered.',
-        again,
+        again(client),
       ),
     );
   return found;

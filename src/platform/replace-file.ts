@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -31,10 +33,24 @@ export function readText(path: string): string {
   return text;
 }
 
+/** No client's configuration is as long; a device may have no end at all. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Of an ordinary file: a pipe in a project's folder would keep its reader waiting for ever. */
 function bytesOf(path: string): Buffer {
   try {
-    return readFileSync(path);
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) throw new PlainError(`${visible(path)} is no ordinary file. Nothing was changed.`);
+      if (stat.size > MOST_BYTES)
+        throw new PlainError(`${visible(path)} is longer than ${MOST_BYTES} bytes. Nothing was changed.`);
+      return readFileSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
+    if (error instanceof PlainError) throw error;
     throw new PlainError(
       `${visible(path)} cannot be read: ${visible((error as Error).message)}. Nothing was changed.`,
       1,

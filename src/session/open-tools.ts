@@ -1,4 +1,5 @@
 import { namesTool } from '../policy/decide/item-index.ts';
+import { asksFirst } from '../policy/decide/names-server.ts';
 import type { Policy } from '../policy/decide/types.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
 import { pinEntry } from '../tools/pin-record.ts';
@@ -22,7 +23,7 @@ export function openTools(
       command: commandDigest,
       pins,
       sealed,
-      asks: policy.builtIn,
+      asks: asksFirst(policy, server),
       trustFirst,
       trusted: policy.trusted.includes(server),
       now: () => new Date(parts.now()).toISOString(),

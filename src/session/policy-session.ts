@@ -301,6 +301,7 @@ function aboutOf(tool: KnownTool): CallFacts {
     definition: tool.definition,
     risk: tool.risk,
     ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
+    ...(tool.risk === 'read' && tool.sure && !tool.plainRead && { free: true }),
     ...(tool.unlisted === true && { unlisted: true }),
     ...(tool.absent === true && { absent: true }),
   };

@@ -67,6 +67,12 @@ describe('the table of clients', () => {
     expect(ids.every((id) => /^[a-z][a-z-]+$/.test(id))).toBe(true);
   });
 
+  it('knows every program whose patience was measured by the name that it gives itself', () => {
+    const measured = ['codex-mcp-client', 'opencode', 'gemini-cli-mcp-client', 'claude-ai', 'claude-code'];
+    const names = CLIENTS.flatMap(({ says }) => says);
+    expect(measured.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
   it('gives each program its name in clientInfo once', () => {
     const names = CLIENTS.flatMap(({ says }) => says);
     expect(new Set(names).size).toBe(names.length);

@@ -22,6 +22,8 @@ const client = (servers: Partial<ServerFact>[], parts: Partial<ClientFact> = {})
   file: '/h/.cursor/mcp.json',
   problem: undefined,
   settable: true,
+  patience: undefined,
+  elsewhere: false,
   servers: servers.map((one) => ({ ...SERVER, ...one })),
   ...parts,
 });
@@ -67,7 +69,13 @@ describe("a client's servers", () => {
     ['started by another version', client([{ otherVersion: '0.1.0' }]), ['note other-version']],
     ['with a limit that was lowered', client([{ limit: 60, said: 1800 }]), ['trouble client-limit-lowered']],
     ['with a short limit', client([{ limit: 60 }]), ['note client-limit-short']],
-    ['with no setting for a limit', client([{ limit: 60 }], { settable: false }), []],
+    [
+      'with no setting for a limit',
+      client([{}], { settable: false, patience: 50 }),
+      ['note client-patience'],
+    ],
+    ['with no limit at all', client([{}], { settable: false }), []],
+    ['of a client that waits long enough', client([{}], { settable: false, patience: 1800 }), []],
   ])('%s', ([, fact, found]) => {
     expect(ids(serverFindings([fact], 1800))).toEqual(found);
   });
@@ -80,6 +88,11 @@ describe("a client's servers", () => {
     });
     const missing = serverFindings([client([{ missing: 'holdpoint' }])], 1800)[0];
     expect(missing?.fix).toContain('--no-portable');
+  });
+
+  it('of another project are mended by their file', () => {
+    const fact = client([{ state: 'plain' }], { elsewhere: true });
+    expect(serverFindings([fact], 1800)[0]?.fix).toBe('holdpoint wrap --file /h/.cursor/mcp.json');
   });
 
   it('are said to be unknown where no client is', () => {

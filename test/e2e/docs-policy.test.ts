@@ -18,10 +18,11 @@ interface Block {
 
 function blocks(): Block[] {
   const found = PAGE.matchAll(
-    /^```(\w+)([^\n]*)\n([\s\S]*?)^```$|^<!-- session home=(\S+) server=(\S+) calls=(.*) -->$/gm,
+    /^```(\w+)([^\n]*)\n([\s\S]*?)^```$|^<!-- session home=(\S+) server=(\S+)( listed)? calls=(.*) -->$/gm,
   );
-  return [...found].map(([, lang, more = '', text = '', home = '', server = '', calls = '']) => {
-    if (lang === undefined) return { lang: 'session', words: { home, server }, text: calls };
+  return [...found].map(([, lang, more = '', text = '', home = '', server = '', listed, calls = '']) => {
+    if (lang === undefined)
+      return { lang: 'session', words: { home, server, ...(listed && { listed }) }, text: calls };
     const words = Object.fromEntries(
       [...more.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]),
     );
@@ -29,16 +30,44 @@ function blocks(): Block[] {
   });
 }
 
+/** What a server of the page lists, where its client asks. */
+const TOOLS = [
+  { name: 'list_orders', description: 'Lists the orders.' },
+  {
+    name: 'get_order',
+    description: 'Gets one order.',
+    inputSchema: { type: 'object', properties: { id: { type: 'number' } } },
+  },
+  { name: 'create_refund', description: 'Refunds an order.' },
+  { name: 'delete_customer', description: 'Deletes a customer for ever.' },
+];
+
 const SERVER = `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method } = JSON.parse(line);
   if (id === undefined) return;
-  const result = method === 'initialize' ? { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'x', version: '1' } } : { content: [] };
+  const result = method === 'initialize' ? { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'x', version: '1' } } : method === 'tools/list' ? { tools: ${JSON.stringify(TOOLS)} } : { content: [] };
   process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
 });`;
 
 /** Real calls through a real proxy, so that there is a log. */
-function session(home: string, server: string, calls: [string, object][]): Promise<void> {
-  const words = [BIN, 'run', '--home', home, '--server', server, '--', process.execPath, '-e', SERVER];
+function session(
+  { home, server, listed }: { home: string; server: string; listed: boolean },
+  calls: [string, object][],
+): Promise<void> {
+  const trusted = listed ? ['--trust-first'] : [];
+  const words = [
+    BIN,
+    'run',
+    '--home',
+    home,
+    '--server',
+    server,
+    ...trusted,
+    '--',
+    process.execPath,
+    '-e',
+    SERVER,
+  ];
   const proxy = spawn(process.execPath, words, {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: cleanEnv(),
@@ -50,12 +79,20 @@ function session(home: string, server: string, calls: [string, object][]): Promi
     method: 'initialize',
     params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'docs', version: '1' } },
   });
-  for (const [n, [name, args]] of calls.entries())
-    send({ id: n + 1, method: 'tools/call', params: { name, arguments: args } });
+  const callAll = (): void => {
+    for (const [n, [name, args]] of calls.entries())
+      send({ id: n + 1, method: 'tools/call', params: { name, arguments: args } });
+  };
+  const before = listed ? 2 : 0;
+  // Of a tool that was not listed yet nothing is known, and its call would be held.
+  if (listed) send({ id: -1, method: 'tools/list' });
+  else callAll();
   let answers = 0;
   proxy.stdout.on('data', (chunk: Buffer) => {
+    const earlier = answers;
     answers += chunk.toString().split('\n').length - 1;
-    if (answers > calls.length) proxy.stdin.end();
+    if (listed && earlier < before && answers >= before) callAll();
+    if (answers > calls.length + (listed ? 1 : 0)) proxy.stdin.end();
   });
   return new Promise((settle) => proxy.once('close', () => settle()));
 }
@@ -80,7 +117,7 @@ function run(folder: string, home: string, block: string): void {
     const shell = spawnSync('sh', ['-c', command], {
       cwd: folder,
       encoding: 'utf8',
-      env: cleanEnv({ PATH: path, HOLDPOINT_HOME: home, COLUMNS: '100' }),
+      env: cleanEnv({ PATH: path, HOLDPOINT_HOME: home, HOME: folder, COLUMNS: '100' }),
     });
     const said = `${shell.stdout}${shell.stderr}`;
     expect(shell.status, `${command}\n${said}`).toBe(Number(exit));
@@ -113,7 +150,10 @@ describe('docs/policy.md', () => {
     for (const block of all) {
       const { lang, words, text } = block;
       if (lang === 'session')
-        await session(homeOf(block), words['server'] ?? '', JSON.parse(text) as [string, object][]);
+        await session(
+          { home: homeOf(block), server: words['server'] ?? '', listed: words['listed'] !== undefined },
+          JSON.parse(text) as [string, object][],
+        );
       if (lang === 'console') run(folder, words['home'] === undefined ? main : homeOf(block), text);
     }
     expect(all.filter(({ lang }) => lang === 'console').length).toBeGreaterThan(10);

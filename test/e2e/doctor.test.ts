@@ -17,13 +17,16 @@ function installed() {
   };
   return { ...machine, env, doctor };
 }
-const RIGHT = ['no-policy', 'proof-tier-0', 'server-remote'];
+const RIGHT = ['client-patience', 'no-policy', 'proof-tier-0', 'server-remote'];
 
 describe('holdpoint doctor', () => {
   it('finds what is not wrapped, and ends with 0 once it is', async () => {
     const { doctor, run, env } = installed();
     const before = await doctor();
-    expect([before.code, before.ids]).toEqual([1, [...RIGHT, ...Array(3).fill('server-not-wrapped')].sort()]);
+    expect([before.code, before.ids]).toEqual([
+      1,
+      [...RIGHT.slice(1), ...Array(3).fill('server-not-wrapped')].sort(),
+    ]);
     await run(['wrap', '--yes']);
     const after = await doctor();
     expect([after.code, after.ids]).toEqual([0, RIGHT]);
@@ -85,6 +88,22 @@ describe('holdpoint doctor', () => {
     expect((await run(['policy', 'check'])).stderr).toContain(
       'policy.json is gone; what was applied of it stays',
     );
+  });
+
+  it("finds what other projects of Claude Code's hold", async () => {
+    const { doctor, put, run, home, project } = installed();
+    await run(['wrap', '--yes']);
+    const other = join(home, 'work/other');
+    put('work/other/.mcp.json', '{"mcpServers":{"far-away":{"command":"x"}}}');
+    put('.claude.json', JSON.stringify({ projects: { [other]: {}, [project]: {}, '/gone': {}, odd: 1 } }));
+    const { findings } = await doctor();
+    const found = findings.filter(({ id }) => id === 'server-not-wrapped');
+    expect(found).toMatchObject([
+      {
+        what: expect.stringContaining('far-away of Claude Code'),
+        fix: `holdpoint wrap --file ${other}/.mcp.json`,
+      },
+    ]);
   });
 
   it('changes nothing without --fix', async () => {

@@ -302,13 +302,13 @@ describe('holdpoint policy replay', () => {
 describe('holdpoint policy init', () => {
   it('writes a policy that check takes, with the packs of the servers it is told of, and overwrites none', async () => {
     const home = newHome();
-    const first = await holdpoint(home, ['policy', 'init', 'github', 'postgres', 'notion']);
+    const first = await holdpoint(home, ['policy', 'init', 'github', 'postgres', 'acme']);
     expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('policy.jsonc is written')]);
     const text = readFileSync(join(home, 'policy.jsonc'), 'utf8');
-    for (const word of ['github-merge', 'postgres-drop', '"notion/get_*"', 'Deny beats escalate'])
+    for (const word of ['github-merge', 'postgres-drop', '"acme/get_*"', 'Deny beats escalate'])
       expect(text).toContain(word);
     const check = await holdpoint(home, ['policy', 'check']);
-    expect([check.code, check.stdout]).toEqual([0, expect.stringContaining('8 deny, 15 escalate, 10 allow')]);
+    expect([check.code, check.stdout]).toEqual([0, expect.stringContaining('8 deny, 20 escalate, 11 allow')]);
     const again = await holdpoint(home, ['policy', 'init', 'slack']);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('There is a policy already')]);
     expect(readFileSync(join(home, 'policy.jsonc'), 'utf8')).toBe(text);

@@ -231,6 +231,17 @@ describe("a client's patience", () => {
   }, 40_000);
 });
 
+describe("a limit that the client's configuration states", () => {
+  it('is kept to: the call is answered before it, whatever the client is called', async () => {
+    const words = ['--client-waits', '3s,was=60', '--'];
+    const { proxy } = await toolsProxy({}, { words });
+    const clientInfo = { name: 'claude-code', version: '1' };
+    proxy.send({ id: 0, method: 'initialize', params: { clientInfo } });
+    proxy.call(1, 'echo', { n: 1 }, { _meta: { progressToken: 1 } });
+    expect(await proxy.text(1, 5_000)).toContain('repeat the same call');
+  });
+});
+
 describe('progress', () => {
   it('rises all the way from our keep-alives to the server’s own first value, 0', async () => {
     const { proxy, home } = await toolsProxy({});

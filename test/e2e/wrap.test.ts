@@ -103,6 +103,49 @@ describe('holdpoint wrap', () => {
     expect(text()).toBe(CONFIG);
   });
 
+  it('without words shows every server and what it may do, and leaves out what is chosen', async () => {
+    const { folder, file } = machine();
+    const servers = {
+      github: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-github'] },
+      own: { command: 'npx', args: ['own-mcp', '--token', `ghp_${'a1B2'.repeat(9)}`] },
+      far: { url: 'https://example.org/mcp' },
+    };
+    writeFileSync(file, JSON.stringify({ mcpServers: servers }, null, 2));
+    const terminal = new Terminal({
+      words: ['wrap'],
+      columns: 120,
+      env: { HOME: folder, XDG_CONFIG_HOME: '' },
+    });
+    await terminal.shows('Numbers, such as');
+    const screen = terminal.text();
+    expect(screen).toMatch(/1 +Cursor +github +as github: \d+ read/);
+    expect(screen).toMatch(/2 +Cursor +own +not seen yet/);
+    expect(screen).toMatch(/· +Cursor +far +remote, NOT guarded/);
+    expect(screen).not.toContain('ghp_a1');
+    terminal.type('2\r');
+    await terminal.shows('Write these changes to this file? [y/N]');
+    terminal.type('y\r');
+    await terminal.shows('NOT guarded: far.');
+    expect((await terminal.exit).exitCode).toBe(0);
+    const after = JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: typeof servers };
+    expect(after.mcpServers.own).toEqual(servers.own);
+    expect(after.mcpServers.github.args).toContain('--server');
+  });
+
+  it.for(['n', '7', 'two'])('without words and answered %j changes nothing', async (answer) => {
+    const { folder, text } = machine();
+    const terminal = new Terminal({
+      words: ['wrap'],
+      columns: 120,
+      env: { HOME: folder, XDG_CONFIG_HOME: '' },
+    });
+    await terminal.shows('Numbers, such as');
+    terminal.type(`${answer}\r`);
+    await terminal.shows('Nothing was changed');
+    expect((await terminal.exit).exitCode).toBe(0);
+    expect(text()).toBe(CONFIG);
+  });
+
   it('writes through a link and keeps it', async () => {
     const { run, file, folder } = machine();
     const real = join(folder, 'dotfiles.json');

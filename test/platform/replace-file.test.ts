@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PlainError } from '../../src/platform/plain-error.ts';
 import { readText, replaceFile as replaceIn } from '../../src/platform/replace-file.ts';
+import { fifo } from '../support/fifo.ts';
 
 function file(text: string, mode = 0o640): string {
   const path = join(mkdtempSync('/tmp/hp-replace-'), 'mcp.json');
@@ -82,6 +83,14 @@ describe('replacing a file', () => {
     writeFileSync(path, Buffer.from([0xff]));
     expect(() => replaceFile(path, '\ufffd', 'after')).toThrow('changed by somebody else');
     expect(readFileSync(path)).toEqual(Buffer.from([0xff]));
+  });
+
+  it('refuses a pipe, which would keep it waiting, and a folder', () => {
+    const path = file('x');
+    const pipe = join(path, '../pipe.json');
+    fifo(pipe);
+    expect(() => readText(pipe)).toThrow('is no ordinary file');
+    expect(() => readText(join(path, '..'))).toThrow('is no ordinary file');
   });
 
   it('says in a sentence what cannot be read', () => {

@@ -21,6 +21,8 @@ export interface CallRecord {
   risk?: unknown;
   /** Something spoke against the class. */
   unsure?: true;
+  /** Surely a read, and no plain one. */
+  free?: true;
   /** Nothing was known of the tool. */
   unlisted?: true;
   /** Its server had listed its tools, and it was none of them. */
@@ -119,6 +121,7 @@ export function decidedCall(record: ReadRecord, observing: boolean): CallRecord 
   };
   if (fields['risk'] !== undefined) call.risk = fields['risk'];
   if (fields['unsure'] === true) call.unsure = true;
+  if (fields['free'] === true) call.free = true;
   if (fields['unlisted'] === true) call.unlisted = true;
   if (fields['absent'] === true) call.absent = true;
   const input = fields['input'] === undefined ? undefined : sourceOf(record, 'input');

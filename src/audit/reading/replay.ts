@@ -1,5 +1,7 @@
 import { assumedTool } from '../../policy/decide/assumed-tool.ts';
+import { FIRST_USE } from '../../policy/decide/decide.ts';
 import type { Decimal } from '../../policy/decide/decimal.ts';
+import { asksFirst } from '../../policy/decide/names-server.ts';
 import type { Counted, Over } from '../../policy/decide/over.ts';
 import { possibleEffects } from '../../policy/decide/possible-effects.ts';
 import type { Call, Effect, Policy, ToolFacts } from '../../policy/decide/types.ts';
@@ -44,8 +46,13 @@ export interface Replay {
 }
 
 const DAY_MS = 86_400_000;
-/** Built in where nobody wrote a policy; whatever else is built in counts under every policy. */
-const OF_NO_POLICY: ReadonlySet<string> = new Set(['builtin:plain-read', 'builtin:first-use']);
+/** Whether what is built in decided, and would under this policy too. */
+function isBuiltIn({ rule, server }: CallRecord, policy: Policy): boolean {
+  if (rule === FIRST_USE) return asksFirst(policy, server);
+  return rule.startsWith('builtin:') && rule !== OF_NO_POLICY;
+}
+
+const OF_NO_POLICY = 'builtin:plain-read';
 
 /** Decides recorded calls, in their order, by another policy. Limits begin with the first of them. Pure. */
 export function replay(calls: readonly CallRecord[], policy: Policy, places: OwnPlaces): Replay {
@@ -84,7 +91,7 @@ class Replaying {
       lost: call.lost,
       tool: toolOf(record),
     });
-    const own = record.rule.startsWith('builtin:') && !OF_NO_POLICY.has(record.rule);
+    const own = isBuiltIn(record, this.policy);
     const [effect = 'deny'] = own ? [record.effect] : effects;
     const open = !own && effects.length > 1;
     if (effect !== 'deny') this.use(record, now, decision.counted);
@@ -151,12 +158,13 @@ class Replaying {
 }
 
 /** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
-function toolOf({ risk, unsure }: CallRecord): ToolFacts | undefined {
+function toolOf({ risk, unsure, free }: CallRecord): ToolFacts | undefined {
   const known = ALL_CLASSES.find((one) => one === risk);
   if (known === undefined) return undefined;
   const assumed = assumedTool(known);
   // Doubt goes up, as it did then: what may be more than a read is not allowed as one.
-  return unsure === true ? { ...assumed, sure: false, plainRead: false } : assumed;
+  if (unsure === true) return { ...assumed, sure: false, plainRead: false };
+  return free === true ? { ...assumed, plainRead: false } : assumed;
 }
 
 /** A recorded call as one to decide, with what tells what its record does not hold. */

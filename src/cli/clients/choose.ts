@@ -1,11 +1,11 @@
-import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { type ServerEntry, startedBy } from '../../clients/entries.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { resolveHome } from '../../platform/home.ts';
-import { JsonSource } from '../../protocol/json/json-source.ts';
 import { table } from '../../text/table.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
-import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { startingTools } from '../policy/known-servers.ts';
+import { packNamed } from '../policy/packs.ts';
 import { askFor } from '../terminal/ask.ts';
 import type { Opened } from './change-file.ts';
 import { masked } from './difference.ts';
@@ -46,12 +46,12 @@ export async function chooseEntries(
     entry.state === 'plain' ? String(plain.indexOf(entry) + 1) : '·',
     client,
     visible(entry.name),
-    INSTEAD[entry.state] ?? atAGlance(pins[name]),
-    masked(commandLine(entry)),
+    INSTEAD[entry.state] ?? atAGlance(pins[name], { name, command: entry.command }),
+    short(masked(startedBy(entry))),
   ]);
   process.stdout.write(`${table(COLUMNS, rows, process.stdout.columns ?? 100).join('\n')}\n\n`);
   const answer = await askFor(
-    `Put holdpoint in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}? Enter: yes. Numbers: not these (such as "2 5"). n: none. `,
+    `Enter: holdpoint goes in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}. Numbers, such as "2 5": of all but these. n: of none.\n> `,
   );
   const left = answer
     .trim()
@@ -63,21 +63,34 @@ export async function chooseEntries(
   return new Set(plain.filter((_, at) => !numbers.has(at + 1)));
 }
 
+/** All of it stands in the difference that follows. */
+const MOST_SHOWN = 40;
+
+function short(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`;
+}
+
 function whose({ client, place }: Opened['file']): string {
   return place.scope === 'project' ? `${client.name}, project` : client.name;
 }
 
-/** A server's tools by class, as they were last seen. */
-export function atAGlance(pins: ServerPins | undefined): string {
-  if (pins === undefined) return 'not seen yet';
-  const listed = Object.entries(pins.seen?.tools ?? pins.tools).map(([name, { definition }]) => ({
-    name,
-    source: JsonSource.of(definition === '' ? JSON.stringify({ name }) : definition),
-  }));
-  const known = new KnownTools(listed, false);
+/** A server's tools by class: as they were last seen, else as a server of that name has them. */
+export function atAGlance(pins: ServerPins | undefined, server: { name: string; command: string[] }): string {
+  if (pins !== undefined) {
+    const texts = Object.entries(pins.seen?.tools ?? pins.tools).map(
+      ([name, { definition }]) => definition || JSON.stringify({ name }),
+    );
+    return byClass(texts);
+  }
+  const pack = packNamed(server);
+  if (pack === undefined) return 'not seen yet';
+  return `as ${pack.name}: ${byClass(pack.definitions.map((one) => JSON.stringify(one)))}`;
+}
+
+function byClass(definitions: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const tool of known.names()) {
-    const risk = known.of(tool)?.risk.class ?? 'unknown';
+  for (const { facts } of startingTools(definitions)) {
+    const risk = facts?.risk ?? 'unknown';
     counts.set(risk, (counts.get(risk) ?? 0) + 1);
   }
   const parts = [...counts].sort(([, a], [, b]) => b - a).map(([risk, count]) => `${count} ${risk}`);

@@ -1,8 +1,10 @@
-import { commandLine, type ServerEntry } from '../../clients/entries.ts';
+import { type ServerEntry, startedBy } from '../../clients/entries.ts';
+import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { forReader } from '../terminal/for-reader.ts';
 import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
 import { masked } from './difference.ts';
 
@@ -21,11 +23,17 @@ export interface Listed {
   /** By entry, what a policy calls it. */
   names: ReadonlyMap<ServerEntry, string>;
   problem: string | undefined;
+  /** What the file holds; undefined for one that cannot be read. */
+  value: unknown;
 }
 
 /** Every client's file that is here and has to do with servers. */
 export function lookAround(): Listed[] {
-  return clientFiles(thisMachine()).flatMap((file) => look(file));
+  return lookIn(thisMachine());
+}
+
+export function lookIn(machine: Machine): Listed[] {
+  return clientFiles(machine).flatMap((file) => look(file));
 }
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */
@@ -64,9 +72,12 @@ function inWords({ file, servers, problem }: Listed): string[] {
   return [
     head,
     ...servers.map((entry) => {
-      const rest = entry.why === undefined ? masked(commandLine(entry)) : visible(entry.why);
+      const rest = entry.why === undefined ? masked(startedBy(entry)) : visible(entry.why);
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
-      return `  ${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`;
+      return forReader(
+        `${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
+        '  ',
+      );
     }),
   ];
 }
@@ -78,11 +89,19 @@ function within({ path }: ServerEntry): string | undefined {
 
 /** A settings file without a place for servers says nothing of them. */
 function look(file: ClientFile): Listed[] {
-  const none = { file, servers: [], names: new Map<ServerEntry, string>() };
+  const none = { file, servers: [], names: new Map<ServerEntry, string>(), value: undefined };
   try {
     const config = readClient(file);
     if (!config.hasServers && !/mcp|claude/i.test(file.path)) return [];
-    return [{ file, servers: config.entries, names: policyNames(config.entries), problem: undefined }];
+    return [
+      {
+        file,
+        servers: config.entries,
+        names: policyNames(config.entries),
+        problem: undefined,
+        value: config.value,
+      },
+    ];
   } catch (error) {
     if (error instanceof PlainError) return [{ ...none, problem: error.message }];
     return [{ ...none, problem: `It cannot be read: ${(error as Error).message}.` }];

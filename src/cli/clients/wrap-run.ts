@@ -7,13 +7,14 @@ import { replaceFile } from '../../platform/replace-file.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
 import { visible } from '../../text/visible.ts';
 import { ask } from '../terminal/ask.ts';
+import { forReader } from '../terminal/for-reader.ts';
 import { type Opened, type Plan, type Planned, planUnwrap, planWrap } from './change-file.ts';
 import { chooseEntries } from './choose.ts';
 import { chosenFiles, readClient } from './client-files.ts';
 import { difference } from './difference.ts';
 import type { WrapOptions } from './wrap.ts';
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const say = (text: string): void => void process.stdout.write(`${forReader(text)}\n`);
 type How = 'wrap' | 'unwrap';
 
 /**
@@ -160,7 +161,8 @@ async function write(
 }
 
 function show({ file, config, after }: Planned): void {
-  say(`${file.client.name}: ${visible(file.path)}\n${difference(config, after)}`);
+  say(`${file.client.name}: ${visible(file.path)}`);
+  process.stdout.write(`${difference(config, after)}\n`);
 }
 
 /** Returns the backup's path. Another file that cannot be written does not keep the rest from it. */

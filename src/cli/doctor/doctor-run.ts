@@ -10,6 +10,7 @@ import { type Home, resolveHome } from '../../platform/home.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { lookAround } from '../clients/clients-list.ts';
+import { forReader } from '../terminal/for-reader.ts';
 import { clientFacts } from './client-facts.ts';
 import { homeFacts, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
 import { policyFacts } from './policy-facts.ts';
@@ -37,7 +38,7 @@ interface Examined {
 }
 
 async function examine(home: Home): Promise<Examined> {
-  const clients = clientFacts();
+  const clients = clientFacts(home);
   const policy = await policyFacts(home, serversInUse(home));
   const state = await homeFacts(home);
   const sessions = await sessionFacts(home, policy.digest);
@@ -76,17 +77,34 @@ const MARK = { trouble: '✗', note: '·' };
 
 function inWords(findings: readonly Finding[], checked: readonly string[]): string[] {
   const sorted = [...findings].sort((a, b) => Number(b.level === 'trouble') - Number(a.level === 'trouble'));
-  const lines = sorted.flatMap(({ id, level, what, why, fix }) => [
-    `${MARK[level]} ${what}  [${id}]`,
-    `    ${why}`,
-    ...(fix === null ? [] : [`    → ${fix}`]),
+  const lines = alike(sorted).flatMap((group) => [
+    ...group.map(({ level, what }) => forReader(`${MARK[level]} ${what}`)),
+    forReader(`${group[0]?.why}  [${group[0]?.id}]`, '    '),
+    ...fixes(group).map((fix) => `    → ${fix}`),
   ]);
   const troubles = findings.filter(({ level }) => level === 'trouble').length;
   const notes = findings.length - troubles;
   const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
   const end =
     findings.length === 0 ? 'Nothing is wrong.' : `${count(troubles, 'trouble')}, ${count(notes, 'note')}.`;
-  return [...lines, ...(lines.length > 0 ? [''] : []), `Looked at: ${checked.join('; ')}.`, end];
+  return [...lines, ...(lines.length > 0 ? [''] : []), forReader(`Looked at: ${checked.join('; ')}.`), end];
+}
+
+/** Findings of one kind, told together. */
+function alike(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const kind = `${finding.id} ${finding.why}`;
+    groups.set(kind, [...(groups.get(kind) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** One command where one does it for all: "holdpoint wrap" wraps what "holdpoint wrap CLIENT" would. */
+function fixes(group: readonly Finding[]): string[] {
+  const all = [...new Set(group.flatMap(({ fix }) => fix ?? []))];
+  const wraps = /^holdpoint wrap(?: [\w-]+)?$/;
+  return all.length > 1 && all.every((fix) => wraps.test(fix)) ? ['holdpoint wrap'] : all;
 }
 
 /** What is safe to mend without asking: the home's own rights. */

@@ -6,12 +6,14 @@ import { type Home, resolveHome } from '../../platform/home.ts';
 import { obligationsOf, type Weighed } from '../../policy/decide/obligations.ts';
 import type { Item, Policy } from '../../policy/decide/types.ts';
 import { compilePolicy, formatOf, placeIn, treeOf } from '../../policy/source/compile.ts';
+import type { Finding } from '../../policy/source/lint/finding.ts';
 import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
-import { type Finding, lint } from '../../policy/source/lint/lint.ts';
+import { lint } from '../../policy/source/lint/lint.ts';
 import { describe, type Problem } from '../../policy/source/problems.ts';
 import { type Path, spellPath } from '../../policy/source/source-tree.ts';
 import { visible } from '../../text/visible.ts';
 import { acceptedTools, readTools } from '../tools/saved-lists.ts';
+import { toolsOfPacks } from './packs.ts';
 import { policyFile } from './policy-source.ts';
 
 export interface CheckOptions {
@@ -52,7 +54,8 @@ async function checked(
 ): Promise<{ policy: Policy | undefined; told: Told[] }> {
   const format = formatOf(found.path, found.text);
   const { policy, problems = [] } = await compilePolicy(found.text, format);
-  const findings = policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools)];
+  const findings =
+    policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools, packTools())];
   const tree = findings.length > 0 ? await treeOf(found.text, format) : undefined;
   const told = [
     ...problems.map((problem): Told => ({ severity: 'error', ...problem })),
@@ -75,6 +78,15 @@ export async function policyProblems(
     severity: one.severity,
     said: describe(one, found.path).split('\n').map(visible)[0] ?? '',
   }));
+}
+
+/** What a pack is about is not mistyped, though this server may lack it. Read once, and only where it matters. */
+function packTools(): () => readonly KnownTool[] {
+  let known: readonly KnownTool[] | undefined;
+  return () => {
+    known ??= toolsOfPacks();
+    return known;
+  };
 }
 
 function lineOf(one: Told, file: string): string {

@@ -1,27 +1,41 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { toolsUsed } from '../../audit/reading/tools-used.ts';
 import { findPolicy } from '../../config/find-policy.ts';
+import { compileOrExplain } from '../../config/policy-text.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { fileFault } from '../../platform/file-fault.ts';
-import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
+import { ensurePrivateFolder, type Home, resolveHome } from '../../platform/home.ts';
 import { placeNew } from '../../platform/new-file.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import type { Effect } from '../../policy/decide/types.ts';
-import { listBodies } from '../../policy/source/list-bodies.ts';
+import type { Policy } from '../../policy/decide/types.ts';
+import { mergeLayers } from '../../policy/source/merge-layers.ts';
+import { ownPlaces } from '../../session/own-places.ts';
+import { PinsFile } from '../../tools/pins-file.ts';
+import { changeLines } from './change-lines.ts';
+import { startingServers } from './known-servers.ts';
+import { loadPack, packNames } from './packs.ts';
+import { type PlannedServer, planned } from './planned-server.ts';
+import { policyFor } from './policy-source.ts';
+import { type ServerInUse, serversInUse } from './servers-in-use.ts';
+import { startingPolicy } from './starting-policy.ts';
+import { whatChanges } from './what-changes.ts';
 
 export interface InitOptions {
   print?: boolean;
   home?: string;
 }
 
-const PACKAGE = resolve(import.meta.dirname, '../../..');
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
-const LISTS: readonly Effect[] = ['deny', 'escalate', 'allow'];
 
-type Bodies = Record<Effect, string>;
-
-/** `holdpoint policy init [SERVER...]`: a commented policy to begin with, in the home or on stdout. Never overwrites one. */
-export async function initPolicy(servers: readonly string[], options: InitOptions): Promise<void> {
+/**
+ * `holdpoint policy init [SERVER...]`: a commented policy to begin with, in the home or on stdout, for these servers or
+ * for all that are in use, and what it changes. Never overwrites one. `found`: what clients start, given by tests.
+ */
+export async function initPolicy(
+  servers: readonly string[],
+  options: InitOptions,
+  found: readonly ServerInUse[] = serversInUse(),
+): Promise<void> {
   const odd = servers.find((name) => !NAME.test(name));
   if (odd !== undefined) {
     throw new PlainError(
@@ -29,23 +43,29 @@ export async function initPolicy(servers: readonly string[], options: InitOption
       EXIT.usage,
     );
   }
-  const text = starter([...new Set(servers)]);
+  const home = resolveHome(options.home, process.env);
+  if (options.print !== true) refuseToOverwrite(home);
+  const plan = await planFor(home, servers, found);
+  const text = startingPolicy(plan);
+  const changes = changeLines(await changesBy(home, plan, text));
   if (options.print === true) {
     process.stdout.write(text);
+    process.stderr.write(`${changes.join('\n')}\n`);
     return;
   }
-  const home = resolveHome(options.home, process.env);
+  const path = join(home.root, 'policy.jsonc');
+  ensurePrivateFolder(home.root);
+  if (!placed(path, text)) throw new PlainError(`${path} is there already and stays as it is.`);
+  const next = `${path} is written. Read it, change it, then: holdpoint policy check && holdpoint policy apply`;
+  process.stdout.write(`${[...changes, '', next].join('\n')}\n`);
+}
+
+function refuseToOverwrite(home: Home): void {
   ensurePrivateFolder(home.root);
   const there = findPolicy(home, undefined);
-  if (there !== null) {
-    throw new PlainError(
-      `There is a policy already: ${there.path}. It stays as it is; "holdpoint policy init --print" shows what would be written.`,
-    );
-  }
-  const path = join(home.root, 'policy.jsonc');
-  if (!placed(path, text)) throw new PlainError(`${path} is there already and stays as it is.`);
-  process.stdout.write(
-    `${path} is written. Read it, change it, then: holdpoint policy check && holdpoint policy apply\n`,
+  if (there === null) return;
+  throw new PlainError(
+    `There is a policy already: ${there.path}. It stays as it is; "holdpoint policy init --print" shows what would be written.`,
   );
 }
 
@@ -57,54 +77,20 @@ function placed(path: string, text: string): boolean {
   }
 }
 
-/** The packs that come with holdpoint: `policies/<server>/policy.jsonc`. */
-function packOf(server: string): Bodies | undefined {
-  const path = join(PACKAGE, 'policies', server, 'policy.jsonc');
-  return existsSync(path) ? listBodies(readFileSync(path, 'utf8')) : undefined;
+async function planFor(
+  home: Home,
+  asked: readonly string[],
+  found: readonly ServerInUse[],
+): Promise<PlannedServer[]> {
+  const packs = await Promise.all(packNames().map(loadPack));
+  const pins = new PinsFile(home).all();
+  return planned(startingServers({ asked, pins, used: toolsUsed(home.audit), found }), packs);
 }
 
-function starter(servers: readonly string[]): string {
-  const bodies = servers.map((server) => ({ server, bodies: packOf(server) ?? unknownServer(server) }));
-  const list = (effect: Effect): string => {
-    const parts = bodies.flatMap(({ server, bodies: all }) =>
-      all[effect].trim() === '' ? [] : [`    // ${server}\n${all[effect]}`],
-    );
-    const none = servers.length === 0 ? EXAMPLES[effect] : '';
-    const body = parts.length > 0 ? parts.join('\n') : none;
-    return `  "${effect}": [${body === '' ? '' : `\n${body}\n  `}]`;
-  };
-  const lists = LISTS.map((effect) => `${COMMENTS[effect]}\n${list(effect)}`).join(',\n\n');
-  return `${HEAD}\n${lists}\n}\n`;
+/** Against what is in force now, which is the built-in default where nobody wrote a policy. */
+async function changesBy(home: Home, plan: readonly PlannedServer[], text: string) {
+  const layer = await compileOrExplain(text, 'the policy to begin with');
+  const after = mergeLayers([{ name: 'user', layer, counts: 'all' }]);
+  const before: Policy = await policyFor(home, undefined);
+  return whatChanges(plan, { before, after }, ownPlaces(home));
 }
-
-/** A server that no pack is for: nothing of it is allowed before its user has looked at its tools. */
-function unknownServer(server: string): Bodies {
-  return {
-    deny: '',
-    escalate: `    // "${server}/*" is held until you allow something below. To ask for the tool's name to be typed:\n    // { "tool": "${server}/delete_*", "confirm": "type" },`,
-    allow: `    // Look at its tools first, then let the harmless ones run:\n    // "${server}/get_*", "${server}/list_*", "${server}/search_*",`,
-  };
-}
-
-const SCHEMA = join(PACKAGE, 'schema', 'policy.schema.json');
-const HEAD = `{
-  // Who may do what, and when a person is asked. How to write it: docs/policy.md of holdpoint.
-  // Deny beats escalate beats allow; what no item covers is the default. Order never matters.
-  "$schema": ${JSON.stringify(SCHEMA)},
-  "version": 1,
-  "default": "escalate",
-  // "observe" records what would be decided and lets everything run; then try: holdpoint policy replay
-  "mode": "enforce",
-`;
-
-const COMMENTS: Record<Effect, string> = {
-  deny: '  // Refused at once. Nobody is asked.',
-  escalate: '  // Held until a person approves or rejects it.',
-  allow: '  // Runs without a question.',
-};
-
-const EXAMPLES: Bodies = {
-  deny: '    "*/drop_*"',
-  escalate: '    { "tool": "*/{delete,remove}_*", "confirm": "type" }',
-  allow: '    // "SERVER/get_*", "SERVER/list_*"',
-};

@@ -21,7 +21,9 @@ export function registerPolicy(program: Command): void {
 function registerInit(policy: Command): void {
   policy
     .command('init [servers...]')
-    .description('write a commented policy to begin with, made for these servers')
+    .description(
+      'write a commented policy to begin with, for these servers or all that are in use, and say what it changes',
+    )
     .option('--print', 'to stdout, not into the holdpoint home')
     .option(...HOME)
     .action(async (servers: string[], options: InitOptions) => {

@@ -27,7 +27,7 @@ function read(source: string, strict: boolean): Read {
   const [error] = errors;
   if (error !== undefined) throw new SyntaxFault(inWords(error), error.offset);
   if (root === undefined) throw new SyntaxFault('it is empty', 0);
-  return { tree: treeOf(root, text), value: getNodeValue(root) };
+  return { tree: treeOf(root, { text, end: lineEnd(text) }), value: getNodeValue(root) };
 }
 
 /** `PropertyNameExpected` as people say it. */
@@ -37,27 +37,33 @@ function inWords({ error }: ParseError): string {
     .toLowerCase();
 }
 
-function treeOf(node: Node, text: string): Tree {
+interface Source {
+  text: string;
+  /** Its line end. */
+  end: string;
+}
+
+function treeOf(node: Node, source: Source): Tree {
   const span = { from: node.offset, to: node.offset + node.length };
   const children = node.children ?? [];
   if (node.type === 'object') {
-    return { kind: 'map', ...span, members: children.map((child) => memberOf(child, text)) };
+    return { kind: 'map', ...span, members: children.map((child) => memberOf(child, source)) };
   }
   if (node.type === 'array') {
-    const items = children.map((child) => treeOf(child, text));
+    const items = children.map((child) => treeOf(child, source));
     return { kind: 'list', ...span, items, front: span.from + 1, between: ', ' };
   }
   return { kind: 'scalar', ...span, value: node.value };
 }
 
-function memberOf(property: Node, text: string): Member {
+function memberOf(property: Node, source: Source): Member {
   const [key, value] = property.children ?? [];
   if (key === undefined || value === undefined) throw new SyntaxFault('a key has no value', property.offset);
-  const indent = indentBefore(text, key.offset);
-  const lead = indent === undefined ? ', ' : `,${lineEnd(text)}${indent}`;
+  const indent = indentBefore(source.text, key.offset);
+  const lead = indent === undefined ? ', ' : `,${source.end}${indent}`;
   return {
     key: String(key.value),
-    value: treeOf(value, text),
+    value: treeOf(value, source),
     sibling: (name) => `${lead}${JSON.stringify(name)}: `,
   };
 }

@@ -15,12 +15,14 @@ interface Source {
   text: string;
   /** How far the parsed text lies behind the file's. */
   shift: number;
+  /** Its line end. */
+  end: string;
 }
 
 function read(text: string): Read {
   const shift = text.startsWith('\ufeff') ? 1 : 0;
   const program = parsed(text.slice(shift), shift);
-  const source = { text, shift };
+  const source = { text, shift, end: lineEnd(text) };
   const tree: MapTree = { kind: 'map', from: 0, to: text.length, members: [] };
   const [top] = program.body;
   for (const node of top.body) {
@@ -87,10 +89,10 @@ function put(map: MapTree, pair: AST.TOMLKeyValue, source: Source): void {
   const { keys } = pair.key;
   const names = keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
   const last = keys.at(-1);
-  const { text, shift } = source;
+  const { text, shift, end } = source;
   // `a.b.command = "x"`: a sibling is `a.b.args`.
   const prefix = text.slice(pair.key.range[0] + shift, (last?.range[0] ?? 0) + shift);
-  const lead = pair.parent.type === 'TOMLInlineTable' ? ', ' : lineEnd(text);
+  const lead = pair.parent.type === 'TOMLInlineTable' ? ', ' : end;
   tableAt(map, names.slice(0, -1)).members.push({
     key: names.at(-1) ?? '',
     value: treeOf(pair.value, source),

@@ -26,6 +26,8 @@ interface Source {
   text: string;
   /** How far the parsed text lies behind the file's: a byte order mark is no indentation. */
   shift: number;
+  /** Its line end. */
+  end: string;
 }
 
 function read(text: string): Read {
@@ -34,7 +36,7 @@ function read(text: string): Read {
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw new SyntaxFault(fault.message.split('\n')[0] ?? '', fault.pos[0] + shift);
   if (document.contents === null) throw new SyntaxFault('it is empty', 0);
-  const source = { text, shift };
+  const source = { text, shift, end: lineEnd(text) };
   return { tree: treeOf(document.contents, source), value: document.toJS({ maxAliasCount: 100 }) };
 }
 
@@ -70,7 +72,7 @@ function listOf(node: YAMLSeq, span: { from: number; to: number }, source: Sourc
   // From the last dash of the line up to the item: "- " in the column of the list.
   const dash = text.lastIndexOf('-', front - 1);
   const column = dash - (text.lastIndexOf('\n', dash) + 1);
-  const between = `${lineEnd(text)}${' '.repeat(column)}${text.slice(dash, front)}`;
+  const between = `${source.end}${' '.repeat(column)}${text.slice(dash, front)}`;
   return { kind: 'list', ...span, items, front, between };
 }
 
@@ -78,7 +80,7 @@ function memberOf(pair: Pair<Node, Node | null>, map: YAMLMap, source: Source): 
   const { text } = source;
   const key = spanOf(pair.key, source);
   const column = key.from - (text.lastIndexOf('\n', key.from - 1) + 1);
-  const lead = map.flow === true ? ', ' : `${lineEnd(text)}${' '.repeat(column)}`;
+  const lead = map.flow === true ? ', ' : `${source.end}${' '.repeat(column)}`;
   const name = isScalar(pair.key) ? String(pair.key.value) : '';
   const value: Tree =
     pair.value === null

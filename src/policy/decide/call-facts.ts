@@ -11,6 +11,8 @@ export interface CallFacts {
   risk?: RiskClass | undefined;
   /** Something spoke against the class. */
   unsure?: true;
+  /** Surely a read, and no plain one: an argument says what to do in a language of its own, or it names a secret. */
+  free?: true;
   /** No list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
   unlisted?: true;
   /** The server has listed its tools whole, and this is none of them. */
@@ -22,6 +24,7 @@ export const FACT_KEYS = [
   'definition',
   'risk',
   'unsure',
+  'free',
   'unlisted',
   'absent',
 ] as const satisfies (keyof CallFacts)[];

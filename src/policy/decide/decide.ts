@@ -57,7 +57,7 @@ const CHANGED_TOOL = 'builtin:changed-tool';
 export const NEW_TOOL = 'builtin:new-tool';
 /** The rule by which the first call to a new server is asked about. */
 export const FIRST_USE = 'builtin:first-use';
-const PLAIN_READ: Match = {
+const RUNS_PLAIN_READ: Match = {
   id: 'builtin:plain-read',
   reason: 'It only reads, by all that its definition says',
   item: undefined,
@@ -185,10 +185,11 @@ class Deciding {
     const { policy, facts, values } = this;
     const reason = `No rule matches, and the default is ${policy.default}`;
     const decision = this.ended(policy.default, [{ id: 'default', reason, item: undefined }]);
-    if (!policy.builtIn || isDeceptive(values.call.tool)) return decision;
+    if (isDeceptive(values.call.tool)) return decision;
     if (firstUse !== undefined)
       return { ...decision, rule: FIRST_USE, reason: firstUse, obligations: accepting(decision.obligations) };
-    if (facts.tool?.plainRead === true) return this.ended('allow', [PLAIN_READ]);
+    if (!policy.builtIn) return decision;
+    if (facts.tool?.plainRead === true) return this.ended('allow', [RUNS_PLAIN_READ]);
     const risk = facts.tool?.risk;
     const known = risk === undefined ? 'nothing is known of the tool' : `it is of class ${risk}`;
     return { ...decision, reason: `Without a policy only plain reads run unasked, and ${known}` };

@@ -3,7 +3,7 @@ import { isGreater, plus } from './decimal.ts';
 import { anyGlob } from './glob.ts';
 import type { NotEvaluable } from './json-values.ts';
 import { amountOf, type Counted, countedBy, type Over } from './over.ts';
-import type { Call, Effect, Facts, Item } from './types.ts';
+import { type Call, type Effect, type Facts, type Item, PLAIN_READ } from './types.ts';
 
 /** How an item stands to a call whose tool its patterns cover. */
 export interface ItemMatch {
@@ -28,7 +28,7 @@ export function matchItem(item: Item, list: Effect, values: CallValues, facts: F
   if (stranger !== undefined) return { covers: 'no', because: stranger };
   const { when, unless, over, risk } = item;
   if (when === undefined && unless === undefined && over === undefined && risk.length === 0) return YES;
-  const classed = riskOf(item, list, values);
+  const classed = riskOf(item, list, values, facts);
   if (classed !== undefined) return classed;
   const exempt = tested(item.unless, 'unless', item, values);
   if (exempt.value === true) return { covers: 'no', because: 'unless' };
@@ -54,8 +54,15 @@ function whoDiffers(item: Item, call: Call, list: Effect): 'caller' | 'client' |
 }
 
 /** Undefined when the tool's class is one of the item's. */
-function riskOf({ id, risk }: Item, list: Effect, values: CallValues): ItemMatch | undefined {
+function riskOf(
+  { id, risk }: Item,
+  list: Effect,
+  values: CallValues,
+  { tool }: Facts,
+): ItemMatch | undefined {
   if (risk.length === 0) return undefined;
+  // Nothing of a server runs as a plain read before somebody accepted its tools.
+  if (risk.includes(PLAIN_READ) && tool?.plainRead === true && tool.firstUse === undefined) return undefined;
   try {
     const { risk: found, sure } = values.definition;
     // Doubt goes up: what may be more than a read is not allowed as one.

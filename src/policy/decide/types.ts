@@ -81,6 +81,10 @@ export interface Decision {
   observed?: true;
 }
 
+/** Of an allow item: what runs unasked where nobody wrote a policy, of a server whose tools somebody accepted. */
+export const PLAIN_READ = 'plain-read';
+export type ItemRisk = RiskClass | typeof PLAIN_READ;
+
 /** A `server/tool` pattern, braces expanded. */
 export interface Target {
   server: string;
@@ -97,7 +101,7 @@ export interface Item {
   caller: string[];
   client: string[];
   /** Empty: whatever the tool may do. */
-  risk: RiskClass[];
+  risk: ItemRisk[];
   /** The item covers a call only when this is true. */
   when: Condition | undefined;
   /** The item does not cover a call for which this is true. */

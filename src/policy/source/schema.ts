@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listedPath } from '../../protocol/json/listed-path.ts';
 import { ALL_CLASSES } from '../../risk/risk-class.ts';
-import { APPROVER_NAME, RULE_CONFIRMATIONS } from '../decide/types.ts';
+import { APPROVER_NAME, PLAIN_READ, RULE_CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
 import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS } from './policy-limits.ts';
@@ -44,18 +44,21 @@ const condition = z
   .regex(/\S/, 'An empty condition would be no condition: remove the key, or say what is meant.')
   .max(4_096, 'This is longer than 4,096 characters.');
 const over = z.union([z.string(), z.strictObject({ sum: z.string(), limit: z.number(), per: z.string() })]);
-const risk = z.enum(ALL_CLASSES);
+function riskOf<const Class extends string>(classes: readonly Class[], said: string) {
+  const one = z.enum(classes);
+  return z
+    .union([one.transform((alone) => [alone]), z.array(one).min(1, 'An empty list matches nothing.')])
+    .optional()
+    .describe(said);
+}
+const CLASSES =
+  'What the tool may do: read, write, destructive, execute, financial, outbound, production, unknown';
 const base = {
   tool: patterns.optional().describe('Patterns of tools, "server/tool"; without a slash of any server.'),
   except: patterns.optional().describe('Tools that the item does not cover, in the same patterns.'),
   server: names.optional().describe('Names of servers, as run --server gives them.'),
   caller: names.optional().describe('Who asks: the name given by run --as.'),
-  risk: z
-    .union([risk.transform((one) => [one]), z.array(risk).min(1, 'An empty list matches nothing.')])
-    .optional()
-    .describe(
-      'What the tool may do: read, write, destructive, execute, financial, outbound, production, unknown.',
-    ),
+  risk: riskOf(ALL_CLASSES, `${CLASSES}.`),
   when: condition.optional().describe('A CEL condition: the item covers a call only when it is true.'),
   reason: text.optional().describe('What the agent and the person are told.'),
   id: z
@@ -100,7 +103,13 @@ const escalateItem = z.strictObject({
   remember: z.literal(false).optional(),
   approvers: z.array(approverName).min(1, 'With an empty list nobody could approve.').max(64).optional(),
 });
-const allowItem = z.strictObject(base);
+const allowItem = z.strictObject({
+  ...base,
+  risk: riskOf(
+    [...ALL_CLASSES, PLAIN_READ],
+    `${CLASSES}; or plain-read: what runs unasked without a policy.`,
+  ),
+});
 
 export const ITEM_SCHEMAS = { deny: denyItem, escalate: escalateItem, allow: allowItem };
 
@@ -187,4 +196,5 @@ export function knownKeys(path: readonly (string | number)[]): string[] {
 }
 
 export type PolicySource = z.infer<typeof policySchema>;
-export type ItemSource = z.infer<typeof escalateItem> & { hide?: true | undefined };
+export type ItemSource = Omit<z.infer<typeof escalateItem>, 'risk'> &
+  Pick<z.infer<typeof allowItem>, 'risk'> & { hide?: true | undefined };

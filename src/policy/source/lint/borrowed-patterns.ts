@@ -1,7 +1,7 @@
 import type { Condition } from '../../decide/condition.ts';
 import { excerptOf } from '../problems.ts';
 import type { Path } from '../source-tree.ts';
-import type { Finding } from './lint.ts';
+import type { Finding } from './finding.ts';
 
 /** Of these a star at the beginning says what people mean. */
 const NO_PATH = /ur[il]|host|domain|branch|ref|repo/i;

@@ -1,30 +1,10 @@
-import type { Condition } from '../../decide/condition.ts';
-import { globMatches } from '../../decide/glob.ts';
-import { namesTool } from '../../decide/item-index.ts';
-import type { Effect, Item, Policy } from '../../decide/types.ts';
-import { excerptOf, nearest } from '../problems.ts';
-import type { Path } from '../source-tree.ts';
+import type { Effect, Policy } from '../../decide/types.ts';
 import { borrowedPatterns } from './borrowed-patterns.ts';
 import { itemCovers } from './covers.ts';
+import { type Finding, isAbout, named, type Placed, warning } from './finding.ts';
 import { misread } from './foreign-names.ts';
-import { isRisky, type KnownTool, lookUp } from './known-tools.ts';
-
-/** Something about a policy that compiles, and does not do what its author may think. */
-export interface Finding {
-  path: Path;
-  /** `error`: it is surely not meant. `warning`: it may be. */
-  severity: 'error' | 'warning';
-  message: string;
-  suggestion?: string | undefined;
-  /** A condition and what of it is meant, as in a Problem. */
-  excerpt?: string | undefined;
-}
-
-interface Placed {
-  list: Effect;
-  index: number;
-  item: Item;
-}
+import { isRisky, type KnownTool } from './known-tools.ts';
+import { unknownArguments, unknownTool } from './unknown-names.ts';
 
 const STRICTER: Record<Effect, readonly Effect[]> = {
   deny: [],
@@ -34,8 +14,16 @@ const STRICTER: Record<Effect, readonly Effect[]> = {
 const MOST_NAMED = 5;
 const DAY_MS = 86_400_000;
 
-/** Everything to say about a policy, in the order of its items. `tools`: all the tools of the servers they name. */
-export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
+/**
+ * Everything to say about a policy, in the order of its items. `tools`: all the tools of the servers they name;
+ * `elsewhere`: tools whose names and arguments are no mistake though a server has none such, asked for only where that
+ * matters.
+ */
+export function lint(
+  policy: Policy,
+  tools: readonly KnownTool[],
+  elsewhere: () => readonly KnownTool[] = () => [],
+): Finding[] {
   const placed = (['deny', 'escalate', 'allow'] as const).flatMap((list) =>
     policy[list].map((item, index): Placed => ({ list, index, item })),
   );
@@ -46,15 +34,11 @@ export function lint(policy: Policy, tools: readonly KnownTool[]): Finding[] {
     ...comparedWithNull(one),
     ...letOffByOne(one),
     ...foreign(one, tools),
-    ...unknownTool(one, tools),
-    ...unknownArguments(one, tools),
+    ...unknownTool(one, tools, elsewhere),
+    ...unknownArguments(one, tools, elsewhere),
     ...swallowed(one, policy, tools),
     ...forgotten(one, policy),
   ]);
-}
-
-function warning({ list, index }: Placed, message: string, suggestion?: string): Finding {
-  return { path: [list, index], severity: 'warning', message, suggestion };
 }
 
 function unreachable(one: Placed, policy: Policy): Finding[] {
@@ -116,67 +100,6 @@ function foreign(one: Placed, tools: readonly KnownTool[]): Finding[] {
   return one.item.tool.flatMap((target): Finding[] => {
     const found = misread(target, tools);
     return found === undefined ? [] : [{ path: [one.list, one.index], ...found }];
-  });
-}
-
-/** Whether an item is about a known tool. */
-function isAbout(item: Item, { server, tool, risk }: KnownTool): boolean {
-  return namesTool(item, server, tool) && (item.risk.length === 0 || item.risk.includes(risk));
-}
-
-/** The known tools that an item names. */
-function named({ item }: Placed, tools: readonly KnownTool[]): KnownTool[] {
-  return tools.filter((tool) => isAbout(item, tool));
-}
-
-/** A pattern that no tool of the servers it names has: a mistyped name, most likely. */
-function unknownTool(one: Placed, tools: readonly KnownTool[]): Finding[] {
-  const servers = [...new Set(tools.map(({ server }) => server))];
-  return one.item.tool.flatMap((target) => {
-    const meant = servers.filter((server) => globMatches(target.server, server));
-    if (meant.length === 0 || (target.server.includes('*') && !target.tool.includes('_'))) return [];
-    const theirs = tools.filter(({ server }) => meant.includes(server)).map(({ tool }) => tool);
-    if (target.server === '*' || theirs.some((tool) => globMatches(target.tool, tool))) return [];
-    const guess = nearest(target.tool, theirs);
-    const hint = guess === undefined ? undefined : `Did you mean ${JSON.stringify(guess)}?`;
-    return [warning(one, `No tool of ${meant.join(', ')} is named ${JSON.stringify(target.tool)}.`, hint)];
-  });
-}
-
-function unknownArguments(one: Placed, tools: readonly KnownTool[]): Finding[] {
-  const theirs = named(one, tools).filter(({ inputSchema }) => inputSchema !== undefined);
-  if (theirs.length === 0) return [];
-  return (['when', 'unless'] as const).flatMap((key) => {
-    const condition = one.item[key];
-    return condition === undefined ? [] : argumentsOf(condition, [one.list, one.index, key], theirs);
-  });
-}
-
-function argumentsOf({ facts, source }: Condition, path: Path, tools: readonly KnownTool[]): Finding[] {
-  if (facts === undefined) return [];
-  const asked = new Set(facts.guards.map((one) => one.join('\0')));
-  const named = new Map([...facts.reads, ...facts.guards].map((one) => [one.join('\0'), one]));
-  return [...named.values()].flatMap((argument): Finding[] => {
-    const looked = tools.map(({ tool, inputSchema }) => ({ tool, ...lookUp(inputSchema, argument) }));
-    const name = `args.${argument.join('.')}`;
-    const at = source.indexOf(name);
-    const excerpt = at === -1 ? undefined : excerptOf(source, { start: at, end: at + name.length });
-    if (looked.every(({ found }) => found === 'no')) {
-      const near = looked.flatMap((one) => one.near);
-      const guess = nearest(argument.at(-1) ?? '', near);
-      const known = [...new Set(near)].slice(0, 12).join(', ') || 'none';
-      const suggestion =
-        guess === undefined ? `Known arguments: ${known}.` : `Did you mean ${JSON.stringify(guess)}?`;
-      const whose = tools.length === 1 ? (tools[0]?.tool ?? '') : `the ${tools.length} known tools it covers`;
-      return [
-        { path, severity: 'error', message: `${name} is no argument of ${whose}.`, suggestion, excerpt },
-      ];
-    }
-    const optional = looked.filter(({ found, required }) => found !== 'unknown' && !required);
-    // In allow what cannot be evaluated allows nothing, as it should be.
-    if (optional.length === 0 || path[0] === 'allow' || asked.has(argument.join('\0'))) return [];
-    const message = `${optional[0]?.tool} may be called without ${name}, and then this cannot be evaluated.`;
-    return [{ path, severity: 'warning', message, suggestion: `Ask first: has(${name}) && …`, excerpt }];
   });
 }
 
