@@ -126,7 +126,7 @@ function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact):
 }
 
 function again({ id, file, elsewhere }: ClientFact): string {
-  const which = elsewhere ? `--file ${file}` : id;
+  const which = elsewhere ? `--file ${shellWord(file)}` : id;
   return `holdpoint unwrap ${which} && holdpoint wrap ${which}`;
 }
 

@@ -39,7 +39,7 @@ export function commandOf(line: string): { command: string; exits: number } {
 
 const WATCHES = /^holdpoint(?: watch)?$/;
 const ASKS = /\bholdpoint (?:wrap|unwrap|policy apply)\b(?!.*--yes)/;
-const QUESTION = /(?:\[y\/N\]|n: none\.) $/;
+const QUESTION = /(?:\[y\/N\]|\n>) $/;
 
 /** Runs a command of a page as its reader would: at a terminal where it needs one, answering yes. */
 export async function runAsReader(command: string, { project, env }: ClientMachine): Promise<Ran> {
@@ -74,7 +74,7 @@ async function atTerminal(command: string, cwd: string, env: Record<string, stri
   await eventually(
     `the end of ${command}`,
     () => {
-      const questions = said().split(/\[y\/N\] |n: none\. /).length - 1;
+      const questions = said().match(/\[y\/N\] |^> /gm)?.length ?? 0;
       if (questions > answered && QUESTION.test(said())) {
         answered = questions;
         terminal.type(said().endsWith('[y/N] ') ? 'y\r' : '\r');
