@@ -1,4 +1,4 @@
-import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
+import { type Finding, listed, note, trouble } from './finding.ts';
 
 export interface PolicyFact {
   /** Why no policy can be told: it cannot be loaded. Whole sentences. */
@@ -53,10 +53,15 @@ export function policyFindings(policy: PolicyFact): Finding[] {
         'policy-names-not',
         `The policy has no item for ${listed(policy.unnamed)}.`,
         'Their calls go by the default alone.',
-        `holdpoint policy init ${shellWord(policy.unnamed[0] ?? '')} --print`,
+        // "init" takes only names of plain letters; without one it goes by what is in use.
+        ['holdpoint policy init', ...policy.unnamed.filter(isPlain).slice(0, 1), '--print'].join(' '),
       ),
     );
   return found;
+}
+
+function isPlain(name: string): boolean {
+  return /^[\w.-]+$/.test(name);
 }
 
 /** What of the files is wrong, or not in force. */

@@ -119,8 +119,12 @@ describe('the policy', () => {
 
 describe('a command that mends', () => {
   it('can be pasted into a shell, whatever the name in it', () => {
-    const [found] = policyFindings({ ...POLICY, unnamed: ['Browser search'] });
-    expect(found?.fix).toBe("holdpoint policy init 'Browser search' --print");
+    const [found] = policyFindings({ ...POLICY, unnamed: ['Browser search', 'fs'] });
+    expect(found?.fix).toBe('holdpoint policy init fs --print');
+    const [odd] = policyFindings({ ...POLICY, unnamed: ['Browser search'] });
+    expect(odd?.fix).toBe('holdpoint policy init --print');
+    const [changed] = toolsFindings([{ server: 'Browser search', changed: 1, added: 0 }]);
+    expect(changed?.fix).toBe("holdpoint tools accept 'Browser search'");
     expect(shellWord('/h/.cursor/mcp.json')).toBe('/h/.cursor/mcp.json');
     expect(shellWord("it's $(rm)")).toBe(`'it'\\''s $(rm)'`);
     expect(shellWord('')).toBe("''");
