@@ -66,5 +66,7 @@ function withoutSections(section: Section, paths: ReadonlySet<string>): Section 
   const { path, tree } = section;
   if (tree.kind === 'list') return section;
   const members = tree.members.filter(({ key }) => !paths.has(JSON.stringify([...path, key])));
-  return { path, tree: { ...tree, members } };
+  if (members.length === tree.members.length) return section;
+  // Beside `mcp.servers` stand settings as well, such as `mcp.timeout`; what starts something is an entry.
+  return { path, tree: { ...tree, members: members.filter(({ value }) => looksLikeEntry(value)) } };
 }

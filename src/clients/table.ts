@@ -41,6 +41,8 @@ export interface TimeLimit {
   usual: number | undefined;
   /** In seconds: what the client takes at most. */
   most?: number;
+  /** The keys under which entries have no such setting: another version of the client reads them. */
+  notIn?: readonly string[];
 }
 
 /** An MCP client: where its servers stand, and what bounds a call that waits for a person. */
@@ -186,7 +188,8 @@ export const CLIENTS: readonly ClientRow[] = [
     id: 'opencode',
     name: 'opencode',
     says: ['opencode'],
-    limit: { key: 'timeout', unit: 'ms', usual: 60 },
+    // In version 2 ("mcp.servers") "timeout" is an object, and a call has 12 hours: nothing is to be raised.
+    limit: { key: 'timeout', unit: 'ms', usual: 60, notIn: ['mcp', 'servers'] },
     places: [
       user({
         paths: inConfig('opencode/opencode.json', 'opencode/opencode.jsonc', 'opencode/config.json'),

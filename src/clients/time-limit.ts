@@ -20,13 +20,10 @@ export interface Raised {
 }
 
 /** Raises an entry's time limit to what a held call needs, or says how long its client waits already. */
-export function raised(
-  text: string,
-  { spelled }: ServerEntry,
-  limit: TimeLimit | undefined,
-): Raised | undefined {
+export function raised(text: string, entry: ServerEntry, limit: TimeLimit | undefined): Raised | undefined {
+  const { spelled } = entry;
   // Zed's nested command has its siblings elsewhere, and Zed no limit.
-  if (limit === undefined || spelled === undefined) return undefined;
+  if (limit === undefined || spelled === undefined || !has(entry, limit)) return undefined;
   const wanted = Math.min(WANTED, limit.most ?? WANTED);
   const [member, second] = membersOf(spelled.entry, limit.key);
   if (second !== undefined) return undefined;
@@ -68,13 +65,18 @@ export function lowered(text: string, entry: ServerEntry, limit: TimeLimit | und
 }
 
 /** In seconds: what the client gives one call of an entry now; undefined where nothing bounds it, or nobody knows. */
-export function limitOf({ spelled }: ServerEntry, limit: TimeLimit | undefined): number | undefined {
-  if (limit === undefined || spelled === undefined) return undefined;
+export function limitOf(entry: ServerEntry, limit: TimeLimit | undefined): number | undefined {
+  const { spelled } = entry;
+  if (limit === undefined || spelled === undefined || !has(entry, limit)) return undefined;
   const [member] = membersOf(spelled.entry, limit.key);
   if (member === undefined) return limit.usual;
   const { value } = member;
   if (value.kind !== 'scalar' || typeof value.value !== 'number') return undefined;
   return limit.unit === 'ms' ? value.value / 1000 : value.value;
+}
+
+function has({ path }: ServerEntry, { notIn }: TimeLimit): boolean {
+  return notIn === undefined || !notIn.every((key, at) => path[at] === key) || path.length <= notIn.length;
 }
 
 function byEnd(a: Member, b: Member): number {

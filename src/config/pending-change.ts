@@ -37,18 +37,15 @@ export async function pendingChanges(
   named: string | undefined,
   check?: SealCheck,
 ): Promise<PendingChange[]> {
+  if (named === undefined) {
+    const changes = await changesHere(home, check);
+    if (changes.length > 0) return changes;
+    throw new PlainError(
+      `There is no policy file in ${home.root} yet. Write ${join(home.root, 'policy.json')} first, or run "holdpoint policy init".`,
+    );
+  }
   const state = new AppliedState(home);
   const known = { state, check };
-  if (named === undefined) {
-    const user = await userChange(home, known);
-    const project = await projectChanges(home, known, process.cwd());
-    if (user === undefined && project.length === 0) {
-      throw new PlainError(
-        `There is no policy file in ${home.root} yet. Write ${join(home.root, 'policy.json')} first, or run "holdpoint policy init".`,
-      );
-    }
-    return [...(user === undefined ? [] : [user]), ...project];
-  }
   const path = resolve(named);
   if (!PROJECT_PLACES.includes(basename(path))) return [await namedChange(home, known, path)];
   const slot = projectSlot(path);
@@ -59,6 +56,14 @@ export async function pendingChanges(
   const changes = [await changeOf(known, slot, found)];
   // The same file may also have been named by run --policy.
   return state.of(path) === undefined ? changes : [...changes, await changeOf(known, path, found)];
+}
+
+/** The same for the user's file and the project's: none where there is no file and none was applied. */
+export async function changesHere(home: Home, check?: SealCheck): Promise<PendingChange[]> {
+  const known = { state: new AppliedState(home), check };
+  const user = await userChange(home, known);
+  const project = await projectChanges(home, known, process.cwd());
+  return [...(user === undefined ? [] : [user]), ...project];
 }
 
 function findProjectFile(home: Home, path: string): boolean {

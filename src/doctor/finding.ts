@@ -41,3 +41,8 @@ export function spell(seconds: number): string {
     seconds >= 120 ? [Math.round(seconds / 60), 'minutes'] : [Math.round(seconds), 'seconds'];
   return `${count} ${unit}`;
 }
+
+/** A name as a shell takes it: in quotes where it is more than one plain word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,4 +1,4 @@
-import { type Finding, listed, note, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
 
 /** A folder or file of the home that is not its owner's alone. */
 export interface OpenPlace {
@@ -38,7 +38,7 @@ export function homeFindings(home: HomeFact): Finding[] {
         'log-not-writable',
         home.unwritable,
         'Nothing runs that cannot be recorded: every call is refused.',
-        null,
+        'make room there, or give the folder back to you (chmod 700); then let the agent repeat the call',
       ),
     );
   const { verify, log } = home;
@@ -46,7 +46,7 @@ export function homeFindings(home: HomeFact): Finding[] {
     found.push(
       trouble(
         'log-not-whole',
-        `The log is ${WORDS[verify.exitCode] ?? 'not whole'}: ${verify.said[0] ?? ''}`,
+        `The log is ${WORDS[verify.exitCode] ?? 'not whole'}: ${firstFault(verify.said)}`,
         'What it says of that time cannot be relied on.',
         'holdpoint audit verify',
       ),
@@ -78,7 +78,7 @@ function openPlace({ path, why, mode }: OpenPlace): Finding {
       'home-open',
       `${path} can be read or entered by other users.`,
       'Who can write there can approve, and change what was recorded.',
-      `chmod ${mode} ${path}`,
+      `chmod ${mode} ${shellWord(path)}`,
     );
   const is = why === 'owner' ? 'belongs to another user' : 'is not what holdpoint made (a link, perhaps)';
   return trouble(
@@ -87,6 +87,12 @@ function openPlace({ path, why, mode }: OpenPlace): Finding {
     'Somebody else decides what stands there; holdpoint does not use it.',
     null,
   );
+}
+
+/** What `audit verify` found first; its first line only says how bad it is. */
+function firstFault(said: readonly string[]): string {
+  const found = said.find((line) => /^ {2}[a-z]+: /.test(line));
+  return found?.replace(/^ {2}[a-z]+: /, '') ?? said[0] ?? '';
 }
 
 const WORDS: Record<number, string> = { 1: 'incomplete', 3: 'not readable', 5: 'tampered with' };

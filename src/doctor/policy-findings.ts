@@ -12,6 +12,8 @@ export interface PolicyFact {
   unapplied: readonly string[];
   /** Files of which no text was ever in force. */
   fresh: readonly string[];
+  /** Files that are no more, of which a text is in force all the same. */
+  gone: readonly string[];
   /** Files that are there and do not count, whole sentences. */
   leftAside: readonly string[];
   /** Servers that are used here and that no item is for; only where the policy names servers at all. */
@@ -26,7 +28,7 @@ export function policyFindings(policy: PolicyFact): Finding[] {
       trouble('policy-unusable', fault, 'Wrapped servers do not start under it.', 'holdpoint policy check'),
     ];
   const found: Finding[] = [];
-  if (file === undefined)
+  if (file === undefined && policy.gone.length === 0)
     found.push(
       note(
         'no-policy',
@@ -51,14 +53,19 @@ export function policyFindings(policy: PolicyFact): Finding[] {
         'policy-names-not',
         `The policy has no item for ${listed(policy.unnamed)}.`,
         'Their calls go by the default alone.',
-        `holdpoint policy init ${policy.unnamed[0]} --print`,
+        // "init" takes only names of plain letters; without one it goes by what is in use.
+        ['holdpoint policy init', ...policy.unnamed.filter(isPlain).slice(0, 1), '--print'].join(' '),
       ),
     );
   return found;
 }
 
+function isPlain(name: string): boolean {
+  return /^[\w.-]+$/.test(name);
+}
+
 /** What of the files is wrong, or not in force. */
-function writtenFindings({ problems, unapplied, fresh, leftAside }: PolicyFact): Finding[] {
+function writtenFindings({ problems, unapplied, fresh, gone, leftAside }: PolicyFact): Finding[] {
   const found = problems.map(({ severity, said }) => {
     const [id, level] =
       severity === 'error' ? (['policy-problem', trouble] as const) : (['policy-warning', note] as const);
@@ -84,6 +91,15 @@ function writtenFindings({ problems, unapplied, fresh, leftAside }: PolicyFact):
         'policy-new',
         `${listed(fresh)} ${fresh.length === 1 ? 'has' : 'have'} never been applied.`,
         'The first policy of a home is applied at the next start; any other may only ask and refuse until then.',
+        'holdpoint policy apply',
+      ),
+    );
+  if (gone.length > 0)
+    found.push(
+      trouble(
+        'policy-gone',
+        `${listed(gone)} ${gone.length === 1 ? 'is' : 'are'} gone; what was applied stays in force.`,
+        'What it allows runs unasked, though no file says so any more.',
         'holdpoint policy apply',
       ),
     );

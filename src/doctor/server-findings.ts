@@ -1,4 +1,4 @@
-import { type Finding, listed, note, spell, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, spell, trouble } from './finding.ts';
 
 /** A server's entry in a client's file, as it stands now. Names are as they may be shown. */
 export interface ServerFact {
@@ -97,7 +97,7 @@ function named(servers: readonly ServerFact[]): string {
 function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact): Finding[] {
   const found: Finding[] = [];
   const where = `${name} (${file})`;
-  const wrap = elsewhere ? `holdpoint wrap --file ${file}` : `holdpoint wrap ${id}`;
+  const wrap = elsewhere ? `holdpoint wrap --file ${shellWord(file)}` : `holdpoint wrap ${id}`;
   if (problem !== undefined)
     found.push(
       trouble('config-unreadable', problem, `Nobody can say which servers of ${name} are guarded.`, null),
@@ -126,7 +126,7 @@ function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact):
 }
 
 function again({ id, file, elsewhere }: ClientFact): string {
-  const which = elsewhere ? `--file ${file}` : id;
+  const which = elsewhere ? `--file ${shellWord(file)}` : id;
   return `holdpoint unwrap ${which} && holdpoint wrap ${which}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, listed, spell } from '../../src/doctor/finding.ts';
+import { type Finding, listed, shellWord, spell } from '../../src/doctor/finding.ts';
 import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
 import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
@@ -34,6 +34,7 @@ const POLICY: PolicyFact = {
   problems: [],
   unapplied: [],
   fresh: [],
+  gone: [],
   leftAside: [],
   unnamed: [],
 };
@@ -107,11 +108,26 @@ describe('the policy', () => {
     [{ problems: [{ severity: 'warning', said: 'x' }] }, ['note policy-warning']],
     [{ unapplied: ['/h/policy.json'] }, ['trouble policy-not-applied']],
     [{ fresh: ['/h/policy.json'] }, ['note policy-new']],
+    [{ file: undefined, gone: ['/h/policy.json'] }, ['trouble policy-gone']],
     [{ leftAside: ['/w/.policyrc is writable by others.'] }, ['trouble policy-left-aside']],
     [{ mode: 'observe' }, ['note policy-observes']],
     [{ unnamed: ['fs'] }, ['note policy-names-not']],
   ])('%j', ([parts, found]) => {
     expect(ids(policyFindings({ ...POLICY, ...parts }))).toEqual(found);
+  });
+});
+
+describe('a command that mends', () => {
+  it('can be pasted into a shell, whatever the name in it', () => {
+    const [found] = policyFindings({ ...POLICY, unnamed: ['Browser search', 'fs'] });
+    expect(found?.fix).toBe('holdpoint policy init fs --print');
+    const [odd] = policyFindings({ ...POLICY, unnamed: ['Browser search'] });
+    expect(odd?.fix).toBe('holdpoint policy init --print');
+    const [changed] = toolsFindings([{ server: 'Browser search', changed: 1, added: 0 }]);
+    expect(changed?.fix).toBe("holdpoint tools accept 'Browser search'");
+    expect(shellWord('/h/.cursor/mcp.json')).toBe('/h/.cursor/mcp.json');
+    expect(shellWord("it's $(rm)")).toBe(`'it'\\''s $(rm)'`);
+    expect(shellWord('')).toBe("''");
   });
 });
 
@@ -125,6 +141,17 @@ describe('the home', () => {
     [{ log: { bytes: 2e9, sessions: 9 } }, ['note log-large']],
   ])('%j', ([parts, found]) => {
     expect(ids(homeFindings({ ...HOME, ...parts }))).toEqual(found);
+  });
+
+  it('says of a log that is not whole what is wrong with it first', () => {
+    const said = [
+      'TAMPERED: it is not what was written.',
+      '',
+      'Found:',
+      '  tampered: a.jsonl, line 3: It was changed.',
+    ];
+    const [found] = homeFindings({ ...HOME, verify: { exitCode: 5, said } });
+    expect(found?.what).toBe('The log is tampered with: a.jsonl, line 3: It was changed.');
   });
 
   it('has proxies that do not answer, or run under an older policy', () => {

@@ -78,6 +78,16 @@ describe('holdpoint doctor', () => {
     put('.holdpoint/policy.json', '{"version":1,"allow":["*"]}', 0o600);
     const changed = await doctor();
     expect([changed.code, changed.ids.includes('policy-not-applied')]).toEqual([1, true]);
+    unlinkSync(join(home, '.holdpoint/policy.json'));
+    const gone = await doctor();
+    expect([gone.code, gone.ids.includes('policy-gone'), gone.ids.includes('no-policy')]).toEqual([
+      1,
+      true,
+      false,
+    ]);
+    expect((await run(['policy', 'check'])).stderr).toContain(
+      'policy.json is gone; what was applied of it stays',
+    );
   });
 
   it("finds what other projects of Claude Code's hold", async () => {

@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, it } from 'vitest';
 import { wrappedAt } from '../../src/clients/wrapped.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
+import { runAsReader } from '../support/docs-page.ts';
 import { recordsOf } from '../support/home.ts';
 import { cleanEnv } from '../support/proxy-process.ts';
 
@@ -31,7 +32,9 @@ describe('a machine with every client', () => {
     expect(listed).toHaveLength(Object.keys(before).length);
     expect(servers.filter(({ state }) => state === 'plain')).toEqual([]);
     expect(servers.filter(({ state }) => state === 'wrapped')).toHaveLength(25);
-    expect(wrapped.stdout).toContain('NOT guarded: linear, github, remote, far.');
+    expect(wrapped.stdout).toContain(
+      'NOT guarded: linear (Claude Code), github (VS Code), remote (Windsurf), far (Codex), far (opencode).',
+    );
     for (const { command, state } of servers)
       if (state === 'wrapped') expect(command.slice(wrappedAt(command))).toEqual(SERVER);
     const team = [machine.read('work/shop/.mcp.json'), machine.read('work/shop/.vscode/mcp.json')];
@@ -87,6 +90,22 @@ describe('a time limit', () => {
     expect(machine.read('.config/goose/config.yaml')).toContain('timeout: 1800 # seconds');
     expect(machine.read('.config/Claude/claude_desktop_config.json')).not.toContain('timeout');
   });
+
+  it('is not written into an entry of opencode 2, where it is an object', async () => {
+    const machine = clientMachine();
+    const entry = JSON.stringify({ type: 'local', command: SERVER });
+    machine.put(
+      '.config/opencode/opencode.jsonc',
+      `{"mcp":{"timeout":{"execution":9000},"servers":{"a":${entry}}}}`,
+    );
+    const wrapped = await machine.run(['wrap', '--yes']);
+    expect([wrapped.code, wrapped.stdout.includes('Left')]).toEqual([0, false]);
+    const { mcp } = JSON.parse(machine.read('.config/opencode/opencode.jsonc')) as {
+      mcp: { servers: { a: { command: string[]; timeout?: number } } };
+    };
+    expect(mcp.servers.a.timeout).toBeUndefined();
+    expect(mcp.servers.a.command.slice(-SERVER.length - 1)).toEqual(['--', ...SERVER]);
+  });
 });
 
 describe('a file that is linked', () => {
@@ -130,5 +149,16 @@ describe("a team's file", () => {
     const deep = machine.put('work/shop/packages/api/x.txt', '');
     const ran = await machine.run(['clients', '--json'], { PWD: deep });
     expect(ran.stdout).toContain(join(machine.project, '.mcp.json'));
+  });
+});
+
+describe('a client that is not here', () => {
+  it('is said to be missing, each place once, also where the home is the working folder', async () => {
+    const machine = clientMachine();
+    const { stderr, code } = await runAsReader(
+      'cd && holdpoint clients && holdpoint unwrap codex --yes',
+      machine,
+    );
+    expect([code, stderr.split('.codex/config.toml').length]).toEqual([4, 2]);
   });
 });

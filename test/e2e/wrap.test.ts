@@ -125,7 +125,7 @@ describe('holdpoint wrap', () => {
     terminal.type('2\r');
     await terminal.shows('Write these changes to this file? [y/N]');
     terminal.type('y\r');
-    await terminal.shows('NOT guarded: far.');
+    await terminal.shows('NOT guarded: far (Cursor).');
     expect((await terminal.exit).exitCode).toBe(0);
     const after = JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: typeof servers };
     expect(after.mcpServers.own).toEqual(servers.own);

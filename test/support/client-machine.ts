@@ -17,6 +17,7 @@ export interface ClientMachine {
   home: string;
   /** A repository with a team's files. */
   project: string;
+  env: Record<string, string>;
   run(words: string[], env?: Record<string, string>): Promise<Ran>;
   put(path: string, text: string, mode?: number): string;
   read(path: string): string;
@@ -45,6 +46,7 @@ export function clientMachine(): ClientMachine {
   return {
     home,
     project,
+    env,
     run: (words, more = {}) =>
       ranToEnd(
         spawn(process.execPath, [BIN, ...words], {

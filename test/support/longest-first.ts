@@ -20,6 +20,7 @@ const LONGEST = [
   'e2e/sdk-matrix',
   'e2e/beside-log',
   'e2e/watch',
+  'e2e/docs-commands',
   'e2e/full-disk',
   'e2e/agent',
   'e2e/replay',

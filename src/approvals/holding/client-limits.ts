@@ -16,6 +16,7 @@ const KNOWN: Record<string, ClientLimit> = {
   'claude-ai': { answerWithinMs: 230_000, progressExtends: false },
   'claude-code': { answerWithinMs: undefined, progressExtends: true },
   'Visual Studio Code': { answerWithinMs: undefined, progressExtends: true },
+  'Visual Studio Code - Insiders': { answerWithinMs: undefined, progressExtends: true },
 };
 
 /** How much earlier than its client's limit a call is answered: ten seconds, or a fifth of a short one. */

@@ -110,9 +110,9 @@ export function chosenFiles(id: string | undefined, path: string | undefined): C
   const machine = thisMachine();
   const found = clientFiles(machine).filter((file) => client === undefined || file.client.id === client.id);
   if (found.length > 0) return found;
-  const where = (client === undefined ? CLIENTS : [client]).flatMap((row) =>
-    row.places.flatMap((place) => place.paths(machine)),
-  );
+  const rows = client === undefined ? CLIENTS : [client];
+  // In the home folder a user's file is a project's as well.
+  const where = [...new Set(rows.flatMap(({ places }) => places.flatMap(({ paths }) => paths(machine))))];
   const shown =
     client === undefined ? `${where.length} places of ${CLIENTS.length} clients` : where.join(', ');
   throw new PlainError(

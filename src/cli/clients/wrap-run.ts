@@ -205,9 +205,14 @@ async function refuseAgents(meant: readonly Opened[], options: WrapOptions): Pro
 }
 
 function afterwards(written: readonly Planned[], meant: readonly Opened[], options: WrapOptions): void {
-  const remote = meant.flatMap(({ config }) => config.entries.filter(({ state }) => state === 'remote'));
+  // With its client: another's server of the same name may be wrapped.
+  const remote = meant.flatMap(({ file, config }) =>
+    config.entries
+      .filter(({ state }) => state === 'remote')
+      .map(({ name }) => `${visible(name)} (${file.client.name})`),
+  );
   if (remote.length > 0) {
-    const names = [...new Set(remote.map(({ name }) => visible(name)))].join(', ');
+    const names = [...new Set(remote)].join(', ');
     say('');
     say(
       `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} today. A local bridge ("npx -y mcp-remote URL" as the command) can be wrapped.`,

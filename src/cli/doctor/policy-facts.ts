@@ -1,6 +1,6 @@
 import { loadPolicy } from '../../config/applied-policy.ts';
 import { findPolicy } from '../../config/find-policy.ts';
-import { pendingChanges } from '../../config/pending-change.ts';
+import { changesHere } from '../../config/pending-change.ts';
 import type { PolicyFact } from '../../doctor/policy-findings.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
@@ -26,6 +26,7 @@ const NOTHING: PolicyFact = {
   problems: [],
   unapplied: [],
   fresh: [],
+  gone: [],
   leftAside: [],
   unnamed: [],
 };
@@ -37,12 +38,13 @@ export async function policyFacts(home: Home, servers: readonly string[]): Promi
     const sealed = sealCheckOf(home);
     const { policy, digest } = await loadPolicy(home, undefined, { firstSeen: 'leave', sealed });
     const found = findPolicy(home, undefined);
-    const changes = found === null ? [] : await pendingChanges(home, undefined, sealed);
+    const changes = await changesHere(home, sealed);
     const items = [...policy.deny, ...policy.escalate, ...policy.allow];
     const unread = found?.unread ?? found?.untrusted;
+    const gone = changes.filter(({ before, after }) => before !== null && after === null);
     const pending = changes.filter(
-      ({ before, after, leftAside, sealed: whole }) =>
-        leftAside === undefined && (before !== after || !whole),
+      (one) =>
+        one.leftAside === undefined && !gone.includes(one) && (one.before !== one.after || !one.sealed),
     );
     const fact: PolicyFact = {
       ...NOTHING,
@@ -54,6 +56,7 @@ export async function policyFacts(home: Home, servers: readonly string[]): Promi
           : await policyProblems(home, found, acceptedTools(home, [])),
       unapplied: pending.filter(({ before }) => before !== null).map(({ file }) => visible(file)),
       fresh: pending.filter(({ before }) => before === null).map(({ file }) => visible(file)),
+      gone: gone.map(({ file }) => visible(file)),
       leftAside: [
         ...(unread === undefined ? [] : [unread]),
         ...changes.flatMap((one) => one.leftAside ?? []),

@@ -178,7 +178,7 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
   },
   clients: {
     examples: [['holdpoint clients', 'which clients are here, and what is wrapped']],
-    readOn: ['README.md', 'Put it in front of a server'],
+    readOn: ['docs/clients.md', 'The same for every client'],
   },
   wrap: {
     examples: [
@@ -187,18 +187,18 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
       ['holdpoint wrap cursor --server github', 'this server; then restart its client'],
       ['holdpoint wrap --file ~/dotfiles/mcp.json', 'a file in another place'],
     ],
-    readOn: ['README.md', 'Put it in front of a server'],
+    readOn: ['docs/clients.md', 'The same for every client'],
   },
   unwrap: {
     examples: [['holdpoint unwrap cursor --server github', 'this server only']],
-    readOn: ['README.md', 'Put it in front of a server'],
+    readOn: ['docs/clients.md', 'The same for every client'],
   },
   doctor: {
     examples: [
       ['holdpoint doctor', 'what is not right, and what mends it'],
       ['holdpoint doctor --json', 'for a script; exit code 1 when something is in trouble'],
     ],
-    readOn: ['README.md', 'Put it in front of a server'],
+    readOn: ['docs/troubleshooting.md', 'What you see, what it is, what to do'],
   },
   why: {
     examples: [
@@ -206,7 +206,7 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
       ['holdpoint why k7qfm', 'a call that was held'],
       ['holdpoint why cursor', 'a server: where it stands, and its last calls'],
     ],
-    readOn: ['docs/policy.md', 'From watching to deciding'],
+    readOn: ['docs/troubleshooting.md', 'Nothing is held'],
   },
   demo: {
     examples: [['holdpoint demo --scripted', 'without questions']],

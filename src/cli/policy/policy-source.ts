@@ -3,6 +3,7 @@ import { UsageLog } from '../../audit/limits/usage.ts';
 import { knownRedactionKey } from '../../audit/writing/redaction-key.ts';
 import { SessionCounter } from '../../audit/writing/session-counter.ts';
 import { loadPolicy } from '../../config/applied-policy.ts';
+import { AppliedState, USER_SLOT } from '../../config/applied-state.ts';
 import { findPolicy, type PolicyFile } from '../../config/find-policy.ts';
 import { compileOrExplain } from '../../config/policy-text.ts';
 import type { Home } from '../../platform/home.ts';
@@ -12,6 +13,7 @@ import { mergeLayers } from '../../policy/source/merge-layers.ts';
 import { limitsIndex } from '../../session/limits-index.ts';
 import { ownPlaces } from '../../session/own-places.ts';
 import { sealCheckOf } from '../../session/seal-check.ts';
+import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { KnownTools } from '../../tools/tool-knowledge.ts';
 
@@ -33,6 +35,11 @@ export function policyFile(home: Home, named: string | undefined): PolicyFile {
   const found = findPolicy(home, named);
   if (found?.unread !== undefined) throw new PlainError(found.unread);
   if (found !== null) return found;
+  const [, applied] = new AppliedState(home).all().find(([slot]) => slot === USER_SLOT) ?? [];
+  if (applied !== undefined)
+    throw new PlainError(
+      `The policy ${visible(applied.file)} is gone; what was applied of it stays in force. Write it again, or run "holdpoint policy apply" to go back to the built-in default.`,
+    );
   throw new PlainError(
     `There is no policy file in ${home.root} (${join(home.root, 'policy.json')}); without one only plain reads of servers that you accepted run, and every other call is held for a person. "holdpoint policy init" writes one to begin with.`,
   );

@@ -132,6 +132,7 @@ describe("a client's limit", () => {
     ['opencode', false, 50_000],
     ['gemini-cli-mcp-client', true, 590_000],
     ['claude-code', true, undefined],
+    ['Visual Studio Code - Insiders', false, undefined],
   ] as const)('of %s (with a token: %s) is %s ms', ([client, token, ms]) => {
     expect(new ClientLimits({}, () => {}).answerWithinMs(client, token, 'auto')).toBe(ms);
   });

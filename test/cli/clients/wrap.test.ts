@@ -84,7 +84,7 @@ describe('wrap', () => {
     await wrap('cursor', { yes: true });
     expect(text(file)).toContain('"--server", "b"');
     expect(out).toContain('Left odd alone: it has no "command" that is a text.');
-    expect(out).toContain('NOT guarded: far.');
+    expect(out).toContain('NOT guarded: far (Cursor).');
     expect(process.exitCode).toBe(1);
   });
 
