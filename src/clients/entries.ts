@@ -82,11 +82,24 @@ function entryOf(name: string, path: readonly string[], value: Tree, spelling: S
   if (typeof spelled === 'string') return left(bare, 'unusable', spelled);
   const command = wordsOf(spelled);
   if (typeof command === 'string') return left(bare, 'unusable', command);
+  if (isWholeLine(command[0] ?? ''))
+    return left(
+      { ...bare, command },
+      'unusable',
+      'its "command" is a whole command line in one text, which nothing but a shell takes apart: put the words behind the first into "args"',
+    );
   const wrapped = wrappedAt(command) !== undefined;
   if (!wrapped && runAt(command) !== undefined) {
     return left({ ...bare, command }, 'unusable', 'it starts holdpoint with no server behind it');
   }
   return { ...bare, state: wrapped ? 'wrapped' : 'plain', command, spelled };
+}
+
+/** Programs that people write with their arguments in one text; a path may hold blanks. */
+const STARTERS = /^(?:npx|npm|node|bunx?|deno|pnpm|yarn|uvx?|python3?|docker|podman)\s+\S/;
+
+function isWholeLine(program: string): boolean {
+  return STARTERS.test(program);
 }
 
 const REMOTE_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'];

@@ -53,6 +53,8 @@ export interface ClientRow {
   says: readonly string[];
   places: readonly Place[];
   limit?: TimeLimit;
+  /** Files in which it keeps servers in a way that nobody but itself reads. */
+  unread?: Paths;
 }
 
 const NAMED = ['mcpServers'];
@@ -319,6 +321,8 @@ export const CLIENTS: readonly ClientRow[] = [
     id: 'crush',
     name: 'Crush',
     says: ['crush'],
+    // A shell script since 2026.
+    unread: all(inConfig('crush/crushrc'), inProject('.crushrc', 'crushrc')),
     places: [
       user({ paths: inConfig('crush/crush.json'), servers: [['mcp']] }),
       project({ paths: inProject('crush.json', '.crush.json'), servers: [['mcp']] }),

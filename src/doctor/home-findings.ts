@@ -24,6 +24,8 @@ export interface SessionFact {
   silent: string | undefined;
   /** Whether it decides by another policy than the one in force now. */
   olderPolicy: boolean;
+  /** The version that it runs, where that is not this one; "an older version" where it does not say. */
+  otherVersion: string | undefined;
 }
 
 const LARGE = 1_000_000_000;
@@ -109,6 +111,16 @@ export function sessionFindings(sessions: readonly SessionFact[]): Finding[] {
       'restart its client',
     ),
   );
+  for (const { name, otherVersion } of sessions)
+    if (otherVersion !== undefined)
+      found.push(
+        note(
+          'proxy-other-version',
+          `${name} still runs holdpoint ${otherVersion}, from before an upgrade.`,
+          'What this version mended does not hold there yet.',
+          'restart its client',
+        ),
+      );
   if (older.length > 0)
     found.push(
       note(

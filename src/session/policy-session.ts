@@ -278,6 +278,7 @@ export class PolicySession {
       terminal: controllingTerminal() ?? null,
       client: client?.name ?? null,
       startedAt: this.startedAt,
+      version: VERSION,
       folder: this.parts.folder,
       cli: policy.approvals.cli,
       command: commandDigest,

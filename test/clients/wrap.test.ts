@@ -175,6 +175,8 @@ describe('a configuration that cannot be used', () => {
     ['{"mcpServers":{"a":{"command":"x","args":"y"}}}', 'unusable'],
     ['{"mcpServers":{"a":{"command":"x","args":[1]}}}', 'unusable'],
     ['{"mcpServers":{"a":[]}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"npx -y x"}}}', 'unusable'],
+    ['{"mcpServers":{"a":{"command":"docker  run -i x","args":[]}}}', 'unusable'],
     ['{"mcpServers":{"a":{"type":"http","command":"x"}}}', 'remote'],
     ['{"mcpServers":{"a":{"type":"sse"}}}', 'remote'],
     ['{"mcpServers":{"a":{"command":"one","command":"two"}}}', 'unusable'],

@@ -51,7 +51,9 @@ describe('where all is well', () => {
     expect(serverFindings([client([{}, { limit: 1800, said: 1800 }])], 1800)).toEqual([]);
     expect(policyFindings(POLICY)).toEqual([]);
     expect(homeFindings(HOME)).toEqual([]);
-    expect(sessionFindings([{ name: 'github', silent: undefined, olderPolicy: false }])).toEqual([]);
+    expect(
+      sessionFindings([{ name: 'github', silent: undefined, olderPolicy: false, otherVersion: undefined }]),
+    ).toEqual([]);
     expect(proofFindings({ user: 'ada', enrolled: ['ada'], keysHere: ['ada'] })).toEqual([]);
     expect(toolsFindings([{ server: 'github', changed: 0, added: 0 }])).toEqual([]);
     expect(terminalFindings({ locale: 'en_US.UTF-8', term: 'xterm', noColour: false })).toEqual([]);
@@ -158,11 +160,11 @@ describe('the home', () => {
     expect(
       ids(
         sessionFindings([
-          { name: 'a', silent: 'it is wire version 4', olderPolicy: false },
-          { name: 'b', silent: undefined, olderPolicy: true },
+          { name: 'a', silent: 'it is wire version 4', olderPolicy: false, otherVersion: undefined },
+          { name: 'b', silent: undefined, olderPolicy: true, otherVersion: '0.1.0' },
         ]),
       ),
-    ).toEqual(['trouble proxy-silent', 'note proxy-older-policy']);
+    ).toEqual(['trouble proxy-silent', 'note proxy-other-version', 'note proxy-older-policy']);
   });
 });
 

@@ -53,6 +53,8 @@ export interface SessionView {
   terminal: string | null;
   client: string | null;
   startedAt: string;
+  /** The proxy's own version; older ones do not say it. */
+  version?: string;
   /** Where the server's relative paths begin; null where its files are not this machine's, or nobody can say. */
   folder: string | null;
   cli: 'person' | 'outside' | 'tty' | 'any' | 'off';

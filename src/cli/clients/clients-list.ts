@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type ServerEntry, startedBy } from '../../clients/entries.ts';
 import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
@@ -33,7 +34,23 @@ export function lookAround(): Listed[] {
 }
 
 export function lookIn(machine: Machine): Listed[] {
-  return clientFiles(machine).flatMap((file) => look(file));
+  return [...clientFiles(machine).flatMap((file) => look(file)), ...unreadFiles(machine)];
+}
+
+/** Files that hold servers and are a program's own business: whether something is guarded there nobody can say. */
+function unreadFiles(machine: Machine): Listed[] {
+  return CLIENTS.flatMap((client) => {
+    const [place] = client.places;
+    if (place === undefined) return [];
+    const paths = (client.unread?.(machine) ?? []).filter((path) => existsSync(path));
+    return paths.map((path) => ({
+      file: { client, place, path },
+      servers: [],
+      names: new Map<ServerEntry, string>(),
+      problem: `${path} is read by ${client.name} alone, so its servers are not seen here. Put "holdpoint run --server NAME --" in front of each server's command by hand.`,
+      value: undefined,
+    }));
+  });
 }
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */

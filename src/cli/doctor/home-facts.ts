@@ -14,6 +14,7 @@ import type { PeopleFact, TerminalFact, ToolsFact } from '../../doctor/people-fi
 import { refusesColours } from '../../platform/colours.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { VERSION } from '../../platform/this-machine.ts';
 import { besideLog } from '../../session/beside-log.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
@@ -114,10 +115,17 @@ export async function sessionFacts(home: Home, policy: string | undefined): Prom
       name: visible(session.server),
       silent: undefined,
       olderPolicy: policy !== undefined && session.policy !== policy,
+      otherVersion:
+        session.version === VERSION ? undefined : visible(session.version ?? '') || 'of an older version',
     })),
     ...silent.map((sentence) => {
       const [name = '', ...why] = sentence.split(': ');
-      return { name: visible(name), silent: visible(why.join(': ')), olderPolicy: false };
+      return {
+        name: visible(name),
+        silent: visible(why.join(': ')),
+        olderPolicy: false,
+        otherVersion: undefined,
+      };
     }),
   ];
 }

@@ -37,7 +37,7 @@ export const GUARDING_FILES: readonly string[] = [
   ...['opencode.json', 'opencode.jsonc', 'opencode/config.json'],
   ...['goose/config.yaml', 'goose/permission.yaml', '.goose/config.yaml'],
   ...['amp/settings.json', 'amp/settings.jsonc', '.amp/settings.json', '.amp/settings.jsonc'],
-  ...['crush.json', '.crush.json', '.copilot/config.json'],
+  ...['crush.json', '.crush.json', 'crush/crushrc', '.crushrc', 'crushrc', '.copilot/config.json'],
   ...['.kiro/agents/*', '.amazonq/cli-agents/*', 'amazonq/cli-agents/*', '.amazonq/agents/*'],
   ...['amazonq/agents/*', '.roo/mcp.json', '.kiro/settings/mcp.json'],
 ];
@@ -46,7 +46,15 @@ export const GUARDING_FILES: readonly string[] = [
 export const GUARDING_ENDING = '.code-workspace';
 
 /** What every file of the table ends with: a quick no for almost every call. */
-export const ENDINGS: readonly string[] = ['.json', '.toml', '.yaml', '.yml', '.policyrc', GUARDING_ENDING];
+export const ENDINGS: readonly string[] = [
+  '.json',
+  '.toml',
+  '.yaml',
+  '.yml',
+  '.policyrc',
+  'crushrc',
+  GUARDING_ENDING,
+];
 
 const ROWS = GUARDING_FILES.map((row) => row.split('/'));
 const BY_NAME = new Map<string, string[][]>();

@@ -227,6 +227,12 @@ describe('clients', () => {
     expect([errors.includes('cannot be read'), process.exitCode]).toEqual([true, 1]);
   });
 
+  it('names a file that its client alone can read, for nobody can say what is guarded there', () => {
+    put('.config/crush/crushrc', 'mcp add x\n');
+    listClients({});
+    expect(out).toMatch(/Crush \(crush\).*crushrc\n[\s\S]*is read by Crush alone/);
+  });
+
   it('says so when there is none', () => {
     listClients({});
     expect(out).toMatch(/^No configuration of a client .*VS Code.*Codex.*Goose/);

@@ -120,8 +120,10 @@ describe('the look for protected files', () => {
   it('knows the file of every client that wrap knows', () => {
     const machine = { home: '/home/ada', env: {}, folders: ['/work'] };
     for (const platform of ['linux', 'darwin'] as const)
-      for (const path of CLIENTS.flatMap(({ places }) =>
-        places.flatMap((place) => place.paths({ ...machine, platform })),
+      for (const path of CLIENTS.flatMap(({ places, unread }) =>
+        [...places.map((place) => place.paths), ...(unread === undefined ? [] : [unread])].flatMap((paths) =>
+          paths({ ...machine, platform }),
+        ),
       ))
         expect(guards(path.replace('*', 'x').toLowerCase().split('/')), path).toBe(true);
   });
