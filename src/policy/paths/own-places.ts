@@ -15,9 +15,9 @@ export interface OwnPlaces {
 
 /** What a separator of parts or words may be, in a pattern. */
 const EDGE = '[\\s"\'`=;|&<>(),:\\[\\]{}/\\\\\\0]';
-const ENDING = ENDINGS.map((one) => one.slice(1)).join('|');
+const ENDING = ENDINGS.map((one) => one.replace('.', '\\.')).join('|');
 /** Everything but names of our own that makes a word worth looking at. */
-const ALWAYS = `%[0-9a-f]{2}|\\.(?:${ENDING})|[/\\\\](?:fd|map_files)[/\\\\]|[0-9][/\\\\]cwd|[$%]\\{?holdpoint_home`;
+const ALWAYS = `%[0-9a-f]{2}|${ENDING}|[/\\\\](?:fd|map_files)[/\\\\]|[0-9][/\\\\]cwd|[$%]\\{?holdpoint_home`;
 /** A Mac spells some folders in two ways. */
 const MAC_DATA = ['system', 'volumes', 'data'];
 const MAC_PRIVATE = new Set(['etc', 'tmp', 'var']);

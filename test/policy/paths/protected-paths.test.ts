@@ -124,7 +124,10 @@ describe('the look for protected files', () => {
         [...places.map((place) => place.paths), ...(unread === undefined ? [] : [unread])].flatMap((paths) =>
           paths({ ...machine, platform }),
         ),
-      ))
-        expect(guards(path.replace('*', 'x').toLowerCase().split('/')), path).toBe(true);
+      )) {
+        const file = path.replace('*', 'x');
+        expect(guards(file.toLowerCase().split('/')), file).toBe(true);
+        expect(named({ text: `echo x >> ${file}` }).config, file).toBe(true);
+      }
   });
 });
