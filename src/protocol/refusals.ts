@@ -79,7 +79,7 @@ export function auditUnwritable(cause: string): Refusal {
 
 export function policyInvalid(cause: string): Refusal {
   return {
-    text: `Not executed. The user's policy cannot be used: ${cause.split('\n').map(visible).join(' ')} Tell the user to run "holdpoint policy check".`,
+    text: `Not executed. Nothing can be decided here, so nothing runs: ${cause.split('\n').map(visible).join(' ')} Tell the user to run "holdpoint doctor".`,
     detail: { executed: false, why: 'policy-invalid' },
   };
 }

@@ -173,7 +173,7 @@ describe('the enforcement point', () => {
     pep.unusable('It has a mistake.');
     pep.take([call(1, 'allow'), PING]);
     expect(toServer).toHaveLength(1);
-    expect(toClient[0]?.text).toContain('policy cannot be used: It has a mistake.');
+    expect(toClient[0]?.text).toContain('Nothing can be decided here, so nothing runs: It has a mistake.');
   });
 
   it('keeps the first call that comes before the policy, and all behind it, in their order, and asks for the policy', () => {
