@@ -27,6 +27,7 @@ export function openTools(
       trustFirst,
       trusted: policy.trusted.includes(server),
       now: () => new Date(parts.now()).toISOString(),
+      ms: () => parts.now(),
       record: (event, set, by) => {
         const entry = pinEntry(event, { set, server, by });
         // What is accepted outlives this session's file, so it has a file of its own, as a policy has.

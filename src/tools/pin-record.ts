@@ -22,9 +22,12 @@ export function pinEntry(event: string, { set, server, by }: PinChange): ChangeE
   };
 }
 
-/** One digest over a server's command and definitions; `audit verify` holds sessions against it. */
+/** One digest over a server's command, its definitions and what a person said of them; `audit verify` holds sessions against it. */
 export function definitionsDigest({ command, tools }: Pick<ToolSet, 'command' | 'tools'>): string {
   const names = Object.keys(tools).sort();
-  const lines = names.map((name) => `${JSON.stringify(name)} ${tools[name]?.digest}\n`);
+  const lines = names.map((name) => {
+    const { digest, class: said } = tools[name] ?? {};
+    return `${JSON.stringify(name)} ${digest}${said === undefined ? '' : ` ${said}`}\n`;
+  });
   return sha256Hex(`${command}\n${lines.join('')}`);
 }

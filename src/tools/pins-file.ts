@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Seal } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { StateFile } from '../platform/state-file.ts';
+import type { RiskClass } from '../risk/risk-class.ts';
 
 /** A tool as it was when somebody accepted it, or as it was seen since. */
 export interface PinnedTool {
@@ -10,6 +11,8 @@ export interface PinnedTool {
   digest: string;
   /** The definition itself, as JSON; empty when it was too long to be kept. */
   definition: string;
+  /** What a person said that it may do: `holdpoint tools class`. */
+  class?: RiskClass;
 }
 
 export interface ToolSet {

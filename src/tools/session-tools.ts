@@ -3,6 +3,7 @@ import type { Offered } from '../policy/decide/terms.ts';
 import type { ToolFacts } from '../policy/decide/types.ts';
 import { definitionsDigest } from './pin-record.ts';
 import type { PinnedTool, PinsFile, ServerPins, ToolSet } from './pins-file.ts';
+import { asSaid } from './said-class.ts';
 import type { SeenTools } from './seen-tools.ts';
 import { digestOf, KnownTools, pinnedAs, type ToolKnowledge } from './tool-knowledge.ts';
 import { changeOf, firstUseWords, newToolWords, unreadWords } from './tool-words.ts';
@@ -21,9 +22,14 @@ export interface ToolsParts {
   /** The policy believes the server's hints. */
   trusted: boolean;
   now(): string;
+  /** Milliseconds since whenever. */
+  ms(): number;
   /** Called before pins change, with what changes. A throw keeps them as they are. */
   record(event: 'accepted' | 'first sight' | 'changed', pins: ToolSet, by: string): void;
 }
+
+/** A look costs some microseconds, as much as many a call. */
+const LOOK_EVERY_MS = 100;
 
 /** What a session knows of its server's tools: what passes, what was accepted, and how the two differ. */
 export class SessionTools {
@@ -37,6 +43,7 @@ export class SessionTools {
   /** Of tools about which there is nothing to ask: the same until another list passes, or pins change. */
   private readonly settled = new Map<string, KnownTool>();
   private settledAt = 0;
+  private lookedAt = 0;
 
   constructor(parts: ToolsParts, seen: SeenTools) {
     this.parts = parts;
@@ -48,6 +55,7 @@ export class SessionTools {
   /** What is known of a tool at this moment. May throw when pins cannot be written. */
   facts(tool: string): KnownTool {
     if (this.settledAt !== this.seen.version) this.unsettle();
+    this.lookAgain();
     const settled = this.settled.get(tool);
     if (settled !== undefined) return settled;
     const found = this.look(tool);
@@ -56,6 +64,14 @@ export class SessionTools {
     if (asked) return this.refresh() ? this.look(tool) : found;
     if (this.settled.size < MOST_SETTLED) this.settled.set(tool, found);
     return found;
+  }
+
+  /** What a person says of a tool holds for sessions that run, though there was nothing to ask about. */
+  private lookAgain(): void {
+    const now = this.parts.ms();
+    if (Math.abs(now - this.lookedAt) < LOOK_EVERY_MS) return;
+    this.lookedAt = now;
+    this.refresh();
   }
 
   private unsettle(): void {
@@ -175,7 +191,9 @@ export class SessionTools {
 
   /** What was accepted stands in where no list was asked for, never for a tool that the list does not have. */
   private knowledge(tool: string, list: KnownTools | undefined): ToolKnowledge | undefined {
-    return list === undefined ? this.pinned(tool) : list.of(tool);
+    const known = list === undefined ? this.pinned(tool) : list.of(tool);
+    const pins = this.pins?.tools;
+    return asSaid(known, pins !== undefined && Object.hasOwn(pins, tool) ? pins[tool] : undefined);
   }
 
   private pinned(tool: string): ToolKnowledge | undefined {

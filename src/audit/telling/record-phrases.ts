@@ -126,7 +126,9 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
     case 'pin': {
       const { name } = (fields['by'] ?? {}) as { name?: unknown };
       const by = name === undefined ? '' : ` by ${text(name)}`;
-      return `tools of ${text(fields['server'])} (${text(fields['tools'])}): ${text(fields['event'])}${by}`;
+      const said =
+        fields['class'] === undefined ? '' : `, ${text(fields['tool'])} is ${text(fields['class'])}`;
+      return `tools of ${text(fields['server'])} (${text(fields['tools'])}): ${text(fields['event'])}${said}${by}`;
     }
     case 'pruned':
       return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;

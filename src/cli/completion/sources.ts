@@ -78,6 +78,7 @@ export const ARGUMENTS: Readonly<Record<string, Source>> = {
   'policy apply': ':files',
   tools: ':files',
   'tools accept': async (home) => [...pins(home).map(([server]) => server), ...tools(home)],
+  'tools class': tools,
   'audit show': heldLately,
   completion: words('bash', 'zsh', 'fish'),
   why: tools,

@@ -131,6 +131,13 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     ],
     readOn: ['docs/policy.md', 'What a tool may do'],
   },
+  'tools class': {
+    examples: [
+      ['holdpoint tools class shop/close_account destructive', 'its calls are asked about from now on'],
+      ['holdpoint tools class shop/close_account auto', 'as it is guessed again'],
+    ],
+    readOn: ['docs/policy.md', 'What a tool may do'],
+  },
   'tools accept': {
     examples: [
       ['holdpoint tools accept github', 'all that changed'],

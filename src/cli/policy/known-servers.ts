@@ -3,7 +3,8 @@ import type { ToolFacts } from '../../policy/decide/types.ts';
 import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
-import type { ServerPins } from '../../tools/pins-file.ts';
+import type { PinnedTool, ServerPins } from '../../tools/pins-file.ts';
+import { saidClass } from '../../tools/said-class.ts';
 import { KnownTools } from '../../tools/tool-knowledge.ts';
 import type { ServerInUse } from './servers-in-use.ts';
 
@@ -54,9 +55,20 @@ export function startingServers({ asked, pins, used, found }: Sources): Starting
 }
 
 function acceptedIn({ tools }: ServerPins): StartingTool[] {
-  return Object.entries(tools).flatMap(([name, { definition }]) =>
-    definition === '' ? [{ name, facts: undefined, definition: undefined }] : startingTools([definition]),
-  );
+  return Object.entries(tools).flatMap(([name, pinned]) => {
+    const { definition } = pinned;
+    if (definition === '') return [{ name, facts: undefined, definition: undefined }];
+    return startingTools([definition]).map((tool) => said(tool, pinned));
+  });
+}
+
+/** What a person said of a tool goes before what is guessed. */
+function said(tool: StartingTool, pinned: PinnedTool): StartingTool {
+  const { facts, definition } = tool;
+  const risk = saidClass(pinned, pinned.digest);
+  if (risk === undefined || facts === undefined || definition === undefined) return tool;
+  const known = { risk, sure: risk !== 'unknown', plainRead: risk === 'read' };
+  return { ...tool, facts: { ...facts, ...known }, definition: { ...definition, risk } };
 }
 
 /** Tools of definitions as JSON; what is no tool is left out. */

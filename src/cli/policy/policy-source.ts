@@ -15,6 +15,7 @@ import { ownPlaces } from '../../session/own-places.ts';
 import { sealCheckOf } from '../../session/seal-check.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
+import { asSaid } from '../../tools/said-class.ts';
 import { KnownTools } from '../../tools/tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */
@@ -61,7 +62,7 @@ export function pinnedTool(
   const pins = new PinsFile(home).of(server);
   const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
   if (pinned === undefined || pinned.definition === '') return undefined;
-  const known = KnownTools.parsed(pinned.definition, pinned.digest, trusted.includes(server));
+  const known = asSaid(KnownTools.parsed(pinned.definition, pinned.digest, trusted.includes(server)), pinned);
   if (known === undefined) return undefined;
   const { risk, annotations, plainRead } = known;
   return {

@@ -5,6 +5,7 @@ import { PlainError } from '../../platform/plain-error.ts';
 import type { KnownTool, Schema } from '../../policy/source/lint/known-tools.ts';
 import { classify, type ToolDefinition } from '../../risk/classify.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
+import { saidClass } from '../../tools/said-class.ts';
 
 /**
  * Tools from saved `tools/list` results, each named as `SERVER=FILE`: a result, a whole answer, or the bare list.
@@ -26,10 +27,15 @@ export function acceptedTools(home: Home, named: readonly KnownTool[]): KnownToo
   return Object.entries(new PinsFile(home).all())
     .filter(([server]) => !given.has(server))
     .flatMap(([server, { tools }]) => {
-      const definitions = Object.values(tools).flatMap(({ definition }) =>
-        definition === '' ? [] : [JSON.parse(definition) as unknown],
-      );
-      return described(definitions).map((tool) => ({ ...tool, server }));
+      return Object.values(tools).flatMap((pinned) => {
+        if (pinned.definition === '') return [];
+        const risk = saidClass(pinned, pinned.digest);
+        return described([JSON.parse(pinned.definition) as unknown]).map((tool) => ({
+          ...tool,
+          server,
+          ...(risk !== undefined && { risk }),
+        }));
+      });
     });
 }
 

@@ -6,6 +6,7 @@ import { visible } from '../../text/visible.ts';
 import { toolDifference } from '../../tools/difference.ts';
 import { definitionsDigest, pinEntry } from '../../tools/pin-record.ts';
 import { PinsFile, type ServerPins, type ToolSet } from '../../tools/pins-file.ts';
+import { keepingSaid } from '../../tools/said-class.ts';
 import { loosener, sealBy, signedBy } from '../approving/seals.ts';
 import { ask } from '../terminal/ask.ts';
 
@@ -86,7 +87,7 @@ function differences(before: string, after: string): string[] {
 
 /** One tool alone leaves the others, and the command, as they were accepted. */
 function merged(pins: ServerPins, seen: ToolSet, tool: string | undefined): ToolSet {
-  if (tool === undefined) return seen;
+  if (tool === undefined) return { ...seen, tools: keepingSaid(seen.tools, pins.tools) };
   const tools = { ...pins.tools };
   const now = seen.tools[tool];
   if (now === undefined) delete tools[tool];

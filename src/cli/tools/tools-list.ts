@@ -6,6 +6,7 @@ import { table } from '../../text/table.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
+import { asSaid } from '../../tools/said-class.ts';
 import { KnownTools } from '../../tools/tool-knowledge.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { toolsIn } from './saved-lists.ts';
@@ -94,7 +95,7 @@ function pinnedTools({ tools, seen }: ServerPins): ListedTool[] {
 function rowsFor(server: string, tools: readonly ListedTool[], pins: ServerPins | undefined): Row[] {
   const known = new KnownTools(tools, false);
   return known.names().map((tool): Row => {
-    const { risk } = known.of(tool) ?? {
+    const { risk } = asSaid(known.of(tool), pins?.tools[tool]) ?? {
       risk: { class: 'unknown', sure: false, why: ['it stands in the list twice'] },
     };
     return { server, tool, risk: risk.class, sure: risk.sure, why: risk.why, pin: pinOf(tool, known, pins) };

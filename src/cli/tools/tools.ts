@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { ALL_CLASSES } from '../../risk/risk-class.ts';
 import { HOME } from '../terminal/home-option.ts';
 import type { AcceptOptions } from './tools-accept.ts';
+import type { ClassOptions } from './tools-class.ts';
 import type { ToolsOptions } from './tools-list.ts';
 
 /** `tools` and `tools accept`. */
@@ -16,6 +18,18 @@ export function registerTools(program: Command): void {
     .action(async (command: string[], options: ToolsOptions) => {
       const { listTools } = await import('./tools-list.ts');
       await listTools(command, options);
+    });
+  tools
+    .command('class')
+    .argument('<server/tool>', 'a tool that was accepted')
+    .argument('<class>', `${ALL_CLASSES.join(', ')}; or auto: as it is guessed`)
+    .description('say what a tool may do, where it was guessed wrong')
+    .option('--yes', 'do not ask')
+    .option('--as <name>', 'whose approver key signs, where there are several')
+    .option(...HOME)
+    .action(async (target: string, word: string, _: object, command: Command) => {
+      const { classTool } = await import('./tools-class.ts');
+      await classTool(target, word, command.optsWithGlobals<ClassOptions>());
     });
   tools
     .command('accept <server[/tool]>')
