@@ -112,8 +112,15 @@ function notLocal(entry: MapTree): { state: 'remote' | 'built-in'; why: string }
   // An extension of Zed brings its own command; the file only has its settings.
   if (valueAt(entry, 'settings') !== undefined && valueAt(entry, 'command') === undefined)
     return { state: 'built-in', why: 'it has settings and no command: an extension of its client starts it' };
-  const key = REMOTE_KEYS.find((one) => entry.members.some((member) => member.key === one));
+  const key = REMOTE_KEYS.find((one) =>
+    entry.members.some((member) => member.key === one && !isEmpty(member)),
+  );
   return key === undefined ? undefined : remote(key);
+}
+
+/** An address that is null or has no letters is none: programs write it beside a command. */
+function isEmpty({ value }: Member): boolean {
+  return value.kind === 'scalar' && (value.value === null || value.value === '');
 }
 
 function remote(by: string): { state: 'remote'; why: string } {

@@ -162,7 +162,7 @@ function checked(config: ConfigFile, plans: readonly Plan[], { after, limit }: E
     return isDeepStrictEqual(read.entries.find((one) => JSON.stringify(one.path) === path)?.command, command);
   });
   const without = ({ value }: ConfigFile): unknown => {
-    const copy: unknown = structuredClone(value);
+    const copy = unshared(value);
     for (const { entry } of plans) forget(copy, entry, limit);
     return copy;
   };
@@ -177,6 +177,13 @@ function reread(config: ConfigFile, after: string): ConfigFile | undefined {
     if (error instanceof PlainError) return undefined;
     throw error;
   }
+}
+
+/** A copy in which nothing stands twice: what an alias stands for changes with its anchor, and that shall be seen. */
+function unshared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshared);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unshared(one)]));
 }
 
 /** Takes out of a file's value what wrapping changes in one entry. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wrapText } from '../../src/clients/wrap.ts';
 import { wrappedAt } from '../../src/clients/wrapped.ts';
+import { readRunOptions } from '../../src/session/run-options.ts';
 import { WRAPPER, wrapping } from '../support/client-configs.ts';
 
 const { read, wrap, unwrap } = wrapping();
@@ -166,6 +167,32 @@ describe('a wrapped command line', () => {
   ] as const)('%j is recognised', ([vector, at]) => {
     expect(wrappedAt(vector)).toBe(at);
   });
+});
+
+describe('an address that is none', () => {
+  it.for(['"url": null', '"url": ""', '"serverUrl": null, "uri": ""'])(
+    'beside a command is no remote server: %s',
+    (url) => {
+      const text = `{"mcpServers":{"a":{"command":"x",${url}}}}`;
+      expect(read(text).entries[0]?.state).toBe('plain');
+      expect(unwrap(wrap(text))).toBe(text);
+    },
+  );
+});
+
+describe('a time limit of any number', () => {
+  const limit = { key: 'timeout', unit: 'ms', usual: 60 } as const;
+  it.for(['99999999999999', '1e300', '1800000', '1800000.5', '59999.9', '0', '-1', '1e3', '-0.0'])(
+    'is told so that run takes it, and comes back: %s',
+    (number) => {
+      const text = `{"mcpServers":{"a":{"command":"x","timeout":${number}}}}`;
+      const limited = wrapping({}, limit);
+      const wrapped = limited.wrap(text);
+      const words = limited.read(wrapped).entries[0]?.command ?? [];
+      expect(readRunOptions(words.slice(3)).clientWaitsMs).toBeGreaterThanOrEqual(1_800_000);
+      expect(limited.unwrap(wrapped)).toBe(text);
+    },
+  );
 });
 
 describe('a configuration that cannot be used', () => {
