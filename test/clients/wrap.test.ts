@@ -164,6 +164,25 @@ describe('a wrapped command line', () => {
     [['docker', 'run', 'holdpoint', 'run', 'x'], undefined],
     [['npx', 'x', '/home/me/holdpoint', 'run', 'y'], undefined],
     [['npx', 'holdpoint-tools', 'run', 'y'], undefined],
+    // What starts something else, with words of ours behind it.
+    [['node', '-e', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '-pe', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '--eval=CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '--test', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', 'other.js', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', '-e', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', 'x', 'evil', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', 'x', 'holdpoint@1', 'run', '--', 'y'], 5],
+    [['npx', '-y', 'evil-mcp', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['npm', 'exec', '--call=evil', 'holdpoint', 'run', 'y'], undefined],
+    [['evil', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['holdpoint@1', 'run', '--', 'y'], undefined],
+    [['env', '-S', 'evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-Sevil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-iS', 'evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '--split-string=evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-i', 'A=b', 'node', '--max-old-space-size=64', '/a/holdpoint.js', 'run', 'y'], 7],
+    [['sudo', '-e', '/a/holdpoint', 'run', 'y'], undefined],
   ] as const)('%j is recognised', ([vector, at]) => {
     expect(wrappedAt(vector)).toBe(at);
   });
