@@ -23,6 +23,8 @@ export interface ServerEntry {
   state: EntryState;
   /** Why it is left alone; undefined for `plain` and `wrapped`. */
   why: string | undefined;
+  /** Of a wrapped one: why what it starts may be no holdpoint. Told by whoever looks at this machine. */
+  doubt?: string;
   /** What would be started, wrapped or not. */
   command: string[];
   spelled: Spelled | undefined;

@@ -82,7 +82,7 @@ function holdpointAt(vector: readonly string[]): number | undefined {
     if (OURS.test(word) || (fetched && PACKAGE.test(word))) return at;
     const name = stem(word);
     // `wrap` writes the very node that runs it, whatever it is called. A package may be called anything too.
-    const interprets = ABSOLUTE.test(word) || name === 'node' || name === 'bun';
+    const interprets = ABSOLUTE.test(word) || isNode(word);
     if (!fetched && interprets && SCRIPT.test(vector[at + 1] ?? '')) return at + 1;
     const starts = STARTERS.get(name);
     const next = starts && afterOptions(vector, at + 1, starts);
@@ -98,6 +98,11 @@ export function isFetched(vector: readonly string[]): boolean {
   const at = holdpointAt(vector) ?? 0;
   const before = vector.slice(0, at).map(stem);
   return before.some((name) => STARTERS.get(name)?.packages === true) || before.join(' ').includes('bun x');
+}
+
+/** Whether a program is called as Node or Bun is. */
+export function isNode(program: string): boolean {
+  return ['node', 'bun'].includes(stem(program));
 }
 
 function stem(program: string): string {

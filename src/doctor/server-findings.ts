@@ -7,6 +7,8 @@ export interface ServerFact {
   why: string | undefined;
   /** What of the wrapped command is not there or cannot be started: a path, or a name that is not on the PATH. */
   missing: string | undefined;
+  /** Why what the entry starts may be no holdpoint, as the end of a sentence. */
+  doubt: string | undefined;
   /** The version of the holdpoint that the entry starts, where it is another than this one. */
   otherVersion: string | undefined;
   /** In seconds: what the client's file gives one call; undefined where nothing bounds it there. */
@@ -143,6 +145,17 @@ function broken(client: ClientFact): Finding[] {
         missing.includes('/')
           ? again(client)
           : 'npm install -g . (in the clone), or holdpoint wrap --no-portable',
+      ),
+    );
+  }
+  for (const doubt of new Set(servers.flatMap((one) => one.doubt ?? []))) {
+    const theirs = servers.filter((one) => one.doubt === doubt);
+    found.push(
+      trouble(
+        'not-holdpoint',
+        `${named(theirs)} of ${name} ${theirs.length === 1 ? 'looks' : 'look'} wrapped, and ${doubt}.`,
+        'Another program may start the server and ask nobody.',
+        again(client),
       ),
     );
   }

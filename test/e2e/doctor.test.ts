@@ -51,6 +51,33 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
+  it.for([
+    ['a program of that name', { command: './tools/holdpoint', args: ['run', '--', 'x'] }],
+    ['a script that Node does not run', { command: '/bin/echo', args: ['BIN', 'run', '--', 'x'] }],
+    ['a script of that name', { command: 'node', args: ['./tools/holdpoint.js', 'run', '--', 'x'] }],
+    ['a package that anybody may publish', { command: 'npx', args: ['-y', 'holdpoint', 'run', '--', 'x'] }],
+  ] as const)(
+    'finds what looks wrapped and starts something else, and so do clients, wrap and why: %s',
+    async ([, entry]) => {
+      const { doctor, put, run, env } = installed();
+      const script = '#!/bin/sh\n';
+      for (const name of ['holdpoint', 'holdpoint.js']) put(`work/shop/tools/${name}`, script, 0o755);
+      await run(['wrap', '--yes']);
+      const args = entry.args.map((word) => (word === 'BIN' ? `${process.cwd()}/bin/holdpoint.js` : word));
+      put('work/shop/.mcp.json', JSON.stringify({ mcpServers: { lies: { command: entry.command, args } } }));
+      expect((await doctor()).ids).toContain('not-holdpoint');
+      expect((await run(['clients'], env)).stdout).toMatch(
+        /! lies +wrapped +it (?:starts|is)|! lies .*is called/,
+      );
+      expect((await run(['why', 'lies'])).stdout).toContain('NOT surely wrapped');
+      const again = await run(['wrap', '--yes']);
+      expect([again.code, again.stdout]).toEqual([
+        1,
+        expect.stringContaining('Left lies alone: it looks wrapped'),
+      ]);
+    },
+  );
+
   it('finds rights that are too wide, and --fix closes them', async () => {
     const { doctor, home } = installed();
     const own = join(home, '.holdpoint');

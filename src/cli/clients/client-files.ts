@@ -9,6 +9,7 @@ import { readText } from '../../platform/replace-file.ts';
 import { userHome } from '../../platform/this-machine.ts';
 import { visible } from '../../text/visible.ts';
 import { givenFile } from './given-file.ts';
+import { startedIn } from './which-holdpoint.ts';
 
 /** A client's configuration file that exists on this machine. */
 export interface ClientFile {
@@ -122,5 +123,10 @@ export function chosenFiles(id: string | undefined, path: string | undefined): C
 }
 
 export function readClient({ place, path }: ClientFile): ConfigFile {
-  return readConfig(path, readText(path), place);
+  const config = readConfig(path, readText(path), place);
+  for (const entry of config.entries) {
+    const doubt = entry.state === 'wrapped' ? startedIn(entry.command).doubt : undefined;
+    if (doubt !== undefined) entry.doubt = doubt;
+  }
+  return config;
 }

@@ -51,7 +51,7 @@ export function listClients(options: { json?: boolean }): void {
         within: within(entry) ?? null,
         command: entry.command.map(masked),
         policyName: names.get(entry) ?? null,
-        why: entry.why ?? null,
+        why: entry.why ?? entry.doubt ?? null,
       })),
     }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -72,10 +72,12 @@ function inWords({ file, servers, problem }: Listed): string[] {
   return [
     head,
     ...servers.map((entry) => {
-      const rest = entry.why === undefined ? masked(startedBy(entry)) : visible(entry.why);
+      const why = entry.why ?? entry.doubt;
+      const rest = why === undefined ? masked(startedBy(entry)) : masked(visible(why));
+      const mark = entry.doubt === undefined ? MARK[entry.state] : '!';
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
       return forReader(
-        `${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
+        `${mark} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
         '  ',
       );
     }),

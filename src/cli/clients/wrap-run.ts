@@ -106,13 +106,17 @@ function planFor(how: How, opened: Opened, { options, chosen }: Choice): Plan {
     (entry) => entry.state === wanted && (chosen === undefined || chosen.has(entry)),
   );
   const plan = how === 'wrap' ? planWrap(opened, entries, options) : planUnwrap(opened, entries);
-  const odd = how === 'wrap' && named.some((entry) => entry.state === 'unusable');
+  const odd = how === 'wrap' && named.some(({ state, doubt }) => state === 'unusable' || doubt !== undefined);
   return { ...plan, said: [...said, ...plan.said], trouble: plan.trouble || odd };
 }
 
 function leftAlone(entry: ServerEntry, wanted: 'plain' | 'wrapped'): string[] {
   if (entry.why !== undefined) return [`Left ${visible(entry.name)} alone: ${entry.why}.`];
   if (entry.state === wanted) return [];
+  if (wanted === 'plain' && entry.doubt !== undefined)
+    return [
+      `Left ${visible(entry.name)} alone: it looks wrapped, and ${visible(entry.doubt)}. Unwrap it, then wrap it again.`,
+    ];
   const is = wanted === 'plain' ? 'wrapped already' : 'not wrapped';
   return [`${visible(entry.name)} is ${is}; there is nothing to do.`];
 }

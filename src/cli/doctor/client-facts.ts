@@ -1,9 +1,7 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { ClientLimits } from '../../approvals/holding/client-limits.ts';
-import type { ServerEntry } from '../../clients/entries.ts';
 import { limitOf, saidOf } from '../../clients/time-limit.ts';
-import { wrappedAt } from '../../clients/wrapped.ts';
 import type { ClientFact, ServerFact } from '../../doctor/server-findings.ts';
 import type { Home } from '../../platform/home.ts';
 import { VERSION } from '../../platform/this-machine.ts';
@@ -11,6 +9,7 @@ import { LearnedLimitsFile } from '../../session/learned-limits.ts';
 import { visible } from '../../text/visible.ts';
 import { thisMachine } from '../clients/client-files.ts';
 import { type Listed, lookAround, lookIn } from '../clients/clients-list.ts';
+import { startedIn } from '../clients/which-holdpoint.ts';
 
 /** Of the projects that a client was used in so many are looked into. */
 const MOST_PROJECTS = 100;
@@ -72,58 +71,18 @@ function clientFact({ file, servers, problem }: Listed, limits: ClientLimits, aw
     patience: client.limit === undefined ? patienceOf(client.says, limits) : undefined,
     elsewhere: away || client.id === 'file',
     servers: servers.map((entry): ServerFact => {
-      const started = entry.state === 'wrapped' ? startOf(entry) : undefined;
+      const started = entry.state === 'wrapped' ? startedIn(entry.command) : undefined;
+      const { missing, version, doubt } = started ?? {};
       return {
         name: visible(entry.name),
         state: entry.state,
         why: entry.why === undefined ? undefined : visible(entry.why),
-        missing: started?.missing,
-        otherVersion: started?.otherVersion,
+        missing: missing === undefined ? undefined : visible(missing),
+        doubt: doubt === undefined ? undefined : visible(doubt),
+        otherVersion: version === VERSION ? undefined : version,
         limit: limitOf(entry, client.limit),
         said: saidOf(entry.command)?.seconds,
       };
     }),
   };
-}
-
-/** Whether a wrapped entry's program and script are there, and of which version. */
-function startOf({ command }: ServerEntry): Pick<ServerFact, 'missing' | 'otherVersion'> {
-  const ours = command.slice(0, wrappedAt(command) ?? 0);
-  const [program = ''] = ours;
-  const script = ours.find((word) => /[/\\]holdpoint\.js$/.test(word));
-  // What a client puts together itself cannot be looked at.
-  if (ours.some((word) => word.includes('${'))) return { missing: undefined, otherVersion: undefined };
-  const place = placeOf(program);
-  if (place === undefined) return { missing: visible(program), otherVersion: undefined };
-  if (script !== undefined && !existsSync(script))
-    return { missing: visible(script), otherVersion: undefined };
-  const version = versionOf(script ?? place);
-  return { missing: undefined, otherVersion: version === VERSION ? undefined : version };
-}
-
-function placeOf(program: string): string | undefined {
-  const tries = isAbsolute(program)
-    ? [program]
-    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  return tries.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Of the package that a script lies in; undefined for what is no holdpoint. */
-function versionOf(script: string): string | undefined {
-  try {
-    const found: unknown = JSON.parse(
-      readFileSync(join(dirname(realpathSync(script)), '../package.json'), 'utf8'),
-    );
-    const { name, version } = found as { name?: unknown; version?: unknown };
-    return name === 'holdpoint' && typeof version === 'string' ? version : undefined;
-  } catch {
-    return undefined;
-  }
 }

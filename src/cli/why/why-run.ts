@@ -31,6 +31,8 @@ interface Guard {
   client: string;
   file: string;
   state: string;
+  /** Why what it starts may be no holdpoint; null where it is. */
+  doubt: string | null;
 }
 
 interface Answer {
@@ -142,7 +144,7 @@ function guards(server: string): Guard[] {
   return lookAround().flatMap(({ file, servers, names }) =>
     servers
       .filter((entry) => names.get(entry) === server || entry.name === server)
-      .map(({ state }) => ({ client: file.client.name, file: file.path, state })),
+      .map(({ state, doubt = null }) => ({ client: file.client.name, file: file.path, state, doubt })),
   );
 }
 
@@ -162,8 +164,10 @@ const EFFECT = {
 function inWords({ what, guarded, now, calls }: Answer, policy: Policy): string[] {
   const lines = [visible(what)];
   const row = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)}${text}`);
-  for (const { client, file, state } of guarded)
-    row('in', `${client} (${visible(file)}) it is ${GUARD[state] ?? state}`);
+  for (const { client, file, state, doubt } of guarded) {
+    row('in', `${client} (${visible(file)}) it is ${doubt === null ? GUARD[state] : 'NOT surely wrapped'}`);
+    if (doubt !== null) row('', visible(doubt));
+  }
   if (guarded.length === 0) row('in', 'no client here has a server of that name in its configuration');
   for (const call of calls) {
     row('recorded', `${localTime(call.time)}  ${visible(call.tool)}  ${visible(whatHappened(call))}`);
