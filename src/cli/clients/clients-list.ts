@@ -6,7 +6,7 @@ import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
-import { masked } from './difference.ts';
+import { masked, maskedWords } from './difference.ts';
 
 const MARK = { wrapped: '●', plain: '○', remote: '!', 'built-in': '·', unusable: '!' };
 const WORDS = {
@@ -49,7 +49,7 @@ export function listClients(options: { json?: boolean }): void {
         name: entry.name,
         state: entry.state,
         within: within(entry) ?? null,
-        command: entry.command.map(masked),
+        command: maskedWords(entry.command),
         policyName: names.get(entry) ?? null,
         why: entry.why ?? entry.doubt ?? null,
       })),
