@@ -56,6 +56,19 @@ export function serverFindings(clients: readonly ClientFact[], holdSeconds: numb
   ];
 }
 
+/** What nobody looked at is not found to be right. */
+export function projectFindings(notLookedAt: number): Finding[] {
+  if (notLookedAt === 0) return [];
+  return [
+    note(
+      'projects-not-looked-at',
+      `${notLookedAt} ${notLookedAt === 1 ? 'project' : 'projects'} of Claude Code more ${notLookedAt === 1 ? 'was' : 'were'} not looked at.`,
+      'Servers of a project that nobody looked at may not be wrapped.',
+      'holdpoint doctor (in the project)',
+    ),
+  ];
+}
+
 function remotes(clients: readonly ClientFact[]): Finding[] {
   const found = clients.flatMap(({ name, servers }) =>
     servers.filter(({ state }) => state === 'remote').map((server) => `${server.name} (${name})`),

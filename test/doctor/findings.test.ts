@@ -3,7 +3,12 @@ import { type Finding, listed, spell } from '../../src/doctor/finding.ts';
 import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
 import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
-import { type ClientFact, type ServerFact, serverFindings } from '../../src/doctor/server-findings.ts';
+import {
+  type ClientFact,
+  projectFindings,
+  type ServerFact,
+  serverFindings,
+} from '../../src/doctor/server-findings.ts';
 
 const ids = (findings: readonly Finding[]): string[] => findings.map(({ id, level }) => `${level} ${id}`);
 
@@ -59,6 +64,11 @@ describe('where all is well', () => {
 });
 
 describe("a client's servers", () => {
+  it('of projects that were left out are said to be', () => {
+    expect(projectFindings(0)).toEqual([]);
+    expect(projectFindings(200)[0]?.what).toBe('200 projects of Claude Code more were not looked at.');
+  });
+
   it.for<[string, ClientFact, string[]]>([
     ['not wrapped', client([{ state: 'plain' }]), ['trouble server-not-wrapped']],
     ['not understood', client([{ state: 'unusable', why: 'odd' }]), ['trouble server-not-understood']],

@@ -37,12 +37,11 @@ export function repositoryOf(folder: string): string | undefined {
   }
 }
 
-/** The clients' files that exist here, in the table's order; each file once. */
-export function clientFiles(machine: Machine): ClientFile[] {
+/** The clients' files that exist here, in the table's order; each file once. `scope`: these alone. */
+export function clientFiles(machine: Machine, scope?: Place['scope']): ClientFile[] {
   const found = CLIENTS.flatMap((client) =>
     client.places.flatMap((place) =>
-      place
-        .paths(machine)
+      (scope === undefined || place.scope === scope ? place.paths(machine) : [])
         .flatMap(matching)
         .map((path) => ({ client, place, path })),
     ),

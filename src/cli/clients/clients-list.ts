@@ -29,11 +29,13 @@ export interface Listed {
 
 /** Every client's file that is here and has to do with servers. */
 export function lookAround(): Listed[] {
-  return lookIn(thisMachine());
+  return clientFiles(thisMachine()).flatMap((file) => look(file));
 }
 
-export function lookIn(machine: Machine): Listed[] {
-  return clientFiles(machine).flatMap((file) => look(file));
+/** The files of a project alone, without those of its user. */
+export function lookInProject(folder: string): Listed[] {
+  const machine: Machine = { ...thisMachine(), folders: [folder] };
+  return clientFiles(machine, 'project').flatMap((file) => look(file));
 }
 
 /** `holdpoint clients`: each client's file, and each of its servers with its state. */

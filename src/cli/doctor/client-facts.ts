@@ -8,39 +8,49 @@ import { VERSION } from '../../platform/this-machine.ts';
 import { LearnedLimitsFile } from '../../session/learned-limits.ts';
 import { visible } from '../../text/visible.ts';
 import { thisMachine } from '../clients/client-files.ts';
-import { type Listed, lookAround, lookIn } from '../clients/clients-list.ts';
+import { type Listed, lookAround, lookInProject } from '../clients/clients-list.ts';
 import { startedIn } from '../clients/which-holdpoint.ts';
 
 /** Of the projects that a client was used in so many are looked into. */
-const MOST_PROJECTS = 100;
+const MOST_PROJECTS = 1_000;
+
+export interface ClientsHere {
+  clients: ClientFact[];
+  /** How many projects were left out. */
+  notLookedAt: number;
+}
 
 /** What the clients' files say, and whether what they start is there. */
-export function clientFacts(home: Home): ClientFact[] {
+export function clientFacts(home: Home): ClientsHere {
   const limits = new ClientLimits(new LearnedLimitsFile(home).read(Date.now()), () => {});
   const here = lookAround();
-  return [
-    ...here.map((one) => clientFact(one, limits, false)),
-    ...elsewhere(here).map((one) => clientFact(one, limits, true)),
-  ];
+  const projects = projectsOf(here);
+  const away = elsewhere(here, projects.slice(0, MOST_PROJECTS));
+  return {
+    clients: [
+      ...here.map((one) => clientFact(one, limits, false)),
+      ...away.map((one) => clientFact(one, limits, true)),
+    ],
+    notLookedAt: Math.max(0, projects.length - MOST_PROJECTS),
+  };
 }
 
 /** Claude Code writes down where it was used: what its projects hold is not guarded by a look at this folder. */
-function elsewhere(here: readonly Listed[]): Listed[] {
-  const machine = thisMachine();
+function elsewhere(here: readonly Listed[], projects: readonly string[]): Listed[] {
   const known = new Set(here.map(({ file }) => realpathOf(file.path)));
-  return projectsOf(here)
-    .filter((folder) => !machine.folders.includes(folder) && existsSync(folder))
-    .slice(0, MOST_PROJECTS)
-    .flatMap((folder) => lookIn({ ...machine, folders: [folder] }))
-    .filter(({ file }) => file.place.scope === 'project' && !known.has(realpathOf(file.path)));
+  return projects.flatMap(lookInProject).filter(({ file }) => !known.has(realpathOf(file.path)));
 }
 
+/** The folders that are there, but for those where we are. */
 function projectsOf(here: readonly Listed[]): string[] {
-  return here.flatMap(({ value }) => {
+  const { folders } = thisMachine();
+  const all = here.flatMap(({ value }) => {
     const { projects } = (value ?? {}) as { projects?: unknown };
-    if (typeof projects !== 'object' || projects === null) return [];
-    return Object.keys(projects).filter((folder) => isAbsolute(folder));
+    return typeof projects === 'object' && projects !== null ? Object.keys(projects) : [];
   });
+  return [...new Set(all)].filter(
+    (folder) => isAbsolute(folder) && !folders.includes(folder) && existsSync(folder),
+  );
 }
 
 function realpathOf(path: string): string {

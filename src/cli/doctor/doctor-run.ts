@@ -3,7 +3,7 @@ import type { Finding } from '../../doctor/finding.ts';
 import { homeFindings, sessionFindings } from '../../doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../doctor/people-findings.ts';
 import { policyFindings } from '../../doctor/policy-findings.ts';
-import { serverFindings } from '../../doctor/server-findings.ts';
+import { projectFindings, serverFindings } from '../../doctor/server-findings.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { causeOf } from '../../platform/file-fault.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
@@ -38,7 +38,7 @@ interface Examined {
 }
 
 async function examine(home: Home): Promise<Examined> {
-  const clients = clientFacts(home);
+  const { clients, notLookedAt } = clientFacts(home);
   const policy = await policyFacts(home, serversInUse(home));
   const state = await homeFacts(home);
   const sessions = await sessionFacts(home, policy.digest);
@@ -46,6 +46,7 @@ async function examine(home: Home): Promise<Examined> {
   return {
     findings: [
       ...serverFindings(clients, policy.holdSeconds),
+      ...projectFindings(notLookedAt),
       ...policyFindings(policy.fact),
       ...homeFindings(state),
       ...sessionFindings(sessions),
