@@ -2,6 +2,10 @@ import { chmodSync, mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.ts';
+import { resolveHome } from '../../src/platform/home.ts';
+import { JsonSource } from '../../src/protocol/json/json-source.ts';
+import { PinsFile } from '../../src/tools/pins-file.ts';
+import { pinnedAs } from '../../src/tools/tool-knowledge.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
 
 function installed() {
@@ -147,6 +151,33 @@ describe('holdpoint why', () => {
     expect((await run(['why', 'cursor/get_row'])).stdout).toContain('allow: it runs without a question');
     expect((await run(['why', 'cursor/write'])).stdout).toContain('To let it run: "allow": ["cursor/write"]');
     expect((await run(['why', 'far'])).stdout).toContain('remote and NOT guarded');
+  });
+
+  it('tells what run would do with a tool that is new, one that changed and a server that nobody accepted', async () => {
+    const { run, put, home } = installed();
+    const items = '"allow":["*/get_*",{"tool":"*/send","caller":"ci"},{"tool":"*/pay","when":"args.n < 5"}]';
+    put('.holdpoint/policy.json', `{"version":1,${items}}`, 0o600);
+    chmodSync(join(home, '.holdpoint'), 0o700);
+    const own = resolveHome(join(home, '.holdpoint'), {});
+    const tool = (name: string, text: string) =>
+      pinnedAs(JsonSource.of(JSON.stringify({ name, description: text, inputSchema: { type: 'object' } })));
+    const tools = { get_row: tool('get_row', 'Gets.'), get_old: tool('get_old', 'Gets.') };
+    const set = { command: 'x', at: '', tools };
+    mkdirSync(own.state, { mode: 0o700 });
+    new PinsFile(own).put('cursor', { ...set, by: 'ada', how: 'approved' });
+    new PinsFile(own).saw('cursor', { ...set, tools: { ...tools, get_old: tool('get_old', 'Gets all.') } });
+    const told = async (...words: string[]) => (await run(['why', ...words])).stdout;
+    expect(await told('cursor/get_row')).toContain('allow: it runs without a question');
+    expect(await told('cursor/get_new')).toMatch(
+      /escalate: .*[\s\S]*builtin:new-tool[\s\S]*tools accept cursor/,
+    );
+    expect(await told('cursor/get_old')).toMatch(/escalate: .*[\s\S]*builtin:changed-tool/);
+    expect(await told('cursor/send')).toContain('go by who asks');
+    expect(await told('cursor/pay')).toContain("go by its arguments (--args '{…}')");
+    expect(await told('cursor/pay', '--args', '{"n":1}')).not.toContain('go by');
+    put('.holdpoint/policy.json', '{"version":1,"default":"deny"}', 0o600);
+    expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
+    expect(await told('cursor/get_row')).toContain('"default": "escalate"');
   });
 
   it('refuses what nobody knows, and arguments that are none', async () => {
