@@ -196,6 +196,23 @@ export function startedBy({ command }: ServerEntry): string {
   return visible(words.map((word, at) => (at === 0 ? nameOf(word) : shortened(word))).join(' '));
 }
 
+const ENVIRONMENTS = ['env', 'envs', 'environment'];
+
+/** What an entry's own environment says of a variable; undefined: nothing, or no text. */
+export function variableOf({ spelled }: ServerEntry, name: string): string | undefined {
+  const command = valueAt(spelled?.entry, 'command');
+  for (const within of [spelled?.entry, command]) {
+    for (const key of ENVIRONMENTS) {
+      const value = valueAt(valueAt(within, key), name);
+      if (value?.kind === 'scalar' && typeof value.value === 'string') return value.value;
+    }
+  }
+  return undefined;
+}
+
+/** The variables that say where holdpoint keeps its policy and its record. */
+export const HOME_VARIABLES = ['HOLDPOINT_HOME', 'HOME'] as const;
+
 const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) || path;
 
 /** `/opt/x/server.js` is `…/server.js`; an address, a scoped package and an image stay. */

@@ -11,6 +11,12 @@ export interface ServerFact {
   doubt: string | undefined;
   /** The version of the holdpoint that the entry starts, where it is another than this one. */
   otherVersion: string | undefined;
+  /** Another home than the one that is looked at, and what of the entry says so. */
+  otherHome: { root: string; by: string } | undefined;
+  /** A policy of its own. */
+  ownPolicy: string | undefined;
+  /** Why `run` would not take its words: a sentence. */
+  refused: string | undefined;
   /** In seconds: what the client's file gives one call; undefined where nothing bounds it there. */
   limit: number | undefined;
   /** In seconds: what the entry's own words say of it. */
@@ -49,6 +55,7 @@ export function serverFindings(clients: readonly ClientFact[], holdSeconds: numb
     ...clients.flatMap((client) => [
       ...unguarded(client),
       ...broken(client),
+      ...ownWays(client),
       ...(client.settable ? limits(client, holdSeconds) : []),
     ]),
     ...remotes(clients),
@@ -183,6 +190,44 @@ function broken(client: ClientFact): Finding[] {
       ),
     );
   return found;
+}
+
+/** Entries that go by something else than this home. */
+function ownWays(client: ClientFact): Finding[] {
+  const { name } = client;
+  return client.servers.flatMap(({ name: server, otherHome, ownPolicy, refused }) => {
+    const which = `${server} of ${name}`;
+    const found: Finding[] = [];
+    if (refused !== undefined)
+      found.push(
+        trouble(
+          'words-refused',
+          `holdpoint does not take the words of ${which}: ${refused}`,
+          'The server does not start at all.',
+          again(client),
+        ),
+      );
+    if (otherHome !== undefined)
+      found.push(
+        // Whoever wrote --home meant it; a variable is mostly meant for the server.
+        (otherHome.by === '--home' ? note : trouble)(
+          'other-home',
+          `${which} has its policy and its record in ${otherHome.root} (${otherHome.by}).`,
+          'What it holds is not shown here, and by what it decides was not looked at now.',
+          otherHome.by === '--home' ? `holdpoint doctor --home ${otherHome.root}` : again(client),
+        ),
+      );
+    if (ownPolicy !== undefined)
+      found.push(
+        note(
+          'own-policy',
+          `${which} decides by ${ownPolicy}.`,
+          'The policy of this home does not count there.',
+          `holdpoint policy check ${ownPolicy}`,
+        ),
+      );
+    return found;
+  });
 }
 
 function limits(client: ClientFact, holdSeconds: number): Finding[] {

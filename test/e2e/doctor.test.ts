@@ -73,7 +73,7 @@ describe('holdpoint doctor', () => {
       expect((await run(['clients'], env)).stdout).toMatch(
         /! lies +wrapped +it (?:starts|is)|! lies .*is called/,
       );
-      expect((await run(['why', 'lies'])).stdout).toContain('NOT surely wrapped');
+      expect((await run(['why', 'lies'])).stdout).toContain('not surely decided as below');
       const again = await run(['wrap', '--yes']);
       expect([again.code, again.stdout]).toEqual([
         1,
@@ -81,6 +81,22 @@ describe('holdpoint doctor', () => {
       ]);
     },
   );
+
+  it("wraps a server whose environment names a home with this one's, and finds who wrapped it without", async () => {
+    const { doctor, put, run, read, home } = installed();
+    const evil = { HOLDPOINT_HOME: join(home, 'work/shop/.cache'), HOME: '/elsewhere' };
+    put('.cursor/mcp.json', JSON.stringify({ mcpServers: { lies: { command: 'x', args: [], env: evil } } }));
+    await run(['wrap', '--yes', 'cursor']);
+    const wrapped = read('.cursor/mcp.json');
+    expect(wrapped).toContain(`"--home", "${join(home, '.holdpoint')}"`);
+    expect((await doctor()).ids).not.toContain('other-home');
+    put('.cursor/mcp.json', wrapped.replace(`"--home", "${join(home, '.holdpoint')}", `, ''));
+    const { findings } = await doctor();
+    expect(findings.find(({ id }) => id === 'other-home')?.what).toContain(evil.HOLDPOINT_HOME);
+    expect((await run(['why', 'lies'])).stdout).toContain('(HOLDPOINT_HOME), not here');
+    put('.cursor/mcp.json', wrapped.replace('"--server"', '"--sever"'));
+    expect((await doctor()).ids).toContain('words-refused');
+  });
 
   it('finds rights that are too wide, and --fix closes them', async () => {
     const { doctor, home } = installed();

@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { ClientLimits } from '../../approvals/holding/client-limits.ts';
+import type { ServerEntry } from '../../clients/entries.ts';
+import type { TimeLimit } from '../../clients/table.ts';
 import { limitOf, saidOf } from '../../clients/time-limit.ts';
 import type { ClientFact, ServerFact } from '../../doctor/server-findings.ts';
 import type { Home } from '../../platform/home.ts';
@@ -9,6 +11,7 @@ import { LearnedLimitsFile } from '../../session/learned-limits.ts';
 import { visible } from '../../text/visible.ts';
 import { thisMachine } from '../clients/client-files.ts';
 import { type Listed, lookAround, lookInProject } from '../clients/clients-list.ts';
+import { ownWays } from '../clients/own-ways.ts';
 import { startedIn } from '../clients/which-holdpoint.ts';
 
 /** Of the projects that a client was used in so many are looked into. */
@@ -28,8 +31,8 @@ export function clientFacts(home: Home): ClientsHere {
   const away = elsewhere(here, projects.slice(0, MOST_PROJECTS));
   return {
     clients: [
-      ...here.map((one) => clientFact(one, limits, false)),
-      ...away.map((one) => clientFact(one, limits, true)),
+      ...here.map((one) => clientFact(one, { home, limits, away: false })),
+      ...away.map((one) => clientFact(one, { home, limits, away: true })),
     ],
     notLookedAt: Math.max(0, projects.length - MOST_PROJECTS),
   };
@@ -70,7 +73,14 @@ function patienceOf(says: readonly string[], limits: ClientLimits): number | und
   return known.length === 0 ? undefined : Math.min(...known) / 1000;
 }
 
-function clientFact({ file, servers, problem }: Listed, limits: ClientLimits, away: boolean): ClientFact {
+interface Look {
+  home: Home;
+  limits: ClientLimits;
+  /** Of another project. */
+  away: boolean;
+}
+
+function clientFact({ file, servers, problem }: Listed, { home, limits, away }: Look): ClientFact {
   const { client, path } = file;
   return {
     id: client.id,
@@ -80,19 +90,25 @@ function clientFact({ file, servers, problem }: Listed, limits: ClientLimits, aw
     settable: client.limit !== undefined,
     patience: client.limit === undefined ? patienceOf(client.says, limits) : undefined,
     elsewhere: away || client.id === 'file',
-    servers: servers.map((entry): ServerFact => {
-      const started = entry.state === 'wrapped' ? startedIn(entry.command) : undefined;
-      const { missing, version, doubt } = started ?? {};
-      return {
-        name: visible(entry.name),
-        state: entry.state,
-        why: entry.why === undefined ? undefined : visible(entry.why),
-        missing: missing === undefined ? undefined : visible(missing),
-        doubt: doubt === undefined ? undefined : visible(doubt),
-        otherVersion: version === VERSION ? undefined : version,
-        limit: limitOf(entry, client.limit),
-        said: saidOf(entry.command)?.seconds,
-      };
-    }),
+    servers: servers.map((entry): ServerFact => serverFact(entry, client.limit, home)),
+  };
+}
+
+function serverFact(entry: ServerEntry, limit: TimeLimit | undefined, home: Home): ServerFact {
+  const ways = entry.state === 'wrapped' ? ownWays(entry, home) : {};
+  const started = entry.state === 'wrapped' ? startedIn(entry.command) : undefined;
+  const { missing, version, doubt } = started ?? {};
+  return {
+    name: visible(entry.name),
+    state: entry.state,
+    why: entry.why === undefined ? undefined : visible(entry.why),
+    missing: missing === undefined ? undefined : visible(missing),
+    doubt: doubt === undefined ? undefined : visible(doubt),
+    otherVersion: version === VERSION ? undefined : version,
+    otherHome: ways.home && { ...ways.home, root: visible(ways.home.root) },
+    ownPolicy: ways.policy && visible(ways.policy),
+    refused: version === VERSION && ways.refused ? visible(ways.refused) : undefined,
+    limit: limitOf(entry, limit),
+    said: saidOf(entry.command)?.seconds,
   };
 }

@@ -5,6 +5,7 @@ import type { CallRecord } from '../../audit/reading/call-record.ts';
 import { findCall } from '../../audit/reading/find-call.ts';
 import { newestCalls } from '../../audit/reading/newest-calls.ts';
 import { MASK } from '../../audit/writing/redact.ts';
+import type { ServerEntry } from '../../clients/entries.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
@@ -17,6 +18,7 @@ import { JsonSource } from '../../protocol/json/json-source.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
 import { lookAround } from '../clients/clients-list.ts';
+import { ownWays } from '../clients/own-ways.ts';
 import { factsHere, policyFor } from '../policy/policy-source.ts';
 import { toolNow } from './tool-now.ts';
 import { type Answer, type Guard, inWords } from './why-words.ts';
@@ -60,10 +62,10 @@ async function answerOf(what: string, asked: Asked): Promise<Answer> {
     const args = wholeArguments(call);
     const { server, tool } = call;
     const now = args === undefined ? null : explained({ server, tool, ...askerOf(call) }, args, asked);
-    return { what: `${server}/${tool}`, guarded: guards(server), now, unless: null, calls: [call] };
+    return { what: `${server}/${tool}`, guarded: guards(server, home), now, unless: null, calls: [call] };
   }
   const { server, tool } = what.includes('/') ? targetOf(what) : { server: what, tool: undefined };
-  const guarded = guards(server);
+  const guarded = guards(server, home);
   const filter = tool === undefined ? { server } : { server, tool };
   const { calls } = newestCalls(home.audit, filter, SHOWN);
   if (tool === undefined && guarded.length === 0 && calls.length === 0) {
@@ -131,12 +133,26 @@ function explained(target: Target, args: string, { home, policy }: Asked): Expla
   return explain({ ...target, arguments: JsonSource.of(args) }, policy, facts);
 }
 
-function guards(server: string): Guard[] {
+function guards(server: string, home: Home): Guard[] {
   return lookAround().flatMap(({ file, servers, names }) =>
     servers
       .filter((entry) => names.get(entry) === server || entry.name === server)
-      .map(({ state, doubt = null }) => ({ client: file.client.name, file: file.path, state, doubt })),
+      .map((entry) => ({
+        client: file.client.name,
+        file: file.path,
+        state: entry.state,
+        doubt: entry.doubt ?? otherwise(entry, home),
+      })),
   );
+}
+
+/** What of an entry makes this home's policy and record none of it. */
+function otherwise(entry: ServerEntry, home: Home): string | null {
+  if (entry.state !== 'wrapped') return null;
+  const { home: other, policy, refused } = ownWays(entry, home);
+  if (refused !== undefined) return `holdpoint does not take its words: ${refused}`;
+  if (other !== undefined) return `its policy and its record are in ${other.root} (${other.by}), not here`;
+  return policy === undefined ? null : `it decides by ${policy}, not by the policy of this home`;
 }
 
 /** Items of the tool that go by what is not known here. */

@@ -11,7 +11,7 @@ export interface Guard {
   client: string;
   file: string;
   state: string;
-  /** Why what it starts may be no holdpoint; null where it is. */
+  /** Why what stands here may not be so for it: another program, home or policy; null: nothing. */
   doubt: string | null;
 }
 
@@ -43,7 +43,10 @@ export function inWords({ what, guarded, now, unless, calls }: Answer, policy: P
   const lines = [visible(what)];
   const row = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)}${text}`);
   for (const { client, file, state, doubt } of guarded) {
-    row('in', `${client} (${visible(file)}) it is ${doubt === null ? GUARD[state] : 'NOT surely wrapped'}`);
+    row(
+      'in',
+      `${client} (${visible(file)}) it is ${doubt === null ? GUARD[state] : 'not surely decided as below'}`,
+    );
     if (doubt !== null) row('', visible(doubt));
   }
   if (guarded.length === 0) row('in', 'no client here has a server of that name in its configuration');
