@@ -49,6 +49,7 @@ const POLICY: PolicyFact = {
 const HOME: HomeFact = {
   root: '/h/.holdpoint',
   open: [],
+  damaged: [],
   unwritable: undefined,
   log: { bytes: 10, sessions: 1 },
   verify: { exitCode: 0, said: ['OK'] },
@@ -139,6 +140,7 @@ describe('the home', () => {
     [{ open: [{ path: '/h', why: 'mode', mode: '700' }] }, ['trouble home-open']],
     [{ open: [{ path: '/h', why: 'owner', mode: '700' }] }, ['trouble home-foreign']],
     [{ unwritable: 'The disk is full.' }, ['trouble log-not-writable']],
+    [{ damaged: ['/h/.holdpoint/state/pins.json'] }, ['trouble state-damaged']],
     [{ verify: { exitCode: 5, said: ['x'] } }, ['trouble log-not-whole']],
     [{ verify: undefined }, ['note log-not-checked']],
     [{ log: { bytes: 2e9, sessions: 9 } }, ['note log-large']],

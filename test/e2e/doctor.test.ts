@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.ts';
@@ -141,6 +142,19 @@ describe('holdpoint doctor', () => {
         fix: `holdpoint wrap --file ${other}/.mcp.json`,
       },
     ]);
+  });
+
+  it('says in JSON what it could not look at, and looks at the rest', async () => {
+    const { doctor, put, home } = installed();
+    put('.holdpoint', 'a file', 0o600);
+    const { code, ids } = await doctor();
+    expect(code).toBe(1);
+    expect(ids).toEqual(expect.arrayContaining(['not-looked-at', 'home-foreign', 'server-not-wrapped']));
+    rmSync(join(home, '.holdpoint'));
+    mkdirSync(join(home, '.holdpoint/state'), { recursive: true, mode: 0o700 });
+    put('.holdpoint/state/pins.json', '{bad', 0o600);
+    execFileSync('mkfifo', ['-m', '600', join(home, '.holdpoint/state/grants.json')]);
+    expect((await doctor()).ids.filter((id) => id === 'state-damaged')).toHaveLength(2);
   });
 
   it('changes nothing without --fix', async () => {

@@ -1,11 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { ClientLimits } from '../../approvals/holding/client-limits.ts';
+import { ClientLimits, type LearnedLimits } from '../../approvals/holding/client-limits.ts';
 import type { ServerEntry } from '../../clients/entries.ts';
 import type { TimeLimit } from '../../clients/table.ts';
 import { limitOf, saidOf } from '../../clients/time-limit.ts';
 import type { ClientFact, ServerFact } from '../../doctor/server-findings.ts';
 import type { Home } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
 import { VERSION } from '../../platform/this-machine.ts';
 import { LearnedLimitsFile } from '../../session/learned-limits.ts';
 import { visible } from '../../text/visible.ts';
@@ -25,7 +26,7 @@ export interface ClientsHere {
 
 /** What the clients' files say, and whether what they start is there. */
 export function clientFacts(home: Home): ClientsHere {
-  const limits = new ClientLimits(new LearnedLimitsFile(home).read(Date.now()), () => {});
+  const limits = new ClientLimits(learnedIn(home), () => {});
   const here = lookAround();
   const projects = projectsOf(here);
   const away = elsewhere(here, projects.slice(0, MOST_PROJECTS));
@@ -36,6 +37,16 @@ export function clientFacts(home: Home): ClientsHere {
     ],
     notLookedAt: Math.max(0, projects.length - MOST_PROJECTS),
   };
+}
+
+/** A document that cannot be read is found by whoever looks at the home. */
+function learnedIn(home: Home): LearnedLimits {
+  try {
+    return new LearnedLimitsFile(home).read(Date.now());
+  } catch (error) {
+    if (error instanceof PlainError) return {};
+    throw error;
+  }
 }
 
 /** Claude Code writes down where it was used: what its projects hold is not guarded by a look at this folder. */

@@ -1,13 +1,16 @@
 import { chmodSync } from 'node:fs';
 import type { Finding } from '../../doctor/finding.ts';
-import { homeFindings, sessionFindings } from '../../doctor/home-findings.ts';
+import { homeFindings, sessionFindings, unreadFindings } from '../../doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../doctor/people-findings.ts';
 import { policyFindings } from '../../doctor/policy-findings.ts';
 import { projectFindings, serverFindings } from '../../doctor/server-findings.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { causeOf } from '../../platform/file-fault.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import { DEFAULT_APPROVALS } from '../../policy/decide/default-policy.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
+import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { lookAround } from '../clients/clients-list.ts';
 import { forReader } from '../terminal/for-reader.ts';
@@ -38,26 +41,41 @@ interface Examined {
 }
 
 async function examine(home: Home): Promise<Examined> {
-  const { clients, notLookedAt } = clientFacts(home);
-  const policy = await policyFacts(home, serversInUse(home));
-  const state = await homeFacts(home);
-  const sessions = await sessionFacts(home, policy.digest);
+  const faults = new Set<string>();
+  /** What of it cannot be read is a finding, and keeps the rest from nothing. */
+  const looked = async <T>(look: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      faults.add(visible(error.message));
+      return otherwise;
+    }
+  };
+  const { clients, notLookedAt } = await looked(() => clientFacts(home), { clients: [], notLookedAt: 0 });
+  const inUse = await looked(() => serversInUse(home), []);
+  const policy = await looked(() => policyFacts(home, inUse), undefined);
+  const state = await looked(() => homeFacts(home), undefined);
+  const sessions = await looked(() => sessionFacts(home, policy?.digest), []);
+  const tools = await looked(() => toolsFacts(home), []);
   const wrapped = clients.flatMap(({ servers }) => servers.filter((one) => one.state === 'wrapped'));
+  const log = state?.log ?? { bytes: 0, sessions: 0 };
   return {
     findings: [
-      ...serverFindings(clients, policy.holdSeconds),
+      ...unreadFindings([...faults]),
+      ...serverFindings(clients, policy?.holdSeconds ?? DEFAULT_APPROVALS.timeoutMs / 1000),
       ...projectFindings(notLookedAt),
-      ...policyFindings(policy.fact),
-      ...homeFindings(state),
+      ...(policy === undefined ? [] : policyFindings(policy.fact)),
+      ...(state === undefined ? [] : homeFindings(state)),
       ...sessionFindings(sessions),
-      ...toolsFindings(toolsFacts(home)),
+      ...toolsFindings(tools),
       ...proofFindings(peopleFacts(home)),
       ...terminalFindings(terminalFacts(process.env)),
     ],
     checked: [
       `${clients.length} client files, ${wrapped.length} servers wrapped`,
-      policy.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
-      `home ${state.root}: ${(state.log.bytes / 1_000_000).toFixed(1)} MB of log in ${state.log.sessions} sessions`,
+      policy?.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
+      `home ${visible(home.root)}: ${(log.bytes / 1_000_000).toFixed(1)} MB of log in ${log.sessions} sessions`,
       `${sessions.length} proxies running`,
     ],
   };
