@@ -41,3 +41,8 @@ export function spell(seconds: number): string {
     seconds >= 120 ? [Math.round(seconds / 60), 'minutes'] : [Math.round(seconds), 'seconds'];
   return `${count} ${unit}`;
 }
+
+/** A path or a name as one word of a command that people copy: others choose them, and a shell reads it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,4 +1,4 @@
-import { type Finding, listed, note, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
 
 /** A folder or file of the home that is not its owner's alone. */
 export interface OpenPlace {
@@ -87,7 +87,7 @@ function damagedFile(path: string): Finding {
     'state-damaged',
     `${path} is damaged, and counts as empty.`,
     'What was applied, accepted or remembered there does not count: calls are held that would run.',
-    `restore it from a copy, or begin anew: mv ${path} ${path}.damaged`,
+    `restore it from a copy, or begin anew: mv ${shellWord(path)} ${shellWord(`${path}.damaged`)}`,
   );
 }
 
@@ -97,7 +97,7 @@ function openPlace({ path, why, mode }: OpenPlace): Finding {
       'home-open',
       `${path} can be read or entered by other users.`,
       'Who can write there can approve, and change what was recorded.',
-      `chmod ${mode} ${path}`,
+      `chmod ${mode} ${shellWord(path)}`,
     );
   const is = why === 'owner' ? 'belongs to another user' : 'is not what holdpoint made (a link, perhaps)';
   return trouble(

@@ -1,4 +1,4 @@
-import { type Finding, listed, note, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
 
 export interface PeopleFact {
   /** The name of this OS user. */
@@ -60,7 +60,7 @@ export function toolsFindings(tools: readonly ToolsFact[]): Finding[] {
         'tools-changed',
         `${[changed > 0 ? `${changed} changed` : '', added > 0 ? `${added} new` : ''].filter(Boolean).join(' and ')} of the tools of ${server} since they were accepted.`,
         'Each call of these is a question until you have looked at what changed.',
-        `holdpoint tools accept ${server}`,
+        `holdpoint tools accept ${shellWord(server)}`,
       ),
     );
 }

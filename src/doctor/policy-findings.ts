@@ -1,4 +1,4 @@
-import { type Finding, listed, note, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
 
 export interface PolicyFact {
   /** Why no policy can be told: it cannot be loaded. Whole sentences. */
@@ -51,7 +51,7 @@ export function policyFindings(policy: PolicyFact): Finding[] {
         'policy-names-not',
         `The policy has no item for ${listed(policy.unnamed)}.`,
         'Their calls go by the default alone.',
-        `holdpoint policy init ${policy.unnamed[0]} --print`,
+        `holdpoint policy init ${shellWord(policy.unnamed[0] ?? '')} --print`,
       ),
     );
   return found;

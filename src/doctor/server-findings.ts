@@ -1,4 +1,4 @@
-import { type Finding, listed, note, spell, trouble } from './finding.ts';
+import { type Finding, listed, note, shellWord, spell, trouble } from './finding.ts';
 
 /** A server's entry in a client's file, as it stands now. Names are as they may be shown. */
 export interface ServerFact {
@@ -119,7 +119,7 @@ function named(servers: readonly ServerFact[]): string {
 function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact): Finding[] {
   const found: Finding[] = [];
   const where = `${name} (${file})`;
-  const wrap = elsewhere ? `holdpoint wrap --file ${file}` : `holdpoint wrap ${id}`;
+  const wrap = elsewhere ? `holdpoint wrap --file ${shellWord(file)}` : `holdpoint wrap ${id}`;
   if (problem !== undefined)
     found.push(
       trouble('config-unreadable', problem, `Nobody can say which servers of ${name} are guarded.`, null),
@@ -148,7 +148,7 @@ function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact):
 }
 
 function again({ id, file, elsewhere }: ClientFact): string {
-  const which = elsewhere ? `--file ${file}` : id;
+  const which = elsewhere ? `--file ${shellWord(file)}` : id;
   return `holdpoint unwrap ${which} && holdpoint wrap ${which}`;
 }
 
@@ -214,7 +214,7 @@ function ownWays(client: ClientFact): Finding[] {
           'other-home',
           `${which} has its policy and its record in ${otherHome.root} (${otherHome.by}).`,
           'What it holds is not shown here, and by what it decides was not looked at now.',
-          otherHome.by === '--home' ? `holdpoint doctor --home ${otherHome.root}` : again(client),
+          otherHome.by === '--home' ? `holdpoint doctor --home ${shellWord(otherHome.root)}` : again(client),
         ),
       );
     if (ownPolicy !== undefined)
@@ -223,7 +223,7 @@ function ownWays(client: ClientFact): Finding[] {
           'own-policy',
           `${which} decides by ${ownPolicy}.`,
           'The policy of this home does not count there.',
-          `holdpoint policy check ${ownPolicy}`,
+          `holdpoint policy check ${shellWord(ownPolicy)}`,
         ),
       );
     return found;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, listed, spell } from '../../src/doctor/finding.ts';
+import { type Finding, listed, shellWord, spell } from '../../src/doctor/finding.ts';
 import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
 import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
@@ -54,6 +54,28 @@ const HOME: HomeFact = {
   log: { bytes: 10, sessions: 1 },
   verify: { exitCode: 0, said: ['OK'] },
 };
+
+describe('a command that mends', () => {
+  it('has paths and names of others as one word of a shell each', () => {
+    const path = "/h/$(evil)/it's; x";
+    const word = `'/h/$(evil)/it'\\''s; x'`;
+    expect([shellWord(path), shellWord('/h/a-b_1.json'), shellWord('')]).toEqual([
+      word,
+      '/h/a-b_1.json',
+      "''",
+    ]);
+    const away = client([{ state: 'plain' }, { missing: '/x' }], { elsewhere: true, file: path });
+    const open = { path, why: 'mode', mode: '600' } as const;
+    const found = [
+      ...serverFindings([away], 1800),
+      ...homeFindings({ ...HOME, open: [open], damaged: [path] }),
+      ...toolsFindings([{ server: path, changed: 1, added: 0 }]),
+      ...policyFindings({ ...POLICY, unnamed: [path] }),
+    ];
+    expect(found).toHaveLength(6);
+    for (const { fix } of found) expect(fix).toContain(word.slice(0, -1));
+  });
+});
 
 describe('where all is well', () => {
   it('nothing is found', () => {

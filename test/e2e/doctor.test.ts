@@ -104,10 +104,11 @@ describe('holdpoint doctor', () => {
     const own = join(home, '.holdpoint');
     mkdirSync(join(own, 'state'), { recursive: true });
     writeFileSync(join(own, 'state/x.json'), '{}');
+    writeFileSync(join(own, 'state/\u202ey'), '');
     chmodSync(own, 0o755);
-    expect((await doctor()).ids.filter((id) => id === 'home-open')).toHaveLength(3);
+    expect((await doctor()).ids.filter((id) => id === 'home-open')).toHaveLength(4);
     const { stderr, ids } = await doctor('--fix');
-    expect([stderr.match(/chmod/g)?.length, ids.includes('home-open')]).toEqual([3, false]);
+    expect([stderr.match(/chmod/g)?.length, ids.includes('home-open')]).toEqual([4, false]);
     expect([own, join(own, 'state/x.json')].map((path) => statSync(path).mode & 0o777)).toEqual([
       0o700, 0o600,
     ]);

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { ServerEntry } from '../../clients/entries.ts';
+import { shellWord } from '../../doctor/finding.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { replaceFile } from '../../platform/replace-file.ts';
+import { uninterrupted } from '../../platform/uninterrupted.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
 import { visible } from '../../text/visible.ts';
 import { ask } from '../terminal/ask.ts';
@@ -151,7 +153,7 @@ async function write(
       say('Nothing was changed.');
       continue;
     }
-    const backup = put(one, options);
+    const backup = await uninterrupted(() => put(one, options));
     if (backup === undefined) continue;
     written.push(one);
     const names = one.entries.map((entry) => visible(entry.name)).join(', ');
@@ -219,7 +221,7 @@ function afterwards(written: readonly Planned[], meant: readonly Opened[], optio
   }
   if (written.length === 0) return;
   const home = resolveHome(options.home, process.env);
-  const where = options.home === undefined ? '' : ` --home ${visible(home.root)}`;
+  const where = options.home === undefined ? '' : ` --home ${shellWord(visible(home.root))}`;
   const clients = [...new Set(written.map(({ file }) => file.client.name))].join(', ');
   say('');
   say(`Next: restart ${visible(clients)}, and open a terminal with "holdpoint watch${where}".`);

@@ -15,7 +15,7 @@ import { PinsFile } from '../../tools/pins-file.ts';
 import { lookAround } from '../clients/clients-list.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { clientFacts } from './client-facts.ts';
-import { homeFacts, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
+import { homeFacts, openPlaces, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
 import { policyFacts } from './policy-facts.ts';
 
 export interface DoctorOptions {
@@ -27,7 +27,7 @@ export interface DoctorOptions {
 /** `holdpoint doctor`: what is not right, why it matters, what mends it; exit 1 when one of them is a trouble. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  if (options.fix === true) await mend(home);
+  if (options.fix === true) mend(home);
   const { findings, checked } = await examine(home);
   if (findings.some(({ level }) => level === 'trouble')) process.exitCode = EXIT.error;
   if (options.json === true) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
@@ -127,14 +127,14 @@ function fixes(group: readonly Finding[]): string[] {
 }
 
 /** What is safe to mend without asking: the home's own rights. */
-async function mend(home: Home): Promise<void> {
-  for (const { path, why, mode } of (await homeFacts(home)).open) {
+function mend(home: Home): void {
+  for (const { path, why, mode } of openPlaces(home)) {
     if (why !== 'mode') continue;
     try {
       chmodSync(path, Number.parseInt(mode, 8));
-      process.stderr.write(`holdpoint: chmod ${mode} ${path}\n`);
+      process.stderr.write(`holdpoint: chmod ${mode} ${visible(path)}\n`);
     } catch (error) {
-      process.stderr.write(`holdpoint: ${path} could not be closed to others: ${causeOf(error)}.\n`);
+      process.stderr.write(`holdpoint: ${visible(path)} could not be closed to others: ${causeOf(error)}.\n`);
     }
   }
 }

@@ -39,7 +39,7 @@ export async function homeFacts(home: Home): Promise<HomeFact> {
   const log = sizeOf(home.audit);
   return {
     root: visible(home.root),
-    open: openPlaces(home),
+    open: openPlaces(home).map((place) => ({ ...place, path: visible(place.path) })),
     damaged: damagedIn(home.state),
     unwritable: unwritable(home),
     log,
@@ -47,7 +47,8 @@ export async function homeFacts(home: Home): Promise<HomeFact> {
   };
 }
 
-function openPlaces(home: Home): OpenPlace[] {
+/** Their paths as they are, not as they may be shown. */
+export function openPlaces(home: Home): OpenPlace[] {
   const folders = [
     home.root,
     home.audit,
@@ -64,7 +65,7 @@ function openPlaces(home: Home): OpenPlace[] {
     const stat = statOf(path);
     if (stat === undefined) return [];
     const mode = folders.includes(path) || stat.isDirectory() ? '700' : '600';
-    const place = { path: visible(path), mode };
+    const place = { path, mode };
     if (folders.includes(path) && !stat.isDirectory()) return [{ ...place, why: 'kind' }];
     if (uid !== undefined && stat.uid !== uid) return [{ ...place, why: 'owner' }];
     return (stat.mode & OTHERS) === 0 || stat.isSymbolicLink() ? [] : [{ ...place, why: 'mode' }];

@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../audit/reading/call-record.ts';
 import { whatHappened } from '../../audit/telling/record-phrases.ts';
+import { shellWord } from '../../doctor/finding.ts';
 import { CHANGED_TOOL, FIRST_USE, NEW_TOOL } from '../../policy/decide/decide.ts';
 import type { Explanation } from '../../policy/decide/explain.ts';
 import type { Policy } from '../../policy/decide/types.ts';
@@ -80,7 +81,7 @@ function advice(what: string, { effect, rule }: Explanation['decision']): string
   if (rule === FIRST_USE)
     return ['', 'Its first call is asked about once; approving that accepts the server.'];
   if (rule === NEW_TOOL || rule === CHANGED_TOOL)
-    return ['', `Once you have looked at it: holdpoint tools accept ${visible(server)}`];
+    return ['', `Once you have looked at it: holdpoint tools accept ${shellWord(visible(server))}`];
   if (rule.startsWith('builtin:'))
     return ['', 'holdpoint does so whatever a policy says; what and when stands in docs/policy.md.'];
   return ['', `To let it run: "allow": [${item}] in the policy, no "escalate" item that matches, ${apply}`];
