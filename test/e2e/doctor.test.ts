@@ -99,6 +99,18 @@ describe('holdpoint doctor', () => {
     expect((await doctor()).ids).toContain('words-refused');
   });
 
+  it('says of a limit that somebody changed since that unwrap leaves it', async () => {
+    const { run, read, put } = installed();
+    await run(['wrap', '--yes']);
+    const wrapped = read('.codex/config.toml');
+    put('.codex/config.toml', wrapped.replace('tool_timeout_sec = 1800', 'tool_timeout_sec = 9'));
+    const { stdout } = await run(['unwrap', '--yes', 'codex']);
+    expect(stdout).toContain('stays as it is: it is no longer what wrap wrote');
+    expect(read('.codex/config.toml')).toContain('tool_timeout_sec = 9');
+    put('.codex/config.toml', wrapped);
+    expect((await run(['unwrap', '--yes', 'codex'])).stdout).not.toContain('stays as it is');
+  });
+
   it('finds rights that are too wide, and --fix closes them', async () => {
     const { doctor, home } = installed();
     const own = join(home, '.holdpoint');
