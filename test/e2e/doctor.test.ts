@@ -186,6 +186,9 @@ describe('holdpoint why', () => {
     chmodSync(join(home, '.holdpoint'), 0o700);
     const open = await run(['why', 'cursor/drop_table']);
     expect(open.stdout).toContain('it is NOT wrapped: its calls run unasked');
+    expect(open.stdout).toContain(
+      'deny: it is refused, and nobody is asked, if it came by here: it does not',
+    );
     await run(['wrap', '--yes']);
     const held = await run(['why', 'cursor/drop_table']);
     expect(held.stdout).toMatch(
@@ -194,6 +197,7 @@ describe('holdpoint why', () => {
     expect((await run(['why', 'cursor/get_row'])).stdout).toContain('allow: it runs without a question');
     expect((await run(['why', 'cursor/write'])).stdout).toContain('To let it run: "allow": ["cursor/write"]');
     expect((await run(['why', 'far'])).stdout).toContain('remote and NOT guarded');
+    expect((await run(['why', 'far/get_row'])).stdout).toContain('if it came by here: it does not');
   });
 
   it('tells what run would do with a tool that is new, one that changed and a server that nobody accepted', async () => {

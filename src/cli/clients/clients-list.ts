@@ -3,6 +3,7 @@ import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { cells } from '../../text/cells.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
@@ -70,7 +71,7 @@ function inWords({ file, servers, problem }: Listed): string[] {
   const head = `${file.client.name} (${file.client.id})  ${visible(file.path)}`;
   if (problem !== undefined) return [head, `  ! ${visible(problem)}`];
   if (servers.length === 0) return [head, '  no servers'];
-  const width = Math.max(...servers.map(({ name }) => visible(name).length));
+  const width = Math.max(...servers.map(({ name }) => cells(visible(name))));
   return [
     head,
     ...servers.map((entry) => {
@@ -79,11 +80,16 @@ function inWords({ file, servers, problem }: Listed): string[] {
       const mark = entry.doubt === undefined ? MARK[entry.state] : '!';
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
       return forReader(
-        `${mark} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
+        `${mark} ${padded(visible(entry.name), width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
         '  ',
       );
     }),
   ];
+}
+
+/** Wide letters take two columns. */
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(width - cells(text));
 }
 
 /** The project that an entry of a user's file belongs to. */

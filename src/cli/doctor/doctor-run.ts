@@ -58,7 +58,9 @@ async function examine(home: Home): Promise<Examined> {
   const state = await looked(() => homeFacts(home), undefined);
   const sessions = await looked(() => sessionFacts(home, policy?.digest), []);
   const tools = await looked(() => toolsFacts(home), []);
-  const wrapped = clients.flatMap(({ servers }) => servers.filter((one) => one.state === 'wrapped'));
+  const wrapped = clients.flatMap(({ servers }) =>
+    servers.filter((one) => one.state === 'wrapped' && one.doubt === undefined),
+  );
   const log = state?.log ?? { bytes: 0, sessions: 0 };
   return {
     findings: [
@@ -73,10 +75,10 @@ async function examine(home: Home): Promise<Examined> {
       ...terminalFindings(terminalFacts(process.env)),
     ],
     checked: [
-      `${clients.length} client files, ${wrapped.length} servers wrapped`,
+      `${count(clients.length, 'client file')}, ${count(wrapped.length, 'server')} wrapped`,
       policy?.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
-      `home ${visible(home.root)}: ${(log.bytes / 1_000_000).toFixed(1)} MB of log in ${log.sessions} sessions`,
-      `${sessions.length} proxies running`,
+      `home ${visible(home.root)}: ${(log.bytes / 1_000_000).toFixed(1)} MB of log in ${count(log.sessions, 'session')}`,
+      `${sessions.length} ${sessions.length === 1 ? 'proxy' : 'proxies'} running`,
     ],
   };
 }
@@ -92,6 +94,8 @@ function serversInUse(home: Home): string[] {
   return [...new Set([...pinned, ...wrapped])].sort();
 }
 
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
 const MARK = { trouble: '✗', note: '·' };
 
 function inWords(findings: readonly Finding[], checked: readonly string[]): string[] {
@@ -103,7 +107,6 @@ function inWords(findings: readonly Finding[], checked: readonly string[]): stri
   ]);
   const troubles = findings.filter(({ level }) => level === 'trouble').length;
   const notes = findings.length - troubles;
-  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
   const end =
     findings.length === 0 ? 'Nothing is wrong.' : `${count(troubles, 'trouble')}, ${count(notes, 'note')}.`;
   return [...lines, ...(lines.length > 0 ? [''] : []), forReader(`Looked at: ${checked.join('; ')}.`), end];

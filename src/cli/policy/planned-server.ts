@@ -22,8 +22,8 @@ const NOTHING: Record<Effect, string> = { deny: '', escalate: '', allow: '' };
 export function planned(servers: readonly StartingServer[], packs: readonly Pack[]): PlannedServer[] {
   const ids = new Set<string>();
   return servers.map((server) => {
-    const match = packFor(server, packs);
     const pattern = asPattern(server.name);
+    const match = narrowed(packFor(server, packs), pattern === server.name);
     if (match === undefined) return { server, pattern, match, bodies: NOTHING, kept: [] };
     const id = freeId(server.name, ids);
     const { name: from, text } = match.pack;
@@ -34,6 +34,11 @@ export function planned(servers: readonly StartingServer[], packs: readonly Pack
       return { server, pattern, match, bodies: { ...bodies, allow: '' }, kept: [] };
     return { server, pattern, match, bodies, kept: keptBack(server, match.pack) };
   });
+}
+
+/** Where a pattern may mean other servers too, nothing that a pack allows is taken. */
+function narrowed(match: Match | undefined, exact: boolean): Match | undefined {
+  return match === undefined || exact ? match : { ...match, how: 'cautious' };
 }
 
 /** A name in a pattern: `?` stands for what has a meaning there, and for what nobody sees. */

@@ -6,6 +6,7 @@ import type { Explanation } from '../../policy/decide/explain.ts';
 import type { Policy } from '../../policy/decide/types.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
+import { forReader } from '../terminal/for-reader.ts';
 
 /** A client in whose file the server stands. */
 export interface Guard {
@@ -39,10 +40,13 @@ const EFFECT = {
   escalate: 'it waits for a person',
 };
 
+const COLUMN = 12;
+
 /** For a person, a line each. */
 export function inWords({ what, guarded, now, unless, calls }: Answer, policy: Policy): string[] {
   const lines = [visible(what)];
-  const row = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)}${text}`);
+  const row = (label: string, text: string): void =>
+    void lines.push(`  ${label.padEnd(COLUMN - 2)}${forReader(text, ' '.repeat(COLUMN)).trimStart()}`);
   for (const { client, file, state, doubt } of guarded) {
     row(
       'in',
@@ -58,7 +62,11 @@ export function inWords({ what, guarded, now, unless, calls }: Answer, policy: P
   if (calls.length === 0) row('recorded', 'nothing: no call of it ever came by here');
   if (now === null) return lines;
   const { decision, trace } = now;
-  row('now', `${decision.effect}: ${EFFECT[decision.effect]}`);
+  const passes = guarded.length === 0 || guarded.some(({ state }) => state === 'wrapped');
+  row(
+    'now',
+    `${decision.effect}: ${EFFECT[decision.effect]}${passes ? '' : ', if it came by here: it does not'}`,
+  );
   row('', `by ${visible(decision.rule)}: ${visible(decision.reason)}`);
   if (unless !== null) row('', unless);
   for (const one of decision.diagnostics) row('', visible(one));

@@ -282,6 +282,12 @@ describe('a pack', () => {
     },
   );
 
+  it('allows nothing where the name in patterns may be that of another server', async () => {
+    const { policy } = await madeFor([serverOf('git*', definitionsOf('git'))]);
+    expect(policy.allow.map(({ id }) => id)).toEqual(['plain-reads']);
+    expect(policy.deny.length).toBe(pack('git').policy.deny.length);
+  });
+
   it('lets no tool run that comes after the policy was made, whatever it is called', async () => {
     const few = ['git_status', 'git_diff_staged', 'git_diff_unstaged'];
     const listed = definitionsOf('git').filter((one) => few.includes((one as { name: string }).name));
