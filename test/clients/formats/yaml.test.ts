@@ -47,6 +47,22 @@ const bombs = (lines: number): string =>
 const letter = (at: number): string => String.fromCharCode(97 + at);
 
 describe('a YAML configuration', () => {
+  it.for([
+    'a: *hunter2secret\n',
+    'a: !hunter2secret x\n',
+    'a: !a!hunter2secret x\n',
+    'a: !<hunter2secret> x\n',
+    'a: !hunter2secret! x\n',
+    '%hunter2secret x\n---\na: 1\n',
+    'a: |hunter2secret\n  x\n',
+    'a: "\\Uhunter2secret"\n',
+    'a: [b]hunter2secret\n',
+    'a: {b: c}\n  hunter2secret\n',
+    'a: !!omap [{x: 1}, {hunter2secret: 1}, {hunter2secret: 2}]\n',
+  ])('that is broken is named by line and column, without a word of it: %j', (text) => {
+    expect(() => goose.read(text)).toThrow(/^(?!.*hunter2).*:\d+:\d+ is not YAML \((?:(?!hunter2).)+\);/);
+  });
+
   it('with an entry that others are aliases of is left, for all of them would change', () => {
     const text = 'extensions:\n  a: &m\n    cmd: npx\n    args: [x]\n  b: *m\n';
     expect(() => goose.wrap(text)).toThrow('cannot be edited safely');
