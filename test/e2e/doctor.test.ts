@@ -7,7 +7,10 @@ import { resolveHome } from '../../src/platform/home.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
 import { PinsFile } from '../../src/tools/pins-file.ts';
 import { pinnedAs } from '../../src/tools/tool-knowledge.ts';
+import { holdpoint, oneHold } from '../support/cli.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
+import { newHome } from '../support/home.ts';
+import { toolsProxy } from '../support/tools-server.ts';
 
 function installed() {
   const machine = clientMachine();
@@ -225,6 +228,21 @@ describe('holdpoint why', () => {
     put('.holdpoint/policy.json', '{"version":1,"default":"deny"}', 0o600);
     expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
     expect(await told('cursor/get_row')).toContain('"default": "escalate"');
+  });
+
+  it('judges a recorded call as asked by whoever asked it', async () => {
+    for (const [as, effect] of [
+      ['ci', 'allow: it runs'],
+      ['me', 'escalate: it waits'],
+    ] as const) {
+      const home = newHome({ allow: [{ tool: 'srv/echo', caller: 'ci' }] });
+      const { proxy } = await toolsProxy({}, { home, words: ['--server', 'srv', '--as', as, '--'] });
+      proxy.call(1, 'echo', { n: 1 });
+      if (as === 'ci') await proxy.answer(1);
+      else await oneHold(home);
+      await proxy.end();
+      expect((await holdpoint(home, ['why', '1'])).stdout).toContain(effect);
+    }
   });
 
   it('refuses what nobody knows, and arguments that are none', async () => {
