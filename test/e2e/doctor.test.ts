@@ -63,20 +63,24 @@ describe('holdpoint doctor', () => {
     ['a program of that name', { command: './tools/holdpoint', args: ['run', '--', 'x'] }],
     ['a script that Node does not run', { command: '/bin/echo', args: ['BIN', 'run', '--', 'x'] }],
     ['a script of that name', { command: 'node', args: ['./tools/holdpoint.js', 'run', '--', 'x'] }],
+    // What stands in braces is the client's.
+    [
+      'a path that its client makes',
+      { command: '$' + '{workspaceFolder}/holdpoint', args: ['run', '--', 'x'] },
+    ],
     ['a package that anybody may publish', { command: 'npx', args: ['-y', 'holdpoint', 'run', '--', 'x'] }],
   ] as const)(
     'finds what looks wrapped and starts something else, and so do clients, wrap and why: %s',
     async ([, entry]) => {
       const { doctor, put, run, env } = installed();
       const script = '#!/bin/sh\n';
-      for (const name of ['holdpoint', 'holdpoint.js']) put(`work/shop/tools/${name}`, script, 0o755);
+      put('work/shop/tools/holdpoint', script, 0o755);
+      put('work/shop/tools/holdpoint.js', script);
       await run(['wrap', '--yes']);
       const args = entry.args.map((word) => (word === 'BIN' ? `${process.cwd()}/bin/holdpoint.js` : word));
       put('work/shop/.mcp.json', JSON.stringify({ mcpServers: { lies: { command: entry.command, args } } }));
       expect((await doctor()).ids).toContain('not-holdpoint');
-      expect((await run(['clients'], env)).stdout).toMatch(
-        /! lies +wrapped +it (?:starts|is)|! lies .*is called/,
-      );
+      expect((await run(['clients'], env)).stdout).toMatch(/! lies +wrapped +(?:its? |.*is called)/);
       expect((await run(['why', 'lies'])).stdout).toContain('not surely decided as below');
       const again = await run(['wrap', '--yes']);
       expect([again.code, again.stdout]).toEqual([

@@ -20,8 +20,9 @@ export function startedIn(command: readonly string[]): Started {
   const ours = command.slice(0, wrappedAt(command) ?? 0);
   const [program = ''] = ours;
   const script = ours.find((word) => SCRIPT.test(word));
-  // What a client puts together itself cannot be looked at.
-  if (ours.some((word) => word.includes('${'))) return NOTHING;
+  const variable = ours.slice(0, ours.indexOf('run')).find((word) => word.includes('${'));
+  if (variable !== undefined)
+    return { ...NOTHING, doubt: `its client makes a path of ${variable}, which cannot be looked at here` };
   const place = onPath(program);
   if (place === undefined) return { ...NOTHING, missing: program };
   if (script !== undefined && isAbsolute(script) && !existsSync(script))
@@ -34,7 +35,8 @@ export function startedIn(command: readonly string[]): Started {
   if (script !== undefined && program === ours[ours.indexOf(script) - 1] && !isNodeHere(program, place))
     return { ...NOTHING, doubt: `it starts ${program}, which is not Node` };
   const at = script ?? ours.slice(0, ours.indexOf('run')).findLast((word) => /holdpoint/.test(word));
-  const path = at === undefined ? undefined : isAbsolute(at) ? at : onPath(at);
+  // A script need not be executable, and one by a relative path is another in every folder.
+  const path = at === undefined ? undefined : /[/\\]/.test(at) ? resolve(at) : onPath(at);
   if (path === undefined) return NOTHING;
   const version = versionOf(path);
   return version === undefined
