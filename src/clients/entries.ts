@@ -23,6 +23,8 @@ export interface ServerEntry {
   state: EntryState;
   /** Why it is left alone; undefined for `plain` and `wrapped`. */
   why: string | undefined;
+  /** Of a wrapped one: why what it starts may be no holdpoint. Told by whoever looks at this machine. */
+  doubt?: string;
   /** What would be started, wrapped or not. */
   command: string[];
   spelled: Spelled | undefined;
@@ -125,8 +127,15 @@ function notLocal(entry: MapTree): { state: 'remote' | 'built-in'; why: string }
   // An extension of Zed brings its own command; the file only has its settings.
   if (valueAt(entry, 'settings') !== undefined && valueAt(entry, 'command') === undefined)
     return { state: 'built-in', why: 'it has settings and no command: an extension of its client starts it' };
-  const key = REMOTE_KEYS.find((one) => entry.members.some((member) => member.key === one));
+  const key = REMOTE_KEYS.find((one) =>
+    entry.members.some((member) => member.key === one && !isEmpty(member)),
+  );
   return key === undefined ? undefined : remote(key);
+}
+
+/** An address that is null or has no letters is none: programs write it beside a command. */
+function isEmpty({ value }: Member): boolean {
+  return value.kind === 'scalar' && (value.value === null || value.value === '');
 }
 
 function remote(by: string): { state: 'remote'; why: string } {
@@ -199,6 +208,23 @@ export function startedBy({ command }: ServerEntry): string {
   const words = command.slice(wrappedAt(command) ?? 0);
   return visible(words.map((word, at) => (at === 0 ? nameOf(word) : shortened(word))).join(' '));
 }
+
+const ENVIRONMENTS = ['env', 'envs', 'environment'];
+
+/** What an entry's own environment says of a variable; undefined: nothing, or no text. */
+export function variableOf({ spelled }: ServerEntry, name: string): string | undefined {
+  const command = valueAt(spelled?.entry, 'command');
+  for (const within of [spelled?.entry, command]) {
+    for (const key of ENVIRONMENTS) {
+      const value = valueAt(valueAt(within, key), name);
+      if (value?.kind === 'scalar' && typeof value.value === 'string') return value.value;
+    }
+  }
+  return undefined;
+}
+
+/** The variables that say where holdpoint keeps its policy and its record. */
+export const HOME_VARIABLES = ['HOLDPOINT_HOME', 'HOME'] as const;
 
 const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) || path;
 

@@ -7,6 +7,9 @@ import { wrappedAt } from './wrapped.ts';
 /** In seconds: as long as a hold waits for a person where no policy says otherwise. */
 const WANTED = 30 * 60;
 
+/** In seconds, about four months. */
+const MOST = 9_999_999;
+
 /** What a wrapped entry's own words say of its client's time limit: `--client-waits 1800s,was=60`. */
 export const WAITS = '--client-waits';
 
@@ -35,7 +38,8 @@ export function raised(text: string, entry: ServerEntry, limit: TimeLimit | unde
   }
   const { value } = member;
   if (value.kind !== 'scalar' || typeof value.value !== 'number') return undefined;
-  const seconds = Math.floor(limit.unit === 'ms' ? value.value / 1000 : value.value);
+  // `run` takes no longer number, and nobody waits so long.
+  const seconds = Math.min(Math.floor(limit.unit === 'ms' ? value.value / 1000 : value.value), MOST);
   if (seconds >= wanted) return { seconds, words: [WAITS, `${seconds}s`], edit: undefined };
   const was = text.slice(value.from, value.to);
   if (!/^[\d._eE+-]{1,30}$/.test(was)) return undefined;

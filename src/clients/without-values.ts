@@ -6,16 +6,26 @@ import type { Tree } from './formats/tree.ts';
 const SECRET = new Set(['env', 'envs', 'environment', 'headers', 'http_headers', 'requestInit']);
 const SHOWN = '"…"';
 
-/** A configuration for the screen: the values of environments and headers are left out, line for line the same otherwise. */
-export function withoutValues({ text, tree }: Pick<ConfigFile, 'text' | 'tree'>): string {
-  return edited(text, secretsIn(tree, false));
+/** Of the words of a command line those that hold a secret, some only by the word before: `--token`, `abc`. */
+export type SecretWords = (words: readonly string[]) => readonly boolean[];
+
+/**
+ * A configuration for the screen: the values of environments and headers are left out, and the words of lists that
+ * hold a secret; line for line the same otherwise.
+ */
+export function withoutValues(
+  { text, tree }: Pick<ConfigFile, 'text' | 'tree'>,
+  secretWords: SecretWords,
+): string {
+  return edited(text, secretsIn(tree, false, secretWords));
 }
 
-/** Values under such a key. */
-function secretsIn(tree: Tree, within: boolean): Edit[] {
-  if (tree.kind === 'map') {
-    return tree.members.flatMap(({ key, value }) => secretsIn(value, within || SECRET.has(key)));
+function secretsIn(tree: Tree, within: boolean, secretWords: SecretWords): Edit[] {
+  if (tree.kind === 'map')
+    return tree.members.flatMap(({ key, value }) => secretsIn(value, within || SECRET.has(key), secretWords));
+  if (tree.kind === 'list') {
+    const secret = secretWords(tree.items.map((item) => (item.kind === 'scalar' ? String(item.value) : '')));
+    return tree.items.flatMap((item, at) => secretsIn(item, within || secret[at] === true, secretWords));
   }
-  if (tree.kind === 'list') return tree.items.flatMap((item) => secretsIn(item, within));
   return within && tree.to > tree.from ? [{ from: tree.from, to: tree.to, text: SHOWN }] : [];
 }

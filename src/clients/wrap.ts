@@ -3,7 +3,7 @@ import { PlainError } from '../platform/plain-error.ts';
 import { visible } from '../text/visible.ts';
 import { type ConfigFile, readConfig } from './config-file.ts';
 import { type Edit, edited } from './edit.ts';
-import type { ServerEntry, Spelled } from './entries.ts';
+import { HOME_VARIABLES, type ServerEntry, type Spelled, variableOf } from './entries.ts';
 import type { ListTree, Span } from './formats/tree.ts';
 import { policyNames } from './policy-names.ts';
 import type { TimeLimit } from './table.ts';
@@ -14,8 +14,11 @@ import { wrappedAt } from './wrapped.ts';
 export interface Wrapper {
   /** The program, such as node's full path: desktop clients do not have the shell's PATH. */
   command: string;
-  /** Its words up to and without `--`; `--server` is added per entry, by the name that a policy can call it. */
-  words(server: string): string[];
+  /**
+   * Its words up to and without `--`, for a server by the name that a policy can call it. `elsewhere`: the entry's own
+   * environment would make holdpoint look for its home elsewhere.
+   */
+  words(server: string, elsewhere?: boolean): string[];
 }
 
 /** A list of words that was not there before begins with one space: so it is known as ours. */
@@ -36,7 +39,9 @@ export function wrapText(
   const plans = entries.flatMap((entry) => {
     if (entry.spelled === undefined) return [];
     const raise = raised(config.text, entry, limit);
-    const words = [wrapper.command, ...wrapper.words(names.get(entry) ?? ''), ...(raise?.words ?? []), '--'];
+    const elsewhere = HOME_VARIABLES.some((name) => variableOf(entry, name) !== undefined);
+    const ours = wrapper.words(names.get(entry) ?? '', elsewhere);
+    const words = [wrapper.command, ...ours, ...(raise?.words ?? []), '--'];
     const edits = [
       ...wordEdits(config.text, entry.spelled, words),
       ...(raise?.edit === undefined ? [] : [raise.edit]),
@@ -162,7 +167,7 @@ function checked(config: ConfigFile, plans: readonly Plan[], { after, limit }: E
     return isDeepStrictEqual(read.entries.find((one) => JSON.stringify(one.path) === path)?.command, command);
   });
   const without = ({ value }: ConfigFile): unknown => {
-    const copy: unknown = structuredClone(value);
+    const copy = unshared(value);
     for (const { entry } of plans) forget(copy, entry, limit);
     return copy;
   };
@@ -177,6 +182,13 @@ function reread(config: ConfigFile, after: string): ConfigFile | undefined {
     if (error instanceof PlainError) return undefined;
     throw error;
   }
+}
+
+/** A copy in which nothing stands twice: what an alias stands for changes with its anchor, and that shall be seen. */
+function unshared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshared);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unshared(one)]));
 }
 
 /** Takes out of a file's value what wrapping changes in one entry. */

@@ -42,7 +42,7 @@ export function spell(seconds: number): string {
   return `${count} ${unit}`;
 }
 
-/** A name as a shell takes it: in quotes where it is more than one plain word. */
+/** A path or a name as one word of a command that people copy: others choose them, and a shell reads it. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -11,6 +11,8 @@ export interface OpenPlace {
 export interface HomeFact {
   root: string;
   open: readonly OpenPlace[];
+  /** Documents of the state that cannot be understood. */
+  damaged: readonly string[];
   /** Why nothing can be recorded; undefined: it can. */
   unwritable: string | undefined;
   log: { bytes: number; sessions: number };
@@ -43,6 +45,7 @@ export function homeFindings(home: HomeFact): Finding[] {
         'make room there, or give the folder back to you (chmod 700); then let the agent repeat the call',
       ),
     );
+  found.push(...home.damaged.map(damagedFile));
   const { verify, log } = home;
   if (verify !== undefined && verify.exitCode !== 0)
     found.push(
@@ -72,6 +75,22 @@ export function homeFindings(home: HomeFact): Finding[] {
       ),
     );
   return found;
+}
+
+/** What could not be looked at, in sentences. */
+export function unreadFindings(faults: readonly string[]): Finding[] {
+  return faults.map((fault) =>
+    trouble('not-looked-at', fault, 'What cannot be read was not looked at, and does not count.', null),
+  );
+}
+
+function damagedFile(path: string): Finding {
+  return trouble(
+    'state-damaged',
+    `${path} is damaged, and counts as empty.`,
+    'What was applied, accepted or remembered there does not count: calls are held that would run.',
+    `restore it from a copy, or begin anew: mv ${shellWord(path)} ${shellWord(`${path}.damaged`)}`,
+  );
 }
 
 function openPlace({ path, why, mode }: OpenPlace): Finding {

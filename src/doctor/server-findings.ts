@@ -7,8 +7,16 @@ export interface ServerFact {
   why: string | undefined;
   /** What of the wrapped command is not there or cannot be started: a path, or a name that is not on the PATH. */
   missing: string | undefined;
+  /** Why what the entry starts may be no holdpoint, as the end of a sentence. */
+  doubt: string | undefined;
   /** The version of the holdpoint that the entry starts, where it is another than this one. */
   otherVersion: string | undefined;
+  /** Another home than the one that is looked at, and what of the entry says so. */
+  otherHome: { root: string; by: string } | undefined;
+  /** A policy of its own. */
+  ownPolicy: string | undefined;
+  /** Why `run` would not take its words: a sentence. */
+  refused: string | undefined;
   /** In seconds: what the client's file gives one call; undefined where nothing bounds it there. */
   limit: number | undefined;
   /** In seconds: what the entry's own words say of it. */
@@ -47,10 +55,24 @@ export function serverFindings(clients: readonly ClientFact[], holdSeconds: numb
     ...clients.flatMap((client) => [
       ...unguarded(client),
       ...broken(client),
+      ...ownWays(client),
       ...(client.settable ? limits(client, holdSeconds) : []),
     ]),
     ...remotes(clients),
     ...impatient(clients, holdSeconds),
+  ];
+}
+
+/** What nobody looked at is not found to be right. */
+export function projectFindings(notLookedAt: number): Finding[] {
+  if (notLookedAt === 0) return [];
+  return [
+    note(
+      'projects-not-looked-at',
+      `${notLookedAt} ${notLookedAt === 1 ? 'project' : 'projects'} of Claude Code more ${notLookedAt === 1 ? 'was' : 'were'} not looked at.`,
+      'Servers of a project that nobody looked at may not be wrapped.',
+      'holdpoint doctor (in the project)',
+    ),
   ];
 }
 
@@ -146,6 +168,17 @@ function broken(client: ClientFact): Finding[] {
       ),
     );
   }
+  for (const doubt of new Set(servers.flatMap((one) => one.doubt ?? []))) {
+    const theirs = servers.filter((one) => one.doubt === doubt);
+    found.push(
+      trouble(
+        'not-holdpoint',
+        `${named(theirs)} of ${name} ${theirs.length === 1 ? 'looks' : 'look'} wrapped, and ${doubt}.`,
+        'Another program may start the server and ask nobody.',
+        again(client),
+      ),
+    );
+  }
   const older = servers.filter(({ otherVersion }) => otherVersion !== undefined);
   if (older.length > 0)
     found.push(
@@ -157,6 +190,44 @@ function broken(client: ClientFact): Finding[] {
       ),
     );
   return found;
+}
+
+/** Entries that go by something else than this home. */
+function ownWays(client: ClientFact): Finding[] {
+  const { name } = client;
+  return client.servers.flatMap(({ name: server, otherHome, ownPolicy, refused }) => {
+    const which = `${server} of ${name}`;
+    const found: Finding[] = [];
+    if (refused !== undefined)
+      found.push(
+        trouble(
+          'words-refused',
+          `holdpoint does not take the words of ${which}: ${refused}`,
+          'The server does not start at all.',
+          again(client),
+        ),
+      );
+    if (otherHome !== undefined)
+      found.push(
+        // Whoever wrote --home meant it; a variable is mostly meant for the server.
+        (otherHome.by === '--home' ? note : trouble)(
+          'other-home',
+          `${which} has its policy and its record in ${otherHome.root} (${otherHome.by}).`,
+          'What it holds is not shown here, and by what it decides was not looked at now.',
+          otherHome.by === '--home' ? `holdpoint doctor --home ${shellWord(otherHome.root)}` : again(client),
+        ),
+      );
+    if (ownPolicy !== undefined)
+      found.push(
+        note(
+          'own-policy',
+          `${which} decides by ${ownPolicy}.`,
+          'The policy of this home does not count there.',
+          `holdpoint policy check ${shellWord(ownPolicy)}`,
+        ),
+      );
+    return found;
+  });
 }
 
 function limits(client: ClientFact, holdSeconds: number): Finding[] {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LowSync } from 'lowdb';
 import { causeOf, fileFault } from './file-fault.ts';
@@ -29,8 +29,9 @@ class AtomicJsonFile<T> {
   read(): T | null {
     let text: string;
     try {
-      text = readFileSync(this.file, 'utf8');
+      text = textOf(this.file);
     } catch (error) {
+      if (error instanceof Damaged) throw error;
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw fileFault(error, this.file, 'read');
     }
@@ -46,6 +47,18 @@ class AtomicJsonFile<T> {
 
   write(data: T): void {
     replaceWhole(this.file, `${JSON.stringify(data, null, 2)}\n`, this.beforeRename);
+  }
+}
+
+/** A pipe in its place would keep whoever reads it waiting for ever. */
+function textOf(file: string): string {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() && !stat.isDirectory()) throw new Damaged();
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
   }
 }
 

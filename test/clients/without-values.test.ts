@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { withoutValues } from '../../src/clients/without-values.ts';
 import { wrapping } from '../support/client-configs.ts';
 
-const shown = (text: string): string => withoutValues(wrapping().read(text));
+const shown = (text: string): string =>
+  withoutValues(wrapping().read(text), (words) => words.map((_, at) => words[at - 1] === '--token'));
 
 describe('a configuration on the screen', () => {
   it('has the values of env and headers left out, and is else the same', () => {
@@ -24,6 +25,11 @@ describe('a configuration on the screen', () => {
   }
 }
 `);
+  });
+
+  it('has the words of a list left out that are secret', () => {
+    const text = '{"mcpServers":{"a":{"command":"x","args":["--token", "abc", /* c */ "d"]}}}';
+    expect(shown(text)).toBe(text.replace('abc', '…'));
   });
 
   it('is counted from its byte order mark', () => {

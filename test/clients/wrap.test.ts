@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wrapText } from '../../src/clients/wrap.ts';
 import { wrappedAt } from '../../src/clients/wrapped.ts';
+import { readRunOptions } from '../../src/session/run-options.ts';
 import { WRAPPER, wrapping } from '../support/client-configs.ts';
 
 const { read, wrap, unwrap } = wrapping();
@@ -163,9 +164,54 @@ describe('a wrapped command line', () => {
     [['docker', 'run', 'holdpoint', 'run', 'x'], undefined],
     [['npx', 'x', '/home/me/holdpoint', 'run', 'y'], undefined],
     [['npx', 'holdpoint-tools', 'run', 'y'], undefined],
+    // What starts something else, with words of ours behind it.
+    [['node', '-e', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '-pe', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '--eval=CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', '--test', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['node', 'other.js', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', '-e', 'CODE', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', 'x', 'evil', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['bun', 'x', 'holdpoint@1', 'run', '--', 'y'], 5],
+    [['npx', '-y', 'evil-mcp', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['npm', 'exec', '--call=evil', 'holdpoint', 'run', 'y'], undefined],
+    [['evil', '/a/holdpoint.js', 'run', '--', 'y'], undefined],
+    [['holdpoint@1', 'run', '--', 'y'], undefined],
+    [['env', '-S', 'evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-Sevil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-iS', 'evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '--split-string=evil', 'holdpoint', 'run', 'y'], undefined],
+    [['env', '-i', 'A=b', 'node', '--max-old-space-size=64', '/a/holdpoint.js', 'run', 'y'], 7],
+    [['sudo', '-e', '/a/holdpoint', 'run', 'y'], undefined],
   ] as const)('%j is recognised', ([vector, at]) => {
     expect(wrappedAt(vector)).toBe(at);
   });
+});
+
+describe('an address that is none', () => {
+  it.for(['"url": null', '"url": ""', '"serverUrl": null, "uri": ""'])(
+    'beside a command is no remote server: %s',
+    (url) => {
+      const text = `{"mcpServers":{"a":{"command":"x",${url}}}}`;
+      expect(read(text).entries[0]?.state).toBe('plain');
+      expect(unwrap(wrap(text))).toBe(text);
+    },
+  );
+});
+
+describe('a time limit of any number', () => {
+  const limit = { key: 'timeout', unit: 'ms', usual: 60 } as const;
+  it.for(['99999999999999', '1e300', '1800000', '1800000.5', '59999.9', '0', '-1', '1e3', '-0.0'])(
+    'is told so that run takes it, and comes back: %s',
+    (number) => {
+      const text = `{"mcpServers":{"a":{"command":"x","timeout":${number}}}}`;
+      const limited = wrapping({}, limit);
+      const wrapped = limited.wrap(text);
+      const words = limited.read(wrapped).entries[0]?.command ?? [];
+      expect(readRunOptions(words.slice(3)).clientWaitsMs).toBeGreaterThanOrEqual(1_800_000);
+      expect(limited.unwrap(wrapped)).toBe(text);
+    },
+  );
 });
 
 describe('a configuration that cannot be used', () => {

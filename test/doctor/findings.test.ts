@@ -3,7 +3,12 @@ import { type Finding, listed, shellWord, spell } from '../../src/doctor/finding
 import { type HomeFact, homeFindings, sessionFindings } from '../../src/doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../src/doctor/people-findings.ts';
 import { type PolicyFact, policyFindings } from '../../src/doctor/policy-findings.ts';
-import { type ClientFact, type ServerFact, serverFindings } from '../../src/doctor/server-findings.ts';
+import {
+  type ClientFact,
+  projectFindings,
+  type ServerFact,
+  serverFindings,
+} from '../../src/doctor/server-findings.ts';
 
 const ids = (findings: readonly Finding[]): string[] => findings.map(({ id, level }) => `${level} ${id}`);
 
@@ -12,6 +17,10 @@ const SERVER: ServerFact = {
   state: 'wrapped',
   why: undefined,
   missing: undefined,
+  doubt: undefined,
+  otherHome: undefined,
+  ownPolicy: undefined,
+  refused: undefined,
   otherVersion: undefined,
   limit: undefined,
   said: undefined,
@@ -41,10 +50,32 @@ const POLICY: PolicyFact = {
 const HOME: HomeFact = {
   root: '/h/.holdpoint',
   open: [],
+  damaged: [],
   unwritable: undefined,
   log: { bytes: 10, sessions: 1 },
   verify: { exitCode: 0, said: ['OK'] },
 };
+
+describe('a command that mends', () => {
+  it('has paths and names of others as one word of a shell each', () => {
+    const path = "/h/$(evil)/it's; x";
+    const word = `'/h/$(evil)/it'\\''s; x'`;
+    expect([shellWord(path), shellWord('/h/a-b_1.json'), shellWord('')]).toEqual([
+      word,
+      '/h/a-b_1.json',
+      "''",
+    ]);
+    const away = client([{ state: 'plain' }, { missing: '/x' }], { elsewhere: true, file: path });
+    const open = { path, why: 'mode', mode: '600' } as const;
+    const found = [
+      ...serverFindings([away], 1800),
+      ...homeFindings({ ...HOME, open: [open], damaged: [path] }),
+      ...toolsFindings([{ server: path, changed: 1, added: 0 }]),
+    ];
+    expect(found).toHaveLength(6);
+    for (const { fix } of found) expect(fix).toContain(word.slice(0, -1));
+  });
+});
 
 describe('where all is well', () => {
   it('nothing is found', () => {
@@ -61,6 +92,11 @@ describe('where all is well', () => {
 });
 
 describe("a client's servers", () => {
+  it('of projects that were left out are said to be', () => {
+    expect(projectFindings(0)).toEqual([]);
+    expect(projectFindings(200)[0]?.what).toBe('200 projects of Claude Code more were not looked at.');
+  });
+
   it.for<[string, ClientFact, string[]]>([
     ['not wrapped', client([{ state: 'plain' }]), ['trouble server-not-wrapped']],
     ['not understood', client([{ state: 'unusable', why: 'odd' }]), ['trouble server-not-understood']],
@@ -68,6 +104,11 @@ describe("a client's servers", () => {
     ['of the client itself', client([{ state: 'built-in' }]), []],
     ['in a broken file', client([], { problem: 'x is not JSON' }), ['trouble config-unreadable']],
     ['started by what is gone', client([{ missing: '/usr/bin/node18' }]), ['trouble program-missing']],
+    ['started by what may be no holdpoint', client([{ doubt: 'it is odd' }]), ['trouble not-holdpoint']],
+    ['of another home by --home', client([{ otherHome: { root: '/o', by: '--home' } }]), ['note other-home']],
+    ['of another home by HOME', client([{ otherHome: { root: '/o', by: 'HOME' } }]), ['trouble other-home']],
+    ['with a policy of its own', client([{ ownPolicy: '/p' }]), ['note own-policy']],
+    ['with words that run refuses', client([{ refused: 'No.' }]), ['trouble words-refused']],
     ['started by another version', client([{ otherVersion: '0.1.0' }]), ['note other-version']],
     ['with a limit that was lowered', client([{ limit: 60, said: 1800 }]), ['trouble client-limit-lowered']],
     ['with a short limit', client([{ limit: 60 }]), ['note client-limit-short']],
@@ -119,7 +160,7 @@ describe('the policy', () => {
   });
 });
 
-describe('a command that mends', () => {
+describe('a command for the name of a server', () => {
   it('can be pasted into a shell, whatever the name in it', () => {
     const [found] = policyFindings({ ...POLICY, unnamed: ['Browser search', 'fs'] });
     expect(found?.fix).toBe('holdpoint policy init fs --print');
@@ -138,6 +179,7 @@ describe('the home', () => {
     [{ open: [{ path: '/h', why: 'mode', mode: '700' }] }, ['trouble home-open']],
     [{ open: [{ path: '/h', why: 'owner', mode: '700' }] }, ['trouble home-foreign']],
     [{ unwritable: 'The disk is full.' }, ['trouble log-not-writable']],
+    [{ damaged: ['/h/.holdpoint/state/pins.json'] }, ['trouble state-damaged']],
     [{ verify: { exitCode: 5, said: ['x'] } }, ['trouble log-not-whole']],
     [{ verify: undefined }, ['note log-not-checked']],
     [{ log: { bytes: 2e9, sessions: 9 } }, ['note log-large']],

@@ -1,8 +1,16 @@
-import { chmodSync, mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.ts';
+import { resolveHome } from '../../src/platform/home.ts';
+import { JsonSource } from '../../src/protocol/json/json-source.ts';
+import { PinsFile } from '../../src/tools/pins-file.ts';
+import { pinnedAs } from '../../src/tools/tool-knowledge.ts';
+import { holdpoint, oneHold } from '../support/cli.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
+import { newHome } from '../support/home.ts';
+import { toolsProxy } from '../support/tools-server.ts';
 
 function installed() {
   const machine = clientMachine();
@@ -51,15 +59,75 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
+  it.for([
+    ['a program of that name', { command: './tools/holdpoint', args: ['run', '--', 'x'] }],
+    ['a script that Node does not run', { command: '/bin/echo', args: ['BIN', 'run', '--', 'x'] }],
+    ['a script of that name', { command: 'node', args: ['./tools/holdpoint.js', 'run', '--', 'x'] }],
+    // What stands in braces is the client's.
+    [
+      'a path that its client makes',
+      { command: '$' + '{workspaceFolder}/holdpoint', args: ['run', '--', 'x'] },
+    ],
+    ['a package that anybody may publish', { command: 'npx', args: ['-y', 'holdpoint', 'run', '--', 'x'] }],
+  ] as const)(
+    'finds what looks wrapped and starts something else, and so do clients, wrap and why: %s',
+    async ([, entry]) => {
+      const { doctor, put, run, env } = installed();
+      const script = '#!/bin/sh\n';
+      put('work/shop/tools/holdpoint', script, 0o755);
+      put('work/shop/tools/holdpoint.js', script);
+      await run(['wrap', '--yes']);
+      const args = entry.args.map((word) => (word === 'BIN' ? `${process.cwd()}/bin/holdpoint.js` : word));
+      put('work/shop/.mcp.json', JSON.stringify({ mcpServers: { lies: { command: entry.command, args } } }));
+      expect((await doctor()).ids).toContain('not-holdpoint');
+      expect((await run(['clients'], env)).stdout).toMatch(/! lies +wrapped +(?:its? |.*is called)/);
+      expect((await run(['why', 'lies'])).stdout).toContain('not surely decided as below');
+      const again = await run(['wrap', '--yes']);
+      expect([again.code, again.stdout]).toEqual([
+        1,
+        expect.stringContaining('Left lies alone: it looks wrapped'),
+      ]);
+    },
+  );
+
+  it("wraps a server whose environment names a home with this one's, and finds who wrapped it without", async () => {
+    const { doctor, put, run, read, home } = installed();
+    const evil = { HOLDPOINT_HOME: join(home, 'work/shop/.cache'), HOME: '/elsewhere' };
+    put('.cursor/mcp.json', JSON.stringify({ mcpServers: { lies: { command: 'x', args: [], env: evil } } }));
+    await run(['wrap', '--yes', 'cursor']);
+    const wrapped = read('.cursor/mcp.json');
+    expect(wrapped).toContain(`"--home", "${join(home, '.holdpoint')}"`);
+    expect((await doctor()).ids).not.toContain('other-home');
+    put('.cursor/mcp.json', wrapped.replace(`"--home", "${join(home, '.holdpoint')}", `, ''));
+    const { findings } = await doctor();
+    expect(findings.find(({ id }) => id === 'other-home')?.what).toContain(evil.HOLDPOINT_HOME);
+    expect((await run(['why', 'lies'])).stdout).toContain('(HOLDPOINT_HOME), not here');
+    put('.cursor/mcp.json', wrapped.replace('"--server"', '"--sever"'));
+    expect((await doctor()).ids).toContain('words-refused');
+  });
+
+  it('says of a limit that somebody changed since that unwrap leaves it', async () => {
+    const { run, read, put } = installed();
+    await run(['wrap', '--yes']);
+    const wrapped = read('.codex/config.toml');
+    put('.codex/config.toml', wrapped.replace('tool_timeout_sec = 1800', 'tool_timeout_sec = 9'));
+    const { stdout } = await run(['unwrap', '--yes', 'codex']);
+    expect(stdout).toContain('stays as it is: it is no longer what wrap wrote');
+    expect(read('.codex/config.toml')).toContain('tool_timeout_sec = 9');
+    put('.codex/config.toml', wrapped);
+    expect((await run(['unwrap', '--yes', 'codex'])).stdout).not.toContain('stays as it is');
+  });
+
   it('finds rights that are too wide, and --fix closes them', async () => {
     const { doctor, home } = installed();
     const own = join(home, '.holdpoint');
     mkdirSync(join(own, 'state'), { recursive: true });
     writeFileSync(join(own, 'state/x.json'), '{}');
+    writeFileSync(join(own, 'state/\u202ey'), '');
     chmodSync(own, 0o755);
-    expect((await doctor()).ids.filter((id) => id === 'home-open')).toHaveLength(3);
+    expect((await doctor()).ids.filter((id) => id === 'home-open')).toHaveLength(4);
     const { stderr, ids } = await doctor('--fix');
-    expect([stderr.match(/chmod/g)?.length, ids.includes('home-open')]).toEqual([3, false]);
+    expect([stderr.match(/chmod/g)?.length, ids.includes('home-open')]).toEqual([4, false]);
     expect([own, join(own, 'state/x.json')].map((path) => statSync(path).mode & 0o777)).toEqual([
       0o700, 0o600,
     ]);
@@ -106,6 +174,19 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
+  it('says in JSON what it could not look at, and looks at the rest', async () => {
+    const { doctor, put, home } = installed();
+    put('.holdpoint', 'a file', 0o600);
+    const { code, ids } = await doctor();
+    expect(code).toBe(1);
+    expect(ids).toEqual(expect.arrayContaining(['not-looked-at', 'home-foreign', 'server-not-wrapped']));
+    rmSync(join(home, '.holdpoint'));
+    mkdirSync(join(home, '.holdpoint/state'), { recursive: true, mode: 0o700 });
+    put('.holdpoint/state/pins.json', '{bad', 0o600);
+    execFileSync('mkfifo', ['-m', '600', join(home, '.holdpoint/state/grants.json')]);
+    expect((await doctor()).ids.filter((id) => id === 'state-damaged')).toHaveLength(2);
+  });
+
   it('changes nothing without --fix', async () => {
     const { doctor, picture, home } = installed();
     const before = picture();
@@ -122,6 +203,9 @@ describe('holdpoint why', () => {
     chmodSync(join(home, '.holdpoint'), 0o700);
     const open = await run(['why', 'cursor/drop_table']);
     expect(open.stdout).toContain('it is NOT wrapped: its calls run unasked');
+    expect(open.stdout).toContain(
+      'deny: it is refused, and nobody is asked, if it came by here: it does not',
+    );
     await run(['wrap', '--yes']);
     const held = await run(['why', 'cursor/drop_table']);
     expect(held.stdout).toMatch(
@@ -130,6 +214,49 @@ describe('holdpoint why', () => {
     expect((await run(['why', 'cursor/get_row'])).stdout).toContain('allow: it runs without a question');
     expect((await run(['why', 'cursor/write'])).stdout).toContain('To let it run: "allow": ["cursor/write"]');
     expect((await run(['why', 'far'])).stdout).toContain('remote and NOT guarded');
+    expect((await run(['why', 'far/get_row'])).stdout).toContain('if it came by here: it does not');
+  });
+
+  it('tells what run would do with a tool that is new, one that changed and a server that nobody accepted', async () => {
+    const { run, put, home } = installed();
+    const items = '"allow":["*/get_*",{"tool":"*/send","caller":"ci"},{"tool":"*/pay","when":"args.n < 5"}]';
+    put('.holdpoint/policy.json', `{"version":1,${items}}`, 0o600);
+    chmodSync(join(home, '.holdpoint'), 0o700);
+    const own = resolveHome(join(home, '.holdpoint'), {});
+    const tool = (name: string, text: string) =>
+      pinnedAs(JsonSource.of(JSON.stringify({ name, description: text, inputSchema: { type: 'object' } })));
+    const tools = { get_row: tool('get_row', 'Gets.'), get_old: tool('get_old', 'Gets.') };
+    const set = { command: 'x', at: '', tools };
+    mkdirSync(own.state, { mode: 0o700 });
+    new PinsFile(own).put('cursor', { ...set, by: 'ada', how: 'approved' });
+    new PinsFile(own).saw('cursor', { ...set, tools: { ...tools, get_old: tool('get_old', 'Gets all.') } });
+    const told = async (...words: string[]) => (await run(['why', ...words])).stdout;
+    expect(await told('cursor/get_row')).toContain('allow: it runs without a question');
+    expect(await told('cursor/get_new')).toMatch(
+      /escalate: .*[\s\S]*builtin:new-tool[\s\S]*tools accept cursor/,
+    );
+    expect(await told('cursor/get_old')).toMatch(/escalate: .*[\s\S]*builtin:changed-tool/);
+    expect(await told('cursor/send')).toContain('go by who asks');
+    expect(await told('cursor/pay')).toContain("go by its arguments (--args '{…}')");
+    expect(await told('cursor/pay', '--args', '{"n":1}')).not.toContain('go by');
+    put('.holdpoint/policy.json', '{"version":1,"default":"deny"}', 0o600);
+    expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
+    expect(await told('cursor/get_row')).toContain('"default": "escalate"');
+  });
+
+  it('judges a recorded call as asked by whoever asked it', async () => {
+    for (const [as, effect] of [
+      ['ci', 'allow: it runs'],
+      ['me', 'escalate: it waits'],
+    ] as const) {
+      const home = newHome({ allow: [{ tool: 'srv/echo', caller: 'ci' }] });
+      const { proxy } = await toolsProxy({}, { home, words: ['--server', 'srv', '--as', as, '--'] });
+      proxy.call(1, 'echo', { n: 1 });
+      if (as === 'ci') await proxy.answer(1);
+      else await oneHold(home);
+      await proxy.end();
+      expect((await holdpoint(home, ['why', '1'])).stdout).toContain(effect);
+    }
   });
 
   it('refuses what nobody knows, and arguments that are none', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   lstatSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, it } from 'vitest';
@@ -146,6 +148,16 @@ describe('holdpoint wrap', () => {
     expect(text()).toBe(CONFIG);
   });
 
+  it('without a name offers a choice, and Ctrl-C at it is none', async () => {
+    const { folder, text } = machine();
+    const terminal = new Terminal({ words: ['wrap'], cwd: folder, env: { HOME: folder } });
+    await terminal.shows('Enter: holdpoint goes in front');
+    terminal.type('\x03');
+    await terminal.shows('Nothing was changed.');
+    expect(terminal.text()).not.toContain('Write these changes');
+    expect(text()).toBe(CONFIG);
+  });
+
   it('writes through a link and keeps it', async () => {
     const { run, file, folder } = machine();
     const real = join(folder, 'dotfiles.json');
@@ -179,6 +191,23 @@ describe('holdpoint wrap', () => {
 });
 
 describe('holdpoint unwrap', () => {
+  it.for(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'writes a file whole, and is stopped after it: %s',
+    async (signal) => {
+      const module = pathToFileURL(join(import.meta.dirname, '../../dist/platform/uninterrupted.js')).href;
+      const code = `const { uninterrupted } = await import('${module}');
+      await uninterrupted(() => { process.kill(process.pid, '${signal}'); for (const end = Date.now() + 50; Date.now() < end;); console.log('whole'); });
+      console.log('after'); setTimeout(() => console.log('later'), 1000);`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'pipe' });
+      let said = '';
+      child.stdout.on('data', (chunk) => {
+        said += chunk;
+      });
+      const [, by] = await once(child, 'close');
+      expect([said.startsWith('whole'), said.includes('later'), by]).toEqual([true, false, signal]);
+    },
+  );
+
   it('is refused for an agent, which is recorded', async () => {
     const { run, text, folder, file } = machine();
     await run(['wrap', '--yes']);

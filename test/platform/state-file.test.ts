@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StateFile } from '../../src/platform/state-file.ts';
+import { fifo } from '../support/fifo.ts';
 
 const file = (): string => join(mkdtempSync('/tmp/hp-state-'), 'x.json');
 const counter = (path: string) => new StateFile<{ n: number }>(path, () => ({ n: 0 }));
@@ -23,6 +24,12 @@ describe('a state file', () => {
     });
     expect(counter(path).read()).toEqual({ n: 7 });
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('that is a pipe is damaged, and keeps nobody waiting', () => {
+    const path = file();
+    fifo(path);
+    expect(counter(path).load()).toMatchObject({ data: { n: 0 }, damage: expect.stringContaining(path) });
   });
 
   it('leaves the old document and no litter when a change throws', () => {

@@ -145,7 +145,8 @@ async function typed(found: Found): Promise<string | undefined> {
   const { hold } = found;
   const { id, obligations } = hold;
   if (!needsText(asked(found))) return undefined;
-  if (process.stdin.isTTY === true) return askFor(`Type ${visible(obligations.expected)} to approve: `);
+  if (process.stdin.isTTY === true)
+    return (await askFor(`Type ${visible(obligations.expected)} to approve: `)) ?? '';
   throw new PlainError(
     `Hold ${id} asks you to type ${visible(textWords(hold))} before it can be approved: add --confirm with that text.`,
   );

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ConfigFile } from '../../clients/config-file.ts';
 import type { ServerEntry } from '../../clients/entries.ts';
 import { policyNames } from '../../clients/policy-names.ts';
-import { raised } from '../../clients/time-limit.ts';
+import { lowered, raised, saidOf } from '../../clients/time-limit.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { realPath } from '../../platform/replace-file.ts';
@@ -50,7 +50,22 @@ export function planWrap(opened: Opened, entries: readonly ServerEntry[], option
 /** Plans to unwrap these entries of a file. */
 export function planUnwrap(opened: Opened, entries: readonly ServerEntry[]): Plan {
   if (entries.length === 0) return { planned: undefined, said: [], trouble: false };
-  return plan(opened, entries, undefined);
+  const made = plan(opened, entries, undefined);
+  const { planned } = made;
+  return planned === undefined ? made : { ...made, said: [...made.said, ...notPutBack(planned)] };
+}
+
+/** A limit that was raised and cannot be told any more from one that a person wrote. */
+function notPutBack({ file, config, entries }: Planned): string[] {
+  const { limit } = file.client;
+  return entries
+    .filter((entry) => saidOf(entry.command)?.before !== undefined)
+    .filter(({ spelled }) => spelled?.entry.members.some(({ key }) => key === limit?.key))
+    .filter((entry) => lowered(config.text, entry, limit) === undefined)
+    .map(
+      ({ name }) =>
+        `The time limit of ${visible(name)} stays as it is: it is no longer what wrap wrote. Look at it.`,
+    );
 }
 
 /** Of several entries those that can be edited safely are; the rest is named. */

@@ -53,6 +53,8 @@ export async function chooseEntries(
   const answer = await askFor(
     `Enter: holdpoint goes in front of ${plain.length === 1 ? 'number 1' : `all ${plain.length}`}. Numbers, such as "2 5": of all but these. n: of none.\n> `,
   );
+  // Enter alone means all of them, and going away does not.
+  if (answer === undefined) return undefined;
   const left = answer
     .trim()
     .split(/[\s,]+/)

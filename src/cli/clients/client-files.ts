@@ -9,6 +9,7 @@ import { readText } from '../../platform/replace-file.ts';
 import { userHome } from '../../platform/this-machine.ts';
 import { visible } from '../../text/visible.ts';
 import { givenFile } from './given-file.ts';
+import { startedIn } from './which-holdpoint.ts';
 
 /** A client's configuration file that exists on this machine. */
 export interface ClientFile {
@@ -36,12 +37,11 @@ export function repositoryOf(folder: string): string | undefined {
   }
 }
 
-/** The clients' files that exist here, in the table's order; each file once. */
-export function clientFiles(machine: Machine): ClientFile[] {
+/** The clients' files that exist here, in the table's order; each file once. `scope`: these alone. */
+export function clientFiles(machine: Machine, scope?: Place['scope']): ClientFile[] {
   const found = CLIENTS.flatMap((client) =>
     client.places.flatMap((place) =>
-      place
-        .paths(machine)
+      (scope === undefined || place.scope === scope ? place.paths(machine) : [])
         .flatMap(matching)
         .map((path) => ({ client, place, path })),
     ),
@@ -122,5 +122,10 @@ export function chosenFiles(id: string | undefined, path: string | undefined): C
 }
 
 export function readClient({ place, path }: ClientFile): ConfigFile {
-  return readConfig(path, readText(path), place);
+  const config = readConfig(path, readText(path), place);
+  for (const entry of config.entries) {
+    const doubt = entry.state === 'wrapped' ? startedIn(entry.command).doubt : undefined;
+    if (doubt !== undefined) entry.doubt = doubt;
+  }
+  return config;
 }

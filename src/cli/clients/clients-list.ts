@@ -4,10 +4,11 @@ import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { cells } from '../../text/cells.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { type ClientFile, clientFiles, readClient, thisMachine } from './client-files.ts';
-import { masked } from './difference.ts';
+import { masked, maskedWords } from './difference.ts';
 
 const MARK = { wrapped: '●', plain: '○', remote: '!', 'built-in': '·', unusable: '!' };
 const WORDS = {
@@ -30,11 +31,14 @@ export interface Listed {
 
 /** Every client's file that is here and has to do with servers. */
 export function lookAround(): Listed[] {
-  return lookIn(thisMachine());
+  const machine = thisMachine();
+  return [...clientFiles(machine).flatMap((file) => look(file)), ...unreadFiles(machine)];
 }
 
-export function lookIn(machine: Machine): Listed[] {
-  return [...clientFiles(machine).flatMap((file) => look(file)), ...unreadFiles(machine)];
+/** The files of a project alone, without those of its user. */
+export function lookInProject(folder: string): Listed[] {
+  const machine: Machine = { ...thisMachine(), folders: [folder] };
+  return clientFiles(machine, 'project').flatMap((file) => look(file));
 }
 
 /** Files that hold servers and are a program's own business: whether something is guarded there nobody can say. */
@@ -66,9 +70,9 @@ export function listClients(options: { json?: boolean }): void {
         name: entry.name,
         state: entry.state,
         within: within(entry) ?? null,
-        command: entry.command.map(masked),
+        command: maskedWords(entry.command),
         policyName: names.get(entry) ?? null,
-        why: entry.why ?? null,
+        why: entry.why ?? entry.doubt ?? null,
       })),
     }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -85,18 +89,25 @@ function inWords({ file, servers, problem }: Listed): string[] {
   const head = `${file.client.name} (${file.client.id})  ${visible(file.path)}`;
   if (problem !== undefined) return [head, `  ! ${visible(problem)}`];
   if (servers.length === 0) return [head, '  no servers'];
-  const width = Math.max(...servers.map(({ name }) => visible(name).length));
+  const width = Math.max(...servers.map(({ name }) => cells(visible(name))));
   return [
     head,
     ...servers.map((entry) => {
-      const rest = entry.why === undefined ? masked(startedBy(entry)) : visible(entry.why);
+      const why = entry.why ?? entry.doubt;
+      const rest = why === undefined ? masked(startedBy(entry)) : masked(visible(why));
+      const mark = entry.doubt === undefined ? MARK[entry.state] : '!';
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
       return forReader(
-        `${MARK[entry.state]} ${visible(entry.name).padEnd(width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
+        `${mark} ${padded(visible(entry.name), width)}  ${WORDS[entry.state].padEnd(11)}  ${rest}${where}`,
         '  ',
       );
     }),
   ];
+}
+
+/** Wide letters take two columns. */
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(width - cells(text));
 }
 
 /** The project that an entry of a user's file belongs to. */

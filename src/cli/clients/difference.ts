@@ -12,7 +12,19 @@ export function difference(config: ConfigFile, after: string): string {
 
 /** A configuration as it may be shown: tokens may stand in arguments too. */
 function shown(config: ConfigFile): string {
-  return masked(withoutValues(config));
+  return masked(withoutValues(config, (words) => maskedWords(words).map((word, at) => word !== words[at])));
+}
+
+/** The words of a command line with secrets left out: whether one holds any is often said by the word before it. */
+export function maskedWords(words: readonly string[]): string[] {
+  const spans = findInText(words.join(' '), false);
+  let from = 0;
+  return words.map((word) => {
+    const start = from;
+    from += word.length + 1;
+    const hit = spans.some((span) => span.start < start + word.length && span.end > start);
+    return !hit ? masked(word) : masked(word) === word ? '…' : masked(word);
+  });
 }
 
 /** A text with what looks like a secret left out. */

@@ -37,8 +37,20 @@ export function thisHoldpoint(options: WrapOptions, say: (sentence: string) => v
   // A client that is no child of this shell has not its HOLDPOINT_HOME, and would look elsewhere than `watch` does.
   const given = options.home ?? process.env['HOLDPOINT_HOME'];
   const home = given === undefined ? undefined : resolveHome(given, process.env).root;
-  const more = [...wordsOf('--home', home), ...wordsOf('--policy', existing(options.policy))];
-  return { command: process.execPath, words: (server) => [bin, 'run', ...nameWords(server), ...more] };
+  const policy = wordsOf('--policy', existing(options.policy));
+  // An entry's own HOME or HOLDPOINT_HOME is meant for its server: it gives holdpoint no other policy.
+  const homeWords = (elsewhere: boolean): string[] =>
+    wordsOf('--home', elsewhere ? resolveHome(given, process.env).root : home);
+  return {
+    command: process.execPath,
+    words: (server, elsewhere = false) => [
+      bin,
+      'run',
+      ...nameWords(server),
+      ...homeWords(elsewhere),
+      ...policy,
+    ],
+  };
 }
 
 /**

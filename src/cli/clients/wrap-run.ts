@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { ServerEntry } from '../../clients/entries.ts';
+import { shellWord } from '../../doctor/finding.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { ensurePrivateFolder, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { replaceFile } from '../../platform/replace-file.ts';
+import { uninterrupted } from '../../platform/uninterrupted.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
 import { visible } from '../../text/visible.ts';
 import { ask } from '../terminal/ask.ts';
@@ -106,13 +108,17 @@ function planFor(how: How, opened: Opened, { options, chosen }: Choice): Plan {
     (entry) => entry.state === wanted && (chosen === undefined || chosen.has(entry)),
   );
   const plan = how === 'wrap' ? planWrap(opened, entries, options) : planUnwrap(opened, entries);
-  const odd = how === 'wrap' && named.some((entry) => entry.state === 'unusable');
+  const odd = how === 'wrap' && named.some(({ state, doubt }) => state === 'unusable' || doubt !== undefined);
   return { ...plan, said: [...said, ...plan.said], trouble: plan.trouble || odd };
 }
 
 function leftAlone(entry: ServerEntry, wanted: 'plain' | 'wrapped'): string[] {
   if (entry.why !== undefined) return [`Left ${visible(entry.name)} alone: ${entry.why}.`];
   if (entry.state === wanted) return [];
+  if (wanted === 'plain' && entry.doubt !== undefined)
+    return [
+      `Left ${visible(entry.name)} alone: it looks wrapped, and ${visible(entry.doubt)}. Unwrap it, then wrap it again.`,
+    ];
   const is = wanted === 'plain' ? 'wrapped already' : 'not wrapped';
   return [`${visible(entry.name)} is ${is}; there is nothing to do.`];
 }
@@ -147,7 +153,7 @@ async function write(
       say('Nothing was changed.');
       continue;
     }
-    const backup = put(one, options);
+    const backup = await uninterrupted(() => put(one, options));
     if (backup === undefined) continue;
     written.push(one);
     const names = one.entries.map((entry) => visible(entry.name)).join(', ');
@@ -220,7 +226,7 @@ function afterwards(written: readonly Planned[], meant: readonly Opened[], optio
   }
   if (written.length === 0) return;
   const home = resolveHome(options.home, process.env);
-  const where = options.home === undefined ? '' : ` --home ${visible(home.root)}`;
+  const where = options.home === undefined ? '' : ` --home ${shellWord(visible(home.root))}`;
   const clients = [...new Set(written.map(({ file }) => file.client.name))].join(', ');
   say('');
   say(`Next: restart ${visible(clients)}, and open a terminal with "holdpoint watch${where}".`);

@@ -1,47 +1,70 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { ClientLimits } from '../../approvals/holding/client-limits.ts';
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { ClientLimits, type LearnedLimits } from '../../approvals/holding/client-limits.ts';
 import type { ServerEntry } from '../../clients/entries.ts';
+import type { TimeLimit } from '../../clients/table.ts';
 import { limitOf, saidOf } from '../../clients/time-limit.ts';
-import { wrappedAt } from '../../clients/wrapped.ts';
 import type { ClientFact, ServerFact } from '../../doctor/server-findings.ts';
 import type { Home } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
 import { VERSION } from '../../platform/this-machine.ts';
 import { LearnedLimitsFile } from '../../session/learned-limits.ts';
 import { visible } from '../../text/visible.ts';
 import { thisMachine } from '../clients/client-files.ts';
-import { type Listed, lookAround, lookIn } from '../clients/clients-list.ts';
+import { type Listed, lookAround, lookInProject } from '../clients/clients-list.ts';
+import { ownWays } from '../clients/own-ways.ts';
+import { startedIn } from '../clients/which-holdpoint.ts';
 
 /** Of the projects that a client was used in so many are looked into. */
-const MOST_PROJECTS = 100;
+const MOST_PROJECTS = 1_000;
+
+export interface ClientsHere {
+  clients: ClientFact[];
+  /** How many projects were left out. */
+  notLookedAt: number;
+}
 
 /** What the clients' files say, and whether what they start is there. */
-export function clientFacts(home: Home): ClientFact[] {
-  const limits = new ClientLimits(new LearnedLimitsFile(home).read(Date.now()), () => {});
+export function clientFacts(home: Home): ClientsHere {
+  const limits = new ClientLimits(learnedIn(home), () => {});
   const here = lookAround();
-  return [
-    ...here.map((one) => clientFact(one, limits, false)),
-    ...elsewhere(here).map((one) => clientFact(one, limits, true)),
-  ];
+  const projects = projectsOf(here);
+  const away = elsewhere(here, projects.slice(0, MOST_PROJECTS));
+  return {
+    clients: [
+      ...here.map((one) => clientFact(one, { home, limits, away: false })),
+      ...away.map((one) => clientFact(one, { home, limits, away: true })),
+    ],
+    notLookedAt: Math.max(0, projects.length - MOST_PROJECTS),
+  };
+}
+
+/** A document that cannot be read is found by whoever looks at the home. */
+function learnedIn(home: Home): LearnedLimits {
+  try {
+    return new LearnedLimitsFile(home).read(Date.now());
+  } catch (error) {
+    if (error instanceof PlainError) return {};
+    throw error;
+  }
 }
 
 /** Claude Code writes down where it was used: what its projects hold is not guarded by a look at this folder. */
-function elsewhere(here: readonly Listed[]): Listed[] {
-  const machine = thisMachine();
+function elsewhere(here: readonly Listed[], projects: readonly string[]): Listed[] {
   const known = new Set(here.map(({ file }) => realpathOf(file.path)));
-  return projectsOf(here)
-    .filter((folder) => !machine.folders.includes(folder) && existsSync(folder))
-    .slice(0, MOST_PROJECTS)
-    .flatMap((folder) => lookIn({ ...machine, folders: [folder] }))
-    .filter(({ file }) => file.place.scope === 'project' && !known.has(realpathOf(file.path)));
+  return projects.flatMap(lookInProject).filter(({ file }) => !known.has(realpathOf(file.path)));
 }
 
+/** The folders that are there, but for those where we are. */
 function projectsOf(here: readonly Listed[]): string[] {
-  return here.flatMap(({ value }) => {
+  const { folders } = thisMachine();
+  const all = here.flatMap(({ value }) => {
     const { projects } = (value ?? {}) as { projects?: unknown };
-    if (typeof projects !== 'object' || projects === null) return [];
-    return Object.keys(projects).filter((folder) => isAbsolute(folder));
+    return typeof projects === 'object' && projects !== null ? Object.keys(projects) : [];
   });
+  return [...new Set(all)].filter(
+    (folder) => isAbsolute(folder) && !folders.includes(folder) && existsSync(folder),
+  );
 }
 
 function realpathOf(path: string): string {
@@ -61,7 +84,14 @@ function patienceOf(says: readonly string[], limits: ClientLimits): number | und
   return known.length === 0 ? undefined : Math.min(...known) / 1000;
 }
 
-function clientFact({ file, servers, problem }: Listed, limits: ClientLimits, away: boolean): ClientFact {
+interface Look {
+  home: Home;
+  limits: ClientLimits;
+  /** Of another project. */
+  away: boolean;
+}
+
+function clientFact({ file, servers, problem }: Listed, { home, limits, away }: Look): ClientFact {
   const { client, path } = file;
   return {
     id: client.id,
@@ -71,59 +101,25 @@ function clientFact({ file, servers, problem }: Listed, limits: ClientLimits, aw
     settable: client.limit !== undefined,
     patience: client.limit === undefined ? patienceOf(client.says, limits) : undefined,
     elsewhere: away || client.id === 'file',
-    servers: servers.map((entry): ServerFact => {
-      const started = entry.state === 'wrapped' ? startOf(entry) : undefined;
-      return {
-        name: visible(entry.name),
-        state: entry.state,
-        why: entry.why === undefined ? undefined : visible(entry.why),
-        missing: started?.missing,
-        otherVersion: started?.otherVersion,
-        limit: limitOf(entry, client.limit),
-        said: saidOf(entry.command)?.seconds,
-      };
-    }),
+    servers: servers.map((entry): ServerFact => serverFact(entry, client.limit, home)),
   };
 }
 
-/** Whether a wrapped entry's program and script are there, and of which version. */
-function startOf({ command }: ServerEntry): Pick<ServerFact, 'missing' | 'otherVersion'> {
-  const ours = command.slice(0, wrappedAt(command) ?? 0);
-  const [program = ''] = ours;
-  const script = ours.find((word) => /[/\\]holdpoint\.js$/.test(word));
-  // What a client puts together itself cannot be looked at.
-  if (ours.some((word) => word.includes('${'))) return { missing: undefined, otherVersion: undefined };
-  const place = placeOf(program);
-  if (place === undefined) return { missing: visible(program), otherVersion: undefined };
-  if (script !== undefined && !existsSync(script))
-    return { missing: visible(script), otherVersion: undefined };
-  const version = versionOf(script ?? place);
-  return { missing: undefined, otherVersion: version === VERSION ? undefined : version };
-}
-
-function placeOf(program: string): string | undefined {
-  const tries = isAbsolute(program)
-    ? [program]
-    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  return tries.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Of the package that a script lies in; undefined for what is no holdpoint. */
-function versionOf(script: string): string | undefined {
-  try {
-    const found: unknown = JSON.parse(
-      readFileSync(join(dirname(realpathSync(script)), '../package.json'), 'utf8'),
-    );
-    const { name, version } = found as { name?: unknown; version?: unknown };
-    return name === 'holdpoint' && typeof version === 'string' ? version : undefined;
-  } catch {
-    return undefined;
-  }
+function serverFact(entry: ServerEntry, limit: TimeLimit | undefined, home: Home): ServerFact {
+  const ways = entry.state === 'wrapped' ? ownWays(entry, home) : {};
+  const started = entry.state === 'wrapped' ? startedIn(entry.command) : undefined;
+  const { missing, version, doubt } = started ?? {};
+  return {
+    name: visible(entry.name),
+    state: entry.state,
+    why: entry.why === undefined ? undefined : visible(entry.why),
+    missing: missing === undefined ? undefined : visible(missing),
+    doubt: doubt === undefined ? undefined : visible(doubt),
+    otherVersion: version === VERSION ? undefined : version,
+    otherHome: ways.home && { ...ways.home, root: visible(ways.home.root) },
+    ownPolicy: ways.policy && visible(ways.policy),
+    refused: version === VERSION && ways.refused ? visible(ways.refused) : undefined,
+    limit: limitOf(entry, limit),
+    said: saidOf(entry.command)?.seconds,
+  };
 }

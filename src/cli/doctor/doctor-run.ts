@@ -1,18 +1,21 @@
 import { chmodSync } from 'node:fs';
 import type { Finding } from '../../doctor/finding.ts';
-import { homeFindings, sessionFindings } from '../../doctor/home-findings.ts';
+import { homeFindings, sessionFindings, unreadFindings } from '../../doctor/home-findings.ts';
 import { proofFindings, terminalFindings, toolsFindings } from '../../doctor/people-findings.ts';
 import { policyFindings } from '../../doctor/policy-findings.ts';
-import { serverFindings } from '../../doctor/server-findings.ts';
+import { projectFindings, serverFindings } from '../../doctor/server-findings.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { causeOf } from '../../platform/file-fault.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import { DEFAULT_APPROVALS } from '../../policy/decide/default-policy.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
+import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { lookAround } from '../clients/clients-list.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { clientFacts } from './client-facts.ts';
-import { homeFacts, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
+import { homeFacts, openPlaces, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
 import { policyFacts } from './policy-facts.ts';
 
 export interface DoctorOptions {
@@ -24,7 +27,7 @@ export interface DoctorOptions {
 /** `holdpoint doctor`: what is not right, why it matters, what mends it; exit 1 when one of them is a trouble. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  if (options.fix === true) await mend(home);
+  if (options.fix === true) mend(home);
   const { findings, checked } = await examine(home);
   if (findings.some(({ level }) => level === 'trouble')) process.exitCode = EXIT.error;
   if (options.json === true) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
@@ -38,26 +41,44 @@ interface Examined {
 }
 
 async function examine(home: Home): Promise<Examined> {
-  const clients = clientFacts(home);
-  const policy = await policyFacts(home, serversInUse(home));
-  const state = await homeFacts(home);
-  const sessions = await sessionFacts(home, policy.digest);
-  const wrapped = clients.flatMap(({ servers }) => servers.filter((one) => one.state === 'wrapped'));
+  const faults = new Set<string>();
+  /** What of it cannot be read is a finding, and keeps the rest from nothing. */
+  const looked = async <T>(look: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      faults.add(visible(error.message));
+      return otherwise;
+    }
+  };
+  const { clients, notLookedAt } = await looked(() => clientFacts(home), { clients: [], notLookedAt: 0 });
+  const inUse = await looked(() => serversInUse(home), []);
+  const policy = await looked(() => policyFacts(home, inUse), undefined);
+  const state = await looked(() => homeFacts(home), undefined);
+  const sessions = await looked(() => sessionFacts(home, policy?.digest), []);
+  const tools = await looked(() => toolsFacts(home), []);
+  const wrapped = clients.flatMap(({ servers }) =>
+    servers.filter((one) => one.state === 'wrapped' && one.doubt === undefined),
+  );
+  const log = state?.log ?? { bytes: 0, sessions: 0 };
   return {
     findings: [
-      ...serverFindings(clients, policy.holdSeconds),
-      ...policyFindings(policy.fact),
-      ...homeFindings(state),
+      ...unreadFindings([...faults]),
+      ...serverFindings(clients, policy?.holdSeconds ?? DEFAULT_APPROVALS.timeoutMs / 1000),
+      ...projectFindings(notLookedAt),
+      ...(policy === undefined ? [] : policyFindings(policy.fact)),
+      ...(state === undefined ? [] : homeFindings(state)),
       ...sessionFindings(sessions),
-      ...toolsFindings(toolsFacts(home)),
+      ...toolsFindings(tools),
       ...proofFindings(peopleFacts(home)),
       ...terminalFindings(terminalFacts(process.env)),
     ],
     checked: [
-      `${clients.length} client files, ${wrapped.length} servers wrapped`,
-      policy.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
-      `home ${state.root}: ${(state.log.bytes / 1_000_000).toFixed(1)} MB of log in ${state.log.sessions} sessions`,
-      `${sessions.length} proxies running`,
+      `${count(clients.length, 'client file')}, ${count(wrapped.length, 'server')} wrapped`,
+      policy?.fact.file === undefined ? 'no policy' : `policy ${policy.fact.file}`,
+      `home ${visible(home.root)}: ${(log.bytes / 1_000_000).toFixed(1)} MB of log in ${count(log.sessions, 'session')}`,
+      `${sessions.length} ${sessions.length === 1 ? 'proxy' : 'proxies'} running`,
     ],
   };
 }
@@ -73,6 +94,8 @@ function serversInUse(home: Home): string[] {
   return [...new Set([...pinned, ...wrapped])].sort();
 }
 
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
 const MARK = { trouble: '✗', note: '·' };
 
 function inWords(findings: readonly Finding[], checked: readonly string[]): string[] {
@@ -84,7 +107,6 @@ function inWords(findings: readonly Finding[], checked: readonly string[]): stri
   ]);
   const troubles = findings.filter(({ level }) => level === 'trouble').length;
   const notes = findings.length - troubles;
-  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
   const end =
     findings.length === 0 ? 'Nothing is wrong.' : `${count(troubles, 'trouble')}, ${count(notes, 'note')}.`;
   return [...lines, ...(lines.length > 0 ? [''] : []), forReader(`Looked at: ${checked.join('; ')}.`), end];
@@ -108,14 +130,14 @@ function fixes(group: readonly Finding[]): string[] {
 }
 
 /** What is safe to mend without asking: the home's own rights. */
-async function mend(home: Home): Promise<void> {
-  for (const { path, why, mode } of (await homeFacts(home)).open) {
+function mend(home: Home): void {
+  for (const { path, why, mode } of openPlaces(home)) {
     if (why !== 'mode') continue;
     try {
       chmodSync(path, Number.parseInt(mode, 8));
-      process.stderr.write(`holdpoint: chmod ${mode} ${path}\n`);
+      process.stderr.write(`holdpoint: chmod ${mode} ${visible(path)}\n`);
     } catch (error) {
-      process.stderr.write(`holdpoint: ${path} could not be closed to others: ${causeOf(error)}.\n`);
+      process.stderr.write(`holdpoint: ${visible(path)} could not be closed to others: ${causeOf(error)}.\n`);
     }
   }
 }

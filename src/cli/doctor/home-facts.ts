@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, lstatSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { gather } from '../../approvals/channel/ask-proxies.ts';
@@ -14,6 +23,7 @@ import type { PeopleFact, TerminalFact, ToolsFact } from '../../doctor/people-fi
 import { refusesColours } from '../../platform/colours.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { StateFile } from '../../platform/state-file.ts';
 import { VERSION } from '../../platform/this-machine.ts';
 import { besideLog } from '../../session/beside-log.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
@@ -30,14 +40,16 @@ export async function homeFacts(home: Home): Promise<HomeFact> {
   const log = sizeOf(home.audit);
   return {
     root: visible(home.root),
-    open: openPlaces(home),
+    open: openPlaces(home).map((place) => ({ ...place, path: visible(place.path) })),
+    damaged: damagedIn(home.state),
     unwritable: unwritable(home),
     log,
     verify: log.bytes > READ_AT_ONCE ? undefined : await verified(home),
   };
 }
 
-function openPlaces(home: Home): OpenPlace[] {
+/** Their paths as they are, not as they may be shown. */
+export function openPlaces(home: Home): OpenPlace[] {
   const folders = [
     home.root,
     home.audit,
@@ -51,14 +63,41 @@ function openPlaces(home: Home): OpenPlace[] {
   );
   const uid = process.getuid?.();
   return [...folders, ...inside].flatMap((path): OpenPlace[] => {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
+    const stat = statOf(path);
     if (stat === undefined) return [];
     const mode = folders.includes(path) || stat.isDirectory() ? '700' : '600';
-    const place = { path: visible(path), mode };
+    const place = { path, mode };
     if (folders.includes(path) && !stat.isDirectory()) return [{ ...place, why: 'kind' }];
     if (uid !== undefined && stat.uid !== uid) return [{ ...place, why: 'owner' }];
     return (stat.mode & OTHERS) === 0 || stat.isSymbolicLink() ? [] : [{ ...place, why: 'mode' }];
   });
+}
+
+/** Undefined also where a part of the path is no folder, or nobody may look. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The list of approvers is told of apart. */
+const TOLD_APART = 'approvers.json';
+
+function damagedIn(folder: string): string[] {
+  const names = namesIn(folder).filter((name) => name.endsWith('.json') && name !== TOLD_APART);
+  return names
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      try {
+        return new StateFile<object>(path, () => ({})).load().damage !== undefined;
+      } catch (error) {
+        if (error instanceof PlainError) return true;
+        throw error;
+      }
+    })
+    .map(visible);
 }
 
 function namesIn(folder: string): string[] {

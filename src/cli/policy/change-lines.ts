@@ -1,5 +1,6 @@
 import { table } from '../../text/table.ts';
 import { visible } from '../../text/visible.ts';
+import { forReader } from '../terminal/for-reader.ts';
 import type { Changes, ToolChange } from './what-changes.ts';
 
 /** Whoever reads a pipe wants whole names. */
@@ -21,7 +22,7 @@ export function changeLines({ rows, tools }: Changes): string[] {
     visible(why),
   ]);
   const changed = rows.length === 0 ? [] : [...table(COLUMNS, cells, width), ''];
-  return [...changed, counts(rows, tools)];
+  return [...changed, forReader(counts(rows, tools))];
 }
 
 function counts(rows: readonly ToolChange[], tools: number): string {

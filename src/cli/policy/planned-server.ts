@@ -22,21 +22,28 @@ const NOTHING: Record<Effect, string> = { deny: '', escalate: '', allow: '' };
 export function planned(servers: readonly StartingServer[], packs: readonly Pack[]): PlannedServer[] {
   const ids = new Set<string>();
   return servers.map((server) => {
-    const match = packFor(server, packs);
     const pattern = asPattern(server.name);
+    const match = narrowed(packFor(server, packs), pattern === server.name);
     if (match === undefined) return { server, pattern, match, bodies: NOTHING, kept: [] };
     const id = freeId(server.name, ids);
     const { name: from, text } = match.pack;
-    const bodies = listBodies(text, { from, server: pattern, id });
+    // A tool that comes later would run without anybody having seen it: who writes a tool's name means it.
+    const listed = server.tools && new Set(server.tools.map(({ name }) => name));
+    const bodies = listBodies(text, { from, server: pattern, id, listed });
     if (match.how === 'cautious')
       return { server, pattern, match, bodies: { ...bodies, allow: '' }, kept: [] };
     return { server, pattern, match, bodies, kept: keptBack(server, match.pack) };
   });
 }
 
-/** A name in a pattern: `?` stands for what has a meaning there. */
+/** Where a pattern may mean other servers too, nothing that a pack allows is taken. */
+function narrowed(match: Match | undefined, exact: boolean): Match | undefined {
+  return match === undefined || exact ? match : { ...match, how: 'cautious' };
+}
+
+/** A name in a pattern: `?` stands for what has a meaning there, and for what nobody sees. */
 export function asPattern(name: string): string {
-  return name.replace(/[/*?{}[\]\\|!\p{Cc}]/gu, '?');
+  return name.replace(/[/*?{}[\]\\|!\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** What ids of a server's items begin with; no two servers share one. */

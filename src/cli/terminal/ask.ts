@@ -10,18 +10,18 @@ export async function ask(question: string, flag = '--yes'): Promise<boolean> {
       EXIT.usage,
     );
   }
-  return /^y(?:es)?$/i.test((await askFor(`${question} [y/N] `)).trim());
+  return /^y(?:es)?$/i.test(((await askFor(`${question} [y/N] `)) ?? '').trim());
 }
 
-/** A line typed on the terminal; empty after Ctrl-C or Ctrl-D. */
-export async function askFor(question: string): Promise<string> {
+/** A line typed on the terminal; undefined after Ctrl-C or Ctrl-D. */
+export async function askFor(question: string): Promise<string | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return await terminal.question(question);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
     process.stdout.write('\n');
-    return '';
+    return undefined;
   } finally {
     terminal.close();
   }

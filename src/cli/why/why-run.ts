@@ -4,41 +4,29 @@ import { objectJson } from '../../audit/log/raw-json.ts';
 import type { CallRecord } from '../../audit/reading/call-record.ts';
 import { findCall } from '../../audit/reading/find-call.ts';
 import { newestCalls } from '../../audit/reading/newest-calls.ts';
-import { whatHappened } from '../../audit/telling/record-phrases.ts';
 import { MASK } from '../../audit/writing/redact.ts';
+import type { ServerEntry } from '../../clients/entries.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { type Explanation, explain } from '../../policy/decide/explain.ts';
 import { targetOf } from '../../policy/decide/glob.ts';
-import type { Policy } from '../../policy/decide/types.ts';
+import { candidates } from '../../policy/decide/item-index.ts';
+import type { Call, Policy } from '../../policy/decide/types.ts';
 import { readJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
-import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { lookAround } from '../clients/clients-list.ts';
-import { factsHere, pinnedTool, policyFor } from '../policy/policy-source.ts';
+import { ownWays } from '../clients/own-ways.ts';
+import { factsHere, policyFor } from '../policy/policy-source.ts';
+import { toolNow } from './tool-now.ts';
+import { type Answer, type Guard, inWords } from './why-words.ts';
 
 export interface WhyOptions {
   args?: string;
   json?: boolean;
   home?: string;
-}
-
-/** A client in whose file the server stands. */
-interface Guard {
-  client: string;
-  file: string;
-  state: string;
-}
-
-interface Answer {
-  what: string;
-  guarded: Guard[];
-  /** What the policy in force says of it now; null where no one call is meant, or its arguments are not known. */
-  now: Explanation | null;
-  calls: CallRecord[];
 }
 
 const SHOWN = 5;
@@ -53,8 +41,8 @@ export async function why(what: string, options: WhyOptions): Promise<void> {
   const answer = await answerOf(what, { home, options, policy });
   if (options.json === true) {
     const calls = answer.calls.map((call) => objectJson(call)).join(',');
-    const { what: name, guarded, now } = answer;
-    const rest = JSON.stringify({ what: name, guarded, now }).slice(0, -1);
+    const { what: name, guarded, now, unless } = answer;
+    const rest = JSON.stringify({ what: name, guarded, now, unless }).slice(0, -1);
     process.stdout.write(`${rest},"calls":[${calls}]}\n`);
     return;
   }
@@ -73,11 +61,11 @@ async function answerOf(what: string, asked: Asked): Promise<Answer> {
   if (call !== undefined) {
     const args = wholeArguments(call);
     const { server, tool } = call;
-    const now = args === undefined ? null : explained({ server, tool }, args, asked);
-    return { what: `${server}/${tool}`, guarded: guards(server), now, calls: [call] };
+    const now = args === undefined ? null : explained({ server, tool, ...askerOf(call) }, args, asked);
+    return { what: `${server}/${tool}`, guarded: guards(server, home), now, unless: null, calls: [call] };
   }
   const { server, tool } = what.includes('/') ? targetOf(what) : { server: what, tool: undefined };
-  const guarded = guards(server);
+  const guarded = guards(server, home);
   const filter = tool === undefined ? { server } : { server, tool };
   const { calls } = newestCalls(home.audit, filter, SHOWN);
   if (tool === undefined && guarded.length === 0 && calls.length === 0) {
@@ -86,8 +74,10 @@ async function answerOf(what: string, asked: Asked): Promise<Answer> {
       EXIT.usage,
     );
   }
-  const now = tool === undefined ? null : explained({ server, tool }, argumentsOf(options), asked);
-  return { what, guarded, now, calls };
+  const target = { server, tool: tool ?? '', caller: undefined, client: undefined };
+  const now = tool === undefined ? null : explained(target, argumentsOf(options), asked);
+  const unless = tool === undefined ? null : unlessOf({ server, tool }, asked);
+  return { what, guarded, now, unless, calls };
 }
 
 /** Of a word that could be one; undefined for what is none. */
@@ -127,67 +117,56 @@ function argumentsOf({ args = '{}' }: WhyOptions): string {
   );
 }
 
-function explained(
-  target: { server: string; tool: string },
-  args: string,
-  { home, policy }: Asked,
-): Explanation {
-  const enrolled = (): boolean => isAnybodyEnrolled(() => enrolmentOf(home));
-  const facts = { ...factsHere(home, Date.now()), tool: pinnedTool(home, target, policy), enrolled };
-  const call = { ...target, arguments: JsonSource.of(args), caller: undefined, client: undefined };
-  return explain(call, policy, facts);
+function askerOf({ caller }: CallRecord): Asker {
+  return {
+    caller: caller !== null && 'as' in caller ? caller.as : undefined,
+    client: caller !== null && 'client' in caller ? caller.client : undefined,
+  };
 }
 
-function guards(server: string): Guard[] {
+type Asker = Pick<Call, 'caller' | 'client'>;
+type Target = Pick<Call, 'server' | 'tool'> & Asker;
+
+function explained(target: Target, args: string, { home, policy }: Asked): Explanation {
+  const enrolled = (): boolean => isAnybodyEnrolled(() => enrolmentOf(home));
+  const facts = { ...factsHere(home, Date.now()), tool: toolNow(home, target, policy), enrolled };
+  return explain({ ...target, arguments: JsonSource.of(args) }, policy, facts);
+}
+
+function guards(server: string, home: Home): Guard[] {
   return lookAround().flatMap(({ file, servers, names }) =>
     servers
       .filter((entry) => names.get(entry) === server || entry.name === server)
-      .map(({ state }) => ({ client: file.client.name, file: file.path, state })),
+      .map((entry) => ({
+        client: file.client.name,
+        file: file.path,
+        state: entry.state,
+        doubt: entry.doubt ?? otherwise(entry, home),
+      })),
   );
 }
 
-const GUARD: Record<string, string> = {
-  wrapped: 'wrapped: its calls are decided and recorded',
-  plain: 'NOT wrapped: its calls run unasked and leave no record (holdpoint wrap)',
-  remote: 'remote and NOT guarded: its calls never come by here',
-  'built-in': "its client's own: holdpoint cannot stand before it",
-  unusable: 'NOT wrapped: its entry is not understood (holdpoint clients)',
-};
-const EFFECT = {
-  allow: 'it runs without a question',
-  deny: 'it is refused, and nobody is asked',
-  escalate: 'it waits for a person',
-};
-
-function inWords({ what, guarded, now, calls }: Answer, policy: Policy): string[] {
-  const lines = [visible(what)];
-  const row = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)}${text}`);
-  for (const { client, file, state } of guarded)
-    row('in', `${client} (${visible(file)}) it is ${GUARD[state] ?? state}`);
-  if (guarded.length === 0) row('in', 'no client here has a server of that name in its configuration');
-  for (const call of calls) {
-    row('recorded', `${localTime(call.time)}  ${visible(call.tool)}  ${visible(whatHappened(call))}`);
-    row('', `by ${visible(call.rule)}: ${visible(call.reason)}`);
-  }
-  if (calls.length === 0) row('recorded', 'nothing: no call of it ever came by here');
-  if (now === null) return lines;
-  const { decision, trace } = now;
-  row('now', `${decision.effect}: ${EFFECT[decision.effect]}`);
-  row('', `by ${visible(decision.rule)}: ${visible(decision.reason)}`);
-  for (const one of decision.diagnostics) row('', visible(one));
-  if (policy.mode === 'observe') row('', 'the policy only observes: it runs whatever is decided');
-  for (const { list, id, source, matches } of trace)
-    if (matches) row('item', `${list} ${visible(id)}  ${visible(source)}`);
-  return [...lines, ...advice(what, decision)];
+/** What of an entry makes this home's policy and record none of it. */
+function otherwise(entry: ServerEntry, home: Home): string | null {
+  if (entry.state !== 'wrapped') return null;
+  const { home: other, policy, refused } = ownWays(entry, home);
+  if (refused !== undefined) return `holdpoint does not take its words: ${refused}`;
+  if (other !== undefined) return `its policy and its record are in ${other.root} (${other.by}), not here`;
+  return policy === undefined ? null : `it decides by ${policy}, not by the policy of this home`;
 }
 
-/** How it could be otherwise. */
-function advice(what: string, { effect, rule }: Explanation['decision']): string[] {
-  const item = JSON.stringify(visible(what));
-  const apply = 'then: holdpoint policy apply';
-  if (effect === 'allow') return ['', `To be asked: "escalate": [${item}] in the policy, ${apply}`];
-  if (effect === 'deny') return ['', `To be asked instead: take ${visible(rule)} out of "deny", ${apply}`];
-  if (rule.startsWith('builtin:'))
-    return ['', 'holdpoint asks this whatever a policy says; what is asked stands in docs/policy.md.'];
-  return ['', `To let it run: "allow": [${item}] in the policy, no "escalate" item that matches, ${apply}`];
+/** Items of the tool that go by what is not known here. */
+function unlessOf(target: Pick<Call, 'server' | 'tool'>, { policy, options }: Asked): string | null {
+  const items = [policy.deny, policy.escalate, policy.allow].flatMap((list) =>
+    candidates(list, target.server, target.tool),
+  );
+  const byArguments = items.some(({ when, unless, over }) => (when ?? unless ?? over) !== undefined);
+  const byWho = items.some(({ caller, client }) => caller.length + client.length > 0);
+  const unknown = [
+    ...(byArguments && options.args === undefined ? ["its arguments (--args '{…}')"] : []),
+    ...(byWho ? ['who asks'] : []),
+  ];
+  return unknown.length === 0
+    ? null
+    : `Items of this tool go by ${unknown.join(' and ')}, which may make it otherwise.`;
 }

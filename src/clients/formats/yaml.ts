@@ -1,4 +1,5 @@
 import {
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -32,12 +33,32 @@ interface Source {
 
 function read(text: string): Read {
   const shift = text.startsWith('\ufeff') ? 1 : 0;
-  const document = parseDocument(text.slice(shift), { prettyErrors: false });
+  // Not even a warning of the parser's own: it quotes the file, which may hold tokens.
+  const document = parseDocument(text.slice(shift), { prettyErrors: false, logLevel: 'error' });
   const fault = document.errors[0] ?? document.warnings[0];
-  if (fault !== undefined) throw new SyntaxFault(fault.message.split('\n')[0] ?? '', fault.pos[0] + shift);
+  if (fault !== undefined) throw new SyntaxFault(withoutSource(fault.message), fault.pos[0] + shift);
   if (document.contents === null) throw new SyntaxFault('it is empty', 0);
   const source = { text, shift, end: lineEnd(text) };
-  return { tree: treeOf(document.contents, source), value: document.toJS({ maxAliasCount: 100 }) };
+  return { tree: treeOf(document.contents, source), value: plainOf(document) };
+}
+
+/** What the parser says of a fault, and not what it quotes: `PASSWORD: !secret` is a tag, and `*secret` an alias. */
+function withoutSource(message: string): string {
+  const [line = ''] = message.split('\n');
+  return line
+    .replace(/(?<=[\w)]): .*$/s, '')
+    .replace(/^(Unknown directive|Invalid escape sequence|Verbatim tags aren't resolved).*$/s, '$1')
+    .replace(/^The .* tag has no suffix$/s, 'A tag has no suffix');
+}
+
+/** Throws a SyntaxFault for an alias of nothing, and for aliases that stand for more than a file can mean. */
+function plainOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new SyntaxFault(withoutSource(error.message), 0);
+  }
 }
 
 function spanOf({ range }: Node, { shift }: Source): { from: number; to: number } {

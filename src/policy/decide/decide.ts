@@ -52,7 +52,8 @@ const DECEPTIVE_NAME: Match = {
     "The tool's name holds characters that are not seen or stand for others, so no allow rule counts for it",
   item: undefined,
 };
-const CHANGED_TOOL = 'builtin:changed-tool';
+/** The rule by which a tool is asked about that is not what was accepted. */
+export const CHANGED_TOOL = 'builtin:changed-tool';
 /** The rule by which a tool is asked about that nobody accepted. */
 export const NEW_TOOL = 'builtin:new-tool';
 /** The rule by which the first call to a new server is asked about. */

@@ -238,3 +238,11 @@ describe('clients', () => {
     expect(out).toMatch(/^No configuration of a client .*VS Code.*Codex.*Goose/);
   });
 });
+
+describe('clients for people', () => {
+  it('has columns under each other though letters are wide', () => {
+    cursor('{"mcpServers":{"日本語":{"command":"x"},"abcdef":{"command":"y"}}}');
+    listClients({});
+    expect(out).toContain('  ○ 日本語  not wrapped  x\n  ○ abcdef  not wrapped  y\n');
+  });
+});

@@ -256,6 +256,54 @@ describe('a pack', () => {
       expect(effect(policy, server, tool), tool.name).toBe(effect(pack(name).policy, server, tool));
   });
 
+  it.each(PACKS.map(({ name }) => name))(
+    'is cut to what the server lists, and decides of that as before: %s',
+    async (name) => {
+      const all = definitionsOf(name);
+      for (const listed of [
+        all.filter((_, at) => at % 2 === 0),
+        all.filter((_, at) => at % 3 === 0),
+        all.slice(0, 3),
+      ]) {
+        const server = serverOf(name, listed);
+        if (packFor(server, PACKS) === undefined) continue;
+        const { policy } = await madeFor([server]);
+        const own = new Set(server.tools!.map((tool) => tool.name));
+        for (const tool of server.tools!)
+          expect(effect(policy, server, tool), tool.name).toBe(effect(pack(name).policy, server, tool));
+        const allowed = policy.allow.flatMap(({ tool }) => tool).filter((one) => !/[*?]/.test(one.tool));
+        expect(allowed.filter(({ tool }) => !own.has(tool))).toEqual([]);
+        const whole = pack(name).policy;
+        expect([policy.deny.length, policy.escalate.length]).toEqual([
+          whole.deny.length,
+          whole.escalate.length,
+        ]);
+      }
+    },
+  );
+
+  it('allows nothing where the name in patterns may be that of another server', async () => {
+    const { policy } = await madeFor([serverOf('git*', definitionsOf('git'))]);
+    expect(policy.allow.map(({ id }) => id)).toEqual(['plain-reads']);
+    expect(policy.deny.length).toBe(pack('git').policy.deny.length);
+  });
+
+  it('lets no tool run that comes after the policy was made, whatever it is called', async () => {
+    const few = ['git_status', 'git_diff_staged', 'git_diff_unstaged'];
+    const listed = definitionsOf('git').filter((one) => few.includes((one as { name: string }).name));
+    const server = serverOf('weather', listed);
+    const { policy } = await madeFor([server]);
+    for (const { name } of definitionsOf('git') as { name: string }[]) {
+      const newTool = few.includes(name) ? undefined : 'it is new';
+      const { facts } = server.tools![0]!;
+      const { effect: found } = decide(callOf('weather', name), policy, {
+        ...FACTS,
+        tool: { ...facts!, plainRead: false, newTool },
+      });
+      expect(found === 'allow', name).toBe(newTool === undefined);
+    }
+  });
+
   it('leaves alone a plain read that it does not know', async () => {
     const read = { name: 'get_note', description: 'Gets one note.' };
     const server = serverOf('slack', [...definitionsOf('slack'), read]);
@@ -274,14 +322,17 @@ describe('names that are not meant for people', () => {
       'a\r"deny": []',
       '*/ "*" //',
       '\u2028"*"',
+      'get\u202eselif',
+      '\u{e0041}\ud800\u200b',
       'a/b',
     );
     await fc.assert(
       fc.asyncProperty(fc.oneof(name, hostile), fc.oneof(name, hostile), async (server, tool) => {
         const made = serverOf(server, [{ name: tool, description: 'Deletes everything.' }]);
-        const { policy } = await madeFor([made]);
+        const { policy, text } = await madeFor([made]);
         expect(policy.allow.map(({ id }) => id)).toEqual(['plain-reads']);
         expect([policy.deny, policy.escalate]).toEqual([[], []]);
+        expect(text).not.toMatch(/[^\n\P{C}]|[\p{Zl}\p{Zp}]/u);
       }),
       { numRuns: 200 },
     );

@@ -20,6 +20,8 @@ const CODEX: [string, string][] = [
   ['carriage returns', '[mcp_servers.a]\r\ncommand = "npx"\r\n\r\n[other]\r\nx = 1\r\n'],
   ['a byte order mark', '\ufeff[mcp_servers.a]\ncommand = "npx"\n'],
   ['a limit with a line in it', '[mcp_servers.a]\ncommand = "npx"\ntool_timeout_sec = 1_0\n'],
+  ['no limit at all', '[mcp_servers.a]\ncommand = "npx"\ntool_timeout_sec = inf\n'],
+  ['a limit of a century', '[mcp_servers.a]\ncommand = "npx"\ntool_timeout_sec = 3_155_760_000\n'],
   ['a fraction', '[mcp_servers.a]\ncommand = "npx"\ntool_timeout_sec = 90.0\n'],
   [
     'dates, arrays of tables and big numbers beside',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { wrapping } from '../../support/client-configs.ts';
 
@@ -38,7 +38,42 @@ const GOOSE: [string, string][] = [
   ['a time-out that is a fraction', 'extensions:\n  a:\n    cmd: npx\n    args: [x]\n    timeout: 1.5\n'],
 ];
 
+/** Each line is ten times the one before. */
+const bombs = (lines: number): string =>
+  Array.from(
+    { length: lines },
+    (_, at) => `${letter(at + 1)}: &${letter(at + 1)} [${Array(10).fill(`*${letter(at)}`)}]\n`,
+  ).join('');
+const letter = (at: number): string => String.fromCharCode(97 + at);
+
 describe('a YAML configuration', () => {
+  it.for([
+    'a: *hunter2secret\n',
+    'a: !hunter2secret x\n',
+    'a: !a!hunter2secret x\n',
+    'a: !<hunter2secret> x\n',
+    'a: !hunter2secret! x\n',
+    '%hunter2secret x\n---\na: 1\n',
+    'a: |hunter2secret\n  x\n',
+    'a: "\\Uhunter2secret"\n',
+    'a: [b]hunter2secret\n',
+    'a: {b: c}\n  hunter2secret\n',
+    'a: !!omap [{x: 1}, {hunter2secret: 1}, {hunter2secret: 2}]\n',
+  ])('that is broken is named by line and column, without a word of it: %j', (text) => {
+    expect(() => goose.read(text)).toThrow(/^(?!.*hunter2).*:\d+:\d+ is not YAML \((?:(?!hunter2).)+\);/);
+  });
+
+  it('with an entry that others are aliases of is left, for all of them would change', () => {
+    const text = 'extensions:\n  a: &m\n    cmd: npx\n    args: [x]\n  b: *m\n';
+    expect(() => goose.wrap(text)).toThrow('cannot be edited safely');
+  });
+
+  it('says nothing of its own: a warning of the parser would quote the file', () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    goose.read('{ a: token }: 1\nextensions:\n  a: {cmd: x}\n');
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it.for(GOOSE)('has its bytes again after wrap and unwrap: %s', ([, text]) => {
     const wrapped = goose.wrap(text);
     expect(goose.read(wrapped).entries.filter(({ state }) => state !== 'wrapped')).toEqual([]);
@@ -88,6 +123,8 @@ describe('a YAML configuration', () => {
   it.for([
     ['extensions:\n  a: {cmd: x\n', '/x/mcp.json:3:1 is not YAML'],
     ['a: 1\na: 2\n', 'is not YAML'],
+    ['extensions:\n  a: {cmd: x}\nb: *nowhere\n', 'is not YAML (Unresolved alias'],
+    [`a: &a [x,x]\n${bombs(12)}`, 'is not YAML (Excessive alias count'],
     ['', 'is not YAML (it is empty)'],
     ['extensions: [x]\n', 'is not an object'],
     ['<<<<<<< HEAD\na: 1\n=======\n', 'marks of a merge conflict'],
