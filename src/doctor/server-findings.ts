@@ -1,43 +1,6 @@
-import { type Finding, listed, note, shellWord, spell, trouble } from './finding.ts';
-
-/** A server's entry in a client's file, as it stands now. Names are as they may be shown. */
-export interface ServerFact {
-  name: string;
-  state: 'plain' | 'wrapped' | 'remote' | 'built-in' | 'unusable';
-  why: string | undefined;
-  /** What of the wrapped command is not there or cannot be started: a path, or a name that is not on the PATH. */
-  missing: string | undefined;
-  /** Why what the entry starts may be no holdpoint, as the end of a sentence. */
-  doubt: string | undefined;
-  /** The version of the holdpoint that the entry starts, where it is another than this one. */
-  otherVersion: string | undefined;
-  /** Another home than the one that is looked at, and what of the entry says so. */
-  otherHome: { root: string; by: string } | undefined;
-  /** A policy of its own. */
-  ownPolicy: string | undefined;
-  /** Why `run` would not take its words: a sentence. */
-  refused: string | undefined;
-  /** In seconds: what the client's file gives one call; undefined where nothing bounds it there. */
-  limit: number | undefined;
-  /** In seconds: what the entry's own words say of it. */
-  said: number | undefined;
-}
-
-export interface ClientFact {
-  /** As `wrap` knows it. */
-  id: string;
-  name: string;
-  file: string;
-  /** Why the file could not be read. */
-  problem: string | undefined;
-  /** Whether its entries have a setting for the time of one call. */
-  settable: boolean;
-  /** In seconds, for a client without such a setting: when its calls are answered; undefined: it waits as long as a hold. */
-  patience: number | undefined;
-  /** A project that is not the one where we are. */
-  elsewhere: boolean;
-  servers: readonly ServerFact[];
-}
+import { again, type ClientFact, named } from './client-fact.ts';
+import { type Finding, listed, note, shellWord, trouble } from './finding.ts';
+import { impatient, limits } from './limit-findings.ts';
 
 /** What of the clients' servers is not guarded, or would not start. */
 export function serverFindings(clients: readonly ClientFact[], holdSeconds: number): Finding[] {
@@ -91,31 +54,6 @@ function remotes(clients: readonly ClientFact[]): Finding[] {
   ];
 }
 
-/** Clients whose time for a call nobody can set. */
-function impatient(clients: readonly ClientFact[], holdSeconds: number): Finding[] {
-  const short = clients.filter(
-    ({ settable, patience, servers }) =>
-      !settable &&
-      patience !== undefined &&
-      patience < holdSeconds &&
-      servers.some(({ state }) => state === 'wrapped'),
-  );
-  if (short.length === 0) return [];
-  const names = [...new Set(short.map(({ name, patience = 0 }) => `${name} (${spell(patience)})`))];
-  return [
-    note(
-      'client-patience',
-      `${listed(names)} ${names.length === 1 ? 'gives' : 'give'} up on a call before a question may end (${spell(holdSeconds)}), and ${names.length === 1 ? 'has' : 'have'} no setting for it.`,
-      'Shortly before, the agent is told that nothing ran and to repeat the call, which then runs once you have approved it.',
-      null,
-    ),
-  ];
-}
-
-function named(servers: readonly ServerFact[]): string {
-  return listed(servers.map(({ name }) => name));
-}
-
 function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact): Finding[] {
   const found: Finding[] = [];
   const where = `${name} (${file})`;
@@ -145,11 +83,6 @@ function unguarded({ id, name, file, problem, servers, elsewhere }: ClientFact):
       ),
     );
   return found;
-}
-
-function again({ id, file, elsewhere }: ClientFact): string {
-  const which = elsewhere ? `--file ${shellWord(file)}` : id;
-  return `holdpoint unwrap ${which} && holdpoint wrap ${which}`;
 }
 
 function broken(client: ClientFact): Finding[] {
@@ -228,35 +161,4 @@ function ownWays(client: ClientFact): Finding[] {
       );
     return found;
   });
-}
-
-function limits(client: ClientFact, holdSeconds: number): Finding[] {
-  const { name, servers } = client;
-  const wrapped = servers.filter(({ state }) => state === 'wrapped');
-  const lowered = wrapped.filter(
-    ({ limit, said }) => limit !== undefined && said !== undefined && limit < said,
-  );
-  const short = wrapped.filter(
-    ({ limit, said }) => said === undefined && limit !== undefined && limit < holdSeconds,
-  );
-  const found: Finding[] = [];
-  if (lowered.length > 0)
-    found.push(
-      trouble(
-        'client-limit-lowered',
-        `${name} gives up on a call of ${named(lowered)} after ${spell(lowered[0]?.limit ?? 0)}, and its entry says ${spell(lowered[0]?.said ?? 0)}.`,
-        'A held call is abandoned before holdpoint can tell the agent to ask again.',
-        again(client),
-      ),
-    );
-  if (short.length > 0)
-    found.push(
-      note(
-        'client-limit-short',
-        `${name} gives up on a call of ${named(short)} after ${spell(short[0]?.limit ?? 0)}; a question may wait ${spell(holdSeconds)}.`,
-        'The agent is told to repeat the call until you have answered.',
-        again(client),
-      ),
-    );
-  return found;
 }

@@ -6,6 +6,7 @@ import type { ClientMachine } from '../support/client-machine.ts';
 import { clientTable } from '../support/client-table.ts';
 import { commandOf, runAsReader, type Section, sectionsOf } from '../support/docs-page.ts';
 import { TROUBLES, withEveryClient } from '../support/docs-scenes.ts';
+import { part } from '../support/long.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../docs');
 const page = (name: string): string => readFileSync(join(DOCS, name), 'utf8');
@@ -69,7 +70,7 @@ describe('docs/clients.md', () => {
     }
   });
 
-  it.each(sections.map((section) => [section.heading, section] as const))(
+  it.each(part(sections, 4).map((section) => [section.heading, section] as const))(
     '%s: its commands work on a machine with every client',
     async (_, section) => {
       expect(await tried(section, await withEveryClient())).toMatch(/^Wrapped \S/m);

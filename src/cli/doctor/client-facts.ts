@@ -4,7 +4,7 @@ import { ClientLimits, type LearnedLimits } from '../../approvals/holding/client
 import type { ServerEntry } from '../../clients/entries.ts';
 import type { TimeLimit } from '../../clients/table.ts';
 import { limitOf, saidOf } from '../../clients/time-limit.ts';
-import type { ClientFact, ServerFact } from '../../doctor/server-findings.ts';
+import type { ClientFact, ServerFact } from '../../doctor/client-fact.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { VERSION } from '../../platform/this-machine.ts';
