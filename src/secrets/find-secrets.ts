@@ -1,8 +1,21 @@
 import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
-import { findInText, isPlace, mayHoldSecret, type TextSpan } from './find-in-text.ts';
-import { namesSecret, nameWords } from './secret-names.ts';
+import { findInText, mayHoldSecret, type TextSpan } from './find-in-text.ts';
+import { headerOf, isSchema, keyName, listSecrets, VALUE } from './json-shapes.ts';
+import { isReference } from './named-values.ts';
+import {
+  identifies,
+  isNoSecret,
+  isOfLogin,
+  kindOfName,
+  nameKind,
+  nameSaid,
+  namesSecret,
+  nameWords,
+  showsName,
+} from './secret-names.ts';
+import { isPlace } from './text-values.ts';
 
 /** A stretch of JSON source, in bytes, `end` exclusive: inside one string token, or a whole number. */
 export interface SecretSpan {
@@ -15,13 +28,6 @@ export interface SecretSpan {
   number: boolean;
 }
 
-/** Names of what identifies and does not open: random letters in them are ordinary. */
-const IDENTIFIERS = new Set(
-  'id ids uuid guid hash sha sha1 sha256 digest checksum etag ref cursor token revision version commit thumbnail image data content body blob base64'.split(
-    ' ',
-  ),
-);
-
 /** Of what was cut already. */
 const OUR_DIGEST = /^hmac:[0-9a-f]{64}$/;
 
@@ -30,6 +36,10 @@ interface Place {
   name: string;
   /** Why everything below is secret. */
   secret: string | undefined;
+  /** Below a member that tells how somebody logs in. */
+  login?: boolean;
+  /** What a list of arguments is given to. */
+  program?: string | undefined;
   /** What is left of the listed paths that lead here. */
   listed: readonly ListedPath[];
 }
@@ -38,37 +48,72 @@ class Finder {
   readonly found: SecretSpan[] = [];
   private readonly source: JsonSource;
 
-  constructor(source: JsonSource) {
+  /** Else only what is listed is secret: the cheap look saw nothing else, and a list must not change what it sees. */
+  private readonly searched: boolean;
+
+  constructor(source: JsonSource, searched: boolean) {
     this.source = source;
+    this.searched = searched;
   }
 
   value(node: JsonNode, place: Place): void {
     const listed = place.listed.some((path) => path.length === 0);
-    const named = node.members !== undefined && namesSecret(place.name, 'composite');
-    const why = listed ? 'listed by the policy' : named ? nameWords(place.name).join(' ') : undefined;
+    const why = listed ? 'listed by the policy' : this.allBelow(node, place.name);
     const secret = place.secret ?? why;
-    if (node.members !== undefined) this.object(node, { ...place, secret });
-    else if (node.items !== undefined) {
-      for (const item of node.items)
-        this.value(item, { ...place, secret, listed: below(place.listed, undefined) });
-    } else if (node.kind === 'string') this.string(node.start, node.end, { ...place, secret });
+    if (node.members !== undefined) this.object(node.members, node.start, { ...place, secret });
+    else if (node.items !== undefined) this.list(node.items, { ...place, secret });
+    else if (node.kind === 'string') this.string(node.start, node.end, { ...place, secret });
     else if (node.kind === 'number') this.number(node, { ...place, secret });
   }
 
-  private object(node: JsonNode, place: Place): void {
-    const header = headerOf(node.members ?? [], this.source);
-    let before = node.start;
-    for (const { key, value } of node.members ?? []) {
+  /** Why an object under a name is secret as a whole. */
+  private allBelow({ members }: JsonNode, name: string): string | undefined {
+    if (
+      !this.searched ||
+      members === undefined ||
+      nameKind(name) !== 'secret' ||
+      isSchema(members, this.source)
+    )
+      return undefined;
+    return nameSaid(name);
+  }
+
+  private object(members: readonly Member[], from: number, place: Place): void {
+    const header = headerOf(members, this.source);
+    const login = place.login === true || nameKind(place.name) === 'auth';
+    const program = programIn(members, this.source);
+    let before = from;
+    for (const { key, value } of members) {
       this.key(before, value.start, key);
       before = value.end;
-      const name = header !== undefined && /^(?:value|content|val)$/i.test(key) ? header : key;
-      this.value(value, { name, secret: place.secret, listed: below(place.listed, key) });
+      const name =
+        header !== undefined && VALUE.test(key)
+          ? header
+          : (keyName(key, members) ?? qualified(key, place.name));
+      const below_ = login && !isOfLogin(key);
+      this.value(value, {
+        name,
+        secret: place.secret,
+        listed: below(place.listed, key),
+        login: below_,
+        program,
+      });
+    }
+  }
+
+  private list(items: readonly JsonNode[], place: Place): void {
+    const told = this.searched ? listSecrets(items, this.source, place) : new Map<number, TextSpan[]>();
+    for (const [at, item] of items.entries()) {
+      const spans = told.get(at);
+      if (spans !== undefined && place.secret === undefined)
+        this.spans(item.start, item.end, this.source.string(item.start, item.end), spans);
+      else this.value(item, { ...place, listed: below(place.listed, undefined) });
     }
   }
 
   /** A name that is itself a token: `{"ghp_…": 1}`. */
   private key(from: number, to: number, key: string): void {
-    if (key.length < 16 || !mayHoldSecret(key)) return;
+    if (key.length < 16 || !this.searched || !mayHoldSecret(key)) return;
     const { bytes } = this.source;
     const start = bytes.indexOf(0x22, from);
     let end = to - 1;
@@ -76,22 +121,24 @@ class Finder {
     this.spans(start, end + 1, key, findInText(key, false));
   }
 
-  private string(start: number, end: number, { name, secret }: Place): void {
-    if (end - start < 3) return;
+  private string(start: number, end: number, { name, secret, login }: Place): void {
+    if (end - start < 3 || (secret === undefined && !this.searched)) return;
     const text = this.source.string(start, end);
     if (isReference(text) || OUR_DIGEST.test(text)) return;
-    const why = secret ?? (namesSecret(name, text) ? nameWords(name).join(' ') : undefined);
+    const why =
+      secret ?? (namesSecret(name, text) || (login === true && isOpening(text)) ? nameSaid(name) : undefined);
     if (why !== undefined && (secret !== undefined || !isPlace(text)))
       return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
-    const last = nameWords(name).at(-1) ?? '';
-    this.spans(start, end, text, findInText(text, !IDENTIFIERS.has(last)));
+    if (isNeutral(name) && isHexAlone(text))
+      return this.spans(start, end, text, [{ start: 0, end: text.length, why: 'possible secret' }]);
+    this.spans(start, end, text, findInText(text, !identifies(name)));
   }
 
   private number({ start, end }: JsonNode, { name, secret }: Place): void {
     const text = this.source.slice(start, end);
     // A count under a secret's name ("otp": 6) is none; a code has four digits and more.
     const why =
-      secret ?? (text.length >= 4 && namesSecret(name, text) ? nameWords(name).join(' ') : undefined);
+      secret ?? (this.searched && text.length >= 4 && namesSecret(name, text) ? nameSaid(name) : undefined);
     if (why !== undefined) this.found.push({ start, end, why, secret: text, number: true });
   }
 
@@ -132,20 +179,43 @@ function below(listed: readonly ListedPath[], key: string | undefined): ListedPa
     .map((path) => path.slice(1));
 }
 
-/** `${TOKEN}`, `<your password>`, `{{secret}}`: a place for a secret is none. */
-function isReference(text: string): boolean {
-  return /^(?:\$\{?\w{1,64}\}?|<[^<>]{1,64}>|\{\{[^{}]{1,64}\}\}|\*{3,}|env:\w+|vault:[\w/.-]+)$/.test(text);
-}
+/** `{"card": {"number": …}}`: a name that says little says more with the one above it. */
+const qualified = (key: string, above: string): string =>
+  GENERAL.test(key) && (showsName(above) || showsName(key)) && kindOfName(`${above} ${key}`) !== undefined
+    ? `${above} ${key}`
+    : key;
+const GENERAL = /^(?:number|key|token|code|phrase|words|string)$/i;
 
-/** The name in `{"name": "Authorization", "value": "…"}`. */
-function headerOf(members: readonly Member[], source: JsonSource): string | undefined {
-  if (members.length < 2 || members.length > 6) return undefined;
-  const named = members.find(
-    ({ key, value }) => /^(?:name|key|header)$/i.test(key) && value.kind === 'string',
+/** Under `auth`: a value that is not a word. */
+const isOpening = (text: string): boolean =>
+  text.length >= 6 && !/\s/.test(text) && /\d|[^\w-]/.test(text) && !isNoSecret(text);
+
+/** Names that say nothing of their value: free texts, and single letters. */
+const NEUTRAL =
+  /^(?:|text|note|notes|value|values|input|comment|string|str|payload|part|parts|secret|answer|prompt|paste|clipboard|raw)$/;
+const isNeutral = (name: string): boolean =>
+  (name.length <= 2 && !identifies(name)) || NEUTRAL.test(nameWords(name).at(-1) ?? '');
+/** A digest or a key in hexadecimal: only a name could say which. */
+const isHexAlone = (text: string): boolean =>
+  /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(text.trim()) &&
+  /[0-9]/.test(text) &&
+  /[a-f]/i.test(text);
+
+/** What a sibling of a list of arguments starts. */
+function programIn(members: readonly Member[], source: JsonSource): string | undefined {
+  if (
+    !members.some(
+      ({ key, value }) => value.items !== undefined && /^(?:args|argv|arguments|params)$/i.test(key),
+    )
+  )
+    return undefined;
+  const program = members.find(
+    ({ key, value }) =>
+      value.kind === 'string' && /^(?:command|cmd|program|executable|bin|binary|file)$/i.test(key),
   );
-  if (named === undefined) return undefined;
-  const name = source.string(named.value.start, named.value.end);
-  return /^[\w-]{1,64}$/.test(name) ? name : undefined;
+  return program === undefined
+    ? undefined
+    : source.string(program.value.start, program.value.end).slice(0, 200);
 }
 
 /** Whether JSON source may hold a secret, or a name of one; cheap. */
@@ -155,11 +225,12 @@ export function mayNameSecret(text: string): boolean {
 
 /** Every secret in clean JSON source, in its order. Throws a JsonProblem for source that is no JSON. */
 export function findSecrets(source: JsonSource, listed: readonly ListedPath[]): SecretSpan[] {
-  if (listed.length === 0 && !mayNameSecret(source.text)) return [];
-  const finder = new Finder(source);
+  const searched = mayNameSecret(source.text);
+  if (listed.length === 0 && !searched) return [];
+  const finder = new Finder(source, searched);
   finder.value(
     scanJson(source, () => true),
-    { name: '', secret: undefined, listed },
+    { name: 'arguments', secret: undefined, listed },
   );
   return finder.found.sort((a, b) => a.start - b.start);
 }

@@ -52,12 +52,19 @@ export function maskForScreen(text: string, listed: readonly ListedPath[], besid
     copied = end;
   }
   const shown = out + source.slice(copied, source.bytes.length);
-  return { text: shown, masked: spans.length, opaque: spans.some(({ secret }) => !isPlainToken(secret)) };
+  return { text: shown, masked: spans.length, opaque: spans.some(couldBeMore) };
 }
 
 /** Whether a JSON source has a text in it, in its usual spelling. */
 function holds(source: string, text: string): boolean {
   return source.includes(text) || source.includes(JSON.stringify(text).slice(1, -1));
+}
+
+/** Words that are encoded are letters of a generator to look at. */
+function couldBeMore({ secret, why }: SecretSpan): boolean {
+  if (!isPlainToken(secret)) return true;
+  const said = decodedValue(secret)?.text;
+  return why.startsWith('encoded ') || (said !== undefined && /\S\s+\S/.test(said.trim()));
 }
 
 const DECODES =
@@ -68,7 +75,7 @@ const DECODES =
  * and a password (`user:word`, for HTTP) have no space in them and stay hidden.
  */
 function isDecoded({ why, secret }: SecretSpan, text: string): boolean {
-  if (why !== 'possible secret' || !DECODES.test(text)) return false;
+  if (!(why === 'possible secret' || why.startsWith('encoded ')) || !DECODES.test(text)) return false;
   const said = decodedValue(secret)?.text;
   return said !== undefined && /\S\s+\S/.test(said.trim());
 }

@@ -1,59 +1,233 @@
-/** Words that name a secret when they end a name: `userPassword`, `client_secret`. */
-const SECRETS = new Set(
-  'password passwd passwort passphrase pwd secret secrets credential credentials authorization cookie cookies apikey passwords otp totp cvv cvc bearer'.split(
-    ' ',
-  ),
-);
-/** Words that may follow one: `password_confirmation`, `secretValue`. */
-const FOLLOWERS = new Set(
-  'value string text plain plaintext confirm confirmation again hash new old current base64'.split(' '),
-);
-/** `token` and `key` are ordinary words; these before them make a secret. */
-const OF_TOKEN = new Set(
-  'access auth api refresh bearer session bot user personal oauth oauth2 security secret private github gitlab slack npm deploy id csrf xsrf jwt service device registry webhook app'.split(
-    ' ',
-  ),
-);
-const OF_KEY = new Set(
-  'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license'.split(
-    ' ',
-  ),
-);
-/** Alone, `token` and `pin` mean a secret only by what they hold. */
-const NOT_A_TOKEN = new Set(
-  'page next previous prev continuation pagination cursor sync start resume max min count limit change'.split(
-    ' ',
-  ),
-);
+import {
+  ABOUT,
+  BEFORE_PASS,
+  CARDS,
+  ENDINGS,
+  FOLLOWERS,
+  FOREIGN_KEYS,
+  IDENTIFIERS,
+  NOT_A_KEY,
+  NOT_A_TOKEN,
+  OF_CODE,
+  OF_KEY,
+  OF_TOKEN,
+  PREPOSITIONS,
+  plainLetters,
+  SECRETS,
+  SESSIONS,
+} from './name-lists.ts';
+import { isOneWord, loginIn, looksLikePassword } from './password-shape.ts';
+import { isRandomWord } from './random-words.ts';
+import { nextStem } from './stems.ts';
 
-/** `clientSecret`, `client-secret`, `CLIENT_SECRET` → client, secret. */
+/** What a name says of its value: `secret` all of it, the others only with a value of their kind. */
+export type NameKind =
+  | 'secret'
+  | 'token'
+  | 'key'
+  | 'pass'
+  | 'auth'
+  | 'pin'
+  | 'code'
+  | 'card'
+  | 'sid'
+  | 'dsn'
+  | 'phrase'
+  | 'text';
+
+const ASCII = /^[\x20-\x7e]*$/;
+const LONGEST_NAME = 128;
+
+/** `clientSecret`, `client-secret`, `CLIENT_SECRET` → client, secret. Letters of all scripts, without accents. */
 export function nameWords(name: string): string[] {
-  return name
-    .slice(0, 128)
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
+  const cut = name.slice(0, LONGEST_NAME);
+  if (ASCII.test(cut)) return asciiWords(cut);
+  const parted = cut
+    .replace(/(\p{Ll}|[0-9])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2');
+  return plainLetters(parted)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+}
+
+function asciiWords(name: string): string[] {
+  const parted = /[a-z0-9][A-Z]|[A-Z][A-Z][a-z]/.test(name)
+    ? name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    : name;
+  return parted.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+}
+
+/** What a mask says of a name, in letters that it may hold. */
+export function nameSaid(name: string): string {
+  const said = nameWords(name)
+    .map((word) => word.replace(/[^a-z0-9]/g, ''))
+    .filter((word) => word !== '');
+  return said.length > 0 && said.some((word) => word.length > 1) ? said.join(' ') : 'password';
+}
+
+/** What a text that holds such a name is known by, besides a stem: "pw", "card", letters of full width. */
+const SIGNS = /["_]pw["\d]|[cC]ard"|[\uff01-\uff5e]/;
+
+/** Whether the cheap look at a whole text would see this name in it. */
+export function showsName(name: string): boolean {
+  const quoted = `"${name.slice(0, LONGEST_NAME)}"`;
+  return nextStem(quoted, 0) !== undefined || SIGNS.test(quoted);
+}
+
+/** What the name of a member says of its value; undefined: nothing, or nothing that the cheap look would see. */
+export function nameKind(name: string): NameKind | undefined {
+  return showsName(name) ? kindOfName(name) : undefined;
+}
+
+/** The same of a name that was found by a stem in it. */
+export function kindOfName(name: string): NameKind | undefined {
+  const all = nameWords(name);
+  const of = all.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+  return kindOfWords(all) ?? (of === -1 ? undefined : kindOfWords(all.slice(0, of)));
+}
+
+function kindOfWords(words: string[]): NameKind | undefined {
+  while (words.length > 1 && isFollower(words.at(-1) ?? '')) words.pop();
+  const last = words.at(-1) ?? '';
+  const bare = last.length > 3 ? last.replace(/\d{1,3}$/, '') : last;
+  const before = words.at(-2);
+  if (endsInSecret([...words.slice(0, -1), bare])) return 'secret';
+  if (
+    last === 'pass' ||
+    last === 'pw' ||
+    (/pass$|pw$/.test(last) && BEFORE_PASS.has(last.replace(/pass$|pw$/, '')))
+  )
+    return 'pass';
+  return ofLastWord(last, before) ?? ofJoined(words);
+}
+
+const isFollower = (word: string): boolean => FOLLOWERS.has(word) || /^\d{1,3}$/.test(word);
+
+/** In names of one case: `PASSWORDCONFIRM`. */
+const GLUED_FOLLOWER = /(?:confirm(?:ation)?|again|hash|value|field|input)$/;
+
+function endsInSecret(words: readonly string[]): boolean {
+  let joined = '';
+  for (let at = words.length - 1; at >= 0 && at >= words.length - 4; at -= 1) {
+    joined = `${words[at]}${joined}`;
+    if (SECRETS.has(joined)) return true;
+  }
+  const last = (words.at(-1) ?? '').replace(GLUED_FOLLOWER, '');
+  if (SECRETS.has(last)) return true;
+  if (last.endsWith('pwd')) return true;
+  return ENDINGS.some((ending) => last.length > ending.length && last.endsWith(ending));
+}
+
+function ofLastWord(last: string, before: string | undefined): NameKind | undefined {
+  const one = last.replace(/s$/, '');
+  if (one === 'token' || one === 'jeton') {
+    if (before !== undefined && NOT_A_TOKEN.has(before)) return undefined;
+    return one === last && before !== undefined && OF_TOKEN.has(before) ? 'secret' : 'token';
+  }
+  if (one === 'key') {
+    if (before === undefined || NOT_A_KEY.has(before)) return undefined;
+    return OF_KEY.has(before) ? 'secret' : 'key';
+  }
+  if (one === 'code') return before !== undefined && OF_CODE.has(before) ? 'code' : undefined;
+  if (last === 'pin' || last === 'passcode') return 'pin';
+  if (last === 'pat') return 'token';
+  if (/^(?:auth|authentication|basic|basicauth)$/.test(last)) return 'auth';
+  if (last === 'string') return before === 'connection' ? 'text' : undefined;
+  if (last === 'id') return before === 'key' ? 'key' : undefined;
+  return last === 'dsn' ? 'dsn' : undefined;
+}
+
+function ofJoined(words: readonly string[]): NameKind | undefined {
+  const last = words.at(-1) ?? '';
+  const two = `${words.at(-2) ?? ''}${last}`;
+  if (CARDS.has(last) || CARDS.has(two)) return 'card';
+  if (SESSIONS.has(last)) return 'sid';
+  if (last.endsWith('token') && OF_TOKEN.has(last.slice(0, -5))) return 'secret';
+  if (last.endsWith('key') && OF_KEY.has(last.slice(0, -3))) return 'secret';
+  if (/^(?:seed|words|phrase)$/.test(last)) return 'phrase';
+  if (words.some((word) => FOREIGN_KEYS.has(word))) return 'pass';
+  return !ABOUT.has(last) && words.some((word) => endsInSecret([word])) ? 'pass' : undefined;
 }
 
 /** Whether a value under this name is a secret, whatever it looks like. */
 export function namesSecret(name: string, value: string): boolean {
-  const words = nameWords(name);
-  while (words.length > 1 && FOLLOWERS.has(words.at(-1) ?? '')) words.pop();
-  const last = words.at(-1) ?? '';
-  const before = words.at(-2);
-  if (SECRETS.has(last)) return last !== 'secrets' || value.length >= 8;
-  if (last === 'token') return isToken(before, value);
-  if (last === 'key') return before !== undefined && OF_KEY.has(before);
-  if (last === 'pin' || last === 'passcode') return /^\d{4,12}$/.test(value);
-  if (last === 'string') return before === 'connection';
-  return last === 'dsn' && value.includes('@');
+  const kind = nameKind(name);
+  return kind !== undefined && fitsKind(kind, value);
 }
 
-function isToken(before: string | undefined, value: string): boolean {
-  if (before !== undefined && NOT_A_TOKEN.has(before)) return false;
-  if (before !== undefined && OF_TOKEN.has(before)) return true;
-  // `token: "comma"` is a word of a parser; a real one is longer and holds no space.
-  return /^[^\s]{12,}$/.test(value) && /\d/.test(value);
+/** What is said instead of a secret: kinds of values, or a word for the secret itself in some language. */
+const NO_VALUE =
+  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
+/** Of a pair of keys the public one; versions of packages that are named after what they do. */
+const PUBLIC_VALUE =
+  /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;
+const PLACEHOLDER =
+  /^(?:your|insert|enter|replace|change|example)[-_ ]?(?:me|this|your|an?|the|api|access|secret|pass\w*|token|key|here)?(?:[-_ ][a-z]+){0,4}$/i;
+/** Words and what parts them, no more: a label, a sentence. */
+const LABEL = /^[\p{L}\p{M}'’ ?!.:,…-]+$/u;
+
+/** Whether a value is said in the place of a secret and is none. */
+export function isNoSecret(value: string): boolean {
+  if (NO_VALUE.test(value) || PUBLIC_VALUE.test(value)) return true;
+  if (value.length > 120) return false;
+  if (PLACEHOLDER.test(value)) return true;
+  return (
+    LABEL.test(value) &&
+    nameWords(value).some(
+      (word, at, all) =>
+        isWordForSecret(word) || (SECRETS.has(all.slice(at, at + 3).join('')) && all.length > at + 2),
+    )
+  );
+}
+
+const isWordForSecret = (word: string): boolean => endsInSecret([word]) || /^(?:token|jeton|key)$/.test(word);
+
+export function fitsKind(kind: NameKind, value: string): boolean {
+  switch (kind) {
+    case 'secret':
+      return !isNoSecret(value);
+    case 'token':
+      // `token: "comma"` is a word of a parser; a real one is longer and holds no space.
+      return /^[^\s]{12,}$/.test(value) && /\d/.test(value);
+    case 'key':
+      return /^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value));
+    case 'pass':
+      return looksLikePassword(value);
+    case 'auth':
+      return isAuth(value);
+    case 'pin':
+      return /^\d{4,12}$/.test(value) || looksLikePassword(value);
+    case 'code':
+      return /^(?!0x)(?=.*\d)[A-Za-z0-9-]{4,24}$/.test(value);
+    case 'card':
+      return /^\d(?:[ -]?\d){11,18}$/.test(value);
+    case 'sid':
+      return /^(?=.*\d)[\w%.+/=-]{16,256}$/.test(value) && !/^[A-Z]{2}[0-9a-f]{32}$/.test(value);
+    case 'phrase':
+      return /^[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24}$/.test(value);
+    case 'dsn':
+      return value.includes('@');
+    default:
+      return true;
+  }
+}
+
+function isAuth(value: string): boolean {
+  if (loginIn(value)) return true;
+  return isOneWord(value) && (isRandomWord(value) || (value.length >= 8 && looksLikePassword(value)));
+}
+
+/** Whether a name identifies, or holds contents, so that random letters under it are ordinary. */
+export function identifies(name: string): boolean {
+  const words = nameWords(name);
+  const last = words.at(-1) ?? '';
+  return IDENTIFIERS.has(last) || /(?:hash|sha|id|uuid|cursor|ref|url)$/.test(last);
+}
+
+/** Under `auth` what tells who and how; the rest opens. */
+export function isOfLogin(name: string): boolean {
+  const last = nameWords(name).at(-1) ?? '';
+  return /^(?:type|kind|scheme|method|mode|provider|user|username|login|email|realm|url|uri|host|domain|scope|scopes|audience|issuer|name|enabled|required|strategy|algorithm|region|service|version|expires|id|path|file)$/.test(
+    last,
+  );
 }

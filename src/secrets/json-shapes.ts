@@ -1,0 +1,122 @@
+import type { JsonNode, Member } from '../protocol/json/json-scan.ts';
+import type { JsonSource } from '../protocol/json/json-source.ts';
+import { findInText, type TextSpan } from './find-in-text.ts';
+import { looksLikePassword } from './password-shape.ts';
+import { isRandomWord } from './random-words.ts';
+import { isNoSecret, nameKind, nameSaid } from './secret-names.ts';
+
+const NAMING = /^(?:name|key|header|field|variable|label|element|selector|option|env|parameter|param)$/i;
+/** The member that holds what another one names. */
+export const VALUE = /^(?:value|content|val|text|data|default|secret|string|token)$/i;
+
+const textOf = (node: JsonNode, source: JsonSource): string => source.string(node.start, node.end);
+
+/** The name in `{"name": "Authorization", "value": "…"}`; in a field that a person fills in, its last words. */
+export function headerOf(members: readonly Member[], source: JsonSource): string | undefined {
+  if (members.length < 2 || members.length > 8) return undefined;
+  let found: string | undefined;
+  for (const { key, value } of members) {
+    if (value.kind !== 'string' || !NAMING.test(key)) continue;
+    const name = textOf(value, source);
+    if (
+      /^[#.]?[\p{L}\p{M}\p{N}_. -]{1,64}$/u.test(name) &&
+      (found === undefined || nameKind(name) !== undefined)
+    )
+      found = name;
+  }
+  return found;
+}
+
+/** Whether an object describes values instead of holding them: JSON Schema. */
+export function isSchema(members: readonly Member[], source: JsonSource): boolean {
+  return members.some(
+    ({ key, value }) =>
+      key === '$ref' ||
+      (key === 'type' &&
+        (value.items !== undefined ||
+          /^"(?:string|object|array|integer|number|boolean|null)"$/.test(
+            source.slice(value.start, value.end),
+          ))),
+  );
+}
+
+/** What the members of a JSON Web Key (RFC 7517, 7518) are called for: the private ones, and the public ones. */
+export function keyName(key: string, members: readonly Member[]): string | undefined {
+  if (!/^(?:d|p|q|dp|dq|qi|k|x|y|n|e|x5c|x5t)$/.test(key) || !members.some((member) => member.key === 'kty'))
+    return undefined;
+  return /^[xyne]/.test(key) ? 'pub' : 'private key';
+}
+
+/** Of a list of texts: by item what is secret in it because of the items before. */
+export function listSecrets(
+  items: readonly JsonNode[],
+  source: JsonSource,
+  { program, name }: { program?: string | undefined; name: string },
+): Map<number, TextSpan[]> {
+  const found = new Map<number, TextSpan[]>();
+  if (
+    !items.every(
+      ({ kind, items: inner, members }) => kind === 'string' && inner === undefined && members === undefined,
+    )
+  )
+    return found;
+  const texts = items.slice(0, MOST_ITEMS).map((item) => textOf(item, source));
+  pairs(texts, name, found);
+  if (program !== undefined || texts.some((text) => text.startsWith('-'))) commandLine(texts, program, found);
+  return found;
+}
+
+const HEX = /^[0-9a-f]{16,128}$/i;
+const MOST_ITEMS = 512;
+
+/** `["Cookie", "sid=…"]`, and headers one after the other. */
+function pairs(texts: readonly string[], name: string, found: Map<number, TextSpan[]>): void {
+  const second = texts[1] ?? '';
+  if (nameKind(name) === 'auth' && texts.length === 2 && looksLikePassword(second))
+    whole(1, second, 'credential', found);
+  if (texts.length % 2 === 1) return;
+  for (let at = 0; at < texts.length; at += 2) {
+    const [key = '', value = ''] = texts.slice(at, at + 2);
+    if (!/^[\p{L}\p{M}\p{N}_. -]{2,64}$/u.test(key) || value.length < 4) continue;
+    const kind = nameKind(key);
+    if (kind === undefined || nameKind(value) !== undefined || isNoSecret(value)) continue;
+    if (
+      looksLikePassword(value) ||
+      /^[\w.%-]{1,64}=|^[A-Za-z]{3,10} \S{6}/.test(value) ||
+      isRandomWord(value) ||
+      HEX.test(value)
+    )
+      whole(at + 1, value, nameSaid(key), found);
+  }
+}
+
+function whole(at: number, text: string, why: string, found: Map<number, TextSpan[]>): void {
+  found.set(at, [{ start: 0, end: text.length, why }]);
+}
+
+/** As a program gets its arguments: what a command in one text would tell, the words of this one tell. */
+function commandLine(
+  texts: readonly string[],
+  program: string | undefined,
+  found: Map<number, TextSpan[]>,
+): void {
+  const words = program === undefined ? texts : [program.split(/[/\\]/).at(-1) ?? '', ...texts];
+  const first = words.length - texts.length;
+  const starts: number[] = [];
+  let line = '';
+  for (const word of words) {
+    line += line === '' ? '' : ' ';
+    starts.push(line.length);
+    line += word;
+  }
+  for (const { start, why } of findInText(line, false)) {
+    const at = starts.findLastIndex((from) => from <= start);
+    const item = at - first;
+    const text = texts[item];
+    if (item < 0 || text === undefined) continue;
+    // Nothing ends a word of a list but its own end.
+    const from = start - (starts[at] ?? 0);
+    if (from === 0 || /^(?:[-/][\w-]{1,64}[=:]?|[\w.@+-]{1,64}[:%])$/.test(text.slice(0, from)))
+      found.set(item, [{ start: from, end: text.length, why }]);
+  }
+}

@@ -1,0 +1,74 @@
+/** What passwords are made of, against what names, versions, dates and places are made of. */
+
+/** Names of algorithms, types and versions, which end in digits. */
+const ORDINARY =
+  /^(?:(?:sha|md|utf|oauth|saml|base|argon|bcrypt|scrypt|pbkdf|aes|rsa|hmac|blake|ed|v|x|h|http|tls|ssl|ipv|es|rs|hs|ps|sig|aws|win|arm|u?int|float|char|varchar|node|python|php|mp|step|level|test|user|password|passwd|pass|token|key|secret|apikey)[-_]?\d{1,4}[a-z]?\d*(?:\(\d+\))?|\d+(?:px|ms|kb|mb|gb|min|st|nd|rd|th|d|h|m|s|k)|v?\d+(?:\.\d+)+[\w.-]*|\d{4}-\d\d.*|[\d:.,%+-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})$/i;
+const SYMBOL = /[!#$%&*?@^~+=|\\]/;
+
+/** One word that a person or a program made up to get in: letters with digits or marks among them. */
+export function looksLikePassword(value: string): boolean {
+  if (value.length < 6 || value.length > 128 || /[\s/\\<>(){}[\]"`]/.test(value) || ORDINARY.test(value))
+    return false;
+  if (/^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+\d?$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/.test(value)) return false;
+  const letters = /[A-Za-z]/.test(value);
+  return letters && (/\d/.test(value) || (SYMBOL.test(value.slice(0, -1)) && value.length >= 8));
+}
+
+export const isOneWord = (value: string): boolean => /^\S{4,512}$/.test(value);
+
+const LOGIN = /^[\w.@+-]{1,64}:(\S{4,256})$/;
+
+/** Whether a text is a user's name and a password, `ada:…`, also as HTTP encodes them (RFC 7617). */
+export function loginIn(value: string): boolean {
+  const password = LOGIN.exec(value)?.[1];
+  if (password !== undefined) return looksLikePassword(password) && !/^\d+$/.test(password);
+  if (!/^[A-Za-z0-9+/_-]{8,512}={0,2}$/.test(value) || value.length % 4 === 1) return false;
+  const said = decodedText(value);
+  return said !== undefined && /^[\x21-\x7e]{1,64}:[\x21-\x7e]{3,256}$/.test(said);
+}
+
+/** The text that base64 says; undefined where it says anything else. */
+export function decodedText(word: string): string | undefined {
+  const head = printable(word.slice(0, 24), word.length > 24);
+  return head === undefined || word.length <= 24 ? head : printable(word);
+}
+
+function printable(word: string, part = false): string | undefined {
+  const bytes = base64Bytes(word);
+  if (bytes.length < 6) return undefined;
+  try {
+    const text = (part ? new TextDecoder('utf-8', { fatal: true }) : UTF8).decode(bytes, { stream: part });
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const VALUES = new Uint8Array(128).fill(255);
+for (const [value, letter] of [
+  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+].entries())
+  VALUES[letter.charCodeAt(0)] = value;
+VALUES['-'.charCodeAt(0)] = 62;
+VALUES['_'.charCodeAt(0)] = 63;
+
+/** The bytes of base64 of either alphabet; none as soon as one of them is a control character: no text has those. */
+function base64Bytes(word: string): Uint8Array {
+  const bytes = new Uint8Array((word.length * 3) >> 2);
+  let [bits, held, size] = [0, 0, 0];
+  for (let at = 0; at < word.length; at += 1) {
+    const value = VALUES[word.charCodeAt(at)] ?? 255;
+    if (value === 255) break;
+    bits = ((bits << 6) | value) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    const byte = (bits >> held) & 255;
+    if (byte === 0x7f || (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13))
+      return bytes.subarray(0, 0);
+    bytes[size] = byte;
+    size += 1;
+  }
+  return bytes.subarray(0, size);
+}

@@ -1,0 +1,80 @@
+import type { NameKind } from './secret-names.ts';
+
+/** Where a value stands in a text, in UTF-16 units, `end` exclusive. */
+export interface TextValue {
+  start: number;
+  end: number;
+  quoted: boolean;
+}
+
+/**
+ * An address or a path under a secret's name says where a secret is, or where one goes: a person must read it. What
+ * it holds of a secret is found in it.
+ */
+export function isPlace(text: string): boolean {
+  return (
+    /^[a-z][a-z0-9+.-]{0,20}:\/\/\S*$/i.test(text) || /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?$/.test(text)
+  );
+}
+
+const QUOTED: Readonly<Record<string, RegExp>> = {
+  '"': /"(?:[^"\\\n]|\\[^\n]){0,1024}"/y,
+  "'": /'(?:[^'\\\n]|\\[^\n]){0,1024}'/y,
+  '`': /`[^`\n]{0,1024}`/y,
+};
+const OPENED = /[^"'`\n\\]{4,256}/y;
+/** `N'…'`, `b"…"`: what stands before a quote is no part of a value. */
+const PREFIX = /(?:[NnbBrRuf@$]|Buffer\.from\()?(?=["'])/y;
+/** Ends at what ends a word in some notation; goes on behind a `&` that no name follows. */
+const BARE =
+  /(?:[^\s"'`,;&<>|(){}[\]\\]|&(?=[0-9!@#%^*+])|\\(?![nrt"'\\]))[^\s"'`,;&<>|(){}[\]\\]{0,512}(?:&[0-9!@#%^*+][^\s"'`,;&<>|(){}[\]\\]{0,256}){0,4}/y;
+/** As a browser sends them (RFC 6265): pairs, and nothing that could be a command between them. */
+const COOKIES = /[\w.%-]{1,64}=[^\s;,"'`]{1,4096}(?:; ?[\w.%-]{1,64}=[^\s;,"'`]{0,4096}){0,64}/y;
+const PHRASE = /[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){4,24}/y;
+const CARD = /\d(?:[ -]?\d){11,18}/y;
+
+function ends(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** The value that begins at a place, as its notation ends it; undefined: none. Bounded. */
+export function valueAt(
+  text: string,
+  from: number,
+  { kind, markup }: { kind: NameKind; markup?: boolean | undefined },
+): TextValue | undefined {
+  if (markup === true) return toTagEnd(text, from);
+  const at = ends(PREFIX, text, from) ?? from;
+  const quote = text[at] ?? '';
+  const pattern = QUOTED[quote];
+  if (pattern !== undefined) {
+    const end = ends(pattern, text, at);
+    if (end !== undefined) return { start: at + 1, end: end - 1, quoted: true };
+    const open = ends(OPENED, text, at + 1);
+    return open === undefined ? undefined : { start: at + 1, end: open, quoted: true };
+  }
+  const end = special(text, from, kind) ?? ends(BARE, text, from);
+  return end === undefined ? undefined : { start: from, end, quoted: false };
+}
+
+/** Values that hold spaces without quotes. */
+function special(text: string, at: number, kind: NameKind): number | undefined {
+  if (kind === 'card') return ends(CARD, text, at);
+  if (kind === 'phrase') return ends(PHRASE, text, at);
+  if (kind !== 'secret') return undefined;
+  return ends(COOKIES, text, at) ?? ends(PHRASE, text, at);
+}
+
+const LONGEST_TEXT = 1024;
+/** Of an element without others in it. */
+const TAG_END = /\]\]>|<\//;
+const ENDS_BEFORE = /[\n<]/;
+function toTagEnd(text: string, from: number): TextValue | undefined {
+  const rest = text.slice(from, from + LONGEST_TEXT);
+  const length = rest.search(TAG_END);
+  const said = (length === -1 ? '' : rest.slice(0, length)).trimEnd();
+  return said === '' || ENDS_BEFORE.test(said)
+    ? undefined
+    : { start: from, end: from + said.length, quoted: true };
+}
