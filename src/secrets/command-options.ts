@@ -53,7 +53,10 @@ const OPTIONS: readonly Option[] = [
     before: new RegExp(`\\s(?:-a|--auth)[\\s=]{0,4}${USER}:`, 'g'),
     login: true,
   },
-  { programs: 'net', before: /\suse\s+(?:[A-Za-z*]:?\s+)?\\\\\S{1,200}\s+(?=[^\s/*])/g },
+  {
+    programs: 'net',
+    before: /\suse\s+(?:[A-Za-z*]:?\s+)?\\\\\S{1,200}\s+(?:\/user:\S{1,64}\s+)?(?=[^\s/*])/g,
+  },
   { programs: 'gh', before: /\ssecret\s+set\s[^\n]{0,100}?(?:--body|-b)[\s=]{1,4}/g },
 ];
 const EACH = OPTIONS.map((option) => ({ ...option, named: new RegExp(`^(?:${option.programs})$`) }));
@@ -67,7 +70,7 @@ const ONE_COMMAND = /^(?:[^;|&\n"'\\]|&(?![&\s])|\\[\s\S]|"[^"\n]{0,400}"|'[^'\n
 const LONGEST = 600;
 
 /** `-u ada:…`, whatever program takes it. */
-const USER_AND_PASSWORD = /\s(?:-u|--user)[ =]{1,4}["']?[^\s:"'/]{1,64}:(?=[^\s"'/:]{3})/g;
+const USER_AND_PASSWORD = /(?<!\S)(?:-u|--user)[ =]{1,4}["']?[^\s:"'/]{1,64}:(?=[^\s"'/:]{3})/g;
 const TO_STDIN =
   /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4}|["']?%s(?:\\n)?["']?\s)?(?=["']?([^\s"'|]{4,256})["']?\s{0,4}\|[^|\n]{0,160}(?:--?(?:password|pass|token|secret)-?(?:stdin|fd)|--with-token|\bsudo\b[^|\n]{0,20} -S|\b(?:passwd|cryptsetup|kinit|openconnect|gpg|su)\b|login[^|\n]{0,80} -(?:\s|$)))/g;
 const CHPASSWD =
@@ -84,7 +87,14 @@ const TUPLE =
 const PGPASS = /^[\w.*-]{1,128}:(?:\d{1,5}|\*):[\w.*-]{1,64}:[\w.*@-]{1,64}:(?=[^\s:]{4,128}$)/gm;
 const BASIC = /\bbasic\s{1,4}(?=[A-Za-z0-9+/]{8,512}={0,2}(?![\w.]))/gi;
 
-const HINT = /\s-[\w-]|pass|identified|insert|net\s|auth\b|\bbasic\s|--with-token/i;
+/** Oracle's thin driver names a user and a password before the host. */
+const ORACLE = /\bjdbc:oracle:\w{2,8}:[\w$#]{1,64}\/(?=[^\s@/]{3,128}@)/gi;
+/** As people tell one another: "the password of the staging box is …". */
+const TOLD =
+  /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe)\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu;
+
+const HINT =
+  /(?<!\S)-[\w-]|jdbc:oracle|kennwort|passwort|contrase|senha|mot de passe|pass|identified|insert|net\s|auth\b|\bbasic\s|--with-token/i;
 const WHY = 'password of a command';
 
 /** Passwords that a command, a statement or a file takes at a place instead of by a name. */
@@ -99,6 +109,11 @@ export function placedSecrets(text: string): TextSpan[] {
     for (const match of text.matchAll(SQL_PASSWORD))
       take(text, match, found, { why: 'password', as: 'named' });
     for (const match of text.matchAll(TUPLE)) take(text, match, found, { why: 'credential', as: 'likely' });
+    for (const { index, 0: before } of text.matchAll(ORACLE)) {
+      const start = index + before.length;
+      found.push({ start, end: text.indexOf('@', start), why: 'password' });
+    }
+    for (const match of text.matchAll(TOLD)) take(text, match, found, { why: 'password', as: 'likely' });
     found.push(...insertedSecrets(text));
     for (const match of text.matchAll(BASIC)) basic(text, match, found);
   }

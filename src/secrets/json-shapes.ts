@@ -105,7 +105,8 @@ function commandLine(
   const starts: number[] = [];
   let line = '';
   for (const word of words) {
-    line += line === '' ? '' : ' ';
+    // An option is one behind a blank.
+    line += ' ';
     starts.push(line.length);
     line += word;
   }

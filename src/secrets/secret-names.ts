@@ -66,7 +66,7 @@ export function nameSaid(name: string): string {
 }
 
 /** What a text that holds such a name is known by, besides a stem: "pw", "card", letters of full width. */
-const SIGNS = /["_]pw["\d]|[cC]ard"|[\uff01-\uff5e]/;
+const SIGNS = /["_]pw["\d]|[cC]ard"|["_]ssn"|[\uff01-\uff5e]/;
 
 /** Whether the cheap look at a whole text would see this name in it. */
 export function showsName(name: string): boolean {
@@ -128,6 +128,7 @@ function ofLastWord(last: string, before: string | undefined): NameKind | undefi
     if (before === undefined || NOT_A_KEY.has(before)) return undefined;
     return OF_KEY.has(before) ? 'secret' : 'key';
   }
+  if (last === 'ssn' || last === 'nino') return 'code';
   if (one === 'code') return before !== undefined && OF_CODE.has(before) ? 'code' : undefined;
   if (last === 'pin' || last === 'passcode') return 'pin';
   if (last === 'pat') return 'token';

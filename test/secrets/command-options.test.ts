@@ -20,6 +20,10 @@ describe('a password that a command takes at its place is masked', () => {
     ['glued, in a list', { args: ['mysql', '-uroot', `-p${P}`] }],
     ['in a list beside its program', { command: '/usr/bin/sshpass', args: ['-p', P, 'ssh', 'h'] }],
     ['behind a name, in a list', { args: ['curl', '-u', `ada:${P}`, 'https://a.example'] }],
+    ['behind a name, in a list without its program', { words: ['-u', `ada:${P}`, 'https://a.example'] }],
+    ['of a share, behind its user', { command: `net use Z: \\\\s\\x /user:ada ${P}` }],
+    ['of a database, behind its user', { dsn: `jdbc:oracle:thin:app/${P}@db.example.com:1521/x` }],
+    ['that somebody tells', { note: `The password of the staging box is ${P}, please log in.` }],
     ['in an option of a list', { args: [`--db-pass=${P}`] }],
     ['in a variable of a list', { env: [`SMTP_PASSWORD=${P}`] }],
     [
