@@ -42,7 +42,9 @@ const enforcer = new Enforcer(identity, {
   client: () => {},
   mono: () => performance.now(),
 });
-const state = await loadHome(home, { policy: undefined, clientWaitsMs: undefined }, (said) => console.log(said));
+const state = await loadHome(home, { policy: undefined, clientWaitsMs: undefined }, (said) =>
+  console.log(said),
+);
 const delivery = {};
 const session = new PolicySession(
   { identity, trustFirst: true, home, parentPid: 1, delivery, tools, say: (said) => console.log(said) },

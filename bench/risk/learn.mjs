@@ -20,11 +20,13 @@ export const SETTINGS = {
   serverPower: 0.5,
   /** How far rare classes are brought up to the frequent ones: 0 not at all, 1 wholly. */
   balance: 0.75,
+  /** What is added for a class that must not be overlooked, in units of the scores. */
+  lean: { production: 0.7, execute: 0.5 },
   /** How much poorer copies of a tool count for. */
   copies: 0.3,
 };
 /** A tool that scores less than this is read; chosen on the curve that risk.mjs prints. */
-export const THRESHOLD = 1;
+export const THRESHOLD = 0;
 
 function weighted(tools, settings) {
   const sizes = new Map();
@@ -91,8 +93,12 @@ export function learn(tools, settings = SETTINGS) {
     against[index * 2 + 1] - against[index * 2],
     ...graver.slice(index * GRAVER.length, (index + 1) * GRAVER.length),
   ];
+  const leaning = ([first, ...graver]) => [
+    first,
+    ...graver.map((weight, at) => weight + (settings.lean[GRAVER[at]] ?? 0)),
+  ];
   const line = (key, row) => `${key}\t${row.map((weight) => Math.round(weight * 100) || 0).join(' ')}`;
-  const lines = [line('bias', rowOf(vocabulary.size))];
+  const lines = [line('bias', leaning(rowOf(vocabulary.size)))];
   for (const [key, index] of vocabulary) {
     const row = rowOf(index);
     if (row.some((weight) => Math.abs(weight) >= 0.03)) lines.push(line(key, row));

@@ -72,6 +72,38 @@ export function intervals(results, rounds = 1000) {
   return { missed: between('missed'), needless: between('needless'), macroF1: between('macroF1') };
 }
 
+/** The same of what runs unasked: [{ server, label, plain }]. */
+export function unaskedIntervals(results, rounds = 1000) {
+  const servers = byServer(results);
+  const random = seeded(7);
+  const shares = (some) => {
+    const [risky, reads] = [
+      some.filter(({ label }) => label !== 'read'),
+      some.filter(({ label }) => label === 'read'),
+    ];
+    return {
+      unasked: share(risky.filter(({ plain }) => plain).length, risky.length),
+      asked: share(reads.filter(({ plain }) => !plain).length, reads.length),
+    };
+  };
+  const drawn = Array.from({ length: rounds }, () =>
+    shares(servers.flatMap(() => servers[Math.floor(random() * servers.length)])),
+  );
+  const between = (key) => {
+    const sorted = drawn.map((one) => one[key]).sort((one, other) => one - other);
+    return [sorted[Math.floor(rounds * 0.025)], sorted[Math.floor(rounds * 0.975)]];
+  };
+  return { unasked: between('unasked'), asked: between('asked') };
+}
+
+/** Recall of each class: of the tools that are of it, how many were called so. */
+export function recallsOf(results) {
+  return RISK_CLASSES.map((kind) => {
+    const of = results.filter(({ label }) => label === kind);
+    return share(of.filter(({ given }) => given === kind).length, of.length);
+  });
+}
+
 /** Rows are what the tools are, columns what they were called. */
 export function confusion(results) {
   const kinds = [...RISK_CLASSES, 'unknown'];

@@ -5,9 +5,11 @@
 import { parseArgs } from 'node:util';
 import { DATA, foldsOf, loadTools } from './data.mjs';
 import { learn, modelOf, SETTINGS, THRESHOLD, withFeatures } from './learn.mjs';
-import { confusion, figuresOf, intervals, perServer } from './measure.mjs';
+import { confusion, figuresOf, intervals, perServer, recallsOf } from './measure.mjs';
+import { printSets, printUnasked } from './unasked.mjs';
 
 const { classify, classifyWith, RISK_CLASSES } = await import('../../dist/risk/classify.js');
+const { isPlainRead } = await import('../../dist/risk/plain-read.js');
 
 const FOLDS = 10;
 const { values } = parseArgs({
@@ -37,7 +39,8 @@ function leaveServersOut(tools, seed, settings) {
       .map((tool) => {
         const { class: given, sure, why, against } = classifyWith(model, tool.definition);
         const bare = classifyWith(model, { ...tool.definition, annotations: undefined }).class;
-        return { ...tool, given, sure, why, against, bare };
+        const plain = isPlainRead(tool.definition, { class: given, sure, why });
+        return { ...tool, given, sure, why, against, bare, plain };
       });
   }).flat();
 }
@@ -54,6 +57,9 @@ function printFigures(title, results) {
     `  needless prompts  ${percent(needless)}  (95 %: ${span(around.needless)}; by server ${percent(each.needless)})`,
   );
   console.log(`  macro-F1          ${decimals(macroF1)}  (95 %: ${span(around.macroF1, decimals)})`);
+  console.log(
+    `  recall            ${RISK_CLASSES.map((kind, at) => `${kind} ${recallsOf(results)[at].toFixed(2)}`).join(', ')}`,
+  );
   console.log(
     `  F1                ${RISK_CLASSES.map((kind, at) => `${kind} ${f1[at].toFixed(2)}`).join(', ')}`,
   );
@@ -103,7 +109,7 @@ const runs = Array.from({ length: Number(values.repeats) }, (_, at) =>
 );
 const [results] = runs;
 console.log(
-  `${tools.length} tools of ${new Set(tools.map(({ server }) => server)).size} servers, ${FOLDS} folds of whole servers`,
+  `${tools.length} tools of ${new Set(tools.map(({ server }) => server)).size} servers of tools.jsonl.gz, ${FOLDS} folds of whole servers; no promise for others`,
 );
 printFigures('On servers never seen', results);
 runs.slice(1).forEach((run, at) => {
@@ -116,6 +122,8 @@ printFigures(
   'The same, had no server given a hint',
   results.map((one) => ({ ...one, given: one.bare })),
 );
+printUnasked(results);
+printSets();
 printSure(results);
 printCurve(results);
 console.log(`\n${confusion(results).join('\n')}`);

@@ -1,7 +1,9 @@
 import type { Risk, RiskClass, ToolDefinition } from './classes.ts';
+import { unearned } from './earned.ts';
 import { type Reading, readTool } from './features.ts';
 import { type Model, reasonsFor, type Scores, scoresOf } from './model.ts';
 import { hintsOf, type Objection, objectionsTo, saysItReads } from './rules.ts';
+import type { Doubt } from './sentence-line.ts';
 import { SHIPPED } from './weights.ts';
 
 export { RISK_CLASSES, type Risk, type RiskClass, type ToolDefinition } from './classes.ts';
@@ -13,8 +15,24 @@ const MOST_REASONS = 4;
 const CLEAR = 2;
 const LIKELY = 0.7;
 
+/** How much less must speak against a read whose words leave doubt; more so where a deed is named. */
+const DOUBTED = 2;
+const DEED_DOUBTED = 5;
+
 /** Names that say nothing of what is done, or too little: "manage_tables" may do whatever its description lists. */
 const VAGUE = ['nv:manage', 'nv:none', 'nv:read'];
+
+const RUNNING = new Set('start restart rerun run trigger launch invoke kickoff submit'.split(' '));
+const RUN = new Set(
+  `run runs taskrun pipelinerun job jobs workflow workflows pipeline pipelines script scripts notebook notebooks
+  command commands batch playbook playbooks`.split(/\s+/),
+);
+
+/** Whether a name starts a thing whose content somebody wrote to be run. */
+function runsCode({ name }: Reading): boolean {
+  const verb = name.findIndex(({ text }) => RUNNING.has(text));
+  return verb !== -1 && name.some(({ text }, at) => at > verb && RUN.has(text));
+}
 
 /** The likeliest class, unless a rule knows better: of several deeds, the graver one counts. */
 function graverClass(reading: Reading, scores: Scores, objections: readonly Objection[]): RiskClass {
@@ -22,6 +40,7 @@ function graverClass(reading: Reading, scores: Scores, objections: readonly Obje
   const named = objections.flatMap(({ forbids, class: kind }) =>
     forbids && kind !== undefined ? [kind] : [],
   );
+  if ((likeliest === 'write' || likeliest === 'production') && runsCode(reading)) return 'execute';
   const vague = VAGUE.some((key) => reading.features.has(key));
   if (vague && likeliest === 'write' && named.includes('destructive')) return 'destructive';
   if (scores.against >= 0 || named.length === 0 || named.includes(likeliest)) return likeliest;
@@ -33,30 +52,47 @@ function merged(...lists: string[][]): string[] {
   return all.length > 0 ? all : ['nothing says that it only reads'];
 }
 
-/** As `classify`, with other weights: how the bench tries weights on servers that they were not trained on. */
-export function classifyWith(model: Model, tool: ToolDefinition): Risk & { against: number } {
+/** What speaks against a tool before any weight does, and whether it is forbidden to be called a read. */
+interface Case {
+  reading: Reading;
+  objections: Objection[];
+  forbidding: Objection[];
+  doubt: Doubt | undefined;
+  scores: Scores;
+  against: number;
+}
+
+function caseOf(model: Model, tool: ToolDefinition): Case {
   const reading = readTool(tool);
   const objections = [...objectionsTo(reading), ...hintsOf(tool.annotations)];
   const forbidding = objections.filter(({ forbids }) => forbids);
-  const why = forbidding.map((objection) => objection.why);
+  const doubt = forbidding.length === 0 ? unearned(tool, reading) : undefined;
   const scores = scoresOf(model, reading.features);
   const against = scores.against + objections.reduce((sum, objection) => sum + (objection.against ?? 0), 0);
+  return { reading, objections, forbidding, doubt, scores, against };
+}
+
+/** What a tool must score less than to be called a read: much less where its words leave doubt. */
+function mostAgainst({ threshold }: Model, doubt: Doubt | undefined): number {
+  if (doubt === undefined) return threshold;
+  if (doubt.silent === true) return -Infinity;
+  return threshold - (doubt.class === undefined ? DOUBTED : DEED_DOUBTED);
+}
+
+/** As `classify`, with other weights: how the bench tries weights on servers that they were not trained on. */
+export function classifyWith(model: Model, tool: ToolDefinition): Risk & { against: number } {
+  const { reading, objections, forbidding, doubt, scores, against } = caseOf(model, tool);
+  const why = forbidding.map((objection) => objection.why);
+  const doubts = doubt === undefined ? [] : [doubt.why];
   const reasons = (kind: RiskClass) => reasonsFor(model, reading.features, kind, MOST_REASONS);
-  if (against < model.threshold) {
-    if (forbidding.length === 0 && !saysItReads(reading))
-      return { class: 'unknown', sure: false, why: merged([]), against: Infinity };
-    if (forbidding.length === 0) {
-      const sure = against < model.threshold - CLEAR && objections.length === 0;
-      return { class: 'read', sure, why: merged(reasons('read')), against };
-    }
-    return {
-      class: graverClass(reading, scores, objections),
-      sure: false,
-      why: merged(why),
-      against: Infinity,
-    };
+  if (forbidding.length === 0 && against < model.threshold) {
+    const reads = against < mostAgainst(model, doubt) && (doubt === undefined || saysItReads(reading));
+    if (!reads) return { class: 'unknown', sure: false, why: merged(doubts), against: Infinity };
+    const sure = doubt === undefined && objections.every(({ mild }) => mild === true);
+    return { class: 'read', sure, why: merged(doubts, reasons('read')), against };
   }
   const kind = graverClass(reading, scores, objections);
+  if (against < model.threshold) return { class: kind, sure: false, why: merged(why), against: Infinity };
   const sure = against > model.threshold + CLEAR && scores.graver.chance > LIKELY;
   return {
     class: kind,

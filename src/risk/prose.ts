@@ -55,13 +55,13 @@ const ASIDE =
 /** "query (str): The text to send" tells of a parameter. */
 const PARAMETER = /^(:param\s|[-•*\s]*['"]?\w{1,40}['"]?\s*\([^)]{1,60}\)\s*:)/;
 
-interface Word {
+export interface Word {
   token: Token;
   /** A comma or the like stands before it. */
   pause: boolean;
 }
 
-function wordsOf(sentence: string): Word[] {
+export function wordsOf(sentence: string): Word[] {
   const words: Word[] = [];
   for (const match of sentence.matchAll(/([,;:()\u3001\uff0c\u2014]?)\s*([\p{L}\p{N}_'’.-]+)/gu)) {
     const text = (match[2] ?? '').replace(/['’]/g, '').replace(/^[.-]+|[.-]+$/g, '');
@@ -139,7 +139,7 @@ function deedsOf(words: readonly Word[], first: boolean): Deed[] {
 }
 
 /** The sentences of a description. Markup is no word, and lists of parameters are the schema's business. */
-function sentencesOf(text: string): string[] {
+export function sentencesOf(text: string): string[] {
   const lines = plain(text.slice(0, MOST_READ))
     .replace(/<\/?[a-z_]{1,40}>/gi, '\n')
     .replace(/[`*#]/g, '')

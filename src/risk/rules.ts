@@ -11,6 +11,8 @@ export interface Objection {
   /** Whether it forbids `read`. Otherwise it only leaves doubt, and counts for as much as `against`. */
   forbids: boolean;
   against?: number;
+  /** A reason beside others; what the sentence really says is earned.ts's business. */
+  mild?: boolean;
 }
 
 const CLASS_OF: Partial<Record<Family, RiskClass>> = {
@@ -116,7 +118,7 @@ function inProse({ prose }: Reading): Objection[] {
     const meant = how === 'lead' || onSomething || !HALF_THINGS.has(verb);
     const forbids = UNMISTAKABLE.has(verb) && meant;
     if (forbids || onSomething)
-      found.push({ class: CLASS_OF[family], why: `description: "${text}"`, forbids });
+      found.push({ class: CLASS_OF[family], why: `description: "${text}"`, forbids, mild: !forbids });
   }
   return found;
 }

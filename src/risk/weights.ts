@@ -3,7 +3,7 @@ import { type Model, parseModel } from './model.ts';
 
 export const SHIPPED: Model = parseModel(
   `
-bias	62 106 -20 -33 -52 -125 -45
+bias	62 106 -20 17 -52 -125 25
 c:create	47 -13 36 -9 -4 1 -10
 c:derive	-6 -1 -2 0 0 3 0
 c:destroy	-8 -9 51 -21 -15 2 -8
@@ -956,5 +956,5 @@ tx:update+people	7 -8 -1 -2 -2 0 14
 tx:update+rights	7 -12 0 0 0 0 13
 tx:update+speech	2 7 0 0 -1 -4 -1
 `,
-  1,
+  0,
 );

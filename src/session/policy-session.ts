@@ -302,6 +302,7 @@ function aboutOf(tool: KnownTool): CallFacts {
     definition: tool.definition,
     risk: tool.risk,
     ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
+    ...(tool.risk !== undefined && { reversibility: tool.reversibility ?? 'unknown' }),
     ...(tool.risk === 'read' && tool.sure && !tool.plainRead && { free: true }),
     ...(tool.unlisted === true && { unlisted: true }),
     ...(tool.absent === true && { absent: true }),

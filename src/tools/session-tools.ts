@@ -272,5 +272,6 @@ function factsOf(tool: ToolKnowledge | undefined): Omit<KnownTool, 'change' | 'n
   if (tool === undefined)
     return { risk: undefined, sure: false, annotations: new Map(), plainRead: false, definition: undefined };
   const { risk, annotations, plainRead, digest } = tool;
-  return { risk: risk.class, sure: risk.sure, annotations, plainRead, definition: digest };
+  const reversibility = tool.reversibility.answer;
+  return { risk: risk.class, sure: risk.sure, reversibility, annotations, plainRead, definition: digest };
 }

@@ -5,6 +5,7 @@ import { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedTool } from '../protocol/tool-list.ts';
 import { classify, type Risk, type ToolDefinition } from '../risk/classify.ts';
 import { isPlainRead } from '../risk/plain-read.ts';
+import { type Reversible, reversibilityOf } from '../risk/reversibility.ts';
 import type { PinnedTool, ToolSet } from './pins-file.ts';
 
 /** Longer definitions are known by their digest alone. In characters. */
@@ -16,6 +17,8 @@ export interface ToolKnowledge {
   digest: string;
   risk: Risk;
   plainRead: boolean;
+  /** Guessed from the definition, also where a person said the class. */
+  reversibility: Reversible;
   annotations: Map<string, Value>;
 }
 
@@ -105,7 +108,9 @@ function knowledgeOf(source: JsonSource, digest: string, trusted: boolean): Tool
     const risk = riskOf(definition, trusted);
     const hints = valuesOf(source).root.get('annotations');
     const annotations = hints instanceof Map ? hints : new Map<string, Value>();
-    return { name: definition.name, digest, risk, plainRead: isPlainRead(definition, risk), annotations };
+    const plainRead = isPlainRead(definition, risk);
+    const reversibility = reversibilityOf(definition, classify(definition));
+    return { name: definition.name, digest, risk, plainRead, reversibility, annotations };
   } catch {
     return undefined;
   }

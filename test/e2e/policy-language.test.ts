@@ -62,7 +62,7 @@ describe('a policy with ten mistakes', () => {
   const said = [
     '2:14 version: This must be 1.',
     '3:3 defualt: The key "defualt" is not known. Did you mean "default"?',
-    '5:48 deny[0].when: "arg" is not known here: known are args, input, server, tool, caller, risk, annotations, now, client. Did you mean "args"?',
+    '5:48 deny[0].when: "arg" is not known here: known are args, input, server, tool, caller, risk, reversibility, annotations, now, client. Did you mean "args"?',
     '6:47 deny[1].when: An empty condition would be no condition',
     '7:39 deny[2].over: "20/fortnight" is not a limit such as "20/hour"',
     "10:42 escalate[0].when: There is no matching overload for 'under(dyn)'",

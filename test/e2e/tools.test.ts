@@ -17,6 +17,71 @@ async function approve({ home }: DefinedServer): Promise<{ rule: string; reason:
 
 const SEND = { name: 'send_note', description: 'Sends a note by mail.' };
 
+interface Row {
+  tool: string;
+  unasked: boolean;
+  unaskedWhy: string;
+  reversibility: string;
+  reversibilityWhy: string;
+}
+
+/** `holdpoint tools --json`, by the name of each tool. */
+async function rows(home: string): Promise<Record<string, Row>> {
+  const { stdout } = await holdpoint(home, ['tools', '--json']);
+  return Object.fromEntries((JSON.parse(stdout) as Row[]).map((row) => [row.tool, row]));
+}
+
+describe('tools --json says of each tool whether a call would run unasked', () => {
+  it('without a policy, as run then does', async () => {
+    const late = { name: 'get_page', description: 'Get a page. Older versions are discarded.' };
+    const server = await DefinedServer.start([READ, WRITE, late]);
+    const { proxy, home } = server;
+    await server.list();
+    proxy.call(1, 'get_note', { id: 'a' });
+    await approve(server);
+    await proxy.text(1);
+    const said = await rows(home);
+    expect(said['get_note']).toMatchObject({ unasked: true, reversibility: 'reversible' });
+    expect(said['delete_note']).toMatchObject({
+      unasked: false,
+      unaskedWhy: expect.stringContaining('name: "delete"') as string,
+      reversibility: 'irreversible',
+      reversibilityWhy: 'name: "delete"',
+    });
+    expect(said['get_page']).toMatchObject({
+      unasked: false,
+      unaskedWhy: expect.stringContaining('"discarded"') as string,
+    });
+    proxy.call(2, 'get_note', {});
+    expect(await proxy.text(2)).toBe('ran get_note');
+    proxy.call(3, 'get_page', {});
+    expect(await oneHold(home)).toMatchObject({ tool: 'get_page' });
+    await proxy.end();
+    expect(recordsOf(home, 'decision').map(({ reversibility }) => reversibility)).toContain('reversible');
+  });
+
+  it('under a policy, by its rules, and by what can be taken back', async () => {
+    const policy = {
+      deny: [{ id: 'no-way-back', tool: '*', when: 'reversibility == "irreversible"' }],
+      allow: [{ id: 'rest', tool: '*' }],
+    };
+    const server = await DefinedServer.start([READ, WRITE], { policy });
+    const { proxy, home } = server;
+    await server.list();
+    proxy.call(1, 'get_note', {});
+    expect(await proxy.text(1)).toBe('ran get_note');
+    proxy.call(2, 'delete_note', {});
+    expect(await proxy.text(2)).not.toBe('ran delete_note');
+    await proxy.end();
+    const said = await rows(home);
+    expect(said['get_note']).toMatchObject({ unasked: true });
+    expect(said['delete_note']).toMatchObject({
+      unasked: false,
+      unaskedWhy: expect.stringContaining('no-way-back') as string,
+    });
+  });
+});
+
 describe('without any policy', () => {
   it('asks once about a new server, says what its tools are, and lets plain reads run afterwards', async () => {
     const server = await DefinedServer.start([READ, WRITE]);
@@ -33,6 +98,7 @@ describe('without any policy', () => {
     const second = await oneHold(home);
     expect(second).toMatchObject({
       rule: 'default',
+      reversibility: 'irreversible',
       reason: expect.stringContaining('it is of class destructive') as string,
     });
     expect(server.executed()).toEqual(['get_note', 'get_note']);

@@ -4,7 +4,13 @@ import type { ShownFacts } from '../../src/policy/decide/call-facts.ts';
 import { obligations } from './obligations.ts';
 
 /** Of a call of which nothing is known. */
-const NO_FACTS: ShownFacts = { definition: null, risk: null, unsure: false, listing: 'never' };
+const NO_FACTS: ShownFacts = {
+  definition: null,
+  risk: null,
+  unsure: false,
+  reversibility: 'unknown',
+  listing: 'never',
+};
 
 /** Of a call of this class: one key, whatever it is. */
 function seenOf(risk: ShownFacts['risk'] | undefined): { seen: 'all' | 'told' } {

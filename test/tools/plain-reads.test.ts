@@ -44,7 +44,8 @@ describe.skipIf(all.length === 0)('without a policy, of real servers', () => {
   it.for([
     ['mcp-reference-filesystem', 10],
     ['github-mcp-server', 40],
-    ['playwright-mcp', 12],
+    // Five of its reads save what they read to a file that is named, where an argument says so: these are asked about.
+    ['playwright-mcp', 7],
   ] as const)('%s lets at least %i reads run, and nothing else', ([server, least]) => {
     const run = unasked(all.filter((one) => one.server === server));
     expect(run.filter(({ label }) => label !== 'read')).toEqual([]);

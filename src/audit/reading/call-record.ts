@@ -21,6 +21,8 @@ export interface CallRecord {
   risk?: unknown;
   /** Something spoke against the class. */
   unsure?: true;
+  /** Whether what the tool does can be taken back, as its definition told then; absent in earlier records. */
+  reversibility?: unknown;
   /** Surely a read, and no plain one. */
   free?: true;
   /** Nothing was known of the tool. */
@@ -121,6 +123,7 @@ export function decidedCall(record: ReadRecord, observing: boolean): CallRecord 
   };
   if (fields['risk'] !== undefined) call.risk = fields['risk'];
   if (fields['unsure'] === true) call.unsure = true;
+  if (fields['reversibility'] !== undefined) call.reversibility = fields['reversibility'];
   if (fields['free'] === true) call.free = true;
   if (fields['unlisted'] === true) call.unlisted = true;
   if (fields['absent'] === true) call.absent = true;

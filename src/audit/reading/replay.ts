@@ -7,6 +7,7 @@ import { possibleEffects } from '../../policy/decide/possible-effects.ts';
 import type { Call, Effect, Policy, ToolFacts } from '../../policy/decide/types.ts';
 import type { OwnPlaces } from '../../policy/paths/own-places.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
+import { REVERSIBILITIES } from '../../risk/reversibility.ts';
 import { ALL_CLASSES } from '../../risk/risk-class.ts';
 import { SpentCalls } from '../limits/usage-by-call.ts';
 import type { CallRecord } from './call-record.ts';
@@ -158,10 +159,11 @@ class Replaying {
 }
 
 /** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
-function toolOf({ risk, unsure, free }: CallRecord): ToolFacts | undefined {
+function toolOf({ risk, unsure, free, reversibility }: CallRecord): ToolFacts | undefined {
   const known = ALL_CLASSES.find((one) => one === risk);
   if (known === undefined) return undefined;
-  const assumed = assumedTool(known);
+  const back = REVERSIBILITIES.find((one) => one === reversibility);
+  const assumed = { ...assumedTool(known), reversibility: back };
   // Doubt goes up, as it did then: what may be more than a read is not allowed as one.
   if (unsure === true) return { ...assumed, sure: false, plainRead: false };
   return free === true ? { ...assumed, plainRead: false } : assumed;

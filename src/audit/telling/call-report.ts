@@ -142,7 +142,12 @@ export function callReport(detail: CallDetail): string[] {
   for (const diagnostic of call.diagnostics ?? []) lines.push(row('Diagnostic', visible(diagnostic)));
   for (const { item, amount } of call.counted ?? [])
     lines.push(row('Counted', visible(`${amount} of the limit ${item}`)));
-  if (call.risk !== undefined) lines.push(row('Risk', shown(call.risk)));
+  if (call.risk !== undefined) {
+    const { reversibility } = call;
+    const back =
+      reversibility === undefined || reversibility === 'unknown' ? '' : `, ${shown(reversibility)}`;
+    lines.push(row('Risk', `${shown(call.risk)}${back}`));
+  }
   if (call.unlisted === true)
     lines.push(row('Risk', 'unknown: its client asked for no list of tools, and none was ever accepted'));
   if (call.absent === true) lines.push(row('Tool', 'not in the list of tools that its server gave'));

@@ -83,6 +83,7 @@ export function startingTools(definitions: readonly string[]): StartingTool[] {
     const facts: ToolFacts = {
       risk: risk.class,
       sure: risk.sure,
+      reversibility: known.reversibility.answer,
       annotations: known.annotations,
       plainRead,
       change: undefined,

@@ -68,6 +68,7 @@ export function pinnedTool(
   return {
     risk: risk.class,
     sure: risk.sure,
+    reversibility: known.reversibility.answer,
     annotations,
     plainRead,
     change: undefined,

@@ -2,14 +2,16 @@ import { resolveHome } from '../../platform/home.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
+import type { Reversibility } from '../../risk/reversibility.ts';
 import { table } from '../../text/table.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
 import { asSaid } from '../../tools/said-class.ts';
-import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { KnownTools, type ToolKnowledge } from '../../tools/tool-knowledge.ts';
 import { tableWidth } from '../terminal/table-width.ts';
 import { toolsIn } from './saved-lists.ts';
+import { Unquestioned } from './unasked.ts';
 
 export interface ToolsOptions {
   from?: string;
@@ -25,6 +27,11 @@ interface Row {
   /** Whether nothing speaks against the class. */
   sure: boolean;
   why: string[];
+  reversibility: Reversibility;
+  reversibilityWhy: string;
+  /** Whether a call would run without a question, with empty arguments, under the policy in force. */
+  unasked: boolean;
+  unaskedWhy: string;
   /** `accepted`, `changed` or `new` since the server was accepted, `unaccepted` for a server nobody accepted. */
   pin: 'accepted' | 'changed' | 'new' | 'unaccepted';
 }
@@ -42,7 +49,7 @@ const COLUMNS = [
 export async function listTools(command: readonly string[], options: ToolsOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const pins = new PinsFile(home).all();
-  const rows = await rowsOf(command, options, pins);
+  const rows = await rowsOf(command, options, { pins, unquestioned: await Unquestioned.in(home) });
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
@@ -59,22 +66,22 @@ export async function listTools(command: readonly string[], options: ToolsOption
 async function rowsOf(
   command: readonly string[],
   { from, server }: ToolsOptions,
-  pins: Record<string, ServerPins>,
+  { pins, unquestioned }: { pins: Record<string, ServerPins>; unquestioned: Unquestioned },
 ): Promise<Row[]> {
+  const theirs = (name: string): { unquestioned: Unquestioned; pins: ServerPins | undefined } => ({
+    unquestioned,
+    pins: Object.hasOwn(pins, name) ? pins[name] : undefined,
+  });
   if (from !== undefined) {
     const name = server ?? 'server';
-    return rowsFor(name, listed(toolsIn(from)), Object.hasOwn(pins, name) ? pins[name] : undefined);
+    return rowsFor(theirs(name), name, listed(toolsIn(from)));
   }
   if (command.length === 0)
-    return Object.entries(pins).flatMap(([name, one]) => rowsFor(name, pinnedTools(one), one));
+    return Object.entries(pins).flatMap(([name, one]) => rowsFor(theirs(name), name, pinnedTools(one)));
   const name = server ?? deriveServerName(command).name;
   process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
   const { askForTools } = await import('./ask-for-tools.ts');
-  return rowsFor(
-    name,
-    listed(await askForTools(command)),
-    Object.hasOwn(pins, name) ? pins[name] : undefined,
-  );
+  return rowsFor(theirs(name), name, listed(await askForTools(command)));
 }
 
 function listed(tools: readonly unknown[]): ListedTool[] {
@@ -92,13 +99,34 @@ function pinnedTools({ tools, seen }: ServerPins): ListedTool[] {
   }));
 }
 
-function rowsFor(server: string, tools: readonly ListedTool[], pins: ServerPins | undefined): Row[] {
+const TWICE = 'it stands in the list twice';
+const UNKNOWN: Pick<ToolKnowledge, 'risk' | 'reversibility'> = {
+  risk: { class: 'unknown', sure: false, why: [TWICE] },
+  reversibility: { answer: 'unknown', why: TWICE },
+};
+
+function rowsFor(
+  { unquestioned, pins }: { unquestioned: Unquestioned; pins: ServerPins | undefined },
+  server: string,
+  tools: readonly ListedTool[],
+): Row[] {
   const known = new KnownTools(tools, false);
+  const trusted = unquestioned.policy?.trusted.includes(server) === true;
+  const judged = trusted ? new KnownTools(tools, true) : known;
   return known.names().map((tool): Row => {
-    const { risk } = asSaid(known.of(tool), pins?.tools[tool]) ?? {
-      risk: { class: 'unknown', sure: false, why: ['it stands in the list twice'] },
+    const { risk, reversibility } = asSaid(known.of(tool), pins?.tools[tool]) ?? UNKNOWN;
+    const pin = pinOf(tool, known, pins);
+    return {
+      server,
+      tool,
+      risk: risk.class,
+      sure: risk.sure,
+      why: risk.why,
+      reversibility: reversibility.answer,
+      reversibilityWhy: reversibility.why,
+      ...unquestioned.of({ server, tool, known: asSaid(judged.of(tool), pins?.tools[tool]), pin }),
+      pin,
     };
-    return { server, tool, risk: risk.class, sure: risk.sure, why: risk.why, pin: pinOf(tool, known, pins) };
   });
 }
 

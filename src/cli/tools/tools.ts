@@ -13,7 +13,10 @@ export function registerTools(program: Command): void {
     .argument('[command...]', 'the command of a server, behind --: it is started and asked for its tools')
     .option('--from <file>', 'a saved result of tools/list instead')
     .option('--server <name>', 'what the policy calls the server')
-    .option('--json', 'as JSON: [{server, tool, risk, sure, why, pin}]')
+    .option(
+      '--json',
+      'as JSON: [{server, tool, risk, sure, why, reversibility, reversibilityWhy, unasked, unaskedWhy, pin}]',
+    )
     .option(...HOME)
     .action(async (command: string[], options: ToolsOptions) => {
       const { listTools } = await import('./tools-list.ts');

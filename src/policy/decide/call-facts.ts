@@ -1,3 +1,4 @@
+import { REVERSIBILITIES, type Reversibility } from '../../risk/reversibility.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface CallFacts {
   risk?: RiskClass | undefined;
   /** Something spoke against the class. */
   unsure?: true;
+  /** Whether what the tool does can be taken back; absent while nothing is known of it. */
+  reversibility?: Reversibility | undefined;
   /** Surely a read, and no plain one: an argument says what to do in a language of its own, or it names a secret. */
   free?: true;
   /** No list of tools was asked for, and none was ever accepted: nothing is known of the tool. */
@@ -24,6 +27,7 @@ export const FACT_KEYS = [
   'definition',
   'risk',
   'unsure',
+  'reversibility',
   'free',
   'unlisted',
   'absent',
@@ -35,15 +39,22 @@ export interface ShownFacts {
   risk: RiskClass | null;
   /** The class is a guess. */
   unsure: boolean;
+  reversibility: Reversibility;
   /** Whether its server is known to have the tool; `never`: no list was seen that tells. */
   listing: Listing;
 }
 
 export type Listing = 'listed' | 'absent' | 'never';
 
-export function shownFacts({ definition, risk, unsure, absent }: CallFacts): ShownFacts {
+export function shownFacts({ definition, risk, unsure, reversibility, absent }: CallFacts): ShownFacts {
   const listing = absent === true ? 'absent' : definition == null ? 'never' : 'listed';
-  return { definition: definition ?? null, risk: risk ?? null, unsure: unsure === true, listing };
+  return {
+    definition: definition ?? null,
+    risk: risk ?? null,
+    unsure: unsure === true,
+    reversibility: reversibility ?? 'unknown',
+    listing,
+  };
 }
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
@@ -51,6 +62,8 @@ const SHOWN: Readonly<Record<keyof ShownFacts, (value: unknown) => boolean>> = {
   definition: isTextOrNull,
   risk: isTextOrNull,
   unsure: (value) => typeof value === 'boolean',
+  // A proxy of an earlier version says nothing of it.
+  reversibility: (value) => value === undefined || REVERSIBILITIES.some((one) => one === value),
   listing: (value) => value === 'listed' || value === 'absent' || value === 'never',
 };
 

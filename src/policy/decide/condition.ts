@@ -1,4 +1,5 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { Reversibility } from '../../risk/reversibility.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
 import { type LostIn, NotEvaluable, type Value, type Values, valuesOf } from './json-values.ts';
 import type { Call, Facts, ToolFacts } from './types.ts';
@@ -87,11 +88,14 @@ export class CallValues {
   }
 
   /** The tool's class and its server's hints. Throws a NotEvaluable while its definition is not known. */
-  get definition(): Pick<ToolFacts, 'annotations' | 'sure'> & { risk: RiskClass } {
-    const { risk, annotations, sure = false } = this.tool ?? {};
+  get definition(): Pick<ToolFacts, 'annotations' | 'sure'> & {
+    risk: RiskClass;
+    reversibility: Reversibility;
+  } {
+    const { risk, annotations, sure = false, reversibility = 'unknown' } = this.tool ?? {};
     if (risk === undefined || annotations === undefined)
       throw new NotEvaluable("the tool's definition was neither seen nor pinned", this.lost !== undefined);
-    return { risk, sure, annotations };
+    return { risk, sure, reversibility, annotations };
   }
 
   /** Throws a NotEvaluable for arguments that are too long, or too odd. */

@@ -1,5 +1,6 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedPath } from '../../protocol/json/listed-path.ts';
+import type { Reversibility } from '../../risk/reversibility.ts';
 import type { RiskClass } from '../../risk/risk-class.ts';
 import type { OwnPlaces } from '../paths/own-places.ts';
 import type { CallFacts } from './call-facts.ts';
@@ -174,6 +175,8 @@ export interface ToolFacts {
   risk: RiskClass | undefined;
   /** Whether nothing speaks against the class. */
   sure: boolean;
+  /** Whether what it does can be taken back, as far as its definition tells; absent: nothing tells. */
+  reversibility?: Reversibility | undefined;
   /** Its server's hints, as it gives them: claims. */
   annotations: Map<string, Value>;
   /** A read that needs no question where nobody wrote a policy. */

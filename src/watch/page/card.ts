@@ -3,7 +3,7 @@ import { label } from '../../text/visible.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import type { Content } from './content.ts';
 import { EMPTY, ends, type Line, line, ofRow, type Part, quiet, rule, strong } from './line.ts';
-import { askerOf, clocksOf, deedOf, named, needsOf, riskPart, timesOf } from './words.ts';
+import { askerOf, clocksOf, deedOf, harmPart, named, needsOf, timesOf } from './words.ts';
 
 export interface Place {
   columns: number;
@@ -126,7 +126,7 @@ function withText(
 function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boolean): Line[] {
   const { hold } = entry;
   const grave = content.view.warnings.some(({ tone }) => tone === 'danger');
-  const badge = { ...riskPart(entry), strong: true, filled: true };
+  const badge = { ...harmPart(entry), strong: true, filled: true };
   const where = [strong(` ${named(hold.tool)}`), { text: ` on ${named(hold.server)}` }];
   const headline = ends([{ ...badge, text: ` ${badge.text} ` }, ...where], [quiet(label(hold.id))], columns);
   return [

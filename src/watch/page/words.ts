@@ -26,6 +26,22 @@ export function riskOf({ hold }: Entry): Risk {
   return hold.risk ?? 'unknown';
 }
 
+/** What cannot simply be taken back is said beside the class. */
+const BACK: Readonly<Record<Entry['hold']['reversibility'], string>> = {
+  irreversible: ', irreversible',
+  hard: ', hard to undo',
+  reversible: '',
+  unknown: '',
+};
+
+/** `▲ destructive, irreversible`: for a card, which has room for it. */
+export function harmPart(entry: Entry): Part & { look: Look } {
+  const part = riskPart(entry);
+  // Of a guessed class the sentence below says more.
+  const back = entry.hold.risk === 'read' ? '' : (BACK[entry.hold.reversibility] ?? '');
+  return { ...part, text: `${part.text}${back}` };
+}
+
 /** `▲ destructive`; with a question mark where the class is a guess. */
 export function riskPart(entry: Entry): Part & { look: Look } {
   const { level } = demandsOf(entry);

@@ -112,6 +112,9 @@ export class Expressions {
         get risk() {
           return values.definition.risk;
         },
+        get reversibility() {
+          return values.definition.reversibility;
+        },
         get annotations() {
           return values.definition.annotations;
         },

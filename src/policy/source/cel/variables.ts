@@ -7,6 +7,7 @@ const TYPES = {
   tool: 'string',
   caller: 'string',
   risk: 'string',
+  reversibility: 'string',
   annotations: 'map<string, dyn>',
   now: 'google.protobuf.Timestamp',
 };

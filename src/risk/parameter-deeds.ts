@@ -1,0 +1,116 @@
+import { deedWord } from './deed-words.ts';
+import { sentencesOf } from './prose.ts';
+import { readSchema } from './schema.ts';
+import { doubtIn } from './sentence.ts';
+import { type Doubt, lineOf } from './sentence-line.ts';
+import { nameWords } from './tokens.ts';
+
+const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** After these words a deed's name is a thing: "delete_marker", "post_id". */
+const OF_THINGS =
+  set(`id ids name names type types key keys number numbers status statuses date dates time times at by
+  count size url uri path code codes uuid arn setting settings kind email title slug sha ref hash version marker mode level format limit index
+  list address token color format state states field fields template policy policies reason from filter group text`);
+/** What shall be: asked of a tool that tells what is. */
+const WISHED = set(
+  'desired wanted wished intended force forced instead afterwards new purge desired confirm confirmed',
+);
+const STATES = set('state status temperature level value position count size speed power price replicas');
+/** The first word of a parameter that only shapes an answer. */
+const SHAPING =
+  set(`include exclude show sort order filter group limit return only max min with without page per is has
+  list search start end from to since until before after by query fields format output expand select next last first
+  count check use allow skip raw full verbose match cursor offset default all no not number total time date project
+  set-of display compare read view find get download`);
+/** Deeds that hide behind a flag, and are as often things elsewhere. */
+const FLAGS =
+  set(`apply checkout install prune book mark move remove close exec set suspend align redirect cleanup
+  truncate quarantine add delete purge evict deactivate save write overwrite reset commit push publish send notify
+  email kill stop restart start-now run execute update create clear drop archive unarchive accept approve reject
+  replace fix repair cancel pay charge buy order-now`);
+
+const ACTIONS = set('action operation op verb act method command actions operations');
+
+/** Before what they change: `set_status`. */
+const SETTING = set('set change update mark add remove move assign');
+
+function deedOf(parameter: string): string | undefined {
+  const all = nameWords(parameter);
+  const [first = '', second] = all;
+  const wished = all.find((word) => WISHED.has(word));
+  if (wished !== undefined) return wished;
+  if (first === 'target' && second !== undefined && STATES.has(second)) return `${first} ${second}`;
+  if (SHAPING.has(first) && !/^(to|from)$/.test(second ?? '')) return undefined;
+  for (const [at, word] of all.entries()) {
+    const deed = deedWord(word);
+    if (deed?.act === undefined || deed.reads || deed.form !== 'base') continue;
+    const next = all[at + 1];
+    if (
+      at === 0 &&
+      SETTING.has(word) &&
+      next !== undefined &&
+      !/^(?:id|ids|name|type|key|at|by|event|events|history|log|logs)$/.test(next)
+    )
+      return word;
+    if (all.slice(at + 1).some((one) => OF_THINGS.has(one))) continue;
+    if (at > 0 && !/^(and|or|then|to|auto|do|should|then)$/.test(all[at - 1] ?? '')) continue;
+    if (!deed.thing && !deed.calm) return word;
+    if (
+      FLAGS.has(word) &&
+      (next !== undefined ||
+        /^(apply|checkout|install|book|mark|move|close|set|suspend|align|commit|push|save|add|fix|cancel|update|replace)$/.test(
+          word,
+        ))
+    )
+      return word;
+  }
+  return undefined;
+}
+
+interface Described {
+  name: string;
+  text: string;
+}
+
+function descriptionsIn(schema: unknown, depth = 0): Described[] {
+  const properties = (schema as { properties?: unknown } | null | undefined)?.properties;
+  if (typeof properties !== 'object' || properties === null || depth > 2) return [];
+  return Object.entries(properties)
+    .slice(0, 80)
+    .flatMap(([name, inner]) => {
+      const text = (inner as { description?: unknown } | null)?.description;
+      const deeper = descriptionsIn(inner, depth + 1);
+      return typeof text === 'string' ? [{ name, text: text.slice(0, 600) }, ...deeper] : deeper;
+    });
+}
+
+function choicesOf(schema: unknown, parameter: string): string[] {
+  const { properties } = (schema ?? {}) as { properties?: Record<string, unknown> };
+  return readSchema(properties?.[parameter]).choices;
+}
+
+/** What a parameter's name, choices or description say is done. */
+export function doubtInParameters(schema: unknown): Doubt | undefined {
+  const { parameters } = readSchema(schema);
+  for (const parameter of parameters) {
+    const deed = deedOf(parameter);
+    if (deed !== undefined) return { why: `parameter: ${parameter}`, class: deedWord(deed)?.act };
+  }
+  const action = parameters.find((one) => ACTIONS.has(one.toLowerCase()));
+  const choices = action === undefined ? [] : choicesOf(schema, action);
+  for (const choice of choices) {
+    const deed = deedWord(nameWords(choice)[0] ?? '');
+    if (deed?.act !== undefined && !deed.reads && deed.form === 'base')
+      return { why: `choice: "${choice}"`, class: deed.act };
+  }
+  if (action !== undefined && choices.length === 0) return { why: `parameter: ${action}`, class: undefined };
+  for (const { name, text } of descriptionsIn(schema)) {
+    for (const sentence of sentencesOf(text.replace(/`([^`\n]{1,60})`/g, ' _$1_ '))) {
+      const shown = sentence.replace(/["'][^"']{0,80}["']/g, '_');
+      const doubt = doubtIn(lineOf(shown, 'parameter'));
+      if (doubt !== undefined) return { why: `parameter: ${name}: "${doubt.why}"`, class: doubt.class };
+    }
+  }
+  return undefined;
+}
