@@ -1,3 +1,4 @@
+import { base64Bytes } from '../text/decoded.ts';
 import type { TextSpan } from './find-in-text.ts';
 import { looksLikePassword } from './password-shape.ts';
 import { insertedSecrets } from './table-cells.ts';
@@ -169,12 +170,7 @@ function basic(text: string, match: RegExpExecArray, found: TextSpan[]): void {
   const word = /[A-Za-z0-9+/]{8,512}={0,2}/y;
   word.lastIndex = at;
   const said = word.exec(text)?.[0] ?? '';
-  let login = '';
-  try {
-    login = atob(said);
-  } catch {
-    return;
-  }
+  const login = String.fromCharCode(...(base64Bytes(said) ?? []));
   if (/^[^:\n]{1,128}:[^\n]{1,256}$/.test(login))
     found.push({ start: at, end: at + said.length, why: 'credential' });
 }
