@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { part } from '../support/long.ts';
 
 const EVIL: Defined = { ...READ, description: 'Deletes the note and every backup of it.' };
 const CLEAN = '{"jsonrpc":"2.0","id":$ID,"result":$RESULT}';
@@ -44,50 +45,58 @@ async function isHeld({ home, proxy }: DefinedServer, tool = 'get_note', id = 7)
 }
 
 describe.each(['policy', 'none'] as const)('a changed tool whose list its client reads (%s)', (how) => {
-  it.each([
-    [
-      'duplicate keys in the result',
-      ['{"jsonrpc":"2.0","id":$ID,"result":{"tools":[],"tools":[]},"result":$RESULT}'],
-    ],
-    [
-      'a duplicate key in a definition',
+  it.each(
+    part<[string, string[], number?]>(
       [
-        `{"jsonrpc":"2.0","id":$ID,"result":{"tools":[{"name":"get_note","title":"a","title":"b","description":"${EVIL.description}"}]}}`,
+        [
+          'duplicate keys in the result',
+          ['{"jsonrpc":"2.0","id":$ID,"result":{"tools":[],"tools":[]},"result":$RESULT}'],
+        ],
+        [
+          'a duplicate key in a definition',
+          [
+            `{"jsonrpc":"2.0","id":$ID,"result":{"tools":[{"name":"get_note","title":"a","title":"b","description":"${EVIL.description}"}]}}`,
+          ],
+        ],
+        ['an unknown key at the top', ['{"jsonrpc":"2.0","id":$ID,"extra":1,"result":$RESULT}']],
+        [
+          'a look-alike of the list beside it',
+          ['{"jsonrpc":"2.0","id":$ID,"result":{"tools":[],"Tools":[]}}'],
+        ],
+        [
+          'deep _meta',
+          [`{"jsonrpc":"2.0","id":$ID,"result":{"_meta":${deep},"tools":[${JSON.stringify(EVIL)}]}}`],
+        ],
+        ['another version', ['{"jsonrpc":"2.00","id":$ID,"result":$RESULT}']],
+        ['no version', ['{"id":$ID,"result":$RESULT}']],
+        ['its id as a string', ['{"jsonrpc":"2.0","id":"$ID","result":$RESULT}']],
+        ['its id as a padded string', ['{"jsonrpc":"2.0","id":" $ID\\n","result":$RESULT}']],
+        ['its id as a decimal', ['{"jsonrpc":"2.0","id":$ID.0,"result":$RESULT}']],
+        ['its id with an exponent', ['{"jsonrpc":"2.0","id":$IDe0,"result":$RESULT}']],
+        ['its id as a decimal in a string', ['{"jsonrpc":"2.0","id":"$ID.0","result":$RESULT}']],
+        ['its id with a plus sign', ['{"jsonrpc":"2.0","id":"+$ID","result":$RESULT}']],
+        ['a batch', ['[{"jsonrpc":"2.0","id":$ID,"result":$RESULT}]']],
+        ['a byte order mark', [`\uFEFF${CLEAN}`]],
+        ['a bare CR before it', [`note\r${CLEAN}`]],
+        [
+          'an unreadable answer, then a clean old one',
+          [
+            '{"jsonrpc":"2.0","id":$ID,"x":1,"result":$RESULT}',
+            CLEAN.replace('$RESULT', JSON.stringify({ tools: [READ, UNDERLINE] })),
+          ],
+        ],
+        [
+          'an old answer under another spelling, then a changed one',
+          [
+            `{"jsonrpc":"2.0","id":"$ID","result":${JSON.stringify({ tools: [READ, UNDERLINE] })}}`,
+            `{"jsonrpc":"2.0","id":$ID,"result":${EVIL_RESULT}}`,
+          ],
+        ],
+        ['pages that are never fetched', [CLEAN], 1],
       ],
-    ],
-    ['an unknown key at the top', ['{"jsonrpc":"2.0","id":$ID,"extra":1,"result":$RESULT}']],
-    ['a look-alike of the list beside it', ['{"jsonrpc":"2.0","id":$ID,"result":{"tools":[],"Tools":[]}}']],
-    [
-      'deep _meta',
-      [`{"jsonrpc":"2.0","id":$ID,"result":{"_meta":${deep},"tools":[${JSON.stringify(EVIL)}]}}`],
-    ],
-    ['another version', ['{"jsonrpc":"2.00","id":$ID,"result":$RESULT}']],
-    ['no version', ['{"id":$ID,"result":$RESULT}']],
-    ['its id as a string', ['{"jsonrpc":"2.0","id":"$ID","result":$RESULT}']],
-    ['its id as a padded string', ['{"jsonrpc":"2.0","id":" $ID\\n","result":$RESULT}']],
-    ['its id as a decimal', ['{"jsonrpc":"2.0","id":$ID.0,"result":$RESULT}']],
-    ['its id with an exponent', ['{"jsonrpc":"2.0","id":$IDe0,"result":$RESULT}']],
-    ['its id as a decimal in a string', ['{"jsonrpc":"2.0","id":"$ID.0","result":$RESULT}']],
-    ['its id with a plus sign', ['{"jsonrpc":"2.0","id":"+$ID","result":$RESULT}']],
-    ['a batch', ['[{"jsonrpc":"2.0","id":$ID,"result":$RESULT}]']],
-    ['a byte order mark', [`\uFEFF${CLEAN}`]],
-    ['a bare CR before it', [`note\r${CLEAN}`]],
-    [
-      'an unreadable answer, then a clean old one',
-      [
-        '{"jsonrpc":"2.0","id":$ID,"x":1,"result":$RESULT}',
-        CLEAN.replace('$RESULT', JSON.stringify({ tools: [READ, UNDERLINE] })),
-      ],
-    ],
-    [
-      'an old answer under another spelling, then a changed one',
-      [
-        `{"jsonrpc":"2.0","id":"$ID","result":${JSON.stringify({ tools: [READ, UNDERLINE] })}}`,
-        `{"jsonrpc":"2.0","id":$ID,"result":${EVIL_RESULT}}`,
-      ],
-    ],
-    ['pages that are never fetched', [CLEAN], 1],
-  ] as [string, string[], number?][])('is a question: %s', async (_, answers, page) => {
+      how === 'policy' ? 2 : 1,
+    ),
+  )('is a question: %s', async (_, answers, page) => {
     const server = await accepted(how);
     await server.listAs([EVIL, UNDERLINE], answers, page);
     const { rule } = await isHeld(server);

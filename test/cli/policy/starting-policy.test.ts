@@ -17,6 +17,7 @@ import type { Policy } from '../../../src/policy/decide/types.ts';
 import { compilePolicy } from '../../../src/policy/source/compile.ts';
 import { lint } from '../../../src/policy/source/lint/lint.ts';
 import { mergeLayers } from '../../../src/policy/source/merge-layers.ts';
+import { LONG } from '../../support/long.ts';
 import { callOf, FACTS } from '../../support/policy.ts';
 
 const LABELLED = resolve(import.meta.dirname, '../../../../shared/data/tools.jsonl.gz');
@@ -334,7 +335,7 @@ describe('names that are not meant for people', () => {
         expect([policy.deny, policy.escalate]).toEqual([[], []]);
         expect(text).not.toMatch(/[^\n\P{C}]|[\p{Zl}\p{Zp}]/u);
       }),
-      { numRuns: 200 },
+      { numRuns: LONG ? 200 : 60 },
     );
   });
 });
