@@ -5,8 +5,9 @@ import { listAuditFolder } from '../../audit/log/session-files.ts';
 import { runningSessions } from '../../audit/retention/running-sessions.ts';
 import { verifyLines } from '../../audit/telling/verify-lines.ts';
 import { verifyAudit } from '../../audit/verify/verify.ts';
+import type { VerifyReport } from '../../audit/verify/verify-report.ts';
 import { keptForms } from '../../config/kept-forms.ts';
-import { resolveHome } from '../../platform/home.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
 import { besideLog } from '../../session/beside-log.ts';
 import { checkpointFile } from '../../session/checkpoint-file.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
@@ -25,31 +26,45 @@ const REDRAW_MS = 100;
 /** `holdpoint audit verify`: the report as text; sets the exit code. A terminal sees a bar on stderr meanwhile. */
 export async function verifyLog(options: VerifyWords): Promise<string> {
   const home = resolveHome(options.home, process.env);
-  const configured = await checkpointFile(home);
-  const given = options.checkpoint.map((file) => resolve(file));
-  const checkpoints = [...new Set([...(configured === undefined ? [] : [configured]), ...given])];
-  const bar = new Bar(options.json === true ? 0 : sizeOf(home.audit));
-  const report = verifyAudit(home.audit, {
-    running: runningSessions(home.run),
-    signatures: SIGNATURES,
-    beside: besideLog(home),
-    compiled: await keptForms(home, process.cwd()),
-    checkpoints,
-    onProgress: (bytes) => bar.add(bytes),
-  });
+  const bar = new Bar(options.json === true ? 0 : logSize(home.audit).bytes);
+  const report = await verifyHome(
+    home,
+    options.checkpoint.map((file) => resolve(file)),
+    (bytes) => bar.add(bytes),
+  );
   bar.end();
   process.exitCode = report.exitCode;
   return `${options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, home.audit).join('\n')}\n`;
 }
 
-function sizeOf(folder: string): number {
+/** Checks a home's log against all that vouches for it here: `checkpoints` beside the one of its policy. */
+export async function verifyHome(
+  home: Home,
+  checkpoints: readonly string[] = [],
+  onProgress: (bytes: number) => void = () => {},
+): Promise<VerifyReport> {
+  const configured = await checkpointFile(home);
+  return verifyAudit(home.audit, {
+    running: runningSessions(home.run),
+    signatures: SIGNATURES,
+    beside: besideLog(home),
+    compiled: await keptForms(home, process.cwd()),
+    checkpoints: [...new Set([...(configured === undefined ? [] : [configured]), ...checkpoints])],
+    onProgress,
+  });
+}
+
+/** How much there is to read; nothing where the folder cannot be read. */
+export function logSize(folder: string): { bytes: number; sessions: number } {
   try {
-    return listAuditFolder(folder).files.reduce(
+    const { files } = listAuditFolder(folder);
+    const bytes = files.reduce(
       (sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
       0,
     );
+    return { bytes, sessions: files.length };
   } catch {
-    return 0;
+    return { bytes: 0, sessions: 0 };
   }
 }
 

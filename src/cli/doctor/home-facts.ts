@@ -1,23 +1,10 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  type Stats,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { gather } from '../../approvals/channel/ask-proxies.ts';
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { keyNames } from '../../approvals/signing/key-files.ts';
-import { listAuditFolder } from '../../audit/log/session-files.ts';
-import { runningSessions } from '../../audit/retention/running-sessions.ts';
 import { verifyLines } from '../../audit/telling/verify-lines.ts';
-import { verifyAudit } from '../../audit/verify/verify.ts';
-import { keptForms } from '../../config/kept-forms.ts';
 import type { HomeFact, OpenPlace, SessionFact } from '../../doctor/home-findings.ts';
 import type { PeopleFact, TerminalFact, ToolsFact } from '../../doctor/people-findings.ts';
 import { refusesColours } from '../../platform/colours.ts';
@@ -25,10 +12,9 @@ import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { StateFile } from '../../platform/state-file.ts';
 import { VERSION } from '../../platform/this-machine.ts';
-import { besideLog } from '../../session/beside-log.ts';
-import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
+import { logSize, verifyHome } from '../audit/audit-verify.ts';
 
 const OTHERS = 0o077;
 /** A log that is read in a few seconds. */
@@ -37,7 +23,7 @@ const LEAST_FREE = 10 * 1024 * 1024;
 
 /** Who may enter the home, and whether its log can be written and relied on. Changes nothing. */
 export async function homeFacts(home: Home): Promise<HomeFact> {
-  const log = sizeOf(home.audit);
+  const log = logSize(home.audit);
   return {
     root: visible(home.root),
     open: openPlaces(home).map((place) => ({ ...place, path: visible(place.path) })),
@@ -121,27 +107,9 @@ function unwritable({ root, audit }: Home): string | undefined {
   }
 }
 
-function sizeOf(folder: string): { bytes: number; sessions: number } {
-  try {
-    const { files } = listAuditFolder(folder);
-    const bytes = files.reduce(
-      (sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    );
-    return { bytes, sessions: files.length };
-  } catch {
-    return { bytes: 0, sessions: 0 };
-  }
-}
-
 async function verified(home: Home): Promise<HomeFact['verify']> {
   if (!existsSync(home.audit)) return { exitCode: 0, said: [] };
-  const report = verifyAudit(home.audit, {
-    running: runningSessions(home.run),
-    signatures: SIGNATURES,
-    beside: besideLog(home),
-    compiled: await keptForms(home, process.cwd()),
-  });
+  const report = await verifyHome(home);
   return { exitCode: report.exitCode, said: verifyLines(report, home.audit).map(visible) };
 }
 
