@@ -1,3 +1,4 @@
+import { deriveServerName } from '../policy/naming/server-name.ts';
 import { writableName } from '../policy/naming/writable-name.ts';
 import type { ServerEntry } from './entries.ts';
 import { wrappedAt } from './wrapped.ts';
@@ -35,6 +36,11 @@ function namesIn(entries: readonly ServerEntry[]): Map<ServerEntry, string> {
     give(entry, free);
   }
   return names;
+}
+
+/** What a policy calls a server: as its file's names say, else as `run` derives it from the command. */
+export function policyName(entry: ServerEntry, names: ReadonlyMap<ServerEntry, string>): string {
+  return names.get(entry) || deriveServerName(entry.command).name;
 }
 
 /** What stands behind `--server` in a wrapped command line. */

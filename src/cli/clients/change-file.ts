@@ -1,12 +1,11 @@
 import { dirname } from 'node:path';
 import type { ConfigFile } from '../../clients/config-file.ts';
 import type { ServerEntry } from '../../clients/entries.ts';
-import { policyNames } from '../../clients/policy-names.ts';
+import { policyName, policyNames } from '../../clients/policy-names.ts';
 import { lowered, raised, saidOf } from '../../clients/time-limit.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { realPath } from '../../platform/replace-file.ts';
-import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { visible } from '../../text/visible.ts';
 import { type ClientFile, repositoryOf } from './client-files.ts';
 import { sharedHoldpoint, thisHoldpoint } from './this-holdpoint.ts';
@@ -136,8 +135,7 @@ function raises({ file, config, entries }: Planned): string[] {
 function otherNames({ config }: Opened, entries: readonly ServerEntry[]): string[] {
   const names = policyNames(config.entries);
   return entries.flatMap((entry) => {
-    const given = names.get(entry) ?? '';
-    const name = given === '' ? deriveServerName(entry.command).name : given;
+    const name = policyName(entry, names);
     if (name === entry.name.normalize('NFC')) return [];
     return [`A policy knows ${JSON.stringify(visible(entry.name))} as ${JSON.stringify(visible(name))}.`];
   });

@@ -9,10 +9,9 @@ import { causeOf } from '../../platform/file-fault.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { DEFAULT_APPROVALS } from '../../policy/decide/default-policy.ts';
-import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
-import { lookAround } from '../clients/clients-list.ts';
+import { serversInUse } from '../policy/servers-in-use.ts';
 import { forReader } from '../terminal/for-reader.ts';
 import { clientFacts } from './client-facts.ts';
 import { homeFacts, openPlaces, peopleFacts, sessionFacts, terminalFacts, toolsFacts } from './home-facts.ts';
@@ -53,7 +52,7 @@ async function examine(home: Home): Promise<Examined> {
     }
   };
   const { clients, notLookedAt } = await looked(() => clientFacts(home), { clients: [], notLookedAt: 0 });
-  const inUse = await looked(() => serversInUse(home), []);
+  const inUse = await looked(() => namesInUse(home), []);
   const policy = await looked(() => policyFacts(home, inUse), undefined);
   const state = await looked(() => homeFacts(home), undefined);
   const sessions = await looked(() => sessionFacts(home, policy?.digest), []);
@@ -84,13 +83,9 @@ async function examine(home: Home): Promise<Examined> {
 }
 
 /** By the names that policies know them by. */
-function serversInUse(home: Home): string[] {
+function namesInUse(home: Home): string[] {
   const pinned = Object.keys(new PinsFile(home).all());
-  const wrapped = lookAround().flatMap(({ servers, names }) =>
-    servers
-      .filter(({ state }) => state === 'wrapped')
-      .map((entry) => names.get(entry) || deriveServerName(entry.command).name),
-  );
+  const wrapped = serversInUse().flatMap(({ name, wrapped: guarded }) => (guarded === true ? [name] : []));
   return [...new Set([...pinned, ...wrapped])].sort();
 }
 

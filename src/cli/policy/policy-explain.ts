@@ -59,13 +59,15 @@ export async function explainPolicy(target: string, options: ExplainOptions): Pr
   process.stdout.write(`${text}\n`);
 }
 
-function readTarget(target: string): { server: string; tool: string } {
+/** `SERVER/TOOL`. Throws a PlainError (exit 2) for a word without a server. */
+export function readTarget(target: string): { server: string; tool: string } {
   if (!target.includes('/'))
     throw new PlainError(`${visible(target)} has no server: write SERVER/TOOL.`, EXIT.usage);
   return targetOf(target);
 }
 
-function readArguments(text: string): string {
+/** `--args` as source text. Throws a PlainError (exit 2) for what is no JSON object. */
+export function readArguments(text: string): string {
   try {
     if (readJson(text).root.kind === 'object') return text;
   } catch (error) {

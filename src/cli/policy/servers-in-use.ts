@@ -1,4 +1,4 @@
-import { deriveServerName } from '../../policy/naming/server-name.ts';
+import { policyName } from '../../clients/policy-names.ts';
 import { lookAround } from '../clients/clients-list.ts';
 
 /** A server that a client starts on this machine. */
@@ -7,6 +7,7 @@ export interface ServerInUse {
   name: string;
   /** What is started, wrapped or not. */
   command: string[];
+  wrapped?: boolean;
 }
 
 /** The servers in the clients' configuration files, in the files' order. A file that cannot be read has none. */
@@ -15,8 +16,9 @@ export function serversInUse(): ServerInUse[] {
     servers
       .filter(({ state }) => state === 'plain' || state === 'wrapped')
       .map((entry) => ({
-        name: names.get(entry) || deriveServerName(entry.command).name,
+        name: policyName(entry, names),
         command: entry.command,
+        wrapped: entry.state === 'wrapped',
       })),
   );
 }

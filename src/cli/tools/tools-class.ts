@@ -11,6 +11,7 @@ import { visible } from '../../text/visible.ts';
 import { definitionsDigest, pinEntry } from '../../tools/pin-record.ts';
 import { type PinnedTool, PinsFile, type ServerPins } from '../../tools/pins-file.ts';
 import { loosener, sealBy, signedBy } from '../approving/seals.ts';
+import { readTarget } from '../policy/policy-explain.ts';
 import { ask } from '../terminal/ask.ts';
 
 export interface ClassOptions {
@@ -79,9 +80,7 @@ interface Found {
 }
 
 function find(home: Home, target: string): Found {
-  const slash = target.indexOf('/');
-  if (slash === -1) throw new PlainError(`${visible(target)} has no server: write SERVER/TOOL.`, EXIT.usage);
-  const [server, tool] = [target.slice(0, slash), target.slice(slash + 1)];
+  const { server, tool } = readTarget(target);
   const pins = new PinsFile(home).of(server);
   const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
   if (pins !== undefined && pinned !== undefined) return { server, tool, pins, pinned };

@@ -19,6 +19,7 @@ import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
 import { lookAround } from '../clients/clients-list.ts';
 import { ownWays } from '../clients/own-ways.ts';
+import { readArguments } from '../policy/policy-explain.ts';
 import { factsHere, policyFor } from '../policy/policy-source.ts';
 import { toolNow } from './tool-now.ts';
 import { type Answer, type Guard, inWords } from './why-words.ts';
@@ -75,7 +76,7 @@ async function answerOf(what: string, asked: Asked): Promise<Answer> {
     );
   }
   const target = { server, tool: tool ?? '', caller: undefined, client: undefined };
-  const now = tool === undefined ? null : explained(target, argumentsOf(options), asked);
+  const now = tool === undefined ? null : explained(target, readArguments(options.args ?? '{}'), asked);
   const unless = tool === undefined ? null : unlessOf({ server, tool }, asked);
   return { what, guarded, now, unless, calls };
 }
@@ -103,18 +104,6 @@ function wholeArguments(call: CallRecord): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function argumentsOf({ args = '{}' }: WhyOptions): string {
-  try {
-    if (readJson(args).root.kind === 'object') return args;
-  } catch {
-    // Said below.
-  }
-  throw new PlainError(
-    '--args must be a JSON object, as a tool\'s arguments are: \'{"path":"/tmp/x"}\'.',
-    EXIT.usage,
-  );
 }
 
 function askerOf({ caller }: CallRecord): Asker {
