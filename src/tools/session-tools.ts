@@ -5,7 +5,7 @@ import { definitionsDigest } from './pin-record.ts';
 import type { PinnedTool, PinsFile, ServerPins, ToolSet } from './pins-file.ts';
 import { asSaid } from './said-class.ts';
 import type { SeenTools } from './seen-tools.ts';
-import { digestOf, KnownTools, pinnedAs, type ToolKnowledge } from './tool-knowledge.ts';
+import { digestOf, factsOf, KnownTools, pinnedAs, type ToolKnowledge } from './tool-knowledge.ts';
 import { changeOf, firstUseWords, newToolWords, unreadWords } from './tool-words.ts';
 
 /** Of which server a session is, and what it may do by itself. */
@@ -86,11 +86,12 @@ export class SessionTools {
 
   private look(tool: string): KnownTool {
     const { unread, whole } = this.seen;
-    if (unread !== undefined) return { ...factsOf(undefined), ...NO_QUESTION, change: unreadWords(unread) };
+    if (unread !== undefined)
+      return { ...factsAbout(undefined), ...NO_QUESTION, change: unreadWords(unread) };
     const list = this.list();
     const first = this.pins === undefined && list !== undefined ? this.firstSight(list) : undefined;
     const absent = whole && list !== undefined && !list.has(tool);
-    const facts = { ...factsOf(this.knowledge(tool, list)), ...(absent && { absent: true as const }) };
+    const facts = { ...factsAbout(this.knowledge(tool, list)), ...(absent && { absent: true as const }) };
     if (first !== undefined) {
       const words = firstUseWords(list?.all() ?? [], whole);
       const asked = this.parts.asks ? { firstUse: words } : { newTool: words };
@@ -268,10 +269,8 @@ export interface KnownTool extends ToolFacts {
 
 const NO_QUESTION = { change: undefined, newTool: undefined, firstUse: undefined };
 
-function factsOf(tool: ToolKnowledge | undefined): Omit<KnownTool, 'change' | 'newTool' | 'firstUse'> {
+function factsAbout(tool: ToolKnowledge | undefined): Omit<KnownTool, 'change' | 'newTool' | 'firstUse'> {
   if (tool === undefined)
     return { risk: undefined, sure: false, annotations: new Map(), plainRead: false, definition: undefined };
-  const { risk, annotations, plainRead, digest } = tool;
-  const reversibility = tool.reversibility.answer;
-  return { risk: risk.class, sure: risk.sure, reversibility, annotations, plainRead, definition: digest };
+  return { ...factsOf(tool), definition: tool.digest };
 }

@@ -1,5 +1,6 @@
 import { sha256Hex, sha256OfPieces } from '../platform/digest.ts';
 import { type Value, valuesOf } from '../policy/decide/json-values.ts';
+import type { ToolFacts } from '../policy/decide/types.ts';
 import { canonicalText } from '../protocol/json/canonical-json.ts';
 import { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedTool } from '../protocol/tool-list.ts';
@@ -20,6 +21,19 @@ export interface ToolKnowledge {
   /** Guessed from the definition, also where a person said the class. */
   reversibility: Reversible;
   annotations: Map<string, Value>;
+}
+
+/** The same as a decision goes by it, where there is nothing to ask about. */
+export function factsOf({ risk, annotations, plainRead, reversibility }: ToolKnowledge): ToolFacts {
+  return {
+    risk: risk.class,
+    sure: risk.sure,
+    reversibility: reversibility.answer,
+    annotations,
+    plainRead,
+    change: undefined,
+    firstUse: undefined,
+  };
 }
 
 interface Entry {

@@ -4,8 +4,8 @@ import type { KnownTool } from '../../policy/source/lint/known-tools.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
 import type { PinnedTool, ServerPins } from '../../tools/pins-file.ts';
-import { saidClass } from '../../tools/said-class.ts';
-import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { asSaid } from '../../tools/said-class.ts';
+import { factsOf, KnownTools } from '../../tools/tool-knowledge.ts';
 import type { ServerInUse } from './servers-in-use.ts';
 
 /** A tool with all that a decision goes by. */
@@ -58,45 +58,28 @@ function acceptedIn({ tools }: ServerPins): StartingTool[] {
   return Object.entries(tools).flatMap(([name, pinned]) => {
     const { definition } = pinned;
     if (definition === '') return [{ name, facts: undefined, definition: undefined }];
-    return startingTools([definition]).map((tool) => said(tool, pinned));
+    return startingTool(definition, pinned);
   });
-}
-
-/** What a person said of a tool goes before what is guessed. */
-function said(tool: StartingTool, pinned: PinnedTool): StartingTool {
-  const { facts, definition } = tool;
-  const risk = saidClass(pinned, pinned.digest);
-  if (risk === undefined || facts === undefined || definition === undefined) return tool;
-  const known = { risk, sure: risk !== 'unknown', plainRead: risk === 'read' };
-  return { ...tool, facts: { ...facts, ...known }, definition: { ...definition, risk } };
 }
 
 /** Tools of definitions as JSON; what is no tool is left out. */
 export function startingTools(definitions: readonly string[]): StartingTool[] {
-  return definitions.flatMap((text): StartingTool[] => {
-    const { name, inputSchema, annotations } = parsed(text);
-    if (typeof name !== 'string') return [];
-    const listed: ListedTool = { name, source: JsonSource.of(text) };
-    const known = new KnownTools([listed], false).of(name);
-    if (known === undefined) return [{ name, facts: undefined, definition: undefined }];
-    const { risk, plainRead } = known;
-    const facts: ToolFacts = {
-      risk: risk.class,
-      sure: risk.sure,
-      reversibility: known.reversibility.answer,
-      annotations: known.annotations,
-      plainRead,
-      change: undefined,
-      firstUse: undefined,
-    };
-    const definition = {
-      tool: name,
-      risk: risk.class,
-      inputSchema: inputSchema as KnownTool['inputSchema'],
-      annotations: annotations as KnownTool['annotations'],
-    };
-    return [{ name, facts, definition }];
-  });
+  return definitions.flatMap((text) => startingTool(text));
+}
+
+function startingTool(text: string, pinned?: PinnedTool): StartingTool[] {
+  const { name, inputSchema, annotations } = parsed(text);
+  if (typeof name !== 'string') return [];
+  const listed: ListedTool = { name, source: JsonSource.of(text) };
+  const known = asSaid(new KnownTools([listed], false).of(name), pinned);
+  if (known === undefined) return [{ name, facts: undefined, definition: undefined }];
+  const definition = {
+    tool: name,
+    risk: known.risk.class,
+    inputSchema: inputSchema as KnownTool['inputSchema'],
+    annotations: annotations as KnownTool['annotations'],
+  };
+  return [{ name, facts: factsOf(known), definition }];
 }
 
 function parsed(text: string): Record<string, unknown> {

@@ -16,7 +16,7 @@ import { sealCheckOf } from '../../session/seal-check.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { asSaid } from '../../tools/said-class.ts';
-import { KnownTools } from '../../tools/tool-knowledge.ts';
+import { factsOf, KnownTools } from '../../tools/tool-knowledge.ts';
 
 /** A policy file as it stands, applied or not. */
 export interface NamedPolicy {
@@ -63,17 +63,7 @@ export function pinnedTool(
   const pinned = pins !== undefined && Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
   if (pinned === undefined || pinned.definition === '') return undefined;
   const known = asSaid(KnownTools.parsed(pinned.definition, pinned.digest, trusted.includes(server)), pinned);
-  if (known === undefined) return undefined;
-  const { risk, annotations, plainRead } = known;
-  return {
-    risk: risk.class,
-    sure: risk.sure,
-    reversibility: known.reversibility.answer,
-    annotations,
-    plainRead,
-    change: undefined,
-    firstUse: undefined,
-  };
+  return known && factsOf(known);
 }
 
 /** What a decision here and now would go by; limits as the home's records have them. */

@@ -4,7 +4,7 @@ import type { Home } from '../../platform/home.ts';
 import { explain } from '../../policy/decide/explain.ts';
 import type { Facts, Policy, ToolFacts } from '../../policy/decide/types.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
-import type { ToolKnowledge } from '../../tools/tool-knowledge.ts';
+import { factsOf, type ToolKnowledge } from '../../tools/tool-knowledge.ts';
 import { factsHere, policyFor } from '../policy/policy-source.ts';
 
 /** Whether a call of a tool, with empty arguments, would run without a question, and why. */
@@ -50,7 +50,7 @@ export class Unquestioned {
     if (policy === undefined)
       return { unasked: false, unaskedWhy: `the policy cannot be loaded: ${this.failed ?? ''}` };
     const call = { server, tool, arguments: JsonSource.of('{}'), caller: undefined, client: undefined };
-    const facts = known === undefined ? undefined : factsOf(known, pin);
+    const facts = known === undefined ? undefined : factsNow(known, pin);
     const { decision } = explain(call, policy, { ...this.facts, tool: facts });
     const observed = policy.mode === 'observe' && decision.effect !== 'allow';
     const reason = decision.rule === 'default' && policy.builtIn ? notPlain(known) : decision.reason;
@@ -61,19 +61,11 @@ export class Unquestioned {
   }
 }
 
-function factsOf(
-  { risk, annotations, plainRead, reversibility }: ToolKnowledge,
-  pin: Asked['pin'],
-): ToolFacts {
+function factsNow(known: ToolKnowledge, pin: Asked['pin']): ToolFacts {
   return {
-    risk: risk.class,
-    sure: risk.sure,
-    reversibility: reversibility.answer,
-    annotations,
-    plainRead,
+    ...factsOf(known),
     change: pin === 'changed' ? 'It changed since it was accepted' : undefined,
     newTool: pin === 'new' ? 'Its server did not have it when it was accepted' : undefined,
-    firstUse: undefined,
   };
 }
 
