@@ -22,11 +22,21 @@ const MOST_FOLDERS = 64;
  */
 export function projectFolders(workingFolder: string): string[] {
   const folders = foldersAbove(workingFolder);
+  return folders.slice(0, repositoryAt(folders) + 1 || 1);
+}
+
+/** The top of the repository that a folder lies in; undefined outside of any. Never throws. */
+export function repositoryOf(folder: string): string | undefined {
+  const folders = foldersAbove(folder);
+  return folders[repositoryAt(folders)];
+}
+
+/** Which of these is a repository's top; -1 for none. */
+function repositoryAt(folders: readonly string[]): number {
   const marks = folders.map(repositoryMark);
   // Another user who may write into a folder of the project must not cut off what lies above it by a .git of theirs.
   const own = marks.findIndex((mark) => mark !== undefined && !isForeign(mark));
-  const root = own === -1 ? marks.findIndex((mark) => mark !== undefined) : own;
-  return folders.slice(0, root + 1 || 1);
+  return own === -1 ? marks.findIndex((mark) => mark !== undefined) : own;
 }
 
 /** What `.git` is where it makes a repository: a folder, or the file of a work tree. */

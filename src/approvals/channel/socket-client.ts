@@ -1,6 +1,7 @@
-import { type FSWatcher, lstatSync, readdirSync, rmSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, rmSync, watch } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { namesIn } from '../../platform/names-in.ts';
 import type { Link, LinkHandlers, ProxyDirectory } from './channel.ts';
 import {
   MAX_PROXY_LINE,
@@ -13,13 +14,7 @@ import { readProxyMessage } from './read-messages.ts';
 
 /** The sockets in a home's run folder, oldest session first (session ids begin with their time). */
 export function socketPaths(folder: string): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return [];
-  }
-  return names
+  return namesIn(folder)
     .filter((name) => name.endsWith('.sock'))
     .sort()
     .map((name) => join(folder, name));

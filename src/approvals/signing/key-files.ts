@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeOf, fileFault } from '../../platform/file-fault.ts';
 import { ensurePrivateFolder, type Home } from '../../platform/home.ts';
+import { namesIn } from '../../platform/names-in.ts';
 import { placeNew, removeQuietly } from '../../platform/new-file.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 
@@ -14,14 +15,10 @@ export function keyFile(home: Home, name: string, kind: 'key' | 'pub'): string {
 
 /** The names of the locked keys that lie in a home. */
 export function keyNames(home: Home): string[] {
-  try {
-    return readdirSync(join(home.root, 'keys'))
-      .filter((name) => name.endsWith(LOCKED))
-      .map((name) => name.slice(0, -LOCKED.length))
-      .sort();
-  } catch {
-    return [];
-  }
+  return namesIn(join(home.root, 'keys'))
+    .filter((name) => name.endsWith(LOCKED))
+    .map((name) => name.slice(0, -LOCKED.length))
+    .sort();
 }
 
 /** Throws a PlainError when it cannot be read. */

@@ -4,10 +4,11 @@ import type { ServerEntry } from '../../clients/entries.ts';
 import { policyName, policyNames } from '../../clients/policy-names.ts';
 import { lowered, raised, saidOf } from '../../clients/time-limit.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
+import { repositoryOf } from '../../config/policy-places.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { realPath } from '../../platform/replace-file.ts';
 import { visible } from '../../text/visible.ts';
-import { type ClientFile, repositoryOf } from './client-files.ts';
+import type { ClientFile } from './client-files.ts';
 import { sharedHoldpoint, thisHoldpoint } from './this-holdpoint.ts';
 import type { WrapOptions } from './wrap.ts';
 

@@ -1,9 +1,11 @@
-import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
-import { dirname, join, parse, resolve } from 'node:path';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type ConfigFile, readConfig } from '../../clients/config-file.ts';
 import type { Machine } from '../../clients/places.ts';
 import { CLIENTS, type ClientRow, type Place } from '../../clients/table.ts';
+import { projectFolders } from '../../config/policy-places.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { namesIn } from '../../platform/names-in.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { readText } from '../../platform/replace-file.ts';
 import { userHome } from '../../platform/this-machine.ts';
@@ -19,22 +21,8 @@ export interface ClientFile {
 }
 
 export function thisMachine(): Machine {
-  const cwd = process.cwd();
-  const top = repositoryOf(join(cwd, '.'));
-  const folders = [cwd];
-  for (let at = cwd; top !== undefined && at !== top; ) {
-    at = dirname(at);
-    folders.push(at);
-  }
+  const folders = projectFolders(process.cwd());
   return { platform: process.platform, home: userHome(), env: process.env, folders };
-}
-
-/** The top of the repository that a folder lies in, or undefined. */
-export function repositoryOf(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (at === parse(at).root) return undefined;
-  }
 }
 
 /** The clients' files that exist here, in the table's order; each file once. `scope`: these alone. */
@@ -65,14 +53,6 @@ function matching(path: string): string[] {
 /** A link that leads nowhere is there too: its client finds nothing in it, which its user should hear. */
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /**

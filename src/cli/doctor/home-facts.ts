@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, type Stats, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { gather } from '../../approvals/channel/ask-proxies.ts';
@@ -9,6 +9,7 @@ import type { HomeFact, OpenPlace, SessionFact } from '../../doctor/home-finding
 import type { PeopleFact, TerminalFact, ToolsFact } from '../../doctor/people-findings.ts';
 import { refusesColours } from '../../platform/colours.ts';
 import type { Home } from '../../platform/home.ts';
+import { namesIn } from '../../platform/names-in.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { StateFile } from '../../platform/state-file.ts';
 import { VERSION } from '../../platform/this-machine.ts';
@@ -84,14 +85,6 @@ function damagedIn(folder: string): string[] {
       }
     })
     .map(visible);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function unwritable({ root, audit }: Home): string | undefined {

@@ -2,27 +2,20 @@ import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint
 import {
   type Format,
   type ListTree,
-  lineEnd,
   type MapTree,
   type Read,
+  type Source,
   SyntaxFault,
+  sourceOf,
   type Tree,
 } from './tree.ts';
 
 export const TOML_FORMAT: Format = { name: 'TOML', read, blank: /\s+|#[^\n]*/y };
 
-interface Source {
-  text: string;
-  /** How far the parsed text lies behind the file's. */
-  shift: number;
-  /** Its line end. */
-  end: string;
-}
-
 function read(text: string): Read {
-  const shift = text.startsWith('\ufeff') ? 1 : 0;
+  const source = sourceOf(text);
+  const { shift } = source;
   const program = parsed(text.slice(shift), shift);
-  const source = { text, shift, end: lineEnd(text) };
   const tree: MapTree = { kind: 'map', from: 0, to: text.length, members: [] };
   const [top] = program.body;
   for (const node of top.body) {

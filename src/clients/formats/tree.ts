@@ -86,6 +86,19 @@ export function twice(tree: Tree): Set<string> {
   return new Set(keys.filter((key, at) => keys.indexOf(key) !== at));
 }
 
+/** A text as YAML and TOML read it. */
+export interface Source {
+  text: string;
+  /** How far the parsed text lies behind the file's: a byte order mark is no indentation. */
+  shift: number;
+  /** Its line end. */
+  end: string;
+}
+
+export function sourceOf(text: string): Source {
+  return { text, shift: text.startsWith('\ufeff') ? 1 : 0, end: lineEnd(text) };
+}
+
 /** The line end that a text uses. */
 export function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';

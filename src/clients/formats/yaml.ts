@@ -14,31 +14,24 @@ import {
 import {
   type Format,
   type ListTree,
-  lineEnd,
   type Member,
   type Read,
+  type Source,
   SyntaxFault,
+  sourceOf,
   type Tree,
 } from './tree.ts';
 
 export const YAML_FORMAT: Format = { name: 'YAML', read, blank: /\s+|#[^\n]*/y };
 
-interface Source {
-  text: string;
-  /** How far the parsed text lies behind the file's: a byte order mark is no indentation. */
-  shift: number;
-  /** Its line end. */
-  end: string;
-}
-
 function read(text: string): Read {
-  const shift = text.startsWith('\ufeff') ? 1 : 0;
+  const source = sourceOf(text);
+  const { shift } = source;
   // Not even a warning of the parser's own: it quotes the file, which may hold tokens.
   const document = parseDocument(text.slice(shift), { prettyErrors: false, logLevel: 'error' });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw new SyntaxFault(withoutSource(fault.message), fault.pos[0] + shift);
   if (document.contents === null) throw new SyntaxFault('it is empty', 0);
-  const source = { text, shift, end: lineEnd(text) };
   return { tree: treeOf(document.contents, source), value: plainOf(document) };
 }
 
