@@ -2,7 +2,7 @@
 import { fit, isWordy, vocabularyOf } from './fit.mjs';
 
 const { readTool } = await import('../../dist/risk/features.js');
-const { RISK_CLASSES } = await import('../../dist/risk/classes.js');
+const { RISK_CLASSES } = await import('../../dist/risk/classes/risk-class.js');
 const { parseModel } = await import('../../dist/risk/model.js');
 
 export const SETTINGS = {

@@ -1,7 +1,7 @@
 /** Figures of a classification: [{ server, label, given }], `given` being the class that a tool was given. */
 import { seeded } from './data.mjs';
 
-const { RISK_CLASSES } = await import('../../dist/risk/classes.js');
+const { RISK_CLASSES } = await import('../../dist/risk/classes/risk-class.js');
 
 const share = (part, whole) => (whole === 0 ? 0 : part / whole);
 

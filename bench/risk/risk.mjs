@@ -8,7 +8,8 @@ import { learn, modelOf, SETTINGS, THRESHOLD, withFeatures } from './learn.mjs';
 import { confusion, figuresOf, intervals, perServer, recallsOf } from './measure.mjs';
 import { printSets, printUnasked } from './unasked.mjs';
 
-const { classify, classifyWith, RISK_CLASSES } = await import('../../dist/risk/classify.js');
+const { classify, classifyWith } = await import('../../dist/risk/classify.js');
+const { RISK_CLASSES } = await import('../../dist/risk/classes/risk-class.js');
 const { isPlainRead } = await import('../../dist/risk/plain-read.js');
 
 const FOLDS = 10;

@@ -1,12 +1,11 @@
-import type { Risk, RiskClass, ToolDefinition } from './classes.ts';
+import type { RiskClass } from './classes/risk-class.ts';
+import type { Risk, ToolDefinition } from './classes/tool-risk.ts';
+import type { Doubt } from './deeds/sentence-line.ts';
 import { unearned } from './earned.ts';
 import { type Reading, readTool } from './features.ts';
 import { type Model, reasonsFor, type Scores, scoresOf } from './model.ts';
 import { hintsOf, type Objection, objectionsTo, saysItReads } from './rules.ts';
-import type { Doubt } from './sentence-line.ts';
 import { SHIPPED } from './weights.ts';
-
-export { RISK_CLASSES, type Risk, type RiskClass, type ToolDefinition } from './classes.ts';
 
 /** Reasons that are given, at most: a person reads them. */
 const MOST_REASONS = 4;

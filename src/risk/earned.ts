@@ -1,11 +1,11 @@
-import type { ToolDefinition } from './classes.ts';
-import { deedWord } from './deed-words.ts';
+import type { ToolDefinition } from './classes/tool-risk.ts';
+import { deedWord } from './deeds/deed-words.ts';
+import { doubtInParameters } from './deeds/parameter-deeds.ts';
+import { doubtIn } from './deeds/sentence.ts';
+import { type Doubt, lineOf } from './deeds/sentence-line.ts';
+import { isReadElsewhere, readsElsewhere } from './deeds/tongues.ts';
 import type { Reading } from './features.ts';
-import { doubtInParameters } from './parameter-deeds.ts';
-import { sentencesOf, wordsOf } from './prose.ts';
-import { doubtIn } from './sentence.ts';
-import { type Doubt, lineOf } from './sentence-line.ts';
-import { isReadElsewhere, readsElsewhere } from './tongues.ts';
+import { sentencesOf, wordsOf } from './words/prose.ts';
 
 /** Deeds of reading only of what they are named with: alone in a name they say too little. */
 const TOO_LITTLE = new Set(

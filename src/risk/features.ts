@@ -1,8 +1,8 @@
-import type { ToolDefinition } from './classes.ts';
-import { type Deed, type Prose, readProse } from './prose.ts';
-import { readSchema } from './schema.ts';
-import { nameTokens, type Token } from './tokens.ts';
-import { OFTEN_THINGS, THING_OF, type Thing } from './words.ts';
+import type { ToolDefinition } from './classes/tool-risk.ts';
+import { OFTEN_THINGS, THING_OF, type Thing } from './words/kind-words.ts';
+import { type Deed, type Prose, readProse } from './words/prose.ts';
+import { readSchema } from './words/schema.ts';
+import { nameTokens, type Token } from './words/tokens.ts';
 
 /**
  * What a definition holds, each with the words that say it. Keys are what the weights know: a part of the

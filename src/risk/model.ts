@@ -1,4 +1,4 @@
-import { RISK_CLASSES, type RiskClass } from './classes.ts';
+import { RISK_CLASSES, type RiskClass } from './classes/risk-class.ts';
 import type { Features } from './features.ts';
 
 /** Every class but `read`, which is decided first and on its own. */

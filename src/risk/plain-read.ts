@@ -1,4 +1,4 @@
-import type { Risk, ToolDefinition } from './classify.ts';
+import type { Risk, ToolDefinition } from './classes/tool-risk.ts';
 
 /** Arguments by which a caller says in another language what is to be done: then the class says little. */
 const FREE = new Set(

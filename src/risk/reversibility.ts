@@ -1,6 +1,7 @@
-import type { Risk, RiskClass, ToolDefinition } from './classes.ts';
-import { deedWord } from './deed-words.ts';
-import { nameWords } from './tokens.ts';
+import type { RiskClass } from './classes/risk-class.ts';
+import type { Risk, ToolDefinition } from './classes/tool-risk.ts';
+import { deedWord } from './deeds/deed-words.ts';
+import { nameWords } from './words/tokens.ts';
 
 export const REVERSIBILITIES = ['reversible', 'hard', 'irreversible', 'unknown'] as const;
 

@@ -1,7 +1,7 @@
-import type { RiskClass } from './classes.ts';
+import type { RiskClass } from './classes/risk-class.ts';
 import { mainVerb, type Reading } from './features.ts';
-import type { Deed } from './prose.ts';
-import type { Family } from './words.ts';
+import type { Family } from './words/kind-words.ts';
+import type { Deed } from './words/prose.ts';
 
 /** What no number of harmless words outweighs. */
 export interface Objection {

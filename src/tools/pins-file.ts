@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Seal } from '../config/seals.ts';
 import type { Home } from '../platform/home.ts';
 import { StateFile } from '../platform/state-file.ts';
-import type { RiskClass } from '../risk/risk-class.ts';
+import type { RiskClass } from '../risk/classes/risk-class.ts';
 
 /** A tool as it was when somebody accepted it, or as it was seen since. */
 export interface PinnedTool {

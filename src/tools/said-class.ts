@@ -1,4 +1,4 @@
-import { ALL_CLASSES, type RiskClass } from '../risk/risk-class.ts';
+import { ALL_CLASSES, type RiskClass } from '../risk/classes/risk-class.ts';
 import type { PinnedTool } from './pins-file.ts';
 import type { ToolKnowledge } from './tool-knowledge.ts';
 

@@ -1,5 +1,5 @@
 import type { ListedTool } from '../protocol/tool-list.ts';
-import { ALL_CLASSES } from '../risk/risk-class.ts';
+import { ALL_CLASSES } from '../risk/classes/risk-class.ts';
 import { toolDifference, twinsOf } from './difference.ts';
 import type { ServerPins } from './pins-file.ts';
 import { digestOf, type KnownTools, type ToolKnowledge } from './tool-knowledge.ts';

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { classify, RISK_CLASSES, type ToolDefinition } from '../../src/risk/classify.ts';
-import { MOST_READ } from '../../src/risk/prose.ts';
+import { RISK_CLASSES } from '../../src/risk/classes/risk-class.ts';
+import type { ToolDefinition } from '../../src/risk/classes/tool-risk.ts';
+import { classify } from '../../src/risk/classify.ts';
+import { MOST_READ } from '../../src/risk/words/prose.ts';
 
 type Case = [title: string, tool: ToolDefinition, is: string];
 const cases: Case[] = JSON.parse(readFileSync(resolve(import.meta.dirname, 'cases.json'), 'utf8'));

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { classify, type ToolDefinition } from '../../src/risk/classify.ts';
+import type { ToolDefinition } from '../../src/risk/classes/tool-risk.ts';
+import { classify } from '../../src/risk/classify.ts';
 import { isPlainRead } from '../../src/risk/plain-read.ts';
 
 function tool(name: string, description: string, parameters: Record<string, object> = {}): ToolDefinition {

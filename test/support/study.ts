@@ -6,7 +6,7 @@ import { isGrave } from '../../src/harm/grave.ts';
 import { expectedText } from '../../src/policy/decide/expected-text.ts';
 import { confirmFor, levelOf } from '../../src/policy/decide/ladder.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
-import type { RISK_CLASSES } from '../../src/risk/risk-class.ts';
+import type { RISK_CLASSES } from '../../src/risk/classes/risk-class.ts';
 import { hear } from '../../src/watch/state/news.ts';
 import { FIRST_SCREEN } from '../../src/watch/state/screen.ts';
 import { drawn, held, hold } from './desk.ts';

@@ -6,7 +6,7 @@ import { GrantsFile } from '../../approvals/signing/kept-grants.ts';
 import { keyNames } from '../../approvals/signing/key-files.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import type { Home } from '../../platform/home.ts';
-import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 
 /** What can stand in a place of a command line: words, or what the shell knows better than we do. */

@@ -9,7 +9,7 @@ import { targetOf } from '../../policy/decide/glob.ts';
 import type { Policy, ToolFacts } from '../../policy/decide/types.ts';
 import { readJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
-import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { visible } from '../../text/visible.ts';
 import { factsHere, pinnedTool, policyFor } from './policy-source.ts';
 

@@ -3,7 +3,8 @@ import { EXIT } from '../../platform/exit-codes.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { KnownTool, Schema } from '../../policy/source/lint/known-tools.ts';
-import { classify, type ToolDefinition } from '../../risk/classify.ts';
+import type { ToolDefinition } from '../../risk/classes/tool-risk.ts';
+import { classify } from '../../risk/classify.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { saidClass } from '../../tools/said-class.ts';
 

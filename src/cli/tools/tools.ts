@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { HOME } from '../terminal/home-option.ts';
 import type { AcceptOptions } from './tools-accept.ts';
 import type { ClassOptions } from './tools-class.ts';

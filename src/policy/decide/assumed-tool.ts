@@ -1,4 +1,4 @@
-import type { RiskClass } from '../../risk/risk-class.ts';
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import type { Value } from './json-values.ts';
 import type { ToolFacts } from './types.ts';
 

@@ -1,5 +1,5 @@
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import { REVERSIBILITIES, type Reversibility } from '../../risk/reversibility.ts';
-import type { RiskClass } from '../../risk/risk-class.ts';
 
 /**
  * What is known of a call besides its bytes. A new fact is written down here, set by whoever knows it, and drawn on the

@@ -1,6 +1,6 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import type { Reversibility } from '../../risk/reversibility.ts';
-import type { RiskClass } from '../../risk/risk-class.ts';
 import { type LostIn, NotEvaluable, type Value, type Values, valuesOf } from './json-values.ts';
 import type { Call, Facts, ToolFacts } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { RiskClass } from '../../risk/risk-class.ts';
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import { CONFIRMATIONS, type Confirmation, type Level } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedPath } from '../../protocol/json/listed-path.ts';
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import type { Reversibility } from '../../risk/reversibility.ts';
-import type { RiskClass } from '../../risk/risk-class.ts';
 import type { OwnPlaces } from '../paths/own-places.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';

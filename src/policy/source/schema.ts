@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listedPath } from '../../protocol/json/listed-path.ts';
-import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { APPROVER_NAME, PLAIN_READ, RULE_CONFIRMATIONS } from '../decide/types.ts';
 import { durationMs } from './duration.ts';
 import { patternFault } from './pattern-fault.ts';

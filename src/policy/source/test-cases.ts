@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JsonSource } from '../../protocol/json/json-source.ts';
-import { ALL_CLASSES } from '../../risk/risk-class.ts';
+import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { assumedTool } from '../decide/assumed-tool.ts';
 import { decide } from '../decide/decide.ts';
 import { decimalOf, ZERO } from '../decide/decimal.ts';

@@ -8,7 +8,7 @@ import { compileLayer } from '../../../src/policy/source/compile.ts';
 import { KeptConditions } from '../../../src/policy/source/kept-conditions.ts';
 import { keptText, layerOfKept } from '../../../src/policy/source/kept-layer.ts';
 import { mergeLayers } from '../../../src/policy/source/merge-layers.ts';
-import type { RiskClass } from '../../../src/risk/risk-class.ts';
+import type { RiskClass } from '../../../src/risk/classes/risk-class.ts';
 import { callOf, compiled, FACTS } from '../../support/policy.ts';
 
 const ARGS = { service: 'billing' };

@@ -1,4 +1,4 @@
-import type { RiskClass } from '../../../risk/risk-class.ts';
+import type { RiskClass } from '../../../risk/classes/risk-class.ts';
 
 /** A tool that a server is known to have. */
 export interface KnownTool {

@@ -1,9 +1,9 @@
+import { sentencesOf } from '../words/prose.ts';
+import { readSchema } from '../words/schema.ts';
+import { nameWords } from '../words/tokens.ts';
 import { deedWord } from './deed-words.ts';
-import { sentencesOf } from './prose.ts';
-import { readSchema } from './schema.ts';
 import { doubtIn } from './sentence.ts';
 import { type Doubt, lineOf } from './sentence-line.ts';
-import { nameWords } from './tokens.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 

@@ -1,7 +1,5 @@
 import type { RiskClass } from './risk-class.ts';
 
-export { RISK_CLASSES, type RiskClass } from './risk-class.ts';
-
 /** As a server lists it. Everything in it is the server's claim. */
 export interface ToolDefinition {
   name: string;

@@ -1,4 +1,4 @@
-import { FAMILY_OF, type Family, UNSPACED_WORDS } from './words.ts';
+import { FAMILY_OF, type Family, UNSPACED_WORDS } from './kind-words.ts';
 
 /** A word of a name or a sentence. `verb` is its base form when it is a verb that we know. */
 export interface Token {

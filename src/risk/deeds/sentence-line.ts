@@ -1,5 +1,5 @@
-import { type Word, wordsOf } from './prose.ts';
-import type { RiskClass } from './risk-class.ts';
+import type { RiskClass } from '../classes/risk-class.ts';
+import { type Word, wordsOf } from '../words/prose.ts';
 
 /** What forbids that a tool is surely taken for one that reads, and the class that it speaks for, if any. */
 export interface Doubt {

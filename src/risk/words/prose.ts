@@ -1,5 +1,5 @@
+import { OFTEN_THINGS } from './kind-words.ts';
 import { nameTokens, plain, type Token, tokenOf } from './tokens.ts';
-import { OFTEN_THINGS } from './words.ts';
 
 /** A server may write a novel; what a tool does stands at its beginning. */
 export const MOST_READ = 4_000;

@@ -1,4 +1,4 @@
-import type { RiskClass } from './risk-class.ts';
+import type { RiskClass } from '../classes/risk-class.ts';
 
 /**
  * Verbs by what they do to the world, for the question whether a definition speaks of anything but reading. Wider

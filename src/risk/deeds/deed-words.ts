@@ -1,5 +1,5 @@
+import type { RiskClass } from '../classes/risk-class.ts';
 import { ACTS, CALMS, READS, SAID, THINGS } from './deed-lists.ts';
-import type { RiskClass } from './risk-class.ts';
 
 const setOf = (text: string) => new Set(text.trim().split(/\s+/));
 

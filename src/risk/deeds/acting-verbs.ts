@@ -1,5 +1,5 @@
+import type { RiskClass } from '../classes/risk-class.ts';
 import { type DeedWord, deedWord } from './deed-words.ts';
-import type { RiskClass } from './risk-class.ts';
 import {
   addressed,
   before,
