@@ -2,19 +2,19 @@ import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { findInText, mayHoldSecret, type TextSpan } from './find-in-text.ts';
-import { headerOf, isSchema, keyName, listSecrets, VALUE } from './json-shapes.ts';
+import { isNoSecret, namesSecret } from './fits-kind.ts';
+import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
 import { isReference } from './named-values.ts';
 import {
   identifies,
-  isNoSecret,
   isOfLogin,
   kindOfName,
   nameKind,
   nameSaid,
-  namesSecret,
   nameWords,
   showsName,
 } from './secret-names.ts';
+import { offsets } from './spelled-units.ts';
 import { isPlace } from './text-values.ts';
 
 /** A stretch of JSON source, in bytes, `end` exclusive: inside one string token, or a whole number. */
@@ -154,25 +154,6 @@ class Finder {
   }
 }
 
-/** Where each unit of a decoded text begins in its spelling, in bytes from the opening quote; one more for the end. */
-function offsets(raw: string, length: number): Uint32Array {
-  const found = new Uint32Array(length + 1);
-  let bytes = 0;
-  let at = 0;
-  for (let unit = 0; unit < length; unit += 1) {
-    found[unit] = bytes;
-    const code = raw.charCodeAt(at);
-    const spelled = code !== 0x5c ? 1 : raw.charCodeAt(at + 1) === 0x75 ? 6 : 2;
-    at += spelled;
-    bytes += spelled > 1 || code < 0x80 ? spelled : code < 0x800 ? 2 : isSurrogate(code) ? 2 : 3;
-  }
-  found[length] = bytes;
-  return found;
-}
-
-/** A pair is four bytes of UTF-8: two for each half. */
-const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
-
 function below(listed: readonly ListedPath[], key: string | undefined): ListedPath[] {
   return listed
     .filter(([first]) => first !== undefined && (first === '*' || first === key))
@@ -200,23 +181,6 @@ const isHexAlone = (text: string): boolean =>
   /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(text.trim()) &&
   /[0-9]/.test(text) &&
   /[a-f]/i.test(text);
-
-/** What a sibling of a list of arguments starts. */
-function programIn(members: readonly Member[], source: JsonSource): string | undefined {
-  if (
-    !members.some(
-      ({ key, value }) => value.items !== undefined && /^(?:args|argv|arguments|params)$/i.test(key),
-    )
-  )
-    return undefined;
-  const program = members.find(
-    ({ key, value }) =>
-      value.kind === 'string' && /^(?:command|cmd|program|executable|bin|binary|file)$/i.test(key),
-  );
-  return program === undefined
-    ? undefined
-    : source.string(program.value.start, program.value.end).slice(0, 200);
-}
 
 /** Whether JSON source may hold a secret, or a name of one; cheap. */
 export function mayNameSecret(text: string): boolean {

@@ -1,9 +1,10 @@
 import type { JsonNode, Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import { findInText, type TextSpan } from './find-in-text.ts';
+import { isNoSecret } from './fits-kind.ts';
 import { looksLikePassword } from './password-shape.ts';
 import { isRandomWord } from './random-words.ts';
-import { isNoSecret, nameKind, nameSaid } from './secret-names.ts';
+import { nameKind, nameSaid } from './secret-names.ts';
 
 const NAMING = /^(?:name|key|header|field|variable|label|element|selector|option|env|parameter|param)$/i;
 /** The member that holds what another one names. */
@@ -120,4 +121,21 @@ function commandLine(
     if (from === 0 || /^(?:[-/][\w-]{1,64}[=:]?|[\w.@+-]{1,64}[:%])$/.test(text.slice(0, from)))
       found.set(item, [{ start: from, end: text.length, why }]);
   }
+}
+
+/** What a sibling of a list of arguments starts. */
+export function programIn(members: readonly Member[], source: JsonSource): string | undefined {
+  if (
+    !members.some(
+      ({ key, value }) => value.items !== undefined && /^(?:args|argv|arguments|params)$/i.test(key),
+    )
+  )
+    return undefined;
+  const program = members.find(
+    ({ key, value }) =>
+      value.kind === 'string' && /^(?:command|cmd|program|executable|bin|binary|file)$/i.test(key),
+  );
+  return program === undefined
+    ? undefined
+    : source.string(program.value.start, program.value.end).slice(0, 200);
 }

@@ -1,8 +1,9 @@
 import type { TextSpan } from './find-in-text.ts';
+import { fitsKind, isNoSecret } from './fits-kind.ts';
 import { NOTATIONS } from './notations.ts';
 import { looksLikePassword } from './password-shape.ts';
 import { isOfWords } from './random-words.ts';
-import { fitsKind, isNoSecret, kindOfName, type NameKind, nameSaid } from './secret-names.ts';
+import { kindOfName, type NameKind, nameSaid } from './secret-names.ts';
 import { nextStem } from './stems.ts';
 import { cellsUnder, linesUnder } from './table-cells.ts';
 import { isPlace, type TextValue, valueAt } from './text-values.ts';

@@ -16,8 +16,6 @@ import {
   SECRETS,
   SESSIONS,
 } from './name-lists.ts';
-import { isOneWord, loginIn, looksLikePassword } from './password-shape.ts';
-import { isRandomWord } from './random-words.ts';
 import { nextStem } from './stems.ts';
 
 /** What a name says of its value: `secret` all of it, the others only with a value of their kind. */
@@ -118,6 +116,10 @@ function endsInSecret(words: readonly string[]): boolean {
   return ENDINGS.some((ending) => last.length > ending.length && last.endsWith(ending));
 }
 
+/** Whether a word by itself means a secret. */
+export const isWordForSecret = (word: string): boolean =>
+  endsInSecret([word]) || /^(?:token|jeton|key)$/.test(word);
+
 function ofLastWord(last: string, before: string | undefined): NameKind | undefined {
   const one = last.replace(/s$/, '');
   if (one === 'token' || one === 'jeton') {
@@ -148,74 +150,6 @@ function ofJoined(words: readonly string[]): NameKind | undefined {
   if (/^(?:seed|words|phrase)$/.test(last)) return 'phrase';
   if (words.some((word) => FOREIGN_KEYS.has(word))) return 'pass';
   return !ABOUT.has(last) && words.some((word) => endsInSecret([word])) ? 'pass' : undefined;
-}
-
-/** Whether a value under this name is a secret, whatever it looks like. */
-export function namesSecret(name: string, value: string): boolean {
-  const kind = nameKind(name);
-  return kind !== undefined && fitsKind(kind, value);
-}
-
-/** What is said instead of a secret: kinds of values, or a word for the secret itself in some language. */
-const NO_VALUE =
-  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
-/** Of a pair of keys the public one; versions of packages that are named after what they do. */
-const PUBLIC_VALUE =
-  /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;
-const PLACEHOLDER =
-  /^(?:your|insert|enter|replace|change|example)[-_ ]?(?:me|this|your|an?|the|api|access|secret|pass\w*|token|key|here)?(?:[-_ ][a-z]+){0,4}$/i;
-/** Words and what parts them, no more: a label, a sentence. */
-const LABEL = /^[\p{L}\p{M}'’ ?!.:,…-]+$/u;
-
-/** Whether a value is said in the place of a secret and is none. */
-export function isNoSecret(value: string): boolean {
-  if (NO_VALUE.test(value) || PUBLIC_VALUE.test(value)) return true;
-  if (value.length > 120) return false;
-  if (PLACEHOLDER.test(value)) return true;
-  return (
-    LABEL.test(value) &&
-    nameWords(value).some(
-      (word, at, all) =>
-        isWordForSecret(word) || (SECRETS.has(all.slice(at, at + 3).join('')) && all.length > at + 2),
-    )
-  );
-}
-
-const isWordForSecret = (word: string): boolean => endsInSecret([word]) || /^(?:token|jeton|key)$/.test(word);
-
-export function fitsKind(kind: NameKind, value: string): boolean {
-  switch (kind) {
-    case 'secret':
-      return !isNoSecret(value);
-    case 'token':
-      // `token: "comma"` is a word of a parser; a real one is longer and holds no space.
-      return /^[^\s]{12,}$/.test(value) && /\d/.test(value);
-    case 'key':
-      return /^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value));
-    case 'pass':
-      return looksLikePassword(value);
-    case 'auth':
-      return isAuth(value);
-    case 'pin':
-      return /^\d{4,12}$/.test(value) || looksLikePassword(value);
-    case 'code':
-      return /^(?!0x)(?=.*\d)[A-Za-z0-9-]{4,24}$/.test(value);
-    case 'card':
-      return /^\d(?:[ -]?\d){11,18}$/.test(value);
-    case 'sid':
-      return /^(?=.*\d)[\w%.+/=-]{16,256}$/.test(value) && !/^[A-Z]{2}[0-9a-f]{32}$/.test(value);
-    case 'phrase':
-      return /^[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24}$/.test(value);
-    case 'dsn':
-      return value.includes('@');
-    default:
-      return true;
-  }
-}
-
-function isAuth(value: string): boolean {
-  if (loginIn(value)) return true;
-  return isOneWord(value) && (isRandomWord(value) || (value.length >= 8 && looksLikePassword(value)));
 }
 
 /** Whether a name identifies, or holds contents, so that random letters under it are ordinary. */

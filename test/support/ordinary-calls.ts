@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { namesSecret, nameWords } from '../../src/secrets/secret-names.ts';
+import { namesSecret } from '../../src/secrets/fits-kind.ts';
+import { nameWords } from '../../src/secrets/secret-names.ts';
 import { randomFrom } from './planted-secrets.ts';
 
 interface Schema {
