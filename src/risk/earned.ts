@@ -3,7 +3,7 @@ import { deedWord } from './deeds/deed-words.ts';
 import { doubtInParameters } from './deeds/parameter-deeds.ts';
 import { doubtIn } from './deeds/sentence.ts';
 import { type Doubt, lineOf } from './deeds/sentence-line.ts';
-import { isReadElsewhere, readsElsewhere } from './deeds/tongues.ts';
+import { hasForeignPart, isReadElsewhere, readsElsewhere } from './deeds/tongues.ts';
 import type { Reading } from './features.ts';
 import { sentencesOf, wordsOf } from './words/prose.ts';
 
@@ -64,6 +64,7 @@ function nameDoubt({ name }: Reading): Doubt | 'reads' | undefined {
   return TOO_LITTLE.has(verb) && found === 0 ? undefined : 'reads';
 }
 
+const UNKNOWN_WORDS: Doubt = { why: 'description: in words that are not known', class: undefined };
 const NOTHING: Doubt = { why: 'nothing says that it only reads', class: undefined, silent: true };
 
 /** What the first sentence begins with. */
@@ -127,7 +128,8 @@ function proseDoubt(description: string, named: boolean): Doubt | undefined {
     if (sentence === '') continue;
     if (at === 0 && sentences.length === 1 && readsElsewhere(sentence)) return undefined;
     if (at < 3 && !isEnglish(sentence) && (at === 0 || /(?!\p{Script=Latin})\p{L}/u.test(sentence)))
-      return { why: 'description: in words that are not known', class: undefined };
+      return UNKNOWN_WORDS;
+    if (hasForeignPart(sentence)) return UNKNOWN_WORDS;
     if (at === 0) {
       const lead = leadDoubt(sentence, named);
       if (lead !== undefined) return lead;

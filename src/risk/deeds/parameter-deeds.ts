@@ -14,7 +14,7 @@ const OF_THINGS =
   list address token color format state states field fields template policy policies reason from filter group text`);
 /** What shall be: asked of a tool that tells what is. */
 const WISHED = set(
-  'desired wanted wished intended force forced instead afterwards new purge desired confirm confirmed',
+  'desired wanted wished intended force forced instead afterwards new purge desired confirm confirmed recipients bcc addressees',
 );
 const STATES = set('state status temperature level value position count size speed power price replicas');
 /** The first word of a parameter that only shapes an answer. */
@@ -68,6 +68,41 @@ function deedOf(parameter: string): string | undefined {
   return undefined;
 }
 
+/** Choices that tell what was done by others, or who may: they pick from what is read. */
+const PICKING = set(`type types event events kind kinds status state states category filter filters permission
+  permissions access scope scopes role trigger triggers reason reasons method methods topic topics level order sort by
+  mode format operation_type change changes activity column columns field fields metric metrics resource statistic`);
+
+/** `then: "nothing" | "ban"`: a choice that is a deed, whatever the parameter is called. */
+function offeredDeed(schema: unknown, parameters: readonly string[]): Doubt | undefined {
+  for (const parameter of parameters) {
+    if (nameWords(parameter).some((word) => PICKING.has(word))) continue;
+    for (const choice of choicesOf(schema, parameter)) {
+      const [first = ''] = nameWords(choice);
+      const deed = deedWord(first);
+      if (deed?.act === undefined || deed.reads || deed.calm || deed.thing || deed.form !== 'base') continue;
+      return { why: `parameter: ${parameter}: "${choice}"`, class: deed.act };
+    }
+  }
+  return undefined;
+}
+
+/** "SQL to run once the rows have been fetched": what is given is done. */
+const GIVEN =
+  /^\W*(?:(?:the|an?|any|optional(?:ly)?|some|other|further) )*(?:[\w/-]+ ){1,4}to (?:then |also |automatically )?([a-z]+)\b/i;
+
+function givenDeed(text: string): Doubt | undefined {
+  const [before = '', verb = ''] = GIVEN.exec(text.toLowerCase()) ?? [];
+  const deed = deedWord(verb);
+  if (deed?.act === undefined || deed.reads || deed.form !== 'base') return undefined;
+  const runs = RUNNING.test(verb) && PROGRAMS.test(before);
+  return runs || !(deed.thing || deed.calm) ? { why: `to ${verb}`, class: deed.act } : undefined;
+}
+
+const RUNNING = /^(?:run|execute|call|apply|start|trigger)$/;
+const PROGRAMS =
+  /\b(?:sql|commands?|scripts?|code|hooks?|webhooks?|actions?|jobs?|tasks?|statements?|programs?|macros?)\b/;
+
 interface Described {
   name: string;
   text: string;
@@ -104,11 +139,13 @@ export function doubtInParameters(schema: unknown): Doubt | undefined {
     if (deed?.act !== undefined && !deed.reads && deed.form === 'base')
       return { why: `choice: "${choice}"`, class: deed.act };
   }
+  const offered = offeredDeed(schema, parameters);
+  if (offered !== undefined) return offered;
   if (action !== undefined && choices.length === 0) return { why: `parameter: ${action}`, class: undefined };
   for (const { name, text } of descriptionsIn(schema)) {
     for (const sentence of sentencesOf(text.replace(/`([^`\n]{1,60})`/g, ' _$1_ '))) {
       const shown = sentence.replace(/["'][^"']{0,80}["']/g, '_');
-      const doubt = doubtIn(lineOf(shown, 'parameter'));
+      const doubt = givenDeed(shown) ?? doubtIn(lineOf(shown, 'parameter'));
       if (doubt !== undefined) return { why: `parameter: ${name}: "${doubt.why}"`, class: doubt.class };
     }
   }

@@ -1,4 +1,4 @@
-import { deedWord, isParticiple } from './deed-words.ts';
+import { type DeedWord, deedWord, isParticiple } from './deed-words.ts';
 import {
   CALM_DONE,
   COPULAS,
@@ -47,9 +47,21 @@ export function passive(line: Line, at: number): Doubt | undefined {
     return undefined;
   if (MAY.has(textAt(line, at - 1)) && !AFTER_MAY.test(line.text)) return undefined;
   if (textAt(line, at - 1) === 'to' && inClause(line, at, NEEDS)) return undefined;
-  if (spared(line, at, next) || describes(line, at) || inClause(line, at, WHEN)) return undefined;
-  if (at > 0 && PAST.has(textAt(line, next - 1)) && !MODALS.has(textAt(line, next - 2))) return undefined;
+  if (spared(line, at, next) || describes(line, at)) return undefined;
+  if (inClause(line, at, WHEN) && !doneFirst(line, at, deed)) return undefined;
+  if (at > 0 && PAST.has(textAt(line, next - 1)) && !MODALS.has(textAt(line, next - 2)))
+    return doneFirst(line, at, deed) ? { why: text, class: deed?.act } : undefined;
   return { why: text, class: deed?.act };
+}
+
+const FIRST = words('after once');
+
+/** ", after the old ones were dropped": told of the reading, it is done before it. */
+function doneFirst(line: Line, at: number, deed: DeedWord | undefined): boolean {
+  if (!line.first || deed?.act === undefined) return false;
+  for (let back = at - 1; back > 0; back -= 1)
+    if (line.words[back]!.pause) return FIRST.has(textAt(line, back));
+  return false;
 }
 
 /** "is not sent", "nothing is charged". */

@@ -90,12 +90,14 @@ export function before(line: Line, at: number): number {
   return line.words[back + 1]?.pause === true ? -1 : back;
 }
 
+const TURNS = words('but since because');
+
 /** Whether one of these stands before a place in its clause. */
 export function inClause(line: Line, at: number, of: ReadonlySet<string>, reach = 9): boolean {
   for (let back = at - 1; back >= 0 && back >= at - reach; back -= 1) {
     if (line.words[back + 1]!.pause && !of.has('not')) return false;
     if (of.has(textAt(line, back))) return !(textAt(line, back) === 'which' && line.words[back]!.pause);
-    if (textAt(line, back) === 'but') return false;
+    if (TURNS.has(textAt(line, back))) return false;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import { acting } from './acting-verbs.ts';
 import { appended, caused, passive, quality } from './passive-deeds.ts';
+import { alongside, befallsPeople, plural, thisCall } from './people.ts';
 import type { Doubt, Line } from './sentence-line.ts';
 import { aftermath, aside, befalls, future, nominal, particle, unsaid } from './turns-of-phrase.ts';
 
@@ -14,6 +15,10 @@ const CHECKS = [
   future,
   acting,
   particle,
+  befallsPeople,
+  alongside,
+  plural,
+  thisCall,
 ] as const;
 
 /** The first thing in a sentence that speaks of anything but reading. */

@@ -89,3 +89,22 @@ export function isReadElsewhere(word: string): boolean {
     )
   );
 }
+
+/** Words of other languages than English that join and point, and are no English ones. Without accents. */
+const JOINING =
+  words(`le la les un une des du au aux et puis pour par avec dans sur qui son sa ses der das dem und oder
+  dann mit fur von zum zur ein eine einen wird werden el los las una y con para por del al que su lo um uma com ao aos
+  il gli della che poi het een met voor van naar wordt oraz sie po ve ile icin bir och og med til det ett dan untuk
+  dengan yang ke cu pentru ja es hogy nebo`);
+
+/** Whether a part of a sentence is in another language: "Get an invoice, puis l'envoie au client". Accents may stand. */
+export function hasForeignPart(sentence: string): boolean {
+  return sentence.split(/[,;:()\u2013\u2014]|\s-\s|\.\s/).some((part) => {
+    const all = (part.toLowerCase().match(/\p{L}{1,40}/gu) ?? []).map((word) =>
+      word.normalize('NFKD').replace(/\p{M}/gu, ''),
+    );
+    if (all.length < 3 || /["_`]/.test(part)) return false;
+    const joins = all.filter((word) => JOINING.has(word)).length;
+    return joins >= 2 && joins * 4 >= all.length;
+  });
+}
