@@ -1,3 +1,4 @@
+import { givenToCalls } from './call-arguments.ts';
 import { placedSecrets } from './command-options.ts';
 import { encodedSecrets, possibleSecrets } from './encoded-words.ts';
 import { keyBlocks } from './key-blocks.ts';
@@ -39,7 +40,8 @@ const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
 /** What the rest needs besides a long word or a telling one: each of them holds one of these. */
 const MARKS =
   /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]/;
-const WORDS = /identified|net use|basic\s|sig=|hooks|Private-Lines/i;
+const WORDS =
+  /identified|net use|basic\s|sig=|hooks|Private-Lines|sudo|assword|setuser|WIFI:|community|SecureString|<<<|admin|root|mysqli|connect\(|login|getconn/i;
 /** In base64 a slash parts what is one word; words between the slashes of a path have capitals at their beginnings. */
 const SLASHED = /[a-z0-9+][A-Z][A-Za-z0-9+/]{0,64}\/[A-Za-z0-9+/]{10}/;
 
@@ -64,7 +66,7 @@ function within(text: string, guess: boolean, deeper: number): TextSpan[] {
       found.push(formatSpan(text, match.index, match[0]));
     found.push(...keyBlocks(text));
   }
-  found.push(...namedValues(text), ...placedSecrets(text));
+  found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text));
   for (const match of text.matchAll(BEARER)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
   if (guess && long) found.push(...possibleSecrets(text));
   if (deeper > 0) {

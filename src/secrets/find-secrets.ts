@@ -4,7 +4,7 @@ import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { findInText, mayHoldSecret, type TextSpan } from './find-in-text.ts';
 import { isNoSecret, namesSecret } from './fits-kind.ts';
 import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
-import { isReference } from './named-values.ts';
+import { isReference } from './references.ts';
 import {
   identifies,
   isOfLogin,
@@ -14,6 +14,7 @@ import {
   nameWords,
   showsName,
 } from './secret-names.ts';
+import { toldBySiblings } from './sibling-clues.ts';
 import { offsets } from './spelled-units.ts';
 import { isPlace } from './text-values.ts';
 
@@ -82,6 +83,7 @@ class Finder {
     const header = headerOf(members, this.source);
     const login = place.login === true || nameKind(place.name) === 'auth';
     const program = programIn(members, this.source);
+    const told = this.searched ? toldBySiblings(members, this.source) : undefined;
     let before = from;
     for (const { key, value } of members) {
       this.key(before, value.start, key);
@@ -93,7 +95,7 @@ class Finder {
       const below_ = login && !isOfLogin(key);
       this.value(value, {
         name,
-        secret: place.secret,
+        secret: place.secret ?? told?.get(key),
         listed: below(place.listed, key),
         login: below_,
         program,
@@ -131,7 +133,7 @@ class Finder {
       return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
     if (isNeutral(name) && isHexAlone(text))
       return this.spans(start, end, text, [{ start: 0, end: text.length, why: 'possible secret' }]);
-    this.spans(start, end, text, findInText(text, !identifies(name)));
+    this.spans(start, end, text, findInText(text, !identifies(name) || isContent(name, text)));
   }
 
   private number({ start, end }: JsonNode, { name, secret }: Place): void {
@@ -170,6 +172,13 @@ const GENERAL = /^(?:number|key|token|code|phrase|words|string)$/i;
 /** Under `auth`: a value that is not a word. */
 const isOpening = (text: string): boolean =>
   text.length >= 6 && !/\s/.test(text) && /\d|[^\w-]/.test(text) && !isNoSecret(text);
+
+/** A file's text, not one word of base64 or an id. */
+const isContent = (name: string, text: string): boolean =>
+  /\s/.test(text) &&
+  /^(?:content|contents|data|base64|diff|patch|file|document|body|string)$/.test(
+    nameWords(name).at(-1) ?? '',
+  );
 
 /** Names that say nothing of their value: free texts, and single letters. */
 const NEUTRAL =

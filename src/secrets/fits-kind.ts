@@ -11,7 +11,7 @@ export function namesSecret(name: string, value: string): boolean {
 
 /** What is said instead of a secret: kinds of values, or a word for the secret itself in some language. */
 const NO_VALUE =
-  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
+  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|read|write|admin|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
 /** Of a pair of keys the public one; versions of packages that are named after what they do. */
 const PUBLIC_VALUE =
   /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;
@@ -42,7 +42,10 @@ export function fitsKind(kind: NameKind, value: string): boolean {
       // `token: "comma"` is a word of a parser; a real one is longer and holds no space.
       return /^[^\s]{12,}$/.test(value) && /\d/.test(value);
     case 'key':
-      return /^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value));
+      return (
+        (/^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value))) ||
+        /^[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,7}$/.test(value)
+      );
     case 'pass':
       return looksLikePassword(value);
     case 'auth':
@@ -50,13 +53,13 @@ export function fitsKind(kind: NameKind, value: string): boolean {
     case 'pin':
       return /^\d{4,12}$/.test(value) || looksLikePassword(value);
     case 'code':
-      return /^(?!0x)(?=.*\d)[A-Za-z0-9-]{4,24}$/.test(value);
+      return /^(?!0x)(?=.*\d)(?:[A-Za-z0-9-]{4,24}|\d{3} \d{3})$/.test(value);
     case 'card':
       return /^\d(?:[ -]?\d){11,18}$/.test(value);
     case 'sid':
       return /^(?=.*\d)[\w%.+/=-]{16,256}$/.test(value) && !/^[A-Z]{2}[0-9a-f]{32}$/.test(value);
     case 'phrase':
-      return /^[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24}$/.test(value);
+      return /^(?:[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24}|[A-Z2-7]{16,64}={0,6})$/.test(value);
     case 'dsn':
       return value.includes('@');
     default:

@@ -12,6 +12,10 @@ export const VALUE = /^(?:value|content|val|text|data|default|secret|string|toke
 
 const textOf = (node: JsonNode, source: JsonSource): string => source.string(node.start, node.end);
 
+/** A field of a page, as selectors name it: `input[type="password"]`, `//input[@name='pin']`. */
+const FIELD =
+  /[[@(](?:type|name|id|placeholder|aria-label)\s?[*^$~|]?=\s?\\?["']?([\p{L}\p{M}\p{N}_. -]{2,40})/iu;
+
 /** The name in `{"name": "Authorization", "value": "…"}`; in a field that a person fills in, its last words. */
 export function headerOf(members: readonly Member[], source: JsonSource): string | undefined {
   if (members.length < 2 || members.length > 8) return undefined;
@@ -19,6 +23,8 @@ export function headerOf(members: readonly Member[], source: JsonSource): string
   for (const { key, value } of members) {
     if (value.kind !== 'string' || !NAMING.test(key)) continue;
     const name = textOf(value, source);
+    const field = FIELD.exec(name)?.[1];
+    if (field !== undefined) return field;
     if (
       /^[#.]?[\p{L}\p{M}\p{N}_. -]{1,64}$/u.test(name) &&
       (found === undefined || nameKind(name) !== undefined)
@@ -63,7 +69,8 @@ export function listSecrets(
     return found;
   const texts = items.slice(0, MOST_ITEMS).map((item) => textOf(item, source));
   pairs(texts, name, found);
-  if (program !== undefined || texts.some((text) => text.startsWith('-'))) commandLine(texts, program, found);
+  if (program !== undefined || texts.some((text) => /^(?:-|\/\w)/.test(text)))
+    commandLine(texts, program, found);
   return found;
 }
 
@@ -75,6 +82,9 @@ function pairs(texts: readonly string[], name: string, found: Map<number, TextSp
   const second = texts[1] ?? '';
   if (nameKind(name) === 'auth' && texts.length === 2 && looksLikePassword(second))
     whole(1, second, 'credential', found);
+  // As a client of Redis sends it: ["AUTH", "default", "…"].
+  if (/^auth$/i.test(texts[0] ?? '') && texts.length >= 2 && texts.length <= 3)
+    return whole(texts.length - 1, texts.at(-1) ?? '', 'credential', found);
   if (texts.length % 2 === 1) return;
   for (let at = 0; at < texts.length; at += 2) {
     const [key = '', value = ''] = texts.slice(at, at + 2);

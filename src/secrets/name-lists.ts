@@ -56,7 +56,7 @@ export const OF_TOKEN = new Set(
 );
 export const OF_KEY = new Set(
   words(
-    'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license wifi wpa',
+    'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license licence wifi wpa product activation internal',
   ),
 );
 /** These before `token` name a place in a list, or part of a language or a look. */
@@ -74,7 +74,7 @@ export const NOT_A_KEY = new Set(
 /** Before `code`: what is typed once to get in. */
 export const OF_CODE = new Set(
   words(
-    'verification security auth authentication access mfa 2fa fa otp sms recovery backup unlock onetime time login',
+    'verification security auth authentication access mfa 2fa fa otp sms recovery backup unlock onetime time login guard steam confirmation activation door gate alarm safe pin',
   ),
 );
 /** Names of numbers on a card. */

@@ -1,12 +1,14 @@
 import type { TextSpan } from './find-in-text.ts';
 import { fitsKind, isNoSecret } from './fits-kind.ts';
 import { NOTATIONS } from './notations.ts';
-import { looksLikePassword } from './password-shape.ts';
+import { looksLikePassword, looksMadeUp } from './password-shape.ts';
 import { isOfWords } from './random-words.ts';
+import { isReference } from './references.ts';
 import { kindOfName, type NameKind, nameSaid } from './secret-names.ts';
 import { nextStem } from './stems.ts';
 import { cellsUnder, linesUnder } from './table-cells.ts';
 import { isPlace, type TextValue, valueAt } from './text-values.ts';
+import { toldAfter } from './told-lines.ts';
 
 const LONGEST_NAME = 64;
 /** Chinese, Japanese and Korean say `is` without a space: 是 为 為 は が 는 은. */
@@ -62,9 +64,34 @@ export function namedValues(text: string): TextSpan[] {
     from = name.end;
     const value = namedValue(text, name);
     if (value !== undefined) found.push({ ...value, why: nameSaid(name.text) });
-    else found.push(...cellsUnder(text, name, tables), ...linesUnder(text, name));
+    else found.push(...cellsUnder(text, name, tables), ...linesUnder(text, name), ...told(text, name));
   }
   return found;
+}
+
+/** In a sentence, further behind the word for it. */
+function told(text: string, name: Name): TextSpan[] {
+  if (name.kind !== 'secret' && name.kind !== 'pass' && name.kind !== 'pin') return [];
+  if (/^["'`\])]{0,2}[=(]|^["'`]/.test(text.slice(name.end, name.end + 3))) return [];
+  const span = toldAfter(text, name);
+  return span === undefined ? [] : [span];
+}
+
+const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+
+/** In scripts without spaces the word goes on into the next one: `口令改成`. */
+function unspacedEnd(
+  text: string,
+  { start, from, to }: { start: number; from: number; to: number },
+  kinds: Map<string, NameKind | null>,
+): number {
+  for (let end = to; end >= from; end -= 1) {
+    const name = text.slice(start, end);
+    const kind = kinds.get(name) ?? kindOfName(name) ?? null;
+    kinds.set(name, kind);
+    if (kind !== null) return end;
+  }
+  return to;
 }
 
 function nameAround(
@@ -78,6 +105,7 @@ function nameAround(
   while (end < text.length && end - from < LONGEST_NAME && isOfName(text.charCodeAt(end))) end += 1;
   while (start < from && (text[start] === '-' || text[start] === '.')) start += 1;
   while (end > to && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
+  if (UNSPACED.test(text.slice(from, to))) end = unspacedEnd(text, { start, from: to, to: end }, kinds);
   if (end >= text.length) return undefined;
   const name = text.slice(start, end);
   let kind = kinds.get(name);
@@ -93,9 +121,19 @@ function nameAround(
     : undefined;
   const longer = before === undefined ? undefined : kindOfName(`${before}${name}`);
   if (longer !== undefined) return { text: `${before}${name}`, start, end, kind: longer };
-  if (name === 'key' && /[?&]$/.test(text.slice(Math.max(0, start - 1), start)))
-    return { text: name, start, end, kind: 'key' };
+  if (isKeyAlone(text, name, start, end)) return { text: name, start, end, kind: 'key' };
   return kind === null ? undefined : { text: name, start, end, kind };
+}
+
+/** `?key=…`, `#code=…`, and `key = …` on a line of its own: words that say more with the letters that follow. */
+function isKeyAlone(text: string, name: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 12), start);
+  if (/^(?:key|code)$/.test(name) && /[?&#]$/.test(before)) return text[end] === '=';
+  return (
+    name === 'key' &&
+    /(?:^|\n)[ \t]*$/.test(before) &&
+    /^[ \t]*=[ \t]*["']?[\w+/=-]{0,60}[g-zG-Z]/.test(text.slice(end, end + 72))
+  );
 }
 
 const BEFORE = 12;
@@ -111,7 +149,7 @@ function namedValue(text: string, name: Name): TextValue | undefined {
     let from = after.lastIndex;
     SCHEME.lastIndex = from;
     if (sure && SCHEME.test(text)) from = SCHEME.lastIndex;
-    const value = valueAt(text, from, { kind: name.kind, markup });
+    const value = valueAt(text, from, { kind: name.kind, markup, wide: true });
     if (value === undefined || (quoted === true && !value.quoted)) return undefined;
     if (line === true && !endsLine(text, value)) return undefined;
     if (before.endsWith('$') && !/=/.test(text.slice(name.end, value.start))) return undefined;
@@ -144,6 +182,9 @@ const WORDS_ONLY = /^[\p{L}\p{M}_]+[.!?]?$/u;
 
 function isValue(text: string, name: Name, value: TextValue, sure: boolean): boolean {
   const said = text.slice(value.start, value.end);
+  if (value.quoted && /^\s/.test(said)) return false;
+  if (said.startsWith('--') && text[name.start - 1] === '-') return false;
+  if (isTemplate(text, name)) return false;
   if (isPlace(said) || isReference(said) || !fitsKind(name.kind, said)) return false;
   // In quotes behind an option it may be a password all the same; then it must be revealed before anybody approves it.
   const option = value.quoted && text[name.start - 1] === '-' && text[value.start - 1] !== '`';
@@ -165,6 +206,12 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   return !(!/^=$/.test(written) && WORDS_ONLY.test(said)) && !isNoSecret(said);
 }
 
+/** `{{ .Values.secret.key | b64enc }}`: a program fills it in. */
+function isTemplate(text: string, name: Name): boolean {
+  const before = text.slice(Math.max(0, name.start - 80), name.start);
+  return /\{\{[^{}\n]*$/.test(before);
+}
+
 function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {
   if (kind === 'code') return true;
   if (kind === 'pin') return text === 'PIN' || told;
@@ -172,18 +219,12 @@ function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {
   if (kind === 'secret' && /^otp|otp$|cv[vc]\d?$/i.test(text) && /^\d{3,8}\b/.test(said)) return true;
   if (/^[\w.]*(?:pass|token|secret|key)[\w]*$/i.test(said) && kindOfName(said) !== undefined) return false;
   const bare = said.replace(/[.!?]$/, '');
-  if (/^\w*_\w*$/.test(bare) && bare.length >= 12 && isOfWords(bare)) return false;
-  if (!looksLikePassword(bare) || (!told && !/^[A-Za-z0-9]/.test(bare))) return false;
+  if (/^\w*_\w*$/.test(bare) && bare.length >= 12 && isOfWords(bare) && !(told && /\d/.test(bare)))
+    return false;
+  if (!looksMadeUp(bare) || (!told && !/^[A-Za-z0-9]/.test(bare))) return false;
   return (
     told ||
     (kind === 'secret' && bare.length >= 8 && /\d.*\d|[^\w.-]/.test(bare)) ||
     (bare.length >= 12 && kind !== 'pass')
-  );
-}
-
-/** `${TOKEN}`, `<your password>`, `{{secret}}`: a place for a secret is none. */
-export function isReference(text: string): boolean {
-  return /^(?:\$\{?\w{1,64}\}?|\$\{[^{}]{1,80}\}|\$\(?env:\w{1,64}\)?|%\w{1,64}%|<[^<>="']{1,64}>|\{\{[^{}]{1,64}\}\}|\$\{\{[^{}]{1,80}\}\}|\*{3,}|env:\w+|vault:[\w/.-]+|\[masked [^\]]{1,200}\])$/.test(
-    text,
   );
 }

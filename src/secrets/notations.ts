@@ -17,7 +17,7 @@ export const NOTATIONS: readonly Notation[] = [
   // <password>x</password>, <ds:password type="text"><![CDATA[x]]></…>
   {
     before: /<(?:[\w]{1,10}:)?$/,
-    after: /(?:\s[^<>]{0,200})?>\s{0,40}(?:<!\[CDATA\[)?/y,
+    after: /(?:\s[^<>]{0,200})?>\s{0,40}(?:<(?:value|string|text)>)?(?:<!\[CDATA\[)?/iy,
     sure: true,
     markup: true,
   },
@@ -50,7 +50,7 @@ export const NOTATIONS: readonly Notation[] = [
   // password = x, "password": "x", ["password"] = "x", **password**: `x`, password: string = "x", password => x
   {
     after:
-      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:str|string|String)[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?/y,
+      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?(?:[ \t]\([^()\n]{1,40}\))?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|!={1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:str|string|String)[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?/y,
     sure: true,
   },
   // --password x, -storepass x, "--password", "x", - --password⏎- x
@@ -64,7 +64,7 @@ export const NOTATIONS: readonly Notation[] = [
   // password("x"), setPassword('x')
   { after: /\([ \t]{0,4}(?=[NnbBrR]?["'])/y, sure: false, quoted: true },
   // ("password", "x"), | password | x |
-  { after: /["']\)?\s{0,8},\s{0,8}(?=["'])/y, sure: false, quoted: true },
+  { after: /["']\)?\s{0,8},\s{0,24}(?=["'])/y, sure: false, quoted: true },
   { after: /[`*]{0,3}[ \t]{0,40}\|[ \t]{0,40}/y, sure: false },
   // the password is x; PASSWORD 'x'; login ada password x
   {

@@ -3,15 +3,47 @@
 /** Names of algorithms, types and versions, which end in digits. */
 const ORDINARY =
   /^(?:(?:sha|md|utf|oauth|saml|base|argon|bcrypt|scrypt|pbkdf|aes|rsa|hmac|blake|ed|v|x|h|http|tls|ssl|ipv|es|rs|hs|ps|sig|aws|win|arm|u?int|float|char|varchar|node|python|php|mp|step|level|test|user|password|passwd|pass|token|key|secret|apikey)[-_]?\d{1,4}[a-z]?\d*(?:\(\d+\))?|\d+(?:px|ms|kb|mb|gb|min|st|nd|rd|th|d|h|m|s|k)|v?\d+(?:\.\d+)+[\w.-]*|\d{4}-\d\d.*|[\d:.,%+-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})$/i;
+/** Names of things, of constants and of variables. */
+const IDENTIFIER = /^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+\d?$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/;
 const SYMBOL = /[!#$%&*?@^~+=|\\]/;
 
 /** One word that a person or a program made up to get in: letters with digits or marks among them. */
 export function looksLikePassword(value: string): boolean {
   if (value.length < 6 || value.length > 128 || /[\s/\\<>(){}[\]"`]/.test(value) || ORDINARY.test(value))
     return false;
-  if (/^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+\d?$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/.test(value)) return false;
+  if (IDENTIFIER.test(value)) return false;
   const letters = /[A-Za-z]/.test(value);
   return letters && (/\d/.test(value) || (SYMBOL.test(value.slice(0, -1)) && value.length >= 8));
+}
+
+/** What a program computes, an address, a path, markup: none of it was made up. */
+const COMPUTED =
+  /^[\w$.]+\([^()]*\)$|\$[({]|\{[\w.]*\}|=>|->|::|\.\w+\(|^[./~\\@-]|:\/\/|^\w+(?:[/\\][\w.-]+){2,}$|^<|>$|=|[;,]$|\(\)|\[\]|&&|\|\||^[\w.]+\[\w/;
+
+/** The same in quotes or up to white space, where marks that end a word elsewhere may be of it: `Cicada(Prow)8`. */
+export function looksMadeUp(value: string): boolean {
+  if (looksLikePassword(value)) return true;
+  if (value.length < 6 || value.length > 128 || /[\s"`]/.test(value)) return false;
+  if (isNoise(value)) return true;
+  if (ORDINARY.test(value) || COMPUTED.test(value) || IDENTIFIER.test(value)) return false;
+  return /\p{L}/u.test(value) && (/\d/.test(value) || SYMBOL.test(value));
+}
+
+/** Letters, digits and marks without any word: nothing that was written for reading. */
+function isNoise(value: string): boolean {
+  if (value.length < 16 || /[a-zA-Z]{9}/.test(value)) return false;
+  const count = (kind: RegExp): number => value.match(kind)?.length ?? 0;
+  return count(/[a-z]/g) > 2 && count(/[A-Z]/g) > 2 && count(/\d/g) > 1 && count(/[^\w\s./-]/g) > 3;
+}
+
+/** Made up with care: nothing in a sentence looks so but what opens something. Addresses of mail and files do not. */
+export function looksStrong(value: string): boolean {
+  if (value.length < 8 || !looksMadeUp(value) || !/\d/.test(value)) return false;
+  if (
+    /^[\w.+-]+@[\w-]+\.|\.[a-z]{1,4}\d?$|^#?\d|^[A-Z]+-\d+$|^[\w-]+\/[\w.-]+$|^[a-z]+[\w.-]*:\d/.test(value)
+  )
+    return false;
+  return /[!#$%&*?^~+]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value));
 }
 
 export const isOneWord = (value: string): boolean => /^\S{4,512}$/.test(value);

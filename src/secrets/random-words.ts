@@ -26,7 +26,11 @@ export function isRandomWord(word: string): boolean {
   const [other = 0, small = 0, capitals = 0, digits = 0, marks = 0] = counts;
   if (other > 0 || end < 16 || small < 3 || capitals < 3 || digits < 1) return false;
   if (marks > 1 && marks > end / 6) return false;
-  return changes / (end - 1) >= LEAST_CHANGES && distinct(word) >= end / 3.5 && !isIdentifier(word);
+  return (
+    changes / (end - 1) >= LEAST_CHANGES &&
+    distinct(word) >= Math.min(end / 3.5, MOST_DISTINCT) &&
+    !isIdentifier(word)
+  );
 }
 
 /** Words of a name are longer than what random letters look like, and numbers fewer. */
@@ -48,6 +52,8 @@ export function isOfWords(word: string): boolean {
   const inWords = (word.match(/[a-z]{3,}|[A-Z]{4,}/g) ?? []).reduce((sum, part) => sum + part.length, 0);
   return inWords / word.length >= OF_WORDS;
 }
+
+const MOST_DISTINCT = 18;
 
 function distinct(word: string): number {
   return Math.min(new Set(word).size, 20);

@@ -137,6 +137,20 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   { name: 'Resend key', pattern: 're_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,32}' },
   { name: 'LangSmith key', pattern: 'lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}', glued: true },
   { name: 'OpenShift token', pattern: `sha256~${WORD}{43}` },
+  { name: 'Nostr secret key', pattern: 'nsec1[02-9ac-hj-np-z]{58}' },
+  { name: 'Sonar token', pattern: 'sq[aup]_[0-9a-f]{40}' },
+  { name: 'Google refresh token', pattern: `1//0[0-9a-zA-Z]${WORD}{30,200}` },
+  { name: 'Bitbucket token', pattern: 'BBDC-[A-Za-z0-9+/]{40,60}' },
+  { name: 'PostHog key', pattern: 'phx_[A-Za-z0-9]{40,60}', glued: true },
+  { name: 'Render key', pattern: 'rnd_[A-Za-z0-9]{26,40}', glued: true },
+  { name: 'MailerSend token', pattern: 'mlsn\\.[0-9a-f]{64}' },
+  { name: 'Zoho token', pattern: '1000\\.[0-9a-f]{32}\\.[0-9a-f]{32}' },
+  { name: 'Twitter bearer token', pattern: 'AAAAAAAAAAAAA[A-Za-z0-9%]{60,160}' },
+  {
+    name: 'key',
+    pattern:
+      '(?:sk|rk|key|tok|token|secret|api|auth|access|rzp|ak|pat)_(?:live|test|prod|production|sandbox|staging|dev)_(?=[A-Za-z0-9]{0,40}[0-9])[A-Za-z0-9]{12,255}',
+  },
   { name: 'Octopus key', pattern: 'API-[A-Z0-9]{26}' },
   {
     name: 'Bedrock key',

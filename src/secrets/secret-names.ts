@@ -90,6 +90,7 @@ function kindOfWords(words: string[]): NameKind | undefined {
   const bare = last.length > 3 ? last.replace(/\d{1,3}$/, '') : last;
   const before = words.at(-2);
   if (endsInSecret([...words.slice(0, -1), bare])) return 'secret';
+  if (/^(?:pass|pw)$/.test(last) && before !== undefined && LOGINS.has(before)) return 'secret';
   if (
     last === 'pass' ||
     last === 'pw' ||
@@ -104,6 +105,16 @@ const isFollower = (word: string): boolean => FOLLOWERS.has(word) || /^\d{1,3}$/
 /** In names of one case: `PASSWORDCONFIRM`. */
 const GLUED_FOLLOWER = /(?:confirm(?:ation)?|again|hash|value|field|input)$/;
 
+/** In languages that say by an ending whose it is: `şifreniz`, `hasłem`. */
+const DECLINED = /^(?:sifre|parola|salasana|jelszo|hasl|hesl|lozink|losenord|паро[лн]|лозинк)\p{L}{1,5}$/u;
+
+/** Before `pass`: what is logged in to. */
+const LOGINS = new Set(
+  'db database user usr root admin mysql pg postgres sql smtp mail email ftp sftp ssh sudo login redis ldap proxy http rdp vpn wifi app api imap bind master keystore truststore'.split(
+    ' ',
+  ),
+);
+
 function endsInSecret(words: readonly string[]): boolean {
   let joined = '';
   for (let at = words.length - 1; at >= 0 && at >= words.length - 4; at -= 1) {
@@ -111,7 +122,7 @@ function endsInSecret(words: readonly string[]): boolean {
     if (SECRETS.has(joined)) return true;
   }
   const last = (words.at(-1) ?? '').replace(GLUED_FOLLOWER, '');
-  if (SECRETS.has(last)) return true;
+  if (SECRETS.has(last) || DECLINED.test(last)) return true;
   if (last.endsWith('pwd')) return true;
   return ENDINGS.some((ending) => last.length > ending.length && last.endsWith(ending));
 }
@@ -123,6 +134,7 @@ export const isWordForSecret = (word: string): boolean =>
 function ofLastWord(last: string, before: string | undefined): NameKind | undefined {
   const one = last.replace(/s$/, '');
   if (one === 'token' || one === 'jeton') {
+    if (before === 'key') return undefined;
     if (before !== undefined && NOT_A_TOKEN.has(before)) return undefined;
     return one === last && before !== undefined && OF_TOKEN.has(before) ? 'secret' : 'token';
   }

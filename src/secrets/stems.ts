@@ -100,7 +100,7 @@ function alone(text: string, start: number, end: number): Stem | undefined {
   const begins = escaped || !isSmall(text.charCodeAt(start)) || !inWord;
   if (
     !begins ||
-    (/^code$/i.test(stem) && !escaped && !/[_ -]|[a-z][A-Z]/.test(text.slice(start - 1, start + 1)))
+    (/^code$/i.test(stem) && !escaped && !/[_ ?&#-]|[a-z][A-Z]/.test(text.slice(start - 1, start + 1)))
   )
     return undefined;
   return isSmall(text.charCodeAt(end)) && !/^s\b/.test(text.slice(end, end + 2)) ? undefined : { start, end };

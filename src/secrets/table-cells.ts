@@ -1,4 +1,5 @@
 import type { TextSpan } from './find-in-text.ts';
+import { isNoSecret } from './fits-kind.ts';
 import { looksLikePassword } from './password-shape.ts';
 import { isOfLogin, type NameKind, nameKind, nameSaid } from './secret-names.ts';
 
@@ -61,6 +62,8 @@ function rowsUnder(text: string, head: Line, delimiter: string, done: Set<number
   const found: TextSpan[] = [];
   // One name a line is a list of names.
   if (names.filter(({ said }) => said !== '').length < 2) return found;
+  const first =
+    head.start === 0 || /^[\s|:-]+$/.test(text.slice(head.end + 1, lineAt(text, head.end + 1).end));
   let line = head;
   for (let row = 0; row < MOST_ROWS && line.end < text.length; row += 1) {
     line = lineAt(text, line.end + 1);
@@ -69,11 +72,22 @@ function rowsUnder(text: string, head: Line, delimiter: string, done: Set<number
     if (values.length !== names.length) break;
     done.add(line.start);
     for (const [at, { start, end, said }] of values.entries())
-      if (secret[at] !== undefined && looksLikePassword(said))
+      if (
+        secret[at] !== undefined &&
+        (looksLikePassword(said) || (first && secret[at] === 'secret' && isCell(said)))
+      )
         found.push({ start, end, why: nameSaid(names[at]?.said ?? '') });
   }
   return found;
 }
+
+/** Below a column that is called a password one word is one, but for what is said in its place. */
+const isCell = (said: string): boolean =>
+  /^[^\s<>{}[\]|*-][^\s<>{}[\]|]{4,127}$/.test(said) &&
+  !isNoSecret(said) &&
+  !/^[-*:.x_]+$|^\w+(?:\.\w+)+$|^(?:char|text|varchar|string|hashed|encrypted|masked|redacted|empty|blank|n\/a|same|value)\b/i.test(
+    said,
+  );
 
 const MOST_LINES = 50;
 

@@ -1,3 +1,4 @@
+import { looksMadeUp } from './password-shape.ts';
 import type { NameKind } from './secret-names.ts';
 
 /** Where a value stands in a text, in UTF-16 units, `end` exclusive. */
@@ -13,7 +14,9 @@ export interface TextValue {
  */
 export function isPlace(text: string): boolean {
   return (
-    /^[a-z][a-z0-9+.-]{0,20}:\/\/\S*$/i.test(text) || /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?$/.test(text)
+    /^[a-z][a-z0-9+.-]{0,20}:\/\/\S*$/i.test(text) ||
+    /^[\w$.-]{1,40}(?:\/[\w$.-]{1,40}){1,20}\.[a-z]{2,5}$/.test(text) ||
+    /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?$/.test(text)
   );
 }
 
@@ -22,7 +25,7 @@ const QUOTED: Readonly<Record<string, RegExp>> = {
   "'": /'(?:[^'\\\n]|\\[^\n]){0,1024}'/y,
   '`': /`[^`\n]{0,1024}`/y,
 };
-const OPENED = /[^"'`\n\\]{4,256}/y;
+const OPENED = /[\p{L}\p{N}_!#$%^&*+@][^"'`\n\\]{3,256}/uy;
 /** `N'…'`, `b"…"`: what stands before a quote is no part of a value. */
 const PREFIX = /(?:[NnbBrRuf@$]|Buffer\.from\()?(?=["'])/y;
 /** Ends at what ends a word in some notation; goes on behind a `&` that no name follows. */
@@ -31,6 +34,7 @@ const BARE =
 /** As a browser sends them (RFC 6265): pairs, and nothing that could be a command between them. */
 const COOKIES = /[\w.%-]{1,64}=[^\s;,"'`]{1,4096}(?:; ?[\w.%-]{1,64}=[^\s;,"'`]{0,4096}){0,64}/y;
 const PHRASE = /[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){4,24}/y;
+const CODE = /\d{3} \d{3}(?!\d)/y;
 const CARD = /\d(?:[ -]?\d){11,18}/y;
 
 function ends(pattern: RegExp, text: string, at: number): number | undefined {
@@ -42,7 +46,7 @@ function ends(pattern: RegExp, text: string, at: number): number | undefined {
 export function valueAt(
   text: string,
   from: number,
-  { kind, markup }: { kind: NameKind; markup?: boolean | undefined },
+  { kind, markup, wide }: { kind: NameKind; markup?: boolean | undefined; wide?: boolean },
 ): TextValue | undefined {
   if (markup === true) return toTagEnd(text, from);
   const at = ends(PREFIX, text, from) ?? from;
@@ -55,12 +59,25 @@ export function valueAt(
     return open === undefined ? undefined : { start: at + 1, end: open, quoted: true };
   }
   const end = special(text, from, kind) ?? ends(BARE, text, from);
-  return end === undefined ? undefined : { start: from, end, quoted: false };
+  if (end === undefined) return undefined;
+  return { start: from, end: wide === true ? widened(text, from, end) : end, quoted: false };
+}
+
+const TO_SPACE = /[^\s"'`<>]{4,128}/y;
+
+/** Marks that end a word in some notation may be of a password: it goes on to the next blank where that looks made up. */
+function widened(text: string, from: number, end: number): number {
+  if (!/[&(){}[\]|;,\\]/.test(text[end] ?? '')) return end;
+  const wide = ends(TO_SPACE, text, from);
+  if (wide === undefined) return end;
+  const said = text.slice(from, wide).replace(/[.,;:!?)\]}]{1,4}$/, '');
+  return from + said.length > end && looksMadeUp(said) ? from + said.length : end;
 }
 
 /** Values that hold spaces without quotes. */
 function special(text: string, at: number, kind: NameKind): number | undefined {
   if (kind === 'card') return ends(CARD, text, at);
+  if (kind === 'code') return ends(CODE, text, at);
   if (kind === 'phrase') return ends(PHRASE, text, at);
   if (kind !== 'secret') return undefined;
   return ends(COOKIES, text, at) ?? ends(PHRASE, text, at);

@@ -1,0 +1,100 @@
+/**
+ * Where a password stands, without a name of its own before it. `as`: what is taken there. `any`: whatever is no
+ * variable. `quoted`: in quotes anything, else what looks made up. `likely`: what looks made up; words stand there
+ * too. `strong`: what nothing else looks like.
+ */
+export interface Placed {
+  /** Its match ends where the value begins. Linear: bounded, no nested repetition. */
+  before: RegExp;
+  why: string;
+  as: 'any' | 'quoted' | 'likely' | 'strong';
+}
+
+const WORD = '[^\\s"\'|]';
+const WHO =
+  'admin|administrator|administrador|root|user|usuario|benutzer|login|guest|pi|sa|postgres|ubuntu|operator|oracle|deploy|test';
+
+export const PLACES: readonly Placed[] = [
+  // `-u ada:…`, whatever program takes it.
+  {
+    before: /(?<!\S)(?:-u|--user)[ =]{1,4}["']?[^\s:"'/]{1,64}:(?=[^\s"'/:]{3})/g,
+    why: 'credential',
+    as: 'any',
+  },
+  // What a program reads instead of asking for it.
+  {
+    before: new RegExp(
+      `(?<![\\w-])(?:echo|printf)\\s{1,4}(?:-\\w{1,3}\\s{1,4}|["']?%s(?:\\\\n)?["']?\\s)?(?=["']?(${WORD}{4,256})["']?\\s{0,4}\\|[^|\\n]{0,160}(?:--?(?:password|pass|token|secret)-?(?:stdin|fd)|--with-token|\\bsudo\\b[^|\\n]{0,40} -S|\\b(?:passwd|cryptsetup|kinit|openconnect|gpg|su|smbpasswd|pass insert)\\b|login[^|\\n]{0,80} -(?:\\s|$)|(?:secrets?|keyvault|kv)\\b[^|\\n]{0,40}\\b(?:create|add|put|set)\\b))`,
+      'g',
+    ),
+    why: 'password of a command',
+    as: 'any',
+  },
+  {
+    before: /<<<\s{0,2}(?=["']?[^\s"'|]{6,256}["']?\s{0,4}(?:\n|$))/g,
+    why: 'password of a command',
+    as: 'strong',
+  },
+  {
+    before:
+      /(?<![\w-])echo\s{1,4}["']?[\w.-]{1,64}:(?=([^\s"'|]{4,256})["']?\s{0,4}\|[^|\n]{0,40}\bchpasswd\b)/g,
+    why: 'password of a command',
+    as: 'any',
+  },
+  // expect "assword:" { send "…\r" }
+  {
+    before: /assword[^\n]{0,40}\bsend(?:line)?(?:\s{1,2}--)?[\s(]{0,3}\\?(?=["'])/g,
+    why: 'password of a command',
+    as: 'quoted',
+  },
+  // Standard SQL names a password so, and dialects by words between.
+  {
+    before:
+      /\bidentified\s{1,8}(?:with\s{1,8}["'`]?\w{1,64}["'`]?\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?(?=["'\w])/gi,
+    why: 'password',
+    as: 'quoted',
+  },
+  {
+    before: /\bpassword\s{1,8}(?:for\s[^=;]{1,100})?(?:=\s{0,8})?(?:password\s{0,4}\(\s{0,4})?(?=N?["'])/gi,
+    why: 'password',
+    as: 'quoted',
+  },
+  { before: /\bacl\s{1,4}setuser\s{1,4}[^\n]{1,80}?\s[><](?=\S)/gi, why: 'password', as: 'any' },
+  { before: /\bConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?(?=["'])/gi, why: 'password', as: 'any' },
+  // As libraries take a name and a password in one.
+  {
+    before: /\bauth\s{0,2}[=:]\s{0,2}(?:\w{0,24}\(|\[)\s{0,4}["'][^"'\n]{1,64}["']\s{0,4},\s{0,4}(?=["'])/gi,
+    why: 'credential',
+    as: 'likely',
+  },
+  // Routers and switches: "enable secret 5 …", "snmp-server community … RW".
+  {
+    before:
+      /^[ \t]{0,8}(?:enable|username|snmp-server|neighbor|tacacs-server|radius-server|tacacs|radius|crypto|isakmp|ppp|ntp|ip|set|key|line|standby|vrrp|wpa-psk)\b[^\n]{0,80}?\b(?:secret|password|community|key|key-string|authentication-key|pre-shared-key|ascii-text|md5|wpa-psk ascii)\s{1,2}(?:\d\s{1,2})?(?=["']?[^\s"']{5})/gim,
+    why: 'password',
+    as: 'likely',
+  },
+  // What Terraform keeps in its state of a password that it made.
+  {
+    before: /"random_password"[^\0]{0,600}?"(?:result|bcrypt_hash)"\s{0,4}:\s{0,4}(?=")/g,
+    why: 'password',
+    as: 'quoted',
+  },
+  // A network that a code is scanned for: WIFI:T:WPA;S:name;P:…;;
+  { before: /\bWIFI:[^\n]{0,120}?;P:(?=[^;\n])/g, why: 'password', as: 'any' },
+  // As people tell one another: "the password of the staging box is …", "router: admin / …".
+  {
+    before:
+      /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe)\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|è|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu,
+    why: 'password',
+    as: 'likely',
+  },
+  {
+    before: new RegExp(
+      `\\b(?:${WHO})\\b["'\`*]{0,3}\\s{0,2}(?:\\/|\\||:|,| - )\\s{0,2}["'\`*]{0,3}(?!\\w{1,8}:)(?=[^\\s"'\`*])`,
+      'gi',
+    ),
+    why: 'password',
+    as: 'strong',
+  },
+];

@@ -1,0 +1,6 @@
+/** `${TOKEN}`, `<your password>`, `{{secret}}`: a place for a secret is none. */
+export function isReference(text: string): boolean {
+  return /^(?:\$\{?\w{1,64}\}?|(?:\w{1,12} )?\{\w{1,64}(?:[.[]\w{1,64}\]?){0,3}\}|\$\{[^{}]{1,80}\}|\$\(?env:\w{1,64}\)?|%\w{1,64}%|<[^<>="']{1,64}>|\{\{[^{}]{1,64}\}\}|\$\{\{[^{}]{1,80}\}\}|\*{3,}|env:\w+|vault:[\w/.-]+|\[masked [^\]]{1,200}\])$/.test(
+    text,
+  );
+}

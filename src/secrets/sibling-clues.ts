@@ -1,0 +1,51 @@
+import type { Member } from '../protocol/json/json-scan.ts';
+import type { JsonSource } from '../protocol/json/json-source.ts';
+import { nameKind } from './secret-names.ts';
+
+const PLACE = /^(?:path|file|file_?path|file_?name|dest|destination|target|key|name|uri)$/i;
+const CONTENT = /^(?:content|contents|text|data|body|value|file_?text|new_?content|base64)$/i;
+const INPUT = /^(?:stdin|input|std_?in|input_?text|input_?data)$/i;
+/** What reads a secret from its input: `--password-stdin`, `--password-file=-`, `sudo -S`. */
+const FROM_INPUT =
+  /--?(?:pass(?:word|wd|phrase)?|token|secret)[\w-]{0,8}(?:-stdin|-fd[= ]0|[= ]-(?![\w-]))|\bsudo\b[^|;]{0,40} -S\b|--with-token|\b(?:chpasswd|smbpasswd|passwd)\b/;
+/** Files and folders that hold one secret and nothing else: `config/master.key`, `/run/secrets/db`. */
+const HOLDER =
+  /(?:^|[/\\])(?:secrets?|private|credentials)[/\\][^/\\]{1,80}$|\.(?:key|secret|token|pass|password|pwd)$/i;
+/** One word, as such a file holds it. */
+const ONE_WORD = /^\s{0,8}[^\s<>{}]{6,512}\s{0,8}$/;
+
+const LONGEST = 4_000;
+
+function textOf({ value }: Member, source: JsonSource): string {
+  return value.kind === 'string' && value.end - value.start < LONGEST
+    ? source.string(value.start, value.end)
+    : '';
+}
+
+function saidBy(member: Member, source: JsonSource): string {
+  const { value } = member;
+  if (value.items === undefined) return textOf(member, source);
+  return value.end - value.start < LONGEST
+    ? source.slice(value.start, value.end).replace(/"\s*,\s*"/g, ' ')
+    : '';
+}
+
+/** Whether a file's name says that what it holds is one secret. */
+function holdsSecret(place: string): boolean {
+  const name = place.split(/[/\\]/).at(-1) ?? '';
+  return HOLDER.test(place) || nameKind(name.replace(/\.(?:txt|env|conf|cfg|dat)$/i, '')) === 'secret';
+}
+
+/** By the name of a member, why its text is secret because of what stands beside it. */
+export function toldBySiblings(members: readonly Member[], source: JsonSource): Map<string, string> {
+  const found = new Map<string, string>();
+  if (members.length < 2 || members.length > 24) return found;
+  const input = members.find(({ key, value }) => INPUT.test(key) && value.kind === 'string');
+  if (input !== undefined && members.some((one) => one !== input && FROM_INPUT.test(saidBy(one, source))))
+    found.set(input.key, 'password of a command');
+  const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
+  if (content === undefined || !ONE_WORD.test(textOf(content, source))) return found;
+  if (members.some((one) => one !== content && PLACE.test(one.key) && holdsSecret(textOf(one, source))))
+    found.set(content.key, 'content of a secret file');
+  return found;
+}

@@ -1,0 +1,45 @@
+import type { TextSpan } from './find-in-text.ts';
+import { looksStrong } from './password-shape.ts';
+import { isReference } from './references.ts';
+import { nameSaid } from './secret-names.ts';
+
+/** So far behind the word for it a password is told in a sentence, in UTF-16 units. */
+const REACH = 90;
+/** What is in source code and not in sentences. */
+const CODE = /[{}<>;=`|()[\]]/;
+const SPACED = /[^\s"'«»“”‘’`,;:。，、：；！？（）()]{6,128}/g;
+/** In scripts without spaces a word in other letters stands out. */
+const UNSPACED = /^[\u3000-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20\s:]{0,14}([\x21-\x7e]{6,64})/;
+
+const isUnspaced = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text);
+
+/** "the password of the account deploy is now …": what follows in the same sentence and looks like nothing else. */
+export function toldAfter(
+  text: string,
+  name: { text: string; start: number; end: number },
+): TextSpan | undefined {
+  const why = nameSaid(name.text);
+  const line = text.slice(name.end, name.end + REACH).split('\n', 1)[0] ?? '';
+  if (isUnspaced(name.text)) {
+    const [, word = ''] = UNSPACED.exec(line) ?? [];
+    const bare = word.replace(/[.,;:!?)"'”]+$/, '');
+    if (bare.length >= 6 && !CODE.test(bare) && !isReference(bare) && !/^(?:https?:|[\w.-]+@)/.test(bare)) {
+      const start = name.end + line.indexOf(word);
+      return { start, end: start + bare.length, why };
+    }
+  }
+  const head =
+    text
+      .slice(Math.max(0, name.start - 60), name.start)
+      .split('\n')
+      .at(-1) ?? '';
+  if (CODE.test(head)) return undefined;
+  for (const { 0: word, index } of line.matchAll(SPACED)) {
+    if (CODE.test(line.slice(0, index))) return undefined;
+    const bare = word.replace(/[.!?]+$/, '');
+    if (!looksStrong(bare) || isReference(bare)) continue;
+    const start = name.end + index;
+    return { start, end: start + bare.length, why };
+  }
+  return undefined;
+}
