@@ -34,6 +34,7 @@ const TAKINGS: readonly Taking[] = [
     least: 2,
     sure: true,
   },
+  { call: /^(?:begin|beginAP|softAP)$/, at: 1, least: 2 },
   {
     call: /^(?:login|logIn|log_in|signIn|sign_in|signInWithEmailAndPassword|authenticate|auth|setCredentials|create_user|createUser|set_credentials|username_pw_set|create_superuser|withBasicAuth)$/,
     at: 1,
@@ -58,7 +59,7 @@ const TAKINGS: readonly Taking[] = [
 const CALL = /(?<![\w$])([A-Za-z_]\w{1,40})\s?\(\s{0,20}/g;
 /** A function's name that may be one of these: cheap to look for. */
 export const CALLED =
-  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock)\s?\(/i;
+  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP)\s?\(/i;
 const ARGUMENT =
   /\s{0,40}(?:(?:@|N|b|r|u|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:\([^()\n]{0,120}\)[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
 const MOST_ARGUMENTS = 6;
@@ -86,6 +87,8 @@ function argumentsAt(text: string, from: number): Argument[] {
   return found;
 }
 
+/** Who logs in: an address of mail. */
+const LOGIN = /^[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}$/;
 const WORDS_ONLY = /^[a-z]+(?:[-_ :/.][a-z]+)*$/i;
 
 function isTaken(said: string, sure: boolean): boolean {
@@ -110,7 +113,8 @@ export function givenToCalls(text: string): TextSpan[] {
       const said = given[at]?.said;
       if (said === undefined || given.length < least || (at === 0 && given.length > 2)) continue;
       const start = given[at]?.start ?? 0;
-      if (isTaken(said, sure === true))
+      const login = at === 1 && LOGIN.test(given[0]?.said ?? '');
+      if (isTaken(said, sure === true || login))
         found.push({ start, end: start + said.length, why: 'password of a call' });
     }
   }

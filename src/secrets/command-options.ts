@@ -24,7 +24,7 @@ const BASIC = /\bbasic\s{1,4}(?=[A-Za-z0-9+/]{8,512}={0,2}(?![\w.]))/gi;
 /** Oracle's thin driver names a user and a password before the host. */
 const ORACLE = /\bjdbc:oracle:\w{2,8}:[\w$#]{1,64}\/(?=[^\s@/]{3,128}@)/gi;
 const HINT =
-  /(?<!\S)-[\w-]|jdbc:oracle|kennwort|passwort|contrase|senha|mot de passe|pass|identified|insert|net\s|auth\b|sudo|assword|setuser|WIFI:|SecureString|<<<|community|secret|\b(?:admin\w{0,6}|root|user|login)\b|\bbasic\s|--with-token/i;
+  /(?<!\S)-[\w-]|jdbc:oracle|kennwort|passwort|contrase|senha|mot de passe|pass|identified|insert|net\s|auth\b|sudo|sqlplus|impdp|expdp|rabbitmq|\/rp |wpa|PASS |334 |combination|wi-?fi|wlan|creds?\b|cryptsetup|\{\{|assword|setuser|WIFI:|SecureString|<<<|community|secret|\b(?:admin\w{0,6}|root|user|login)\b|\bbasic\s|--with-token/i;
 const WHY = 'password of a command';
 
 /** Passwords that a command, a statement or a file takes at a place instead of by a name. */
@@ -87,14 +87,24 @@ function take(
   const value = valueAt(text, match.index + match[0].length, { kind: 'text', wide: as !== 'any' });
   if (value === undefined) return;
   const said = text.slice(value.start, value.end);
-  if (isComputed(said) || isPlace(said) || /^.{0,2}$|\s/.test(said)) return;
-  if (as === 'any' ? /^\d+$/.test(said) : !looksTaken(said, value.quoted, as)) return;
-  found.push({ start: value.start, end: value.end, why });
+  if (isComputed(said) || isPlace(said) || /^.{0,2}$/.test(said) || (as !== 'phrase' && /\s/.test(said)))
+    return;
+  if (isTaken(said, value.quoted, as)) found.push({ start: value.start, end: value.end, why });
 }
 
-function looksTaken(said: string, quoted: boolean, as: Placed['as']): boolean {
-  if (as === 'strong') return looksStrong(said);
-  return (as === 'quoted' && quoted) || looksMadeUp(said);
+function isTaken(said: string, quoted: boolean, as: Placed['as']): boolean {
+  switch (as) {
+    case 'any':
+      return !/^\d+$/.test(said);
+    case 'phrase':
+      return quoted;
+    case 'piped':
+      return /[^a-z]/.test(said) && !/^[./~\\$-]/.test(said);
+    case 'strong':
+      return looksStrong(said);
+    default:
+      return (as === 'quoted' && quoted) || looksMadeUp(said);
+  }
 }
 
 /** HTTP's Basic (RFC 7617): it decodes to a name and a password, whatever word "basic" else begins. */

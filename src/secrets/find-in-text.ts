@@ -41,7 +41,7 @@ const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
 const MARKS =
   /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]/;
 const WORDS =
-  /identified|net use|basic\s|sig=|hooks|Private-Lines|sudo|assword|setuser|WIFI:|community|SecureString|<<<|admin|root|mysqli|connect\(|login|getconn/i;
+  /identified|net use|basic\s|sig=|hooks|Private-Lines|sudo|assword|setuser|WIFI:|community|SecureString|<<<|admin|root|mysqli|connect\(|login|getconn|sqlplus|impdp|expdp|rabbitmq|alias set|from-literal|\/rp |wpa|net user|authtoken|PASS |334 |begin\(|combination|cryptsetup|creds?\b|\d[.)] ?[a-z]{3,8}[ ,\n]\d/i;
 /** In base64 a slash parts what is one word; words between the slashes of a path have capitals at their beginnings. */
 const SLASHED = /[a-z0-9+][A-Z][A-Za-z0-9+/]{0,64}\/[A-Za-z0-9+/]{10}/;
 
@@ -109,7 +109,8 @@ function lastGroup(match: RegExpExecArray | RegExpMatchArray, group: string, why
   return { start: end - group.length, end, why };
 }
 
-function merged(found: TextSpan[]): TextSpan[] {
+/** Sorted, and none overlapping. */
+export function merged(found: readonly TextSpan[]): TextSpan[] {
   const sorted = found
     .filter(({ start, end }) => end > start)
     .sort((a, b) => a.start - b.start || b.end - a.end);

@@ -1,9 +1,10 @@
 import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
-import { findInText, mayHoldSecret, type TextSpan } from './find-in-text.ts';
+import { findInText, mayHoldSecret, merged, type TextSpan } from './find-in-text.ts';
 import { isNoSecret, namesSecret } from './fits-kind.ts';
 import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
+import { rowsIn } from './list-rows.ts';
 import { isReference } from './references.ts';
 import {
   identifies,
@@ -14,7 +15,7 @@ import {
   nameWords,
   showsName,
 } from './secret-names.ts';
-import { toldBySiblings } from './sibling-clues.ts';
+import { loginsIn, toldBySiblings } from './sibling-clues.ts';
 import { offsets } from './spelled-units.ts';
 import { isPlace } from './text-values.ts';
 
@@ -41,6 +42,12 @@ interface Place {
   login?: boolean;
   /** What a list of arguments is given to. */
   program?: string | undefined;
+  /** What of a text is secret because of what stands beside it. */
+  spans?: readonly TextSpan[] | undefined;
+  /** Of rows of a table: the names of its columns. */
+  columns?: readonly string[] | undefined;
+  /** Below a list of pairs. */
+  paired?: boolean | undefined;
   /** What is left of the listed paths that lead here. */
   listed: readonly ListedPath[];
 }
@@ -84,6 +91,7 @@ class Finder {
     const login = place.login === true || nameKind(place.name) === 'auth';
     const program = programIn(members, this.source);
     const told = this.searched ? toldBySiblings(members, this.source) : undefined;
+    const logins = this.searched ? loginsIn(members, this.source) : undefined;
     let before = from;
     for (const { key, value } of members) {
       this.key(before, value.start, key);
@@ -99,17 +107,26 @@ class Finder {
         listed: below(place.listed, key),
         login: below_,
         program,
+        spans: logins?.get(key),
       });
     }
   }
 
   private list(items: readonly JsonNode[], place: Place): void {
     const told = this.searched ? listSecrets(items, this.source, place) : new Map<number, TextSpan[]>();
+    const shape = this.searched ? rowsIn(items, this.source) : undefined;
     for (const [at, item] of items.entries()) {
       const spans = told.get(at);
       if (spans !== undefined && place.secret === undefined)
         this.spans(item.start, item.end, this.source.string(item.start, item.end), spans);
-      else this.value(item, { ...place, listed: below(place.listed, undefined) });
+      else
+        this.value(item, {
+          ...place,
+          name: place.columns?.[at] ?? place.name,
+          columns: shape?.columns,
+          paired: shape?.paired,
+          listed: below(place.listed, undefined),
+        });
     }
   }
 
@@ -123,7 +140,7 @@ class Finder {
     this.spans(start, end + 1, key, findInText(key, false));
   }
 
-  private string(start: number, end: number, { name, secret, login }: Place): void {
+  private string(start: number, end: number, { name, secret, login, spans = [] }: Place): void {
     if (end - start < 3 || (secret === undefined && !this.searched)) return;
     const text = this.source.string(start, end);
     if (isReference(text) || OUR_DIGEST.test(text)) return;
@@ -133,7 +150,8 @@ class Finder {
       return this.spans(start, end, text, [{ start: 0, end: text.length, why }]);
     if (isNeutral(name) && isHexAlone(text))
       return this.spans(start, end, text, [{ start: 0, end: text.length, why: 'possible secret' }]);
-    this.spans(start, end, text, findInText(text, !identifies(name) || isContent(name, text)));
+    const found = findInText(text, !identifies(name) || isContent(name, text));
+    this.spans(start, end, text, spans.length === 0 ? found : merged([...found, ...spans]));
   }
 
   private number({ start, end }: JsonNode, { name, secret }: Place): void {

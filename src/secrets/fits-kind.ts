@@ -11,7 +11,7 @@ export function namesSecret(name: string, value: string): boolean {
 
 /** What is said instead of a secret: kinds of values, or a word for the secret itself in some language. */
 const NO_VALUE =
-  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|read|write|admin|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
+  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|read|write|admin|inherit|new-object|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
 /** Of a pair of keys the public one; versions of packages that are named after what they do. */
 const PUBLIC_VALUE =
   /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;

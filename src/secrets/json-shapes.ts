@@ -58,7 +58,7 @@ export function keyName(key: string, members: readonly Member[]): string | undef
 export function listSecrets(
   items: readonly JsonNode[],
   source: JsonSource,
-  { program, name }: { program?: string | undefined; name: string },
+  { program, name, paired }: { program?: string | undefined; name: string; paired?: boolean | undefined },
 ): Map<number, TextSpan[]> {
   const found = new Map<number, TextSpan[]>();
   if (
@@ -68,7 +68,7 @@ export function listSecrets(
   )
     return found;
   const texts = items.slice(0, MOST_ITEMS).map((item) => textOf(item, source));
-  pairs(texts, name, found);
+  pairs(texts, { name, paired }, found);
   if (program !== undefined || texts.some((text) => /^(?:-|\/\w)/.test(text)))
     commandLine(texts, program, found);
   return found;
@@ -78,7 +78,11 @@ const HEX = /^[0-9a-f]{16,128}$/i;
 const MOST_ITEMS = 512;
 
 /** `["Cookie", "sid=…"]`, and headers one after the other. */
-function pairs(texts: readonly string[], name: string, found: Map<number, TextSpan[]>): void {
+function pairs(
+  texts: readonly string[],
+  { name, paired: pairsOnly }: { name: string; paired?: boolean | undefined },
+  found: Map<number, TextSpan[]>,
+): void {
   const second = texts[1] ?? '';
   if (nameKind(name) === 'auth' && texts.length === 2 && looksLikePassword(second))
     whole(1, second, 'credential', found);
@@ -92,6 +96,7 @@ function pairs(texts: readonly string[], name: string, found: Map<number, TextSp
     const kind = nameKind(key);
     if (kind === undefined || nameKind(value) !== undefined || isNoSecret(value)) continue;
     if (
+      (pairsOnly === true && kind === 'secret' && /^\S{5,}$/.test(value)) ||
       looksLikePassword(value) ||
       /^[\w.%-]{1,64}=|^[A-Za-z]{3,10} \S{6}/.test(value) ||
       isRandomWord(value) ||

@@ -25,7 +25,7 @@ export const SECRETS = new Set(
     wachtwoord wachtwoorden losenord adgangskode passord kodeord salasana jelszo sifre haslo hasla heslo hesla
     geslo lozinka zaporka parool slaptazodis fjalekalim pasahitza lykilord katasandi sandi matkhau
     пароль пароля пароли парола лозинка секрет 密码 密碼 密钥 密鑰 秘钥 秘密鍵 シークレット 비밀키 시크릿 口令 パスワード 暗証番号 비밀번호 암호 패스워드
-    סיסמה סיסמא كلمةالمرور كلمةالسر κωδικος κωδικοσ συνθηματικο रहस्य पासवर्ड รหัสผ่าน
+    סיסמה סיסמא كلمةالمرور كلمهالمرور كلمةالسر κωδικος κωδικοσ συνθηματικο रहस्य पासवर्ड รหัสผ่าน
   `).map(plainLetters),
 );
 

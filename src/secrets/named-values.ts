@@ -2,7 +2,7 @@ import type { TextSpan } from './find-in-text.ts';
 import { fitsKind, isNoSecret } from './fits-kind.ts';
 import { NOTATIONS } from './notations.ts';
 import { looksLikePassword, looksMadeUp } from './password-shape.ts';
-import { isOfWords } from './random-words.ts';
+import { isOfWords, isRandomWord } from './random-words.ts';
 import { isReference } from './references.ts';
 import { kindOfName, type NameKind, nameSaid } from './secret-names.ts';
 import { nextStem } from './stems.ts';
@@ -40,7 +40,7 @@ function isOfName(code: number): boolean {
 const OTHER_PASS = /\b(?:boarding|season|ski|day|bus|train|press|hall|guest|mountain|park)[ -]$/i;
 /** What several words may end in that name a secret together. */
 const LAST_WORD =
-  /^(?:keys?|tokens?|codes?|phrase|words|passe|secret[ao]|segreta|sandi|kh.{1,3}u|number|card)$/i;
+  /^(?:keys?|tokens?|codes?|phrase|words|passe|secret[ao]|segreta|sandi|kh.{1,3}u|number|card|المرور|السر)$/i;
 const WORDS_BEFORE = /(?:[\p{L}\p{M}\p{N}]{2,16} ){1,3}$/u;
 
 /** A name in a text and what stands around it. */
@@ -108,6 +108,7 @@ function nameAround(
   if (UNSPACED.test(text.slice(from, to))) end = unspacedEnd(text, { start, from: to, to: end }, kinds);
   if (end >= text.length) return undefined;
   const name = text.slice(start, end);
+  if (name.length > 32 && isRandomWord(name)) return undefined;
   let kind = kinds.get(name);
   if (kind === undefined) {
     kind = kindOfName(name) ?? null;
@@ -128,7 +129,9 @@ function nameAround(
 /** `?key=…`, `#code=…`, and `key = …` on a line of its own: words that say more with the letters that follow. */
 function isKeyAlone(text: string, name: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 12), start);
-  if (/^(?:key|code)$/.test(name) && /[?&#]$/.test(before)) return text[end] === '=';
+  if (/^(?:key|code|[\w-]{0,12}signature|sig)$/i.test(name) && /[?&#]$/.test(before))
+    return text[end] === '=';
+  if (/^key$/i.test(name) && /^"\s?:\s?"[\w+/-]{32,128}={0,2}"/.test(text.slice(end, end + 140))) return true;
   return (
     name === 'key' &&
     /(?:^|\n)[ \t]*$/.test(before) &&
@@ -182,7 +185,8 @@ const WORDS_ONLY = /^[\p{L}\p{M}_]+[.!?]?$/u;
 
 function isValue(text: string, name: Name, value: TextValue, sure: boolean): boolean {
   const said = text.slice(value.start, value.end);
-  if (value.quoted && /^\s/.test(said)) return false;
+  if (value.quoted && /^\s|^\.\$|\[$/.test(said)) return false;
+  if (/cookie\d*s?$/i.test(name.text) && !/(?:^|=)[^;=]{7}/.test(said)) return false;
   if (said.startsWith('--') && text[name.start - 1] === '-') return false;
   if (isTemplate(text, name)) return false;
   if (isPlace(said) || isReference(said) || !fitsKind(name.kind, said)) return false;
@@ -200,10 +204,15 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
     );
   if (value.quoted) return said.length >= 3 || name.kind !== 'secret';
   if (said.length < 4 && name.kind === 'secret' && !/^\d{3}$/.test(said)) return false;
-  if (CODE.test(said) || said.startsWith('//') || /[([]/.test(text[value.end] ?? '')) return false;
+  const variable = /^[A-Z][A-Z0-9_]{3,}$/.test(name.text) && /PASS|PWD|PW$/.test(name.text);
+  const shell = variable && written === '=' && !/^[$&*]/.test(said);
+  if ((!shell && CODE.test(said)) || said.startsWith('//') || /[([]/.test(text[value.end] ?? ''))
+    return false;
   // "The password: please" is prose, and `token = next` is code; a value in such a place holds more than letters.
   if (TYPE.test(said) && /^\s{0,4}[|)<;,=]/.test(text.slice(value.end, value.end + 6))) return false;
-  return !(!/^=$/.test(written) && WORDS_ONLY.test(said)) && !isNoSecret(said);
+  if (/[A-Za-z]:$/.test(said)) return false;
+  const chosen = variable && /^[a-z]{6,}$/.test(said);
+  return !(!/^=$/.test(written) && !chosen && WORDS_ONLY.test(said)) && !isNoSecret(said);
 }
 
 /** `{{ .Values.secret.key | b64enc }}`: a program fills it in. */

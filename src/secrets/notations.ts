@@ -64,7 +64,14 @@ export const NOTATIONS: readonly Notation[] = [
   // password("x"), setPassword('x')
   { after: /\([ \t]{0,4}(?=[NnbBrR]?["'])/y, sure: false, quoted: true },
   // ("password", "x"), | password | x |
-  { after: /["']\)?\s{0,8},\s{0,24}(?=["'])/y, sure: false, quoted: true },
+  { after: /["'][\])"']{0,4}\s{0,8},\s{0,24}(?=["'])/y, sure: false, quoted: true },
+  // <th>Password</th><td>x</td>
+  {
+    after:
+      /:?\s{0,4}<\/(?:th|td|dt|b|strong|label|span)>\s{0,20}<(?:td|dd|span|code|input)[^<>]{0,80}>\s{0,20}/iy,
+    sure: true,
+    markup: true,
+  },
   { after: /[`*]{0,3}[ \t]{0,40}\|[ \t]{0,40}/y, sure: false },
   // the password is x; PASSWORD 'x'; login ada password x
   {

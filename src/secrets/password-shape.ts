@@ -18,14 +18,18 @@ export function looksLikePassword(value: string): boolean {
 
 /** What a program computes, an address, a path, markup: none of it was made up. */
 const COMPUTED =
-  /^[\w$.]+\([^()]*\)$|\$[({]|\{[\w.]*\}|=>|->|::|\.\w+\(|^[./~\\@-]|:\/\/|^\w+(?:[/\\][\w.-]+){2,}$|^<|>$|=|[;,]$|\(\)|\[\]|&&|\|\||^[\w.]+\[\w/;
+  /^[\w$.]+\([^()]*\)$|\$[({]|\{[\w.]*\}|=>|->|::|\.\w+\(|^[./~\\@-]|:\/\/|^\w+(?:[/\\][\w.-]+){2,}$|^<|>$|=|[;,]$|\(\)|\[\]|&&|\|\||^[\w.$]+\[[\w"':.$]*\]?$|:$|\\\(/;
+
+const isBalanced = (value: string): boolean =>
+  (value.match(/\(/g)?.length ?? 0) <= (value.match(/\)/g)?.length ?? 0);
 
 /** The same in quotes or up to white space, where marks that end a word elsewhere may be of it: `Cicada(Prow)8`. */
 export function looksMadeUp(value: string): boolean {
   if (looksLikePassword(value)) return true;
   if (value.length < 6 || value.length > 128 || /[\s"`]/.test(value)) return false;
   if (isNoise(value)) return true;
-  if (ORDINARY.test(value) || COMPUTED.test(value) || IDENTIFIER.test(value)) return false;
+  if (ORDINARY.test(value) || COMPUTED.test(value) || IDENTIFIER.test(value) || !isBalanced(value))
+    return false;
   return /\p{L}/u.test(value) && (/\d/.test(value) || SYMBOL.test(value));
 }
 
@@ -44,6 +48,17 @@ export function looksStrong(value: string): boolean {
   )
     return false;
   return /[!#$%&*?^~+]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value));
+}
+
+/** What ends ordinary words, and ordinary words that stand where a password is told: "the password is required". */
+const SAID_OF_PASSWORDS =
+  /(?:ed|ing|able|ible|ive|ent|ant|al|ic|ous|ful|less|ly|tion|ment|ness|ity|sible|ary|ory|en|em|iert|ich|isch|bar|ado|ada|ido|ida)$|^(?:somewhere|elsewhere|everything|something|anything|nowhere|underneath|therefore|otherwise)$/;
+
+/** What a person may have chosen, where the sentence says that a password follows: words without a digit, digits alone. */
+export function looksChosen(value: string): boolean {
+  if (/^\d{5,12}$/.test(value) || /^[a-z]{3,12}(?:-[a-z]{3,12}){2,6}$/.test(value)) return true;
+  if (/^[A-Z][a-z]{2,12}(?:[A-Z][a-z]{2,12}){1,3}[!?#*$]?$/.test(value)) return true;
+  return /^[a-z]{10,24}$/.test(value) && !SAID_OF_PASSWORDS.test(value);
 }
 
 export const isOneWord = (value: string): boolean => /^\S{4,512}$/.test(value);

@@ -1,13 +1,14 @@
 /**
  * Where a password stands, without a name of its own before it. `as`: what is taken there. `any`: whatever is no
- * variable. `quoted`: in quotes anything, else what looks made up. `likely`: what looks made up; words stand there
+ * variable. `piped`: the same but for small letters alone, which could be a command. `phrase`: also several words in
+ * quotes. `quoted`: in quotes anything, else what looks made up. `likely`: what looks made up; words stand there
  * too. `strong`: what nothing else looks like.
  */
 export interface Placed {
   /** Its match ends where the value begins. Linear: bounded, no nested repetition. */
   before: RegExp;
   why: string;
-  as: 'any' | 'quoted' | 'likely' | 'strong';
+  as: 'any' | 'piped' | 'quoted' | 'phrase' | 'likely' | 'strong';
 }
 
 const WORD = '[^\\s"\'|]';
@@ -28,7 +29,7 @@ export const PLACES: readonly Placed[] = [
       'g',
     ),
     why: 'password of a command',
-    as: 'any',
+    as: 'piped',
   },
   {
     before: /<<<\s{0,2}(?=["']?[^\s"'|]{6,256}["']?\s{0,4}(?:\n|$))/g,
@@ -39,8 +40,45 @@ export const PLACES: readonly Placed[] = [
     before:
       /(?<![\w-])echo\s{1,4}["']?[\w.-]{1,64}:(?=([^\s"'|]{4,256})["']?\s{0,4}\|[^|\n]{0,40}\bchpasswd\b)/g,
     why: 'password of a command',
+    as: 'piped',
+  },
+  {
+    before:
+      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?(?=(["'])[^"'\n]{6,80}\1\s{0,4}\|\s{0,4}(?:sudo\s)?(?:cryptsetup|gpg|openssl)\b)/g,
+    why: 'password of a command',
+    as: 'phrase',
+  },
+  // What mail and file servers are told: AUTH LOGIN in base64, LOGIN "user" "…", PASS ….
+  {
+    before: /\b334 [\w+/=]{0,24}\s{1,4}(?:[CS]:\s{0,2}|[<>]\s{0,2})?(?=[A-Za-z0-9+/]{6,200}={0,2}(?:\s|$))/g,
+    why: 'credential',
     as: 'any',
   },
+  { before: /\bAUTH PLAIN\s{1,2}(?=[A-Za-z0-9+/]{8})/g, why: 'credential', as: 'any' },
+  { before: /\bLOGIN\s{1,2}"?[^\s"]{1,64}"?\s{1,2}(?=["']?[^\s"']{4})/g, why: 'credential', as: 'quoted' },
+  {
+    before: /^(?:[CS]:\s{0,2}|[<>]\s{0,2})?PASS\s{1,2}(?=\S{4,128}\s{0,2}$)/gm,
+    why: 'credential',
+    as: 'any',
+  },
+  // As a template fills it in: password={{ '…' | password_hash('sha512') }}.
+  { before: /\b\w{0,24}pass\w{0,12}\s?[=:]\s?["']?\{\{\s?(?=['"])/gi, why: 'password', as: 'any' },
+  // A passphrase of several words in quotes.
+  {
+    before:
+      /\bpass(?:phrase|word|code)\b[^"“\n]{0,60}?(?:\b(?:is|now|to|was)|:)\s{1,2}(?=["“][^"”\n]{6,60}["”])/gi,
+    why: 'password',
+    as: 'phrase',
+  },
+  { before: /\bcombination\b[^\n\d]{0,40}?(?=\d{1,2}-\d{1,2}-\d{1,2}(?!\d))/gi, why: 'code', as: 'any' },
+  // "creds for the demo: demo@acme.io / …"
+  {
+    before:
+      /\b(?:creds?|credentials?|logins?|log in|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
+    why: 'credential',
+    as: 'any',
+  },
+  { before: /\bdgst\b[^\n|;]{0,80}?\s-hmac\s{1,2}/g, why: 'key of a command', as: 'any' },
   // expect "assword:" { send "…\r" }
   {
     before: /assword[^\n]{0,40}\bsend(?:line)?(?:\s{1,2}--)?[\s(]{0,3}\\?(?=["'])/g,
@@ -85,7 +123,7 @@ export const PLACES: readonly Placed[] = [
   // As people tell one another: "the password of the staging box is …", "router: admin / …".
   {
     before:
-      /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe)\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|è|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu,
+      /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe|(?:code|clé|clave|chiave|key) (?:du |de la |del )?(?:wi-?fi|wlan|vpn)|(?:wi-?fi|wlan|vpn)[- ](?:code|key|schlüssel))\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|è|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu,
     why: 'password',
     as: 'likely',
   },

@@ -76,4 +76,4 @@ const isNotation = (word: string): boolean => /^[{[<]/.test(decodedText(word) ??
 
 /** What issuers write before ids that open nothing; and addresses of content. */
 const ID =
-  /^(?:(?:cus|pi|pm|ch|in|ii|sub|si|price|prod|evt|seti|acct|re|txn|cs_test|cs_live|cs|src|card|tr|po|py|asst|thread|run|step|msg|call|toolu|chatcmpl|resp|req|file|org|proj|user|team|usr|rec|app|tbl|vs|batch|ft|wh|we|ses|sess|inv|ord|evt|obj|doc|page|item|img|vid|job|task|build|dpl|prj|deploy)[_-]|Qm[1-9A-HJ-NP-Za-km-z]{44}$|AAAA[BCE]3Nz|AAMk|MII[A-Za-z]|sha\d{3}-|UC[\w-]{22}$)/;
+  /^(?:(?:cus|pi|pm|ch|in|ii|sub|si|price|prod|evt|seti|acct|re|txn|cs_test|cs_live|cs|src|card|tr|po|py|asst|thread|run|step|msg|call|toolu|chatcmpl|resp|req|file|org|proj|user|team|usr|rec|app|tbl|vs|batch|ft|wh|we|ses|sess|inv|ord|evt|obj|doc|page|item|img|vid|job|task|build|dpl|prj|deploy)[_-]|Qm[1-9A-HJ-NP-Za-km-z]{44}$|AAAA[BCE]3Nz|AAMk|MII[A-Za-z]|sha\d{3}[-/]|UC[\w-]{22}$)/;

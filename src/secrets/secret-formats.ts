@@ -151,6 +151,17 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
     pattern:
       '(?:sk|rk|key|tok|token|secret|api|auth|access|rzp|ak|pat)_(?:live|test|prod|production|sandbox|staging|dev)_(?=[A-Za-z0-9]{0,40}[0-9])[A-Za-z0-9]{12,255}',
   },
+  { name: 'Dropbox token', pattern: `sl\\.${WORD}{60,1200}` },
+  { name: 'calendar address', pattern: '(?<=/)private-[0-9a-f]{32}', glued: true },
+  {
+    name: 'webhook',
+    pattern:
+      '(?:hooks?|webhooks?)[a-z0-9.-]{0,40}/(?:[A-Za-z0-9_.-]{1,40}/){0,6}(?=[A-Za-z]{0,40}[0-9])(?=[0-9]{0,40}[A-Za-z])[A-Za-z0-9]{14,120}',
+  },
+  {
+    name: 'recovery phrase',
+    pattern: '(?:[0-9]{1,2}[.)] ?[a-z]{3,8}[ ,\\n]{1,3}){11,23}(?:[0-9]{1,2}[.)] ?[a-z]{3,8})?',
+  },
   { name: 'Octopus key', pattern: 'API-[A-Z0-9]{26}' },
   {
     name: 'Bedrock key',

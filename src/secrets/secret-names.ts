@@ -144,7 +144,7 @@ function ofLastWord(last: string, before: string | undefined): NameKind | undefi
   }
   if (last === 'ssn' || last === 'nino') return 'code';
   if (one === 'code') return before !== undefined && OF_CODE.has(before) ? 'code' : undefined;
-  if (last === 'pin' || last === 'passcode') return 'pin';
+  if (/^(?:pin|puk|passcode)$/.test(last)) return 'pin';
   if (last === 'pat') return 'token';
   if (/^(?:auth|authentication|basic|basicauth)$/.test(last)) return 'auth';
   if (last === 'string') return before === 'connection' ? 'text' : undefined;
@@ -152,13 +152,17 @@ function ofLastWord(last: string, before: string | undefined): NameKind | undefi
   return last === 'dsn' ? 'dsn' : undefined;
 }
 
+/** `jwtsigning`: a word that ends in one of these, or is one. */
+const endsInOne = (word: string, of: ReadonlySet<string>): boolean =>
+  of.has(word) || [4, 5, 6, 7, 8, 9, 10].some((long) => long < word.length && of.has(word.slice(-long)));
+
 function ofJoined(words: readonly string[]): NameKind | undefined {
   const last = words.at(-1) ?? '';
   const two = `${words.at(-2) ?? ''}${last}`;
   if (CARDS.has(last) || CARDS.has(two)) return 'card';
   if (SESSIONS.has(last)) return 'sid';
   if (last.endsWith('token') && OF_TOKEN.has(last.slice(0, -5))) return 'secret';
-  if (last.endsWith('key') && OF_KEY.has(last.slice(0, -3))) return 'secret';
+  if (last.endsWith('key') && endsInOne(last.slice(0, -3), OF_KEY)) return 'secret';
   if (/^(?:seed|words|phrase)$/.test(last)) return 'phrase';
   if (words.some((word) => FOREIGN_KEYS.has(word))) return 'pass';
   return !ABOUT.has(last) && words.some((word) => endsInSecret([word])) ? 'pass' : undefined;

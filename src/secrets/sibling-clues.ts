@@ -1,5 +1,7 @@
 import type { Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
+import type { TextSpan } from './find-in-text.ts';
+import { looksMadeUp } from './password-shape.ts';
 import { nameKind } from './secret-names.ts';
 
 const PLACE = /^(?:path|file|file_?path|file_?name|dest|destination|target|key|name|uri)$/i;
@@ -34,6 +36,27 @@ function saidBy(member: Member, source: JsonSource): string {
 function holdsSecret(place: string): boolean {
   const name = place.split(/[/\\]/).at(-1) ?? '';
   return HOLDER.test(place) || nameKind(name.replace(/\.(?:txt|env|conf|cfg|dat)$/i, '')) === 'secret';
+}
+
+/** Files in which each line is a login: `auth-user-pass.txt`, `sasl_passwd`, `chap-secrets`. */
+const LOGINS =
+  /(?:^|[/\\])[^/\\]{0,40}(?:passwd|auth-user-pass|auth_user_pass|userpass|htpasswd|htdigest|users?\.txt|creds?|logins?|chap-secrets|pap-secrets|pgpass)[^/\\]{0,12}$/i;
+const LOGIN_LINE = /^[ \t]{0,8}[^\s#;][^\n]{0,200}?[:\s]([^\s:]{4,128})[ \t]{0,4}$/gm;
+
+/** What stands last in the lines of such a file, in UTF-16 units of its text. */
+export function loginsIn(members: readonly Member[], source: JsonSource): Map<string, TextSpan[]> {
+  const found = new Map<string, TextSpan[]>();
+  if (!members.some((one) => PLACE.test(one.key) && LOGINS.test(textOf(one, source)))) return found;
+  const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
+  const text = content === undefined ? '' : textOf(content, source);
+  if (content === undefined || text.split('\n').length > 200) return found;
+  const spans: TextSpan[] = [];
+  for (const { 0: line, 1: said = '', index } of text.matchAll(LOGIN_LINE)) {
+    const end = index + line.trimEnd().length;
+    if (looksMadeUp(said)) spans.push({ start: end - said.length, end, why: 'password' });
+  }
+  if (spans.length > 0) found.set(content.key, spans);
+  return found;
 }
 
 /** By the name of a member, why its text is secret because of what stands beside it. */

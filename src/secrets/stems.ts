@@ -1,6 +1,6 @@
 /** One of these is in every name of a secret; the letters around it make the name. In small letters. */
 const STEMS =
-  'pass pwd pswd secret token key auth cookie cred otp cvc cvv pin dsn connection bearer psk sid sess mnemonic phrase seed credit debit cardn card_n card-n pword paswd psswd pat pan answer stringdata seed words llave chiave schlus schlues sleutel nyckel klucz anahtar basic ccn code kennw geheim losungs mdp motde motsde mot_de mot-de contrase clave senha segred segret parol chiave wachtw senord adgang kodeord salas jelsz ifre hasł hasl hesl geslo lozink zapork slapta fjal pasahi lykil sandi ật_kh ật kh ậtkh at_kh atkh matkhau jeton парол лозин секрет ключ κλειδ 秘 シーク キー 시크 密 口令 パス 暗証 비밀 암호 패스 סיסמ كلمة المرور κωδ συνθ रहस्य पासव รหัส'.split(
+  'pass pwd pswd secret token key auth cookie cred otp cvc cvv pin dsn connection bearer psk sid sess mnemonic phrase seed credit debit cardn card_n card-n pword paswd psswd pat pan answer stringdata seed words llave chiave schlus schlues sleutel nyckel klucz anahtar basic ccn code signature puk kennw geheim losungs mdp motde motsde mot_de mot-de contrase clave senha segred segret parol chiave wachtw senord adgang kodeord salas jelsz ifre hasł hasl hesl geslo lozink zapork slapta fjal pasahi lykil sandi ật_kh ật kh ậtkh at_kh atkh matkhau jeton парол лозин секрет ключ κλειδ 秘 シーク キー 시크 密 口令 パス 暗証 비밀 암호 패스 סיסמ كلمة المرور κωδ συνθ रहस्य पासव รหัส'.split(
     ' ',
   );
 /** Two letters are no stem but at the end of a name. */
@@ -92,7 +92,7 @@ const isSmall = (code: number): boolean => code >= 0x61 && code <= 0x7a;
 /** `pin` in `shipping` and `code` in `decoder` begin no word, of whatever style of names. */
 function alone(text: string, start: number, end: number): Stem | undefined {
   const stem = text.slice(start, end);
-  if (!/^(?:sid|pin|pat|pan|otp|dsn|psk|mdp|ccn|cvc|cvv|code)$/i.test(stem)) return { start, end };
+  if (!/^(?:sid|pin|puk|pat|pan|otp|dsn|psk|mdp|ccn|cvc|cvv|code)$/i.test(stem)) return { start, end };
   const before = text.charCodeAt(start - 1);
   // In JSON a line's end is spelled with a letter.
   const escaped = /\\[nrt]/.test(text.slice(Math.max(0, start - 2), start));

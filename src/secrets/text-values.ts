@@ -24,6 +24,7 @@ const QUOTED: Readonly<Record<string, RegExp>> = {
   '"': /"(?:[^"\\\n]|\\[^\n]){0,1024}"/y,
   "'": /'(?:[^'\\\n]|\\[^\n]){0,1024}'/y,
   '`': /`[^`\n]{0,1024}`/y,
+  '“': /“[^”\n]{0,256}”/y,
 };
 const OPENED = /[\p{L}\p{N}_!#$%^&*+@][^"'`\n\\]{3,256}/uy;
 /** `N'…'`, `b"…"`: what stands before a quote is no part of a value. */

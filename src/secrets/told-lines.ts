@@ -1,5 +1,5 @@
 import type { TextSpan } from './find-in-text.ts';
-import { looksStrong } from './password-shape.ts';
+import { looksChosen, looksStrong } from './password-shape.ts';
 import { isReference } from './references.ts';
 import { nameSaid } from './secret-names.ts';
 
@@ -10,6 +10,10 @@ const CODE = /[{}<>;=`|()[\]]/;
 const SPACED = /[^\s"'«»“”‘’`,;:。，、：；！？（）()]{6,128}/g;
 /** In scripts without spaces a word in other letters stands out. */
 const UNSPACED = /^[\u3000-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20\s:]{0,14}([\x21-\x7e]{6,64})/;
+
+/** Directly before a password that is told; what follows it then may be words alone. */
+const TELLING =
+  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
 
 const isUnspaced = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text);
 
@@ -34,10 +38,12 @@ export function toldAfter(
       .split('\n')
       .at(-1) ?? '';
   if (CODE.test(head)) return undefined;
+  const isPassword = !/token|secret|key|auth|bearer|cred|cookie/i.test(name.text);
   for (const { 0: word, index } of line.matchAll(SPACED)) {
     if (CODE.test(line.slice(0, index))) return undefined;
-    const bare = word.replace(/[.!?]+$/, '');
-    if (!looksStrong(bare) || isReference(bare)) continue;
+    const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
+    const chosen = isPassword && TELLING.test(line.slice(0, index)) && looksChosen(bare);
+    if ((!chosen && !looksStrong(bare)) || isReference(bare)) continue;
     const start = name.end + index;
     return { start, end: start + bare.length, why };
   }
