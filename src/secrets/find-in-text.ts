@@ -4,7 +4,7 @@ import { encodedSecrets, possibleSecrets } from './encoded-words.ts';
 import { keyBlocks } from './key-blocks.ts';
 import { namedValues } from './named-values.ts';
 import { loginIn } from './password-shape.ts';
-import { SECRET_FORMATS } from './secret-formats.ts';
+import { SECRET_FORMATS, type SecretFormat } from './secret-formats.ts';
 import { hasSign } from './stems.ts';
 import { unwrapped } from './unwrapped.ts';
 
@@ -16,24 +16,51 @@ export interface TextSpan {
 }
 
 interface Formats {
-  all: RegExp;
+  /** Of those that are in one word. */
+  inWords: RegExp;
+  whole: { where: string; pattern: RegExp }[];
   each: { name: string; pattern: RegExp }[];
 }
 
 let formats: Formats | undefined;
 
+/** A token that is glued to other letters is none: a hash inside a longer one, an identifier. */
+const source = ({ pattern, glued }: SecretFormat): string =>
+  glued === true ? pattern : `(?<![A-Za-z0-9-])(?:${pattern})`;
+
 /** Made when first needed: few calls need them, and every start would pay. */
 function knownFormats(): Formats {
   const sources = (glued: boolean): string =>
-    SECRET_FORMATS.filter((format) => (format.glued === true) === glued)
+    SECRET_FORMATS.filter((format) => format.where === undefined && (format.glued === true) === glued)
       .map(({ pattern }) => pattern)
       .join('|');
-  // A token that is glued to other letters is none: a hash inside a longer one, an identifier.
   formats ??= {
-    all: new RegExp(`${sources(true)}|(?<![A-Za-z0-9-])(?:${sources(false)})`, 'g'),
+    inWords: new RegExp(`${sources(true)}|(?<![A-Za-z0-9-])(?:${sources(false)})`, 'g'),
+    whole: SECRET_FORMATS.flatMap((format) =>
+      format.where === undefined ? [] : [{ where: format.where, pattern: new RegExp(source(format), 'g') }],
+    ),
     each: SECRET_FORMATS.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern, 'y') })),
   };
   return formats;
+}
+
+/** What a token stands in: the expression of all formats is slow, and few words are so long. */
+const LONG_WORD = /[^\s"'`<>(){}[\]|\\]{16,}/g;
+
+function knownTokens(text: string): TextSpan[] {
+  const { inWords, whole } = knownFormats();
+  const found: TextSpan[] = [];
+  LONG_WORD.lastIndex = 0;
+  for (let word = LONG_WORD.exec(text); word !== null; word = LONG_WORD.exec(text)) {
+    inWords.lastIndex = 0;
+    for (let match = inWords.exec(word[0]); match !== null; match = inWords.exec(word[0]))
+      found.push(formatSpan(text, word.index + match.index, match[0]));
+  }
+  for (const { where, pattern } of whole) {
+    if (!text.includes(where)) continue;
+    for (const match of text.matchAll(pattern)) found.push(formatSpan(text, match.index, match[0]));
+  }
+  return found;
 }
 
 const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
@@ -61,11 +88,7 @@ export function findInText(text: string, guess: boolean): TextSpan[] {
 function within(text: string, guess: boolean, deeper: number): TextSpan[] {
   const found: TextSpan[] = [];
   const long = hasSign(text, false) || SLASHED.test(text);
-  if (long || MARKS.test(text) || WORDS.test(text)) {
-    for (const match of text.matchAll(knownFormats().all))
-      found.push(formatSpan(text, match.index, match[0]));
-    found.push(...keyBlocks(text));
-  }
+  if (long || MARKS.test(text) || WORDS.test(text)) found.push(...knownTokens(text), ...keyBlocks(text));
   found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text));
   for (const match of text.matchAll(BEARER)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
   if (guess && long) found.push(...possibleSecrets(text));

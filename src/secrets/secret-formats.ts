@@ -5,6 +5,8 @@ export interface SecretFormat {
   pattern: string;
   /** Begins with so rare a spelling that other letters may stand before it: `my_ghp_…`. */
   glued?: true;
+  /** Holds a blank, a bracket or a bar: looked for in the whole text, where this stands. The others are in one word. */
+  where?: string;
 }
 
 const WORD = '[A-Za-z0-9_-]';
@@ -107,6 +109,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   },
   {
     name: 'password hash',
+    where: '{',
     pattern: '\\{(?:SSHA|SHA|SMD5|CRYPT)(?:256|512)?\\}[A-Za-z0-9+/$.=]{20,200}',
     glued: true,
   },
@@ -160,6 +163,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   },
   {
     name: 'recovery phrase',
+    where: '2',
     pattern: '(?:[0-9]{1,2}[.)] ?[a-z]{3,8}[ ,\\n]{1,3}){11,23}(?:[0-9]{1,2}[.)] ?[a-z]{3,8})?',
   },
   { name: 'Octopus key', pattern: 'API-[A-Z0-9]{26}' },
@@ -179,6 +183,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   },
   {
     name: 'password in an address',
+    where: '://',
     pattern: '[a-z][a-z0-9+.-]{1,20}://[^\\s/?#@:"\']{0,128}:(?![0-9]{1,5}/)[^\\s?#@"\']{1,256}@',
   },
 ];
