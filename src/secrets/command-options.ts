@@ -23,8 +23,6 @@ const BASIC = /\bbasic\s{1,4}(?=[A-Za-z0-9+/]{8,512}={0,2}(?![\w.]))/gi;
 
 /** Oracle's thin driver names a user and a password before the host. */
 const ORACLE = /\bjdbc:oracle:\w{2,8}:[\w$#]{1,64}\/(?=[^\s@/]{3,128}@)/gi;
-const HINT =
-  /(?<!\S)-[\w-]|jdbc:oracle|kennwort|passwort|contrase|senha|mot de passe|pass|identified|insert|net\s|auth\b|sudo|sqlplus|impdp|expdp|rabbitmq|\/rp |wpa|PASS |334 |combination|wi-?fi|wlan|creds?\b|cryptsetup|\{\{|assword|setuser|WIFI:|SecureString|<<<|community|secret|\b(?:admin\w{0,6}|root|user|login)\b|\bbasic\s|--with-token/i;
 const WHY = 'password of a command';
 
 /** As `matchAll` without making the expression anew, which costs more than most texts. */
@@ -40,20 +38,19 @@ function eachMatch(pattern: RegExp, text: string, use: (match: RegExpExecArray) 
 /** Passwords that a command, a statement or a file takes at a place instead of by a name. */
 export function placedSecrets(text: string): TextSpan[] {
   const found: TextSpan[] = [];
-  if (HINT.test(text)) {
-    eachMatch(PROGRAM, text, (match) => optionsOf(text, match, found));
-    const small = text.toLowerCase();
-    for (const place of PLACES) {
-      if (!place.hints.some((hint) => small.includes(hint))) continue;
-      eachMatch(place.before, text, (match) => take(text, match, found, place));
-    }
+  eachMatch(PROGRAM, text, (match) => optionsOf(text, match, found));
+  const small = text.toLowerCase();
+  for (const place of PLACES) {
+    if (!place.hints.some((hint) => small.includes(hint))) continue;
+    eachMatch(place.before, text, (match) => take(text, match, found, place));
+  }
+  if (small.includes('jdbc:oracle'))
     for (const { index, 0: before } of text.matchAll(ORACLE)) {
       const start = index + before.length;
       found.push({ start, end: text.indexOf('@', start), why: 'password' });
     }
-    found.push(...insertedSecrets(text));
-    for (const match of text.matchAll(BASIC)) basic(text, match, found);
-  }
+  if (small.includes('insert')) found.push(...insertedSecrets(text));
+  if (small.includes('basic')) for (const match of text.matchAll(BASIC)) basic(text, match, found);
   if (text.includes(':'))
     for (const match of text.matchAll(PGPASS)) take(text, match, found, { why: 'password', as: 'likely' });
   return found;

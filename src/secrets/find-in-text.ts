@@ -66,15 +66,13 @@ function knownTokens(text: string): TextSpan[] {
 const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
 /** What the rest needs besides a long word or a telling one: each of them holds one of these. */
 const MARKS =
-  /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]/;
-const WORDS =
-  /identified|net use|basic\s|sig=|hooks|Private-Lines|sudo|assword|setuser|WIFI:|community|SecureString|<<<|admin|root|mysqli|connect\(|login|getconn|sqlplus|impdp|expdp|rabbitmq|alias set|from-literal|\/rp |wpa|net user|authtoken|PASS |334 |begin\(|combination|cryptsetup|creds?\b|\d[.)] ?[a-z]{3,8}[ ,\n]\d/i;
+  /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]|\d[.)] ?[a-z]{3,8}[ ,\n]\d/;
 /** In base64 a slash parts what is one word; words between the slashes of a path have capitals at their beginnings. */
 const SLASHED = /[a-z0-9+][A-Z][A-Za-z0-9+/]{0,64}\/[A-Za-z0-9+/]{10}/;
 
 /** Whether a text may hold a secret at all; cheap, for every call is asked this. */
 export function mayHoldSecret(text: string): boolean {
-  return hasSign(text, true) || MARKS.test(text) || WORDS.test(text) || SLASHED.test(text);
+  return hasSign(text, true) || MARKS.test(text) || SLASHED.test(text);
 }
 
 /** Spellings of spellings are taken off so often: a form in a form, JSON in JSON in JSON. */
@@ -88,7 +86,7 @@ export function findInText(text: string, guess: boolean): TextSpan[] {
 function within(text: string, guess: boolean, deeper: number): TextSpan[] {
   const found: TextSpan[] = [];
   const long = hasSign(text, false) || SLASHED.test(text);
-  if (long || MARKS.test(text) || WORDS.test(text)) found.push(...knownTokens(text), ...keyBlocks(text));
+  found.push(...knownTokens(text), ...keyBlocks(text));
   found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text));
   for (const match of text.matchAll(BEARER)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
   if (guess && long) found.push(...possibleSecrets(text));

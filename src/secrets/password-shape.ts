@@ -44,7 +44,9 @@ function isNoise(value: string): boolean {
 export function looksStrong(value: string): boolean {
   if (value.length < 8 || !looksMadeUp(value) || !/\d/.test(value)) return false;
   if (
-    /^[\w.+-]+@[\w-]+\.|\.[a-z]{1,4}\d?$|^#?\d|^[A-Z]+-\d+$|^[\w-]+\/[\w.-]+$|^[a-z]+[\w.-]*:\d/.test(value)
+    /^[\w.+-]+@[\w-]+\.|\.[a-z]{1,4}\d?$|^#?\d|^[A-Z]+-\d+$|^[\w-]+\/[\w.-]+$|\d\.\d|^[a-z]+[\w.-]*:\d/.test(
+      value,
+    )
   )
     return false;
   return /[!#$%&*?^~+]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value));

@@ -184,7 +184,7 @@ export const PLACES: readonly Placed[] = [
     as: 'likely',
   },
   {
-    hints: ['/', '|', ':', ',', ' - '],
+    hints: WHO.split('|'),
     before: new RegExp(
       `\\b(?:${WHO})\\b["'\`*]{0,3}\\s{0,2}(?:\\/|\\||:|,| - )\\s{0,2}["'\`*]{0,3}(?!\\w{1,8}:)(?=[^\\s"'\`*])`,
       'gi',

@@ -11,10 +11,23 @@ const AT = new RegExp(
   'iy',
 );
 
-/** By the low five bits of three letters: whether a stem may begin with them. In either case of letters. */
+/** What else shows that a text may hold a secret at a place of its own: see placed-table.ts and call-arguments.ts. */
+const PLACES =
+  'identified,net use,basic ,sig=,hooks,Private-Lines,sudo,assword,setuser,WIFI:,community,SecureString,<<<,admin,root,mysqli,connect(,login,getconn,sqlplus,impdp,expdp,rabbitmq,alias set,from-literal,/rp ,wpa,net user,authtoken,PASS ,334 ,begin(,combination,cryptsetup'.split(
+    ',',
+  );
+const PLACE = new RegExp(PLACES.map((place) => place.replace(/[(/]/g, '\\$&')).join('|'), 'iy');
+
+/** By the low five bits of three letters: whether a stem (1) or a place (2) may begin with them. In either case of letters. */
 const FIRST = new Uint8Array(1 << 15);
-for (const stem of ASCII)
-  FIRST[((stem.charCodeAt(0) & 31) << 10) | ((stem.charCodeAt(1) & 31) << 5) | (stem.charCodeAt(2) & 31)] = 1;
+for (const [kind, list] of [
+  [1, ASCII],
+  [2, PLACES],
+] as const)
+  for (const stem of list) {
+    const [one, two, three] = [0, 1, 2].map((at) => stem.charCodeAt(at) & 31) as [number, number, number];
+    FIRST[(one << 10) | (two << 5) | three]! |= kind;
+  }
 const OTHERS = new Set(
   STEMS.filter((stem) => !ASCII.includes(stem)).flatMap((stem) => [
     stem.charCodeAt(0),
@@ -48,10 +61,17 @@ export function hasSign(text: string, stems: boolean): boolean {
       digits += kind & 1;
       if (length >= LONG_WORD && digits > 0) return true;
     }
-    if (stems && (FIRST[three] !== 0 || code >= 0x80) && stemNear(text, at, code, 0) !== undefined)
+    const begins = FIRST[three]!;
+    if (!stems || (begins === 0 && code < 0x80)) continue;
+    if (stemNear(text, at, code, 0) !== undefined || ((begins & 2) !== 0 && isPlace(text, at - 2)))
       return true;
   }
   return false;
+}
+
+function isPlace(text: string, start: number): boolean {
+  PLACE.lastIndex = start;
+  return PLACE.test(text);
 }
 
 /** Where a stem stands. */
@@ -66,7 +86,7 @@ export function nextStem(text: string, from: number): Stem | undefined {
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     three = ((three << 5) | (code & 31)) & 0x7fff;
-    if (FIRST[three] === 0 && code < 0x80) continue;
+    if ((FIRST[three]! & 1) === 0 && code < 0x80) continue;
     const found = stemNear(text, at, code, from);
     if (found !== undefined) return found;
   }
