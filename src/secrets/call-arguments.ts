@@ -42,13 +42,17 @@ const TAKINGS: readonly Taking[] = [
   },
   // With what alone.
   {
-    call: /^(?:auth|AUTH|setPassword|set_password|password|passwd|withPassword|usePassword|check_password|requirePass|unlock|decrypt|setPassphrase)$/,
+    call: /^(?:auth|AUTH|setPassword|set_password|password|passwd|withPassword|usePassword|check_password|requirePass|crypt|unlock|decrypt|setPassphrase)$/,
     at: 0,
     least: 1,
   },
   // Signing and encrypting.
   { call: /^(?:createHmac|createCipheriv|createDecipheriv|HMAC|hmac_sha256|hash_hmac)$/, at: 1, least: 2 },
-  { call: /^(?:sign|verify|encode|decode|encrypt|decrypt|signAsync|verifyAsync)$/, at: 1, least: 2 },
+  {
+    call: /^(?:pgp_sym_encrypt|pgp_sym_decrypt|sign|verify|encode|decode|encrypt|decrypt|crypt|pgp_sym_\w+|signAsync|verifyAsync)$/,
+    at: 1,
+    least: 2,
+  },
   {
     call: /^(?:Fernet|session_secret|cookieParser|secretOrKey|setSigningKey|signWith|SecretKeySpec|AES\.new)$/,
     at: 0,
@@ -59,7 +63,7 @@ const TAKINGS: readonly Taking[] = [
 const CALL = /(?<![\w$])([A-Za-z_]\w{1,40})\s?\(\s{0,20}/g;
 /** A function's name that may be one of these: cheap to look for. */
 export const CALLED =
-  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP)\s?\(/i;
+  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|crypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP)\s?\(/i;
 const ARGUMENT =
   /\s{0,40}(?:(?:@|N|b|r|u|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:\([^()\n]{0,120}\)[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
 const MOST_ARGUMENTS = 6;
@@ -109,11 +113,13 @@ export function givenToCalls(text: string): TextSpan[] {
     calls += 1;
     if (calls > MOST_CALLS) break;
     const given = argumentsAt(text, match.index + match[0].length);
-    for (const { at, least, sure } of takings) {
+    const mail = given.findIndex(({ said }) => LOGIN.test(said ?? ''));
+    for (const { at: usual, least, sure } of takings) {
+      const at = usual === 1 && mail > 0 ? mail + 1 : usual;
       const said = given[at]?.said;
       if (said === undefined || given.length < least || (at === 0 && given.length > 2)) continue;
       const start = given[at]?.start ?? 0;
-      const login = at === 1 && LOGIN.test(given[0]?.said ?? '');
+      const login = mail !== -1 && at === mail + 1;
       if (isTaken(said, sure === true || login))
         found.push({ start, end: start + said.length, why: 'password of a call' });
     }

@@ -1,6 +1,7 @@
 import { base64Bytes } from '../text/decoded.ts';
 import { OPTIONS, type Option } from './command-table.ts';
 import type { TextSpan } from './find-in-text.ts';
+import { Hints } from './hints.ts';
 import { looksMadeUp, looksStrong } from './password-shape.ts';
 import { PLACES, type Placed } from './placed-table.ts';
 import { isRandomWord } from './random-words.ts';
@@ -25,6 +26,9 @@ const BASIC = /\bbasic\s{1,4}(?=[A-Za-z0-9+/]{8,512}={0,2}(?![\w.]))/gi;
 const ORACLE = /\bjdbc:oracle:\w{2,8}:[\w$#]{1,64}\/(?=[^\s@/]{3,128}@)/gi;
 const WHY = 'password of a command';
 
+const HINTS = new Hints([...PLACES.flatMap(({ hints }) => hints), 'jdbc:oracle', 'insert', 'basic']);
+const NEEDED = PLACES.map(({ hints }) => HINTS.placesOf(hints));
+
 /** As `matchAll` without making the expression anew, which costs more than most texts. */
 function eachMatch(pattern: RegExp, text: string, use: (match: RegExpExecArray) => void): void {
   pattern.lastIndex = 0;
@@ -39,18 +43,20 @@ function eachMatch(pattern: RegExp, text: string, use: (match: RegExpExecArray) 
 export function placedSecrets(text: string): TextSpan[] {
   const found: TextSpan[] = [];
   eachMatch(PROGRAM, text, (match) => optionsOf(text, match, found));
-  const small = text.toLowerCase();
-  for (const place of PLACES) {
-    if (!place.hints.some((hint) => small.includes(hint))) continue;
+  const said = HINTS.in(text);
+  for (const [at, place] of PLACES.entries()) {
+    const needed = NEEDED[at]!;
+    if (needed.length > 0 && !needed.some((hint) => said[hint] === 1)) continue;
     eachMatch(place.before, text, (match) => take(text, match, found, place));
   }
-  if (small.includes('jdbc:oracle'))
+  const has = (hint: string): boolean => said[HINTS.placesOf([hint])[0]!] === 1;
+  if (has('jdbc:oracle'))
     for (const { index, 0: before } of text.matchAll(ORACLE)) {
       const start = index + before.length;
       found.push({ start, end: text.indexOf('@', start), why: 'password' });
     }
-  if (small.includes('insert')) found.push(...insertedSecrets(text));
-  if (small.includes('basic')) for (const match of text.matchAll(BASIC)) basic(text, match, found);
+  if (has('insert')) found.push(...insertedSecrets(text));
+  if (has('basic')) for (const match of text.matchAll(BASIC)) basic(text, match, found);
   if (text.includes(':'))
     for (const match of text.matchAll(PGPASS)) take(text, match, found, { why: 'password', as: 'likely' });
   return found;

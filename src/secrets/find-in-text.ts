@@ -4,6 +4,7 @@ import { encodedSecrets, possibleSecrets } from './encoded-words.ts';
 import { keyBlocks } from './key-blocks.ts';
 import { namedValues } from './named-values.ts';
 import { loginIn } from './password-shape.ts';
+import { recoverySecrets } from './recovery.ts';
 import { SECRET_FORMATS, type SecretFormat } from './secret-formats.ts';
 import { hasSign } from './stems.ts';
 import { unwrapped } from './unwrapped.ts';
@@ -87,7 +88,7 @@ function within(text: string, guess: boolean, deeper: number): TextSpan[] {
   const found: TextSpan[] = [];
   const long = hasSign(text, false) || SLASHED.test(text);
   found.push(...knownTokens(text), ...keyBlocks(text));
-  found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text));
+  found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text), ...recoverySecrets(text));
   for (const match of text.matchAll(BEARER)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
   if (guess && long) found.push(...possibleSecrets(text));
   if (deeper > 0) {

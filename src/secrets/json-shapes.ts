@@ -6,7 +6,12 @@ import { looksLikePassword } from './password-shape.ts';
 import { isRandomWord } from './random-words.ts';
 import { nameKind, nameSaid } from './secret-names.ts';
 
-const NAMING = /^(?:name|key|header|field|variable|label|element|selector|option|env|parameter|param)$/i;
+const NAMING =
+  /^(?:name|key|header|field|variable|label|element|selector|css|xpath|locator|placeholder|option|env|parameter|param)$/i;
+/** Of a page: words tell a person, or a program, which field is meant. */
+const ON_PAGE = /^(?:label|element|selector|css|xpath|locator|placeholder|field)$/i;
+const NAMED_FIELD =
+  /(?<![\p{L}])(password|passcode|passphrase|passwort|kennwort|contraseña|mot de passe|senha|pin|otp|pwd)(?![\p{L}])/iu;
 /** The member that holds what another one names. */
 export const VALUE = /^(?:value|content|val|text|data|default|secret|string|token)$/i;
 
@@ -23,8 +28,10 @@ export function headerOf(members: readonly Member[], source: JsonSource): string
   for (const { key, value } of members) {
     if (value.kind !== 'string' || !NAMING.test(key)) continue;
     const name = textOf(value, source);
-    const field = FIELD.exec(name)?.[1];
-    if (field !== undefined) return field;
+    const field = FIELD.exec(name)?.[1] ?? /[#.]([\w-]{2,40})\s*$/.exec(name)?.[1];
+    if (field !== undefined && nameKind(field) !== undefined) return field;
+    const told = ON_PAGE.test(key) ? NAMED_FIELD.exec(name)?.[1] : undefined;
+    if (told !== undefined) return told;
     if (
       /^[#.]?[\p{L}\p{M}\p{N}_. -]{1,64}$/u.test(name) &&
       (found === undefined || nameKind(name) !== undefined)

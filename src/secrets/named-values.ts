@@ -129,7 +129,7 @@ function nameAround(
 /** `?key=…`, `#code=…`, and `key = …` on a line of its own: words that say more with the letters that follow. */
 function isKeyAlone(text: string, name: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 12), start);
-  if (/^(?:key|code|[\w-]{0,12}signature|sig)$/i.test(name) && /[?&#]$/.test(before))
+  if (/^(?:key|code|appid|[\w-]{0,12}signature|sig)$/i.test(name) && /[?&#]$/.test(before))
     return text[end] === '=';
   if (/^key$/i.test(name) && /^"\s?:\s?"[\w+/-]{32,128}={0,2}"/.test(text.slice(end, end + 140))) return true;
   return (
@@ -209,9 +209,14 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   if ((!shell && CODE.test(said)) || said.startsWith('//') || /[([]/.test(text[value.end] ?? ''))
     return false;
   // "The password: please" is prose, and `token = next` is code; a value in such a place holds more than letters.
-  if (TYPE.test(said) && /^\s{0,4}[|)<;,=]/.test(text.slice(value.end, value.end + 6))) return false;
+  if (
+    !(written === '=' && /\d/.test(said)) &&
+    TYPE.test(said) &&
+    /^\s{0,4}[|)<;,=]/.test(text.slice(value.end, value.end + 6))
+  )
+    return false;
   if (/[A-Za-z]:$/.test(said)) return false;
-  const chosen = variable && /^[a-z]{6,}$/.test(said);
+  const chosen = /^[a-z]{5,24}$/.test(said) && (variable || isBesideLogin(text, name, value));
   return !(!/^=$/.test(written) && !chosen && WORDS_ONLY.test(said)) && !isNoSecret(said);
 }
 
@@ -219,6 +224,20 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
 function isTemplate(text: string, name: Name): boolean {
   const before = text.slice(Math.max(0, name.start - 80), name.start);
   return /\{\{[^{}\n]*$/.test(before);
+}
+
+/** "login: media@example.org / password: jazzhands", the end of its line. */
+function isBesideLogin(text: string, name: Name, value: TextValue): boolean {
+  const before =
+    text
+      .slice(Math.max(0, name.start - 70), name.start)
+      .split('\n')
+      .at(-1) ?? '';
+  return (
+    /(?:@[\w-]{1,40}\.[\w.]{2,20}|\b(?:user(?:name)?|login|benutzer(?:name)?|usuario|utilisateur|account)\b\s{0,2}[:=]\s{0,2}\S{2,40})[\s,;/|]{1,4}(?:and )?$/i.test(
+      before,
+    ) && /^["'.)]{0,2}[ \t]*(?:\r?\n|$)/.test(text.slice(value.end, value.end + 8))
+  );
 }
 
 function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {

@@ -65,6 +65,13 @@ export const NOTATIONS: readonly Notation[] = [
   { after: /\([ \t]{0,4}(?=[NnbBrR]?["'])/y, sure: false, quoted: true },
   // ("password", "x"), | password | x |
   { after: /["'][\])"']{0,4}\s{0,8},\s{0,24}(?=["'])/y, sure: false, quoted: true },
+  // getByLabel('Password').fill('x')
+  {
+    after:
+      /["'][\])]{1,3}\.(?:fill|type|input|set\w{0,12}|send\w{0,12}|enter\w{0,12}|press\w{0,16})\(\s{0,4}(?=["'])/y,
+    sure: true,
+    quoted: true,
+  },
   // <th>Password</th><td>x</td>
   {
     after:
@@ -76,7 +83,7 @@ export const NOTATIONS: readonly Notation[] = [
   // the password is x; PASSWORD 'x'; login ada password x
   {
     after:
-      /["'`»”]?(?:[是为為はが는은][ \t]{0,4}|[ \t]{1,4}(?:(?:is now|is|was|are|to|ist|lautet|war|est|es|era|è|é|это|for [\w.-]{1,30} is)(?:[ \t]{0,2}:)?[ \t]{1,4})?(?:[:=][ \t]{0,4})?)/y,
+      /["'`»”]?(?:[是为為はが는은][ \t]{0,4}|[ \t]{1,4}(?:(?:is now|is|was|are|to|ist|lautet|war|est|es|era|è|é|это|for (?:[\w'’.-]{1,20} ){1,6}?is)(?:[ \t]{0,2}:)?[ \t]{1,4})?(?:[:=][ \t]{0,4})?)/y,
     sure: false,
   },
 ];

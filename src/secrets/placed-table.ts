@@ -5,7 +5,7 @@
  * too. `strong`: what nothing else looks like.
  */
 export interface Placed {
-  /** One of these is in every text that has such a place, in small letters: cheap to look for. */
+  /** One of these is in every text that has such a place, in small letters of three and more; none: it is cheap. */
   hints: readonly string[];
   /** Its match ends where the value begins. Linear: bounded, no nested repetition. */
   before: RegExp;
@@ -20,7 +20,7 @@ const WHO =
 export const PLACES: readonly Placed[] = [
   // `-u ada:…`, whatever program takes it.
   {
-    hints: ['-u', '--user'],
+    hints: ['-u ', '-u=', '--user'],
     before: /(?<!\S)(?:-u|--user)[ =]{1,4}["']?[^\s:"'/]{1,64}:(?=[^\s"'/:]{3})/g,
     why: 'credential',
     as: 'any',
@@ -46,7 +46,7 @@ export const PLACES: readonly Placed[] = [
     before:
       /(?<![\w-])echo\s{1,4}["']?[\w.-]{1,64}:(?=([^\s"'|]{4,256})["']?\s{0,4}\|[^|\n]{0,40}\bchpasswd\b)/g,
     why: 'password of a command',
-    as: 'piped',
+    as: 'any',
   },
   {
     hints: ['echo', 'printf'],
@@ -71,7 +71,7 @@ export const PLACES: readonly Placed[] = [
   },
   {
     hints: ['pass '],
-    before: /^(?:[CS]:\s{0,2}|[<>]\s{0,2})?PASS\s{1,2}(?=\S{4,128}\s{0,2}$)/gm,
+    before: /^(?:[CS]:\s{0,2}|-{0,4}[<>]\s{0,2})?PASS\s{1,2}(?=\S{4,128}\s{0,2}$)/gm,
     why: 'credential',
     as: 'any',
   },
@@ -84,9 +84,9 @@ export const PLACES: readonly Placed[] = [
   },
   // A passphrase of several words in quotes.
   {
-    hints: ['passphrase', 'password', 'passcode'],
+    hints: ['pass'],
     before:
-      /\bpass(?:phrase|word|code)\b[^"“\n]{0,60}?(?:\b(?:is|now|to|was)|:)\s{1,2}(?=["“][^"”\n]{6,60}["”])/gi,
+      /\bpass(?:phrase|word|code)\b[^"“\n]{0,60}?(?:\b(?:is|now|to|was)|:)\s{1,2}(?=["“`][^"”`\n]{6,60}["”`])/gi,
     why: 'password',
     as: 'phrase',
   },
@@ -98,7 +98,7 @@ export const PLACES: readonly Placed[] = [
   },
   // "creds for the demo: demo@acme.io / …"
   {
-    hints: ['@'],
+    hints: ['cred', 'login', 'log in', 'zugangs', 'acceso', 'identifiant', 'accessi', 'acesso'],
     before:
       /\b(?:creds?|credentials?|logins?|log in|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
     why: 'credential',
@@ -147,7 +147,7 @@ export const PLACES: readonly Placed[] = [
   },
   // Routers and switches: "enable secret 5 …", "snmp-server community … RW".
   {
-    hints: ['secret', 'password', 'community', 'key', 'ascii', 'md5'],
+    hints: ['enable', 'snmp', 'neighbor', 'tacacs', 'radius', 'isakmp', 'username', 'wpa-psk', 'key-string'],
     before:
       /^[ \t]{0,8}(?:enable|username|snmp-server|neighbor|tacacs-server|radius-server|tacacs|radius|crypto|isakmp|ppp|ntp|ip|set|key|line|standby|vrrp|wpa-psk)\b[^\n]{0,80}?\b(?:secret|password|community|key|key-string|authentication-key|pre-shared-key|ascii-text|md5|wpa-psk ascii)\s{1,2}(?:\d\s{1,2})?(?=["']?[^\s"']{5})/gim,
     why: 'password',
@@ -162,29 +162,44 @@ export const PLACES: readonly Placed[] = [
   },
   // A network that a code is scanned for: WIFI:T:WPA;S:name;P:…;;
   { hints: ['wifi:'], before: /\bWIFI:[^\n]{0,120}?;P:(?=[^;\n])/g, why: 'password', as: 'any' },
+  // A user of SNMP, a client of Twilio, an account of a chain.
+  {
+    hints: ['createuser'],
+    before: /\bcreateUser\s{1,4}\S{1,64}\s{1,4}(?:MD5|SHA[\w-]{0,4})\s{1,4}(?=["']?\S{8})/g,
+    why: 'password',
+    as: 'any',
+  },
+  {
+    hints: [],
+    before: /\bAC[0-9a-f]{32}["']\s{0,4},\s{0,4}(?=["'][0-9a-f]{32}["'])/g,
+    why: 'auth token',
+    as: 'any',
+  },
+  {
+    hints: ['account', 'private key'],
+    before:
+      /(?:\baccounts?["']?\s{0,2}[:=]\s{0,2}\[\s{0,8}|private key[^\n]{0,20}?)(?=["']?(?:0x)?[0-9a-f]{64}\b)/gi,
+    why: 'private key',
+    as: 'any',
+  },
+  // Steps of a browser: "fill #pass with …".
+  {
+    hints: ['fill ', 'type ', 'enter ', 'input '],
+    before:
+      /\b(?:fill|type|enter|input)\b[^\n]{0,40}?(?:pass\w{0,12}|pwd|pin)["'\])]{0,3}\s{1,2}(?:with|to|=|as)\s{1,2}(?=\S{4})/gi,
+    why: 'password',
+    as: 'any',
+  },
   // As people tell one another: "the password of the staging box is …", "router: admin / …".
   {
-    hints: [
-      'password',
-      'passphrase',
-      'passcode',
-      'passwort',
-      'kennwort',
-      'contrase',
-      'senha',
-      'passe',
-      'wifi',
-      'wi-fi',
-      'wlan',
-      'vpn',
-    ],
+    hints: ['pass', 'kennwort', 'contrase', 'senha', 'wifi', 'wi-fi', 'wlan', 'vpn'],
     before:
       /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe|(?:code|clé|clave|chiave|key) (?:du |de la |del )?(?:wi-?fi|wlan|vpn)|(?:wi-?fi|wlan|vpn)[- ](?:code|key|schlüssel))\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|è|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu,
     why: 'password',
     as: 'likely',
   },
   {
-    hints: WHO.split('|'),
+    hints: ['admin', 'root', 'user', 'usuario', 'login', 'guest', 'postgres', 'ubuntu', ' sa ', ' pi '],
     before: new RegExp(
       `\\b(?:${WHO})\\b["'\`*]{0,3}\\s{0,2}(?:\\/|\\||:|,| - )\\s{0,2}["'\`*]{0,3}(?!\\w{1,8}:)(?=[^\\s"'\`*])`,
       'gi',

@@ -59,9 +59,17 @@ export function valueAt(
     const open = ends(OPENED, text, at + 1);
     return open === undefined ? undefined : { start: at + 1, end: open, quoted: true };
   }
-  const end = special(text, from, kind) ?? ends(BARE, text, from);
+  const end = special(text, from, kind) ?? bareEnd(text, from, kind);
   if (end === undefined) return undefined;
   return { start: from, end: wide === true ? widened(text, from, end) : end, quoted: false };
+}
+
+/** Behind a number in a sentence a full stop ends the sentence. */
+function bareEnd(text: string, from: number, kind: NameKind): number | undefined {
+  const end = ends(BARE, text, from);
+  const stopped =
+    end !== undefined && (kind === 'pin' || kind === 'code') && /[.:!?]/.test(text[end - 1] ?? '');
+  return stopped ? end - 1 : end;
 }
 
 const TO_SPACE = /[^\s"'`<>]{4,128}/y;

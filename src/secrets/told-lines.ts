@@ -13,7 +13,10 @@ const UNSPACED = /^[\u3000-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20\s:]{0,1
 
 /** Directly before a password that is told; what follows it then may be words alone. */
 const TELLING =
-  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
+  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|as|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
+
+/** Directly behind the word itself: small letters first, and a capital in a later part. */
+const MIXED = /^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
 
 const isUnspaced = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text);
 
@@ -43,7 +46,8 @@ export function toldAfter(
     if (CODE.test(line.slice(0, index))) return undefined;
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
     const chosen = isPassword && TELLING.test(line.slice(0, index)) && looksChosen(bare);
-    if ((!chosen && !looksStrong(bare)) || isReference(bare)) continue;
+    const next = isPassword && index <= 1 && MIXED.test(bare);
+    if ((!chosen && !next && !looksStrong(bare)) || isReference(bare)) continue;
     const start = name.end + index;
     return { start, end: start + bare.length, why };
   }
