@@ -42,7 +42,12 @@ function eachMatch(pattern: RegExp, text: string, use: (match: RegExpExecArray) 
 /** Passwords that a command, a statement or a file takes at a place instead of by a name. */
 export function placedSecrets(text: string): TextSpan[] {
   const found: TextSpan[] = [];
-  eachMatch(PROGRAM, text, (match) => optionsOf(text, match, found));
+  const done = new Map<string, number>();
+  eachMatch(PROGRAM, text, (match) => {
+    // A command that names its program again is one command.
+    if (match.index < (done.get(match[1] ?? '') ?? 0)) return;
+    done.set(match[1] ?? '', optionsOf(text, match, found));
+  });
   const said = HINTS.in(text);
   for (const [at, place] of PLACES.entries()) {
     const needed = NEEDED[at]!;
@@ -55,24 +60,39 @@ export function placedSecrets(text: string): TextSpan[] {
       const start = index + before.length;
       found.push({ start, end: text.indexOf('@', start), why: 'password' });
     }
-  if (has('insert')) found.push(...insertedSecrets(text));
+  const inserted = has('insert') ? insertedSecrets(text) : [];
   if (has('basic')) for (const match of text.matchAll(BASIC)) basic(text, match, found);
   if (text.includes(':'))
     for (const match of text.matchAll(PGPASS)) take(text, match, found, { why: 'password', as: 'likely' });
-  return found;
+  return [...found, ...inserted];
 }
 
-function optionsOf(text: string, program: RegExpExecArray, found: TextSpan[]): void {
+/** By what was written of a program; a text may write it in many ways, so few are kept. */
+const KEPT = 200;
+const kept = new Map<string, typeof EACH>();
+
+function optionsFor(program: string): typeof EACH {
+  const known = kept.get(program);
+  if (known !== undefined) return known;
+  const options = EACH.filter(({ named }) => named.test(program));
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(program, options);
+  return options;
+}
+
+/** Gives where the command ends. */
+function optionsOf(text: string, program: RegExpExecArray, found: TextSpan[]): number {
   const from = program.index + program[0].length;
   const rest = text.slice(from, from + LONGEST);
   const line = ONE_COMMAND.exec(rest)?.[0] ?? '';
-  for (const { named, beside, before, ...option } of EACH) {
-    if (!named.test(program[1] ?? '') || beside?.test(line) === false) continue;
+  for (const { beside, before, ...option } of optionsFor(program[1] ?? '')) {
+    if (beside?.test(line) === false) continue;
     for (const match of line.matchAll(before)) {
       const value = optionValue(text, from + match.index + match[0].length, option);
       if (value !== undefined) found.push(value);
     }
   }
+  return from + line.length;
 }
 
 function optionValue(

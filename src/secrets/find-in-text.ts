@@ -85,17 +85,22 @@ export function findInText(text: string, guess: boolean): TextSpan[] {
 }
 
 function within(text: string, guess: boolean, deeper: number): TextSpan[] {
-  const found: TextSpan[] = [];
   const long = hasSign(text, false) || SLASHED.test(text);
-  found.push(...knownTokens(text), ...keyBlocks(text));
-  found.push(...namedValues(text), ...placedSecrets(text), ...givenToCalls(text), ...recoverySecrets(text));
-  for (const match of text.matchAll(BEARER)) found.push(lastGroup(match, match[1] ?? '', 'credential'));
-  if (guess && long) found.push(...possibleSecrets(text));
-  if (deeper > 0) {
-    if (long) found.push(...encodedSecrets(text, (said) => saidSecrets(said, guess, deeper - 1)));
-    found.push(...unwrappedSecrets(text, deeper - 1));
-  }
-  return merged(found);
+  // Lists are joined, never spread into a call: a text may hold more secrets than a call takes arguments.
+  return merged(
+    [
+      knownTokens(text),
+      keyBlocks(text),
+      namedValues(text),
+      placedSecrets(text),
+      givenToCalls(text),
+      recoverySecrets(text),
+      [...text.matchAll(BEARER)].map((match) => lastGroup(match, match[1] ?? '', 'credential')),
+      guess && long ? possibleSecrets(text) : [],
+      deeper > 0 && long ? encodedSecrets(text, (said) => saidSecrets(said, guess, deeper - 1)) : [],
+      deeper > 0 ? unwrappedSecrets(text, deeper - 1) : [],
+    ].flat(),
+  );
 }
 
 function saidSecrets(said: string, guess: boolean, deeper: number): TextSpan[] {

@@ -2,19 +2,12 @@ import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { findInText, mayHoldSecret, merged, type TextSpan } from './find-in-text.ts';
-import { isNoSecret, namesSecret } from './fits-kind.ts';
+import { namesSecret } from './fits-kind.ts';
 import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
 import { rowsIn } from './list-rows.ts';
+import { isContent, isHexAlone, isNeutral, isOpening, qualified } from './member-names.ts';
 import { isReference } from './references.ts';
-import {
-  identifies,
-  isOfLogin,
-  kindOfName,
-  nameKind,
-  nameSaid,
-  nameWords,
-  showsName,
-} from './secret-names.ts';
+import { identifies, isOfLogin, nameKind, nameSaid } from './secret-names.ts';
 import { loginsIn, toldBySiblings } from './sibling-clues.ts';
 import { offsets } from './spelled-units.ts';
 import { isPlace } from './text-values.ts';
@@ -179,35 +172,6 @@ function below(listed: readonly ListedPath[], key: string | undefined): ListedPa
     .filter(([first]) => first !== undefined && (first === '*' || first === key))
     .map((path) => path.slice(1));
 }
-
-/** `{"card": {"number": …}}`: a name that says little says more with the one above it. */
-const qualified = (key: string, above: string): string =>
-  GENERAL.test(key) && (showsName(above) || showsName(key)) && kindOfName(`${above} ${key}`) !== undefined
-    ? `${above} ${key}`
-    : key;
-const GENERAL = /^(?:number|key|token|code|phrase|words|string)$/i;
-
-/** Under `auth`: a value that is not a word. */
-const isOpening = (text: string): boolean =>
-  text.length >= 6 && !/\s/.test(text) && /\d|[^\w-]/.test(text) && !isNoSecret(text);
-
-/** A file's text, not one word of base64 or an id. */
-const isContent = (name: string, text: string): boolean =>
-  /\s/.test(text) &&
-  /^(?:content|contents|data|base64|diff|patch|file|document|body|string)$/.test(
-    nameWords(name).at(-1) ?? '',
-  );
-
-/** Names that say nothing of their value: free texts, and single letters. */
-const NEUTRAL =
-  /^(?:|text|note|notes|value|values|input|comment|string|str|payload|part|parts|secret|answer|prompt|paste|clipboard|raw)$/;
-const isNeutral = (name: string): boolean =>
-  (name.length <= 2 && !identifies(name)) || NEUTRAL.test(nameWords(name).at(-1) ?? '');
-/** A digest or a key in hexadecimal: only a name could say which. */
-const isHexAlone = (text: string): boolean =>
-  /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(text.trim()) &&
-  /[0-9]/.test(text) &&
-  /[a-f]/i.test(text);
 
 /** Whether JSON source may hold a secret, or a name of one; cheap. */
 export function mayNameSecret(text: string): boolean {

@@ -1,0 +1,127 @@
+import { fitsKind, isNoSecret } from './fits-kind.ts';
+import type { Name } from './names-in-text.ts';
+import { NOTATIONS } from './notations.ts';
+import { looksLikePassword, looksMadeUp } from './password-shape.ts';
+import { isOfWords } from './random-words.ts';
+import { isReference } from './references.ts';
+import { kindOfName } from './secret-names.ts';
+import { isPlace, type TextValue, valueAt } from './text-values.ts';
+
+const BEFORE = 12;
+const SCHEME = /(?:(?:bearer|basic|token|digest|apikey|negotiate)[ \t]{1,4})/iy;
+const NETRC = /(?:^|\n)[ \t]*(?:machine[ \t]+[\w.-]+|default)\s[\s\S]{0,160}$/;
+
+/** The value that a notation gives a name, where it is a secret's. */
+export function namedValue(text: string, name: Name): TextValue | undefined {
+  const before = text.slice(Math.max(0, name.start - BEFORE), name.start);
+  for (const { after, sure, before: wanted, markup, quoted, line } of NOTATIONS) {
+    if (wanted !== undefined && !wanted.test(before)) continue;
+    after.lastIndex = name.end;
+    if (!after.test(text)) continue;
+    let from = after.lastIndex;
+    SCHEME.lastIndex = from;
+    if (sure && SCHEME.test(text)) from = SCHEME.lastIndex;
+    const value = valueAt(text, from, { kind: name.kind, markup, wide: true });
+    if (value === undefined || (quoted === true && !value.quoted)) return undefined;
+    if (line === true && !endsLine(text, value)) return undefined;
+    if (before.endsWith('$') && !/=/.test(text.slice(name.end, value.start))) return undefined;
+    return isValue(text, name, value, sure) ? value : undefined;
+  }
+  return undefined;
+}
+
+/** .netrc names its values by a space alone, in lines that begin with a machine. */
+function isNetrc(text: string, name: Name, written: string): boolean {
+  return /^[ \t]+$/.test(written) && NETRC.test(text.slice(Math.max(0, name.start - 240), name.start));
+}
+
+/** `requirepass x`, a line of its own. */
+function isDirective(text: string, name: Name, value: TextValue): boolean {
+  return (
+    /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, name.start - 40), name.start)) && endsLine(text, value)
+  );
+}
+
+function endsLine(text: string, { end }: TextValue): boolean {
+  return /^["']?[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 8));
+}
+
+/** What a program computes instead of what it knows: `token = getToken()`, `password: user.password`. */
+const CODE =
+  /^![A-Z]\w+$|^\$[A-Za-z_{(]|\$[({]|^%\w+%$|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$|^[$&*]?[A-Za-z_]\w*(?:::\w+)+$/;
+const TYPE = /^[A-Z][a-z]+\d{0,3}(?:[A-Z][a-z]+\d?)+$/;
+const WORDS_ONLY = /^[\p{L}\p{M}_]+[.!?]?$/u;
+
+function isValue(text: string, name: Name, value: TextValue, sure: boolean): boolean {
+  const said = text.slice(value.start, value.end);
+  if (value.quoted && /^\s|^\.\$|\[$/.test(said)) return false;
+  if (/cookie\d*s?$/i.test(name.text) && !/(?:^|=)[^;=]{7}/.test(said)) return false;
+  if (said.startsWith('--') && text[name.start - 1] === '-') return false;
+  if (isTemplate(text, name)) return false;
+  if (isPlace(said) || isReference(said) || !fitsKind(name.kind, said)) return false;
+  // In quotes behind an option it may be a password all the same; then it must be revealed before anybody approves it.
+  const option = value.quoted && text[name.start - 1] === '-' && text[value.start - 1] !== '`';
+  if (/\$\{|\$\(/.test(said) && !option) return false;
+  // In a shell, what stands between such quotes is a command.
+  if (text[value.start - 1] === '`' && !looksLikePassword(said)) return false;
+  if (/^\s?\(/.test(text.slice(value.end, value.end + 2)) && !value.quoted) return false;
+  const written = text.slice(name.end, value.start);
+  if (!sure)
+    return (
+      isNetrc(text, name, written) ||
+      isSpoken(name, said, value.quoted || /[^\s"'`»”]/.test(written) || isDirective(text, name, value))
+    );
+  if (value.quoted) return said.length >= 3 || name.kind !== 'secret';
+  if (said.length < 4 && name.kind === 'secret' && !/^\d{3}$/.test(said)) return false;
+  const variable = /^[A-Z][A-Z0-9_]{3,}$/.test(name.text) && /PASS|PWD|PW$/.test(name.text);
+  const shell = variable && written === '=' && !/^[$&*]/.test(said);
+  if ((!shell && CODE.test(said)) || said.startsWith('//') || /[([]/.test(text[value.end] ?? ''))
+    return false;
+  // "The password: please" is prose, and `token = next` is code; a value in such a place holds more than letters.
+  if (
+    !(written === '=' && /\d/.test(said)) &&
+    TYPE.test(said) &&
+    /^\s{0,4}[|)<;,=]/.test(text.slice(value.end, value.end + 6))
+  )
+    return false;
+  if (/[A-Za-z]:$/.test(said)) return false;
+  const chosen = /^[a-z]{5,24}$/.test(said) && (variable || isBesideLogin(text, name, value));
+  return !(!/^=$/.test(written) && !chosen && WORDS_ONLY.test(said)) && !isNoSecret(said);
+}
+
+/** `{{ .Values.secret.key | b64enc }}`: a program fills it in. */
+function isTemplate(text: string, name: Name): boolean {
+  const before = text.slice(Math.max(0, name.start - 80), name.start);
+  return /\{\{[^{}\n]*$/.test(before);
+}
+
+/** "login: media@example.org / password: jazzhands", the end of its line. */
+function isBesideLogin(text: string, name: Name, value: TextValue): boolean {
+  const before =
+    text
+      .slice(Math.max(0, name.start - 70), name.start)
+      .split('\n')
+      .at(-1) ?? '';
+  return (
+    /(?:@[\w-]{1,40}\.[\w.]{2,20}|\b(?:user(?:name)?|login|benutzer(?:name)?|usuario|utilisateur|account)\b\s{0,2}[:=]\s{0,2}\S{2,40})[\s,;/|]{1,4}(?:and )?$/i.test(
+      before,
+    ) && /^["'.)]{0,2}[ \t]*(?:\r?\n|$)/.test(text.slice(value.end, value.end + 8))
+  );
+}
+
+function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {
+  if (kind === 'code') return true;
+  if (kind === 'pin') return text === 'PIN' || told;
+  if (kind === 'card' || kind === 'text') return kind === 'card';
+  if (kind === 'secret' && /^otp|otp$|cv[vc]\d?$/i.test(text) && /^\d{3,8}\b/.test(said)) return true;
+  if (/^[\w.]*(?:pass|token|secret|key)[\w]*$/i.test(said) && kindOfName(said) !== undefined) return false;
+  const bare = said.replace(/[.!?]$/, '');
+  if (/^\w*_\w*$/.test(bare) && bare.length >= 12 && isOfWords(bare) && !(told && /\d/.test(bare)))
+    return false;
+  if (!looksMadeUp(bare) || (!told && !/^[A-Za-z0-9]/.test(bare))) return false;
+  return (
+    told ||
+    (kind === 'secret' && bare.length >= 8 && /\d.*\d|[^\w.-]/.test(bare)) ||
+    (bare.length >= 12 && kind !== 'pass')
+  );
+}
