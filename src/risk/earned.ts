@@ -1,5 +1,6 @@
 import type { ToolDefinition } from './classes/tool-risk.ts';
 import { deedWord } from './deeds/deed-words.ts';
+import { asksOrTells, namesInformation } from './deeds/nominal-reads.ts';
 import { doubtInParameters } from './deeds/parameter-deeds.ts';
 import { doubtIn } from './deeds/sentence.ts';
 import { type Doubt, lineOf } from './deeds/sentence-line.ts';
@@ -119,7 +120,11 @@ const BRIEF = 3;
 /** Text between code marks names things. */
 const shown = (sentence: string): string => sentence.replace(/"[^"]{0,80}"/g, '_');
 
-function proseDoubt(description: string, named: boolean): Doubt | undefined {
+function proseDoubt(
+  description: string,
+  named: boolean,
+  nominal: 'asks' | 'tells' | undefined,
+): Doubt | undefined {
   const all = sentencesOf(description.replace(/`([^`\n]{1,60})`/g, ' _$1_ '));
   const sentences = all
     .filter((one) => !/^\W*read[- ]?only\W*$/i.test(one))
@@ -130,7 +135,9 @@ function proseDoubt(description: string, named: boolean): Doubt | undefined {
     if (at < 3 && !isEnglish(sentence) && (at === 0 || /(?!\p{Script=Latin})\p{L}/u.test(sentence)))
       return UNKNOWN_WORDS;
     if (hasForeignPart(sentence)) return UNKNOWN_WORDS;
-    if (at === 0) {
+    // What is asked is not done, as far as the question goes.
+    if (at === 0 && nominal === 'asks' && !/[,;:\u2014]/.test(sentence)) continue;
+    if (at === 0 && nominal === undefined) {
       const lead = leadDoubt(sentence, named);
       if (lead !== undefined) return lead;
     }
@@ -143,10 +150,11 @@ function proseDoubt(description: string, named: boolean): Doubt | undefined {
 
 /** Why a definition is not surely one that reads: a deed, or a word, that is not known to. Undefined: all of it is. */
 export function unearned(tool: ToolDefinition, reading: Reading): Doubt | undefined {
-  const name = nameDoubt(reading);
-  if (typeof name === 'object') return name;
   const description = tool.description ?? '';
+  const nominal = namesInformation(reading.name) ? asksOrTells(description) : undefined;
+  const name = nominal === undefined ? nameDoubt(reading) : 'reads';
+  if (typeof name === 'object') return name;
   const named = name === 'reads';
   if (description.trim() === '' && !named) return NOTHING;
-  return proseDoubt(description, named) ?? doubtInParameters(tool.inputSchema);
+  return proseDoubt(description, named, nominal) ?? doubtInParameters(tool.inputSchema);
 }

@@ -24,6 +24,20 @@ function setOf(name: string): ToolDefinition[] {
   });
 }
 
+interface Stranger {
+  label: string;
+  kind: string;
+  tool: ToolDefinition;
+}
+
+/** Tools that somebody wrote who had not seen the rules: see sets/README.md. */
+function strangers(): Stranger[] {
+  const lines = readFileSync(resolve(import.meta.dirname, 'sets/strangers.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as Stranger);
+}
+
 describe('a read is sure only where every deed is known to read', () => {
   it.for([
     ['nothing but a read', tool('get_forecast', 'Get the forecast for a town.', { town: text }), true],
@@ -117,5 +131,58 @@ describe('the sets of tools', () => {
     const [sly, honest] = [setOf('indirectly-harmful'), setOf('honest-reads')];
     expect(sly.filter(plain).length / sly.length).toBeLessThan(0.08);
     expect(honest.filter((one) => !plain(one)).length / honest.length).toBeLessThan(0.08);
+  });
+});
+
+describe('the tools of strangers', () => {
+  const of = (label: string) => strangers().filter((one) => one.label === label);
+
+  it('hold none that is harmful, plainly or in a roundabout way, and would run unasked', () => {
+    const unasked = [...of('harmful'), ...of('harmful-indirect')].filter(({ tool: one }) => plain(one));
+    expect(unasked.map(({ tool: one, kind }) => `${one.name}: ${kind}`)).toEqual([]);
+  });
+
+  it('hold reads of which a good part says what is known, and not what is done', () => {
+    const reads = of('read').filter(({ tool: one }) => plain(one));
+    expect(reads.map(({ tool: one }) => one.name)).toEqual(
+      expect.arrayContaining(['flight_status', 'seat_availability', 'visa_requirements', 'top_stories']),
+    );
+  });
+});
+
+describe('a sentence that tells of something', () => {
+  it.each([
+    ['room_status', 'Status of a room.', true],
+    ['doorDetails', 'Details of a door by its number.', true],
+    ['seat_count', 'How many seats are free in a train?', true],
+    ['visa_state', 'Has a visa been granted?', true],
+    ['room_status', 'Status of a room, and its guests hear of it.', false],
+    ['set_status', 'Status of a room.', false],
+    ['payment', 'Payment of an invoice.', false],
+    ['wipe_details', 'Details of what is wiped.', false],
+  ])('%s: %s runs unasked: %s', (name, description, is) => expect(plain(tool(name, description))).toBe(is));
+});
+
+describe('what happens to others forbids it', () => {
+  it.each([
+    'Shows a chat. The author will see that it was opened.',
+    'Lists the members. Members without a photo get a reminder.',
+    'Reads a meter, its owner informed by letter.',
+    'Lists orders, and those past their date lose their discount.',
+    'Shows a lease. Opening it counts as consent to the terms.',
+    'Lists sessions. This call ends them.',
+    'Lists tenants, after those in arrears were evicted.',
+    'Shows a bill; it is read and settled.',
+    'Get a contract, puis le signe pour le client.',
+  ])('%s', (description) => expect(plain(tool('show_it', description))).toBe(false));
+
+  it.each([
+    ['then', { enum: ['nothing', 'evict'] }],
+    ['after', { description: 'SQL to run when the rows were read' }],
+    ['group', { description: 'Group that gets the answer by mail' }],
+    ['signal', { description: 'Signal delivered to the process' }],
+    ['recipients', {}],
+  ])('a parameter %s: %j', (name, schema) => {
+    expect(plain(tool('list_rooms', 'Lists rooms.', { [name]: { type: 'string', ...schema } }))).toBe(false);
   });
 });

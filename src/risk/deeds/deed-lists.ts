@@ -8,7 +8,7 @@ export const ACTS: Partial<Record<RiskClass, string>> = {
   write: `consume hold cost affect win stay remain become hear exceed-x accelerate accumulate acknowledge acquire activate adapt add adjust adopt affix aim allocate
     allot alter amend anchor annotate annul append appoint apportion archive arm assemble assign attach
     augment backdate balance ban beautify bind block bookmark boost book brew bring brighten bump burn calibrate cap carry
-    categorize censor change check-in claim clip clone close collapse combine commence commission commit compact
+    categorize censor change claim clip clone close collapse combine commence commission commit compact
     complete compose concatenate conclude configure confirm connect consolidate cook cool copy correct
     couple create crop customize cut cycle deactivate debit decline decrease decrement deduplicate defer define
     demote dequeue designate detach dim direct disable disarm dismiss dispense displace distribute divert divide double

@@ -3,7 +3,7 @@ import { readSchema } from '../words/schema.ts';
 import { nameWords } from '../words/tokens.ts';
 import { deedWord } from './deed-words.ts';
 import { doubtIn } from './sentence.ts';
-import { type Doubt, lineOf } from './sentence-line.ts';
+import { CALM_DONE, type Doubt, lineOf } from './sentence-line.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -99,6 +99,29 @@ function givenDeed(text: string): Doubt | undefined {
   return runs || !(deed.thing || deed.calm) ? { why: `to ${verb}`, class: deed.act } : undefined;
 }
 
+/** "Group that gets the questions by mail", "signal delivered to the process": what is given goes somewhere. */
+const REACHES =
+  /\b(?:who|that|which|to whom) (?:will |shall )?(?:also )?(?:gets?|receives?|hears?|(?:is|are|be) (?:told|charged|notified|billed|paid|informed|mailed|emailed|sent|invited))\b/i;
+const GONE =
+  /^\W*(?:(?:the|an?|any|optional(?:ly)?) )*(?:[\w/-]+ ){1,3}([a-z]+(?:ed|nt|id|ut|wn))(?: \w+ly)? (?:to|into|onto|with)\b/i;
+
+function goneDeed(text: string): Doubt | undefined {
+  const reaches = REACHES.exec(text)?.[0];
+  if (reaches !== undefined) return { why: reaches.toLowerCase(), class: 'outbound' };
+  const done = GONE.exec(text)?.[1]?.toLowerCase() ?? '';
+  const deed = deedWord(done);
+  if (
+    deed?.act === undefined ||
+    deed.act === 'write' ||
+    deed.form !== 'done' ||
+    deed.reads ||
+    deed.calm ||
+    CALM_DONE.has(done)
+  )
+    return undefined;
+  return { why: done, class: deed.act };
+}
+
 const RUNNING = /^(?:run|execute|call|apply|start|trigger)$/;
 const PROGRAMS =
   /\b(?:sql|commands?|scripts?|code|hooks?|webhooks?|actions?|jobs?|tasks?|statements?|programs?|macros?)\b/;
@@ -145,7 +168,7 @@ export function doubtInParameters(schema: unknown): Doubt | undefined {
   for (const { name, text } of descriptionsIn(schema)) {
     for (const sentence of sentencesOf(text.replace(/`([^`\n]{1,60})`/g, ' _$1_ '))) {
       const shown = sentence.replace(/["'][^"']{0,80}["']/g, '_');
-      const doubt = givenDeed(shown) ?? doubtIn(lineOf(shown, 'parameter'));
+      const doubt = givenDeed(shown) ?? goneDeed(shown) ?? doubtIn(lineOf(shown, 'parameter'));
       if (doubt !== undefined) return { why: `parameter: ${name}: "${doubt.why}"`, class: doubt.class };
     }
   }

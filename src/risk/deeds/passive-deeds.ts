@@ -38,6 +38,9 @@ export function passive(line: Line, at: number): Doubt | undefined {
   const text = textAt(line, next);
   const deed = deedWord(text);
   const done = deed === undefined ? isParticiple(text) : deed.form === 'done' || isParticiple(text);
+  const along = joinedDeed(line, next);
+  if (along !== undefined && !describes(line, at) && !inClause(line, at, WHEN) && !spared(line, at, next))
+    return along;
   if (
     !done ||
     isCalm(line, text) ||
@@ -52,6 +55,15 @@ export function passive(line: Line, at: number): Doubt | undefined {
   if (at > 0 && PAST.has(textAt(line, next - 1)) && !MODALS.has(textAt(line, next - 2)))
     return doneFirst(line, at, deed) ? { why: text, class: deed?.act } : undefined;
   return { why: text, class: deed?.act };
+}
+
+/** "is used and charged to the account": the second of two. */
+function joinedDeed(line: Line, first: number): Doubt | undefined {
+  if (!/^(?:and|then)$/.test(textAt(line, first + 1)) || !isParticiple(textAt(line, first))) return undefined;
+  const text = textAt(line, first + 2);
+  const deed = deedWord(text);
+  if (deed?.act === undefined || deed.form !== 'done' || deed.reads || isCalm(line, text)) return undefined;
+  return { why: text, class: deed.act };
 }
 
 const FIRST = words('after once');

@@ -49,7 +49,11 @@ export function befallsPeople(line: Line, at: number): Doubt | undefined {
 function whoAre(line: Line, at: number): boolean {
   for (let back = at; back > 0 && back >= at - 9; back -= 1) {
     if (line.words[back]!.pause && back !== at) return false;
-    if (textAt(line, back) === 'who') return PEOPLE.has(textAt(line, back - 1));
+    if (
+      /^(?:who|with|without|in|on|from|of|under|over|past|behind)$/.test(textAt(line, back)) &&
+      PEOPLE.has(textAt(line, back - 1))
+    )
+      return textAt(line, back) === 'who' || before(line, back - 1) < 0;
   }
   return false;
 }
