@@ -1,12 +1,16 @@
 import { base64Bytes } from '../text/decoded.ts';
 import { OPTIONS, type Option } from './command-table.ts';
 import type { TextSpan } from './find-in-text.ts';
+import { isNoSecret } from './fits-kind.ts';
 import { Hints } from './hints.ts';
-import { looksMadeUp, looksStrong } from './password-shape.ts';
-import { PLACES, type Placed } from './placed-table.ts';
+import { looksChosen, looksMadeUp, looksStrong } from './password-shape.ts';
+import type { Placed } from './placed.ts';
+import { IN_COMMANDS } from './placed-table.ts';
 import { isRandomWord } from './random-words.ts';
+import { isReference } from './references.ts';
 import { insertedSecrets } from './table-cells.ts';
 import { isPlace, valueAt } from './text-values.ts';
+import { IN_SENTENCES } from './told-table.ts';
 
 const EACH = OPTIONS.map((option) => ({ ...option, named: new RegExp(`^(?:${option.programs})$`) }));
 const PROGRAM = new RegExp(
@@ -26,6 +30,7 @@ const BASIC = /\bbasic\s{1,4}(?=[A-Za-z0-9+/]{8,512}={0,2}(?![\w.]))/gi;
 const ORACLE = /\bjdbc:oracle:\w{2,8}:[\w$#]{1,64}\/(?=[^\s@/]{3,128}@)/gi;
 const WHY = 'password of a command';
 
+const PLACES = [...IN_COMMANDS, ...IN_SENTENCES];
 const HINTS = new Hints([...PLACES.flatMap(({ hints }) => hints), 'jdbc:oracle', 'insert', 'basic']);
 const NEEDED = PLACES.map(({ hints }) => HINTS.placesOf(hints));
 
@@ -114,32 +119,38 @@ function optionValue(
 /** What a shell puts in its place is none. */
 const isComputed = (said: string): boolean => /^\$[A-Za-z_{(]|^%\w+%$|^<|\$\(/.test(said);
 
-function take(
-  text: string,
-  match: RegExpExecArray,
-  found: TextSpan[],
-  { why, as }: Pick<Placed, 'why' | 'as'>,
-): void {
-  const value = valueAt(text, match.index + match[0].length, { kind: 'text', wide: as !== 'any' });
+function take(text: string, match: RegExpExecArray, found: TextSpan[], { why, as, until }: Taken): void {
+  const at = match.index + match[0].length;
+  const kind = as === 'digits' ? 'code' : 'text';
+  const value = valueAt(text, at, { kind, wide: as !== 'any' });
   if (value === undefined) return;
-  const said = text.slice(value.start, value.end);
-  if (isComputed(said) || isPlace(said) || /^.{0,2}$/.test(said) || (as !== 'phrase' && /\s/.test(said)))
-    return;
-  if (isTaken(said, value.quoted, as)) found.push({ start: value.start, end: value.end, why });
+  const { start, quoted } = value;
+  const last = until === undefined ? -1 : text.slice(start, value.end).indexOf(until);
+  const end = last > 0 ? start + last : value.end;
+  const said = text.slice(start, end);
+  if (isComputed(said) || isReference(said) || isPlace(said) || /^.{0,2}$/.test(said)) return;
+  if (as !== 'phrase' && as !== 'digits' && /\s/.test(said)) return;
+  if (isTaken(said, quoted, as)) found.push({ start, end, why });
 }
+
+type Taken = Pick<Placed, 'why' | 'as' | 'until'>;
 
 function isTaken(said: string, quoted: boolean, as: Placed['as']): boolean {
   switch (as) {
     case 'any':
-      return !/^\d+$/.test(said);
+      return !/^\d+$/.test(said) && !isNoSecret(said);
     case 'phrase':
-      return quoted;
+      return quoted && /\S\s\S/.test(said) && !/^\s|[%(){}<>$]/.test(said);
     case 'piped':
       return /[^a-z]/.test(said) && !/^[./~\\$-]/.test(said);
+    case 'digits':
+      return /^\d[\d ]{3,8}$/.test(said);
+    case 'chosen':
+      return looksChosen(said.replace(/[.,;:!?)]$/, '')) || looksStrong(said);
     case 'strong':
       return looksStrong(said);
     default:
-      return (as === 'quoted' && quoted) || looksMadeUp(said);
+      return (as === 'quoted' && quoted && !isNoSecret(said)) || looksMadeUp(said);
   }
 }
 

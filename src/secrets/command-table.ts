@@ -22,7 +22,7 @@ export const OPTIONS: readonly Option[] = [
   {
     programs:
       'mysql|mysqldump|mysqladmin|mysqlimport|mysqlpump|mysqlsh|mycli|mariadb|mariadb-dump|mariadb-admin|7z|7za|7zz|7zr|rar|unrar',
-    before: /\s-(?:p|hp)(?=[^\s-])/g,
+    before: /\s["']?-(?:p|hp)(?=[^\s-])/g,
   },
   { programs: 'mysqladmin', before: /\spassword\s{1,4}/g },
   { programs: 'redis-cli|valkey-cli|keydb-cli', before: /\s(?:-a|--pass)[\s=]{1,4}/g },
@@ -32,8 +32,8 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     programs:
-      'mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|cqlsh|cypher-shell|beeline|evil-winrm|crackmapexec|nxc|netexec|psexec|xfreerdp|wfreerdp|rdesktop|mssql-cli|adb-pair|veracrypt|truecrypt|twine|sshpass',
-    before: /\s(?:-p|\/p:)\s{0,4}(?=[^\s-])/g,
+      'mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|cqlsh|cypher-shell|beeline|evil-winrm|crackmapexec|nxc|netexec|psexec|xfreerdp|wfreerdp|rdesktop|mssql-cli|adb-pair|veracrypt|truecrypt|twine|sshpass|mcrcon|rcon|rcon-cli',
+    before: /\s["']?(?:-p|\/p:)\s{0,4}(?=[^\s-])/g,
   },
   {
     programs: 'sqlplus|sqlcl|sqlldr|impdp|expdp|exp|imp|rman',

@@ -1,10 +1,12 @@
 import { givenToCalls } from './call-arguments.ts';
 import { placedSecrets } from './command-options.ts';
 import { encodedSecrets, possibleSecrets } from './encoded-words.ts';
+import { isNoSecret } from './fits-kind.ts';
 import { keyBlocks } from './key-blocks.ts';
 import { namedValues } from './named-values.ts';
 import { loginIn } from './password-shape.ts';
 import { recoverySecrets } from './recovery.ts';
+import { isReference } from './references.ts';
 import { SECRET_FORMATS, type SecretFormat } from './secret-formats.ts';
 import { hasSign } from './stems.ts';
 import { unwrapped } from './unwrapped.ts';
@@ -61,7 +63,7 @@ function knownTokens(text: string): TextSpan[] {
     if (!text.includes(where)) continue;
     for (const match of text.matchAll(pattern)) found.push(formatSpan(text, match.index, match[0]));
   }
-  return found;
+  return found.filter((span) => !isEmpty(text, span));
 }
 
 const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
@@ -95,7 +97,9 @@ function within(text: string, guess: boolean, deeper: number): TextSpan[] {
       placedSecrets(text),
       givenToCalls(text),
       recoverySecrets(text),
-      [...text.matchAll(BEARER)].map((match) => lastGroup(match, match[1] ?? '', 'credential')),
+      [...text.matchAll(BEARER)]
+        .map((match) => lastGroup(match, match[1] ?? '', 'credential'))
+        .filter((span) => !isEmpty(text, span)),
       guess && long ? possibleSecrets(text) : [],
       deeper > 0 && long ? encodedSecrets(text, (said) => saidSecrets(said, guess, deeper - 1)) : [],
       deeper > 0 ? unwrappedSecrets(text, deeper - 1) : [],
@@ -116,6 +120,12 @@ function unwrappedSecrets(text: string, deeper: number): TextSpan[] {
     end: inner.at[end] ?? text.length,
     why,
   }));
+}
+
+/** What holds no secret but a place for one. */
+function isEmpty(text: string, { start, end }: TextSpan): boolean {
+  const said = text.slice(start, end);
+  return isReference(said) || isNoSecret(said);
 }
 
 function formatSpan(text: string, start: number, whole: string): TextSpan {

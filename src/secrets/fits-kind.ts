@@ -11,18 +11,27 @@ export function namesSecret(name: string, value: string): boolean {
 
 /** What is said instead of a secret: kinds of values, or a word for the secret itself in some language. */
 const NO_VALUE =
-  /^(?:true|false|null|undefined|none|string|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|read|write|admin|inherit|new-object|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
+  /^(?:true|false|null|undefined|none|string\??|text|str|any|object|password|hidden|required|optional|varchar|yes|no|include|omit|same-origin|read|write|admin|inherit|new-object|u?int\d*|float\d*|bytes|buffer|uint8array|arraybuffer)$/i;
 /** Of a pair of keys the public one; versions of packages that are named after what they do. */
 const PUBLIC_VALUE =
   /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;
 const PLACEHOLDER =
   /^(?:your|insert|enter|replace|change|example)[-_ ]?(?:me|this|your|an?|the|api|access|secret|pass\w*|token|key|here)?(?:[-_ ][a-z]+){0,4}$/i;
 /** Words and what parts them, no more: a label, a sentence. */
-const LABEL = /^[\p{L}\p{M}'’ ?!.:,…-]+$/u;
+const LABEL = /^[\p{L}\p{M}_'’ ?!.:,…-]+$/u;
+/** Written to be filled in: `sk_test_...`, `xoxb-your-token-here`, `xxxxxxxx`. */
+const UNFILLED = /\.{3}$|…$|x{6}|X{6}|your[-_]|[-_]here$|placeholder|redacted/;
+/** A text that a program fills in: `cannot get secret %q`. */
+const FORMAT = /\s[\s\S]*%[sdqvwf@]|%[sdqvwf@][\s\S]*\s|\s\{\w{0,24}\}|\{\w{0,24}\}\s/;
+
+/** Whether a value was written to be replaced. */
+export const isUnfilled = (value: string): boolean =>
+  UNFILLED.test(value) || /^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}$/.test(value);
 
 /** Whether a value is said in the place of a secret and is none. */
 export function isNoSecret(value: string): boolean {
-  if (NO_VALUE.test(value) || PUBLIC_VALUE.test(value)) return true;
+  if (NO_VALUE.test(value) || PUBLIC_VALUE.test(value) || isUnfilled(value) || FORMAT.test(value))
+    return true;
   if (value.length > 120) return false;
   if (PLACEHOLDER.test(value)) return true;
   return (
@@ -42,6 +51,8 @@ export function fitsKind(kind: NameKind, value: string): boolean {
       // `token: "comma"` is a word of a parser; a real one is longer and holds no space.
       return /^[^\s]{12,}$/.test(value) && /\d/.test(value);
     case 'key':
+      // A point of a curve, uncompressed: a public key, as browsers and servers exchange it (RFC 8292).
+      if (/^(?:B[\w-]{86}|AAAA[BCE]3)/.test(value)) return false;
       return (
         (/^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value))) ||
         /^[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,7}$/.test(value)

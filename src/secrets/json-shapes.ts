@@ -105,7 +105,7 @@ function pairs(
     if (
       (pairsOnly === true && kind === 'secret' && /^\S{5,}$/.test(value)) ||
       looksLikePassword(value) ||
-      /^[\w.%-]{1,64}=|^[A-Za-z]{3,10} \S{6}/.test(value) ||
+      /^[\w.%-]{1,64}=|^[A-Za-z]{3,10} \S{6,}$/.test(value) ||
       isRandomWord(value) ||
       HEX.test(value)
     )

@@ -68,13 +68,13 @@ export const NOT_A_TOKEN = new Set(
 /** These before `key` name what is found by it. */
 export const NOT_A_KEY = new Set(
   words(
-    'public primary foreign sort partition cache object s3 file row idempotency dedupe map query i18n translation shortcut hot issue project lookup image video media index group record document item page route react list space verify verification column field range hash dict json sorting routing partitionkey host property event state',
+    'public recv keyserver refresh trusted public-key primary foreign sort partition cache object s3 file row idempotency dedupe map query i18n translation shortcut hot issue project lookup image video media index group record document item page route react list space verify verification column field range hash dict json sorting routing partitionkey host property event state',
   ),
 );
 /** Before `code`: what is typed once to get in. */
 export const OF_CODE = new Set(
   words(
-    'verification security auth authentication access mfa 2fa fa otp sms recovery backup unlock onetime time login guard steam confirmation activation token box locker keybox lockbox entry entrance door gate alarm safe pin',
+    'verification security auth authentication access mfa 2fa fa otp sms recovery backup unlock onetime time login guard steam confirmation activation user pairing pair token box locker keybox lockbox entry entrance door gate alarm safe pin',
   ),
 );
 /** Names of numbers on a card. */

@@ -24,7 +24,7 @@ export function namedValue(text: string, name: Name): TextValue | undefined {
     const value = valueAt(text, from, { kind: name.kind, markup, wide: true });
     if (value === undefined || (quoted === true && !value.quoted)) return undefined;
     if (line === true && !endsLine(text, value)) return undefined;
-    if (before.endsWith('$') && !/=/.test(text.slice(name.end, value.start))) return undefined;
+    if (/\$\{?$/.test(before) && !/=/.test(text.slice(name.end, value.start))) return undefined;
     return isValue(text, name, value, sure) ? value : undefined;
   }
   return undefined;
@@ -38,7 +38,7 @@ function isNetrc(text: string, name: Name, written: string): boolean {
 /** `requirepass x`, a line of its own. */
 function isDirective(text: string, name: Name, value: TextValue): boolean {
   return (
-    /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, name.start - 40), name.start)) && endsLine(text, value)
+    /(?:^|\n)[+-]?[ \t]*$/.test(text.slice(Math.max(0, name.start - 40), name.start)) && endsLine(text, value)
   );
 }
 
@@ -58,6 +58,12 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   if (/cookie\d*s?$/i.test(name.text) && !/(?:^|=)[^;=]{7}/.test(said)) return false;
   if (said.startsWith('--') && text[name.start - 1] === '-') return false;
   if (isTemplate(text, name)) return false;
+  if (/^(?:old)?pwd$/i.test(name.text) && /^(?:\/|~|[A-Za-z]:)/.test(said)) return false;
+  if (
+    /\|/.test(text.slice(name.end, value.start)) &&
+    /[(|]$/.test(text.slice(Math.max(0, name.start - 1), name.start))
+  )
+    return false;
   if (isPlace(said) || isReference(said) || !fitsKind(name.kind, said)) return false;
   // In quotes behind an option it may be a password all the same; then it must be revealed before anybody approves it.
   const option = value.quoted && text[name.start - 1] === '-' && text[value.start - 1] !== '`';
@@ -69,12 +75,15 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   if (!sure)
     return (
       isNetrc(text, name, written) ||
+      (value.quoted && isDirective(text, name, value) && !/\s/.test(said)) ||
       isSpoken(name, said, value.quoted || /[^\s"'`»”]/.test(written) || isDirective(text, name, value))
     );
   if (value.quoted) return said.length >= 3 || name.kind !== 'secret';
   if (said.length < 4 && name.kind === 'secret' && !/^\d{3}$/.test(said)) return false;
   const variable = /^[A-Z][A-Z0-9_]{3,}$/.test(name.text) && /PASS|PWD|PW$/.test(name.text);
-  const shell = variable && written === '=' && !/^[$&*]/.test(said);
+  const alone =
+    /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, name.start - 40), name.start)) && endsLine(text, value);
+  const shell = (variable || alone) && written === '=' && !/^[$&*]/.test(said);
   if ((!shell && CODE.test(said)) || said.startsWith('//') || /[([]/.test(text[value.end] ?? ''))
     return false;
   // "The password: please" is prose, and `token = next` is code; a value in such a place holds more than letters.
@@ -115,7 +124,7 @@ function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {
   if (kind === 'card' || kind === 'text') return kind === 'card';
   if (kind === 'secret' && /^otp|otp$|cv[vc]\d?$/i.test(text) && /^\d{3,8}\b/.test(said)) return true;
   if (/^[\w.]*(?:pass|token|secret|key)[\w]*$/i.test(said) && kindOfName(said) !== undefined) return false;
-  const bare = said.replace(/[.!?]$/, '');
+  const bare = said.replace(/[.!?]$|\*{1,2}:?$/, '');
   if (/^\w*_\w*$/.test(bare) && bare.length >= 12 && isOfWords(bare) && !(told && /\d/.test(bare)))
     return false;
   if (!looksMadeUp(bare) || (!told && !/^[A-Za-z0-9]/.test(bare))) return false;

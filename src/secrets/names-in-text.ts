@@ -97,7 +97,8 @@ function isKeyAlone(text: string, name: string, start: number, end: number): boo
   const before = text.slice(Math.max(0, start - 12), start);
   if (/^(?:key|code|appid|[\w-]{0,12}signature|sig)$/i.test(name) && /[?&#]$/.test(before))
     return text[end] === '=';
-  if (/^key$/i.test(name) && /^"\s?:\s?"[\w+/-]{32,128}={0,2}"/.test(text.slice(end, end + 140))) return true;
+  if (/^key$/i.test(name) && /^["']?\s?:\s?["'][\w+/-]{32,128}={0,2}["']/.test(text.slice(end, end + 140)))
+    return true;
   return (
     name === 'key' &&
     /(?:^|\n)[ \t]*$/.test(before) &&

@@ -60,7 +60,11 @@ export const NOTATIONS: readonly Notation[] = [
     sure: true,
   },
   // ENV PASSWORD x, setx PASSWORD x, config set password x
-  { before: /(?:^|[\s/])(?:ENV|ARG|setx|set|add|SetEnv|export)\s$/i, after: /[ \t]{1,8}/y, sure: true },
+  {
+    before: /(?:^|[\s/#])(?:ENV|ARG|setx|set|add|SetEnv|export|define)\s$/i,
+    after: /[ \t]{1,8}/y,
+    sure: true,
+  },
   // password("x"), setPassword('x')
   { after: /\([ \t]{0,4}(?=[NnbBrR]?["'])/y, sure: false, quoted: true },
   // ("password", "x"), | password | x |
@@ -72,6 +76,8 @@ export const NOTATIONS: readonly Notation[] = [
     sure: true,
     quoted: true,
   },
+  // querySelector('input[type=password]').value = 'x'
+  { after: /["'\])]{1,4}\.(?:value|text|innerText)\s?=\s?(?=["'`])/y, sure: true, quoted: true },
   // <th>Password</th><td>x</td>
   {
     after:

@@ -44,7 +44,7 @@ function isNoise(value: string): boolean {
 export function looksStrong(value: string): boolean {
   if (value.length < 8 || !looksMadeUp(value) || !/\d/.test(value)) return false;
   if (
-    /^[\w.+-]+@[\w-]+\.|\.[a-z]{1,4}\d?$|^#?\d+[a-z]{0,3}$|^[A-Z]+-\d+$|^[\w-]+\/[\w.-]+$|\d\.\d|^[a-z]+[\w.-]*:\d/.test(
+    /^[\w.+-]+@[\w-]+\.|\.[a-z]{1,4}\d?$|^#?\d+[a-z]{0,3}$|^[A-Z]+-\d+$|^[\w-]+\/[\w.-]+$|\d\.\d|@[\w-]+(?:\.[\w.-]+|:\d+)(?:\/|$)|@[\w.-]+\/|^[a-z]+[\w.-]*:\d/.test(
       value,
     )
   )
@@ -61,7 +61,7 @@ export function looksChosen(value: string): boolean {
   if (/^\d{5,12}$/.test(value) || /^[a-z]{3,12}(?:-[a-z]{3,12}){2,6}$/.test(value)) return true;
   if (/^[A-Z][a-z]{2,12}(?:[A-Z][a-z]{2,12}){1,3}[!?#*$]?$/.test(value)) return true;
   // Parts of words with a capital or a digit among them: Kolibri_Nest3, GrandCanyon!Mule, 9-Lives-of-Milo.
-  if (/^[\p{L}\d]{1,16}(?:[-_.!#+&][\p{L}\d]{1,16}){1,5}[!?#*$]?$/u.test(value) && /[\p{Lu}\d]/u.test(value))
+  if (/^[\p{L}\d]{1,16}(?:[-_.!#+&/][\p{L}\d]{1,16}){1,5}[!?#*$]?$/u.test(value) && /[\p{Lu}\d]/u.test(value))
     return !/^\d[\d.-]*$/.test(value);
   return /^[a-z]{10,24}$/.test(value) && !SAID_OF_PASSWORDS.test(value);
 }

@@ -1,23 +1,9 @@
-/**
- * Where a password stands, without a name of its own before it. `as`: what is taken there. `any`: whatever is no
- * variable. `piped`: the same but for small letters alone, which could be a command. `phrase`: also several words in
- * quotes. `quoted`: in quotes anything, else what looks made up. `likely`: what looks made up; words stand there
- * too. `strong`: what nothing else looks like.
- */
-export interface Placed {
-  /** One of these is in every text that has such a place, in small letters of three and more; none: it is cheap. */
-  hints: readonly string[];
-  /** Its match ends where the value begins. Linear: bounded, no nested repetition. */
-  before: RegExp;
-  why: string;
-  as: 'any' | 'piped' | 'quoted' | 'phrase' | 'likely' | 'strong';
-}
+import type { Placed } from './placed.ts';
 
 const WORD = '[^\\s"\'|]';
-const WHO =
-  'admin|administrator|administrador|root|user|usuario|benutzer|login|guest|pi|sa|postgres|ubuntu|operator|oracle|deploy|test';
 
-export const PLACES: readonly Placed[] = [
+/** In commands, statements, files of settings and programs. */
+export const IN_COMMANDS: readonly Placed[] = [
   // `-u ada:…`, whatever program takes it.
   {
     hints: ['-u ', '-u=', '--user'],
@@ -55,26 +41,6 @@ export const PLACES: readonly Placed[] = [
     why: 'password of a command',
     as: 'phrase',
   },
-  // What mail and file servers are told: AUTH LOGIN in base64, LOGIN "user" "…", PASS ….
-  {
-    hints: ['334 '],
-    before: /\b334 [\w+/=]{0,24}\s{1,4}(?:[CS]:\s{0,2}|[<>]\s{0,2})?(?=[A-Za-z0-9+/]{6,200}={0,2}(?:\s|$))/g,
-    why: 'credential',
-    as: 'any',
-  },
-  { hints: ['auth plain'], before: /\bAUTH PLAIN\s{1,2}(?=[A-Za-z0-9+/]{8})/g, why: 'credential', as: 'any' },
-  {
-    hints: ['login '],
-    before: /\bLOGIN\s{1,2}"?[^\s"]{1,64}"?\s{1,2}(?=["']?[^\s"']{4})/g,
-    why: 'credential',
-    as: 'quoted',
-  },
-  {
-    hints: ['pass '],
-    before: /^(?:[CS]:\s{0,2}|-{0,4}[<>]\s{0,2})?PASS\s{1,2}(?=\S{4,128}\s{0,2}$)/gm,
-    why: 'credential',
-    as: 'any',
-  },
   // As a template fills it in: password={{ '…' | password_hash('sha512') }}.
   {
     hints: ['{{'],
@@ -82,29 +48,6 @@ export const PLACES: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
-  // A passphrase of several words in quotes.
-  {
-    hints: ['pass'],
-    before:
-      /\bpass(?:phrase|word|code)\b[^"“\n]{0,60}?(?:\b(?:is|now|to|was)|:)\s{1,2}(?=["“`][^"”`\n]{6,60}["”`])/gi,
-    why: 'password',
-    as: 'phrase',
-  },
-  {
-    hints: ['combination'],
-    before: /\bcombination\b[^\n\d]{0,40}?(?=\d{1,2}-\d{1,2}-\d{1,2}(?!\d))/gi,
-    why: 'code',
-    as: 'any',
-  },
-  // "creds for the demo: demo@acme.io / …"
-  {
-    hints: ['cred', 'login', 'log in', 'zugangs', 'acceso', 'identifiant', 'accessi', 'acesso'],
-    before:
-      /\b(?:creds?|credentials?|logins?|log in|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
-    why: 'credential',
-    as: 'any',
-  },
-  { hints: ['-hmac'], before: /\bdgst\b[^\n|;]{0,80}?\s-hmac\s{1,2}/g, why: 'key of a command', as: 'any' },
   // expect "assword:" { send "…\r" }
   {
     hints: ['assword'],
@@ -160,8 +103,6 @@ export const PLACES: readonly Placed[] = [
     why: 'password',
     as: 'quoted',
   },
-  // A network that a code is scanned for: WIFI:T:WPA;S:name;P:…;;
-  { hints: ['wifi:'], before: /\bWIFI:[^\n]{0,120}?;P:(?=[^;\n])/g, why: 'password', as: 'any' },
   // A user of SNMP, a client of Twilio, an account of a chain.
   {
     hints: ['createuser'],
@@ -190,21 +131,48 @@ export const PLACES: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
-  // As people tell one another: "the password of the staging box is …", "router: admin / …".
+  // DBPASS=$(echo '…' | base64 -d)
   {
-    hints: ['pass', 'kennwort', 'contrase', 'senha', 'wifi', 'wi-fi', 'wlan', 'vpn'],
+    hints: ['=$('],
     before:
-      /\b(?:password|passphrase|passcode|passwort|kennwort|contraseña|senha|mot de passe|(?:code|clé|clave|chiave|key) (?:du |de la |del )?(?:wi-?fi|wlan|vpn)|(?:wi-?fi|wlan|vpn)[- ](?:code|key|schlüssel))\b[^.:=\n]{0,60}?\s(?:is|are|ist|lautet|es|é|è|est)\s{1,4}["'`]?(?=[^\s"'`]{6,64})/giu,
-    why: 'password',
-    as: 'likely',
+      /\w{0,24}(?:pass|pwd|secret|token|key)\w{0,12}=\$\(\s{0,2}(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?(?=["']?[\w+/=-]{8})/gi,
+    why: 'password of a command',
+    as: 'any',
   },
   {
-    hints: ['admin', 'root', 'user', 'usuario', 'login', 'guest', 'postgres', 'ubuntu', ' sa ', ' pi '],
-    before: new RegExp(
-      `\\b(?:${WHO})\\b["'\`*]{0,3}\\s{0,2}(?:\\/|\\||:|,| - )\\s{0,2}["'\`*]{0,3}(?!\\w{1,8}:)(?=[^\\s"'\`*])`,
-      'gi',
-    ),
+    hints: ['rootpw'],
+    before: /\brootpw\s{1,4}(?:--\w{1,16}\s{1,4}){0,3}(?=[^\s-])/g,
     why: 'password',
+    as: 'any',
+  },
+  // A line of a device's configuration: "key 7 …".
+  {
+    hints: ['key', 'password', 'secret', 'psk'],
+    before:
+      /^\s{0,8}(?:key|password|secret|pre-shared-key|psk|passphrase)\s{1,2}(?:\d\s{1,2})?(?=["']?[^\s"']{8,128}["']?\s{0,4}$)/gm,
+    why: 'password',
+    as: 'strong',
+  },
+  {
+    hints: ['wifi', 'wi-fi', 'wlan', 'network', 'ssid'],
+    before:
+      /\b(?:wi-?fi|wlan|network|ssid)\b[^\n]{0,60}?\b(?:password|pw|pass|passwort|clave|contraseña)\b[\s:]{1,3}(?:is )?["'`]?(?=[^\s"'`]{5})/gi,
+    why: 'password',
+    as: 'chosen',
+  },
+  {
+    hints: ['with '],
+    before:
+      /\b(?:open|unlock|decrypt|unzip|encrypted|protected)\b[^\n]{0,40}?\bwith\s{1,2}["'`]?(?=[^\s"'`]{6})/gi,
+    why: 'password',
+    as: 'chosen',
+  },
+  // `-p` of whatever program, where nothing but a password looks so.
+  {
+    hints: [' -p '],
+    before:
+      /(?<!\S)-p\s{1,4}(?=["']?(?=[^\s"']{0,64}[a-z])(?=[^\s"']{0,64}[A-Z])(?=[^\s"']{0,64}\d)[A-Za-z0-9!@#%^&*_+]{10,64}["']?(?:\s|$))/g,
+    why: 'password of a command',
     as: 'strong',
   },
 ];

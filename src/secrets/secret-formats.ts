@@ -61,7 +61,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   },
   { name: 'age secret key', pattern: 'AGE-SECRET-KEY-1[0-9A-Z]{50,64}', glued: true },
   { name: 'Azure storage key', pattern: '(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/=]{40,100}' },
-  { name: 'Azure signature', pattern: '[?&]sig=[A-Za-z0-9%+/=]{30,128}', glued: true },
+  { name: 'Azure signature', pattern: '[?&]sig=[A-Za-z0-9%+/=_-]{30,128}', glued: true },
   { name: 'Azure AD client secret', pattern: `[A-Za-z0-9_~.]{3}8Q~[A-Za-z0-9_~.-]{31,34}` },
   { name: 'Databricks token', pattern: 'dapi[a-f0-9]{32}(?:-[0-9]{1,2})?', glued: true },
   { name: 'Linear key', pattern: 'lin_(?:api|oauth)_[A-Za-z0-9]{32,64}', glued: true },
@@ -99,7 +99,8 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   },
   {
     name: 'password hash',
-    pattern: '\\$(?:argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]{0,16})\\$[^\\s"\']{20,256}',
+    pattern:
+      '\\$(?:argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]{0,16})\\$[^\\s"\'<>]{4,120}\\$[A-Za-z0-9+/=.]{16,256}',
     glued: true,
   },
   {

@@ -89,6 +89,7 @@ function kindOfWords(words: string[]): NameKind | undefined {
   const last = words.at(-1) ?? '';
   const bare = last.length > 3 ? last.replace(/\d{1,3}$/, '') : last;
   const before = words.at(-2);
+  if (before !== undefined && REFERRING.has(before)) return undefined;
   if (endsInSecret([...words.slice(0, -1), bare])) return 'secret';
   if (/^(?:pass|pw)$/.test(last) && before !== undefined && LOGINS.has(before)) return 'secret';
   if (
@@ -99,6 +100,9 @@ function kindOfWords(words: string[]): NameKind | undefined {
     return 'pass';
   return ofLastWord(last, before) ?? ofJoined(words);
 }
+
+/** Before a secret's word these name one that is somewhere else, or whether there is one. */
+const REFERRING = new Set('existing use create has with no get find reset forgot require'.split(' '));
 
 const isFollower = (word: string): boolean => FOLLOWERS.has(word) || /^\d{1,3}$/.test(word);
 
@@ -143,6 +147,8 @@ function ofLastWord(last: string, before: string | undefined): NameKind | undefi
     return OF_KEY.has(before) ? 'secret' : 'key';
   }
   if (last === 'ssn' || last === 'nino') return 'code';
+  const glued = /^(user|pairing|access|security|verification|unlock|entry|door|gate|alarm)code$/.test(last);
+  if (glued) return 'code';
   if (one === 'code') return before !== undefined && OF_CODE.has(before) ? 'code' : undefined;
   if (/^(?:pin|puk|passcode)$/.test(last)) return 'pin';
   if (last === 'pat') return 'token';

@@ -6,6 +6,8 @@ import { nameKind } from './secret-names.ts';
 
 const PLACE = /^(?:path|file|file_?path|file_?name|dest|destination|target|key|name|uri)$/i;
 const CONTENT = /^(?:content|contents|text|data|body|value|file_?text|new_?content|base64)$/i;
+const STORED = /^secret_?(?:id|name|path|key)$/i;
+const PAYLOAD = /^(?:payload|data|string_?data|secret_?(?:value|string|binary|data)|value)$/i;
 const INPUT = /^(?:stdin|input|std_?in|input_?text|input_?data)$/i;
 /** What reads a secret from its input: `--password-stdin`, `--password-file=-`, `sudo -S`. */
 const FROM_INPUT =
@@ -41,7 +43,11 @@ function holdsSecret(place: string): boolean {
 /** Files in which each line is a login: `auth-user-pass.txt`, `sasl_passwd`, `chap-secrets`. */
 const LOGINS =
   /(?:^|[/\\])[^/\\]{0,40}(?:passwd|auth-user-pass|auth_user_pass|userpass|htpasswd|htdigest|users?\.txt|creds?|logins?|chap-secrets|pap-secrets|pgpass)[^/\\]{0,12}$/i;
-const LOGIN_LINE = /^[ \t]{0,8}[^\s#;][^\n]{0,200}?[:\s]([^\s:]{4,128})[ \t]{0,4}$/gm;
+const LOGIN_LINE = /^[ \t]{0,8}[^\s#;][^\n]{4,400}$/gm;
+
+/** No address of mail or of a machine. */
+const isPassword = (word: string): boolean =>
+  looksMadeUp(word) && !/^[\w.+-]+@|^\d+(?:\.\d+)+$|^\[|^[\w-]+(?:\.[\w-]+)+$/.test(word);
 
 /** What stands last in the lines of such a file, in UTF-16 units of its text. */
 export function loginsIn(members: readonly Member[], source: JsonSource): Map<string, TextSpan[]> {
@@ -51,9 +57,10 @@ export function loginsIn(members: readonly Member[], source: JsonSource): Map<st
   const text = content === undefined ? '' : textOf(content, source);
   if (content === undefined || text.split('\n').length > 200) return found;
   const spans: TextSpan[] = [];
-  for (const { 0: line, 1: said = '', index } of text.matchAll(LOGIN_LINE)) {
-    const end = index + line.trimEnd().length;
-    if (looksMadeUp(said)) spans.push({ start: end - said.length, end, why: 'password' });
+  for (const { 0: line, index } of text.matchAll(LOGIN_LINE)) {
+    const last = [...line.matchAll(/[^\s:"']{4,128}/g)].filter(({ 0: word }) => isPassword(word)).at(-1);
+    if (last !== undefined && (last.index > 0 || index > 0))
+      spans.push({ start: index + last.index, end: index + last.index + last[0].length, why: 'password' });
   }
   if (spans.length > 0) found.set(content.key, spans);
   return found;
@@ -66,6 +73,11 @@ export function toldBySiblings(members: readonly Member[], source: JsonSource): 
   const input = members.find(({ key, value }) => INPUT.test(key) && value.kind === 'string');
   if (input !== undefined && members.some((one) => one !== input && FROM_INPUT.test(saidBy(one, source))))
     found.set(input.key, 'password of a command');
+  // A store of secrets is told which one, and what it is; a manifest of Kubernetes says its kind.
+  const stored = members.some(
+    (one) => STORED.test(one.key) || (one.key === 'kind' && textOf(one, source) === 'Secret'),
+  );
+  if (stored) for (const { key } of members) if (PAYLOAD.test(key)) found.set(key, 'secret');
   const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
   if (content === undefined || !ONE_WORD.test(textOf(content, source))) return found;
   if (members.some((one) => one !== content && PLACE.test(one.key) && holdsSecret(textOf(one, source))))

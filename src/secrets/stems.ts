@@ -1,6 +1,6 @@
 /** One of these is in every name of a secret; the letters around it make the name. In small letters. */
 const STEMS =
-  'pass pwd pswd secret token key auth cookie cred otp cvc cvv pin dsn connection bearer psk sid sess mnemonic phrase seed credit debit cardn card_n card-n pword paswd psswd pat pan answer stringdata seed words llave chiave schlus schlues sleutel nyckel klucz anahtar basic ccn code signature appid puk kennw geheim losungs mdp motde motsde mot_de mot-de contrase clave senha segred segret parol chiave wachtw senord adgang kodeord salas jelsz ifre hasł hasl hesl geslo lozink zapork slapta fjal pasahi lykil sandi ật_kh ật kh ậtkh at_kh atkh matkhau jeton парол лозин секрет ключ κλειδ 秘 シーク キー 시크 密 口令 パス 暗証 비밀 암호 패스 סיסמ كلمة المرور κωδ συνθ रहस्य पासव รหัส'.split(
+  'pass pwd pswd secret token key auth cookie cred otp cvc cvv pin dsn connection bearer psk sid sess mnemonic phrase seed credit debit cardn card_n card-n pword paswd psswd pat pan answer stringdata seed words llave chiave schlus schlues sleutel nyckel klucz anahtar basic ccn usercode 验证 驗證 認証 인증 code signature appid puk kennw geheim losungs mdp motde motsde mot_de mot-de contrase clave senha segred segret parol chiave wachtw senord adgang kodeord salas jelsz ifre hasł hasl hesl geslo lozink zapork slapta fjal pasahi lykil sandi ật_kh ật kh ậtkh at_kh atkh matkhau jeton парол лозин секрет ключ κλειδ 秘 シーク キー 시크 密 口令 パス 暗証 비밀 암호 패스 סיסמ كلمة المرور κωδ συνθ रहस्य पासव รหัส'.split(
     ' ',
   );
 /** Two letters are no stem but at the end of a name. */
@@ -13,7 +13,7 @@ const AT = new RegExp(
 
 /** What else shows that a text may hold a secret at a place of its own: see placed-table.ts and call-arguments.ts. */
 const PLACES =
-  'identified,net use,basic ,sig=,hooks,Private-Lines,sudo,assword,setuser,WIFI:,community,SecureString,<<<,admin,root,mysqli,connect(,login,getconn,sqlplus,impdp,expdp,rabbitmq,alias set,from-literal,/rp ,wpa,net user,authtoken,PASS ,334 ,begin(,combination,cryptsetup,recovery,wallet,backup,createUser,fill ,accounts'.split(
+  'identified,net use,basic ,sig=,hooks,Private-Lines,sudo,assword,setuser,WIFI:,community,SecureString,<<<,admin,root,mysqli,connect(,login,getconn,sqlplus,impdp,expdp,rabbitmq,alias set,from-literal,/rp ,wpa,net user,authtoken,PASS ,334 ,begin(,combination,cryptsetup,recovery,wallet,backup,createUser,fill ,accounts,scode,lcode,tcode,snmp,rdp ,rootpw,@tcp(,=$(,wi-fi,wlan,unlock,-p '.split(
     ',',
   );
 const PLACE = new RegExp(PLACES.map((place) => place.replace(/[(/]/g, '\\$&')).join('|'), 'iy');

@@ -1,5 +1,5 @@
 import type { TextSpan } from './find-in-text.ts';
-import { isNoSecret } from './fits-kind.ts';
+import { fitsKind, isNoSecret } from './fits-kind.ts';
 import { looksLikePassword } from './password-shape.ts';
 import { isOfLogin, type NameKind, nameKind, nameSaid } from './secret-names.ts';
 
@@ -62,8 +62,10 @@ function rowsUnder(text: string, head: Line, delimiter: string, done: Set<number
   const found: TextSpan[] = [];
   // One name a line is a list of names.
   if (names.filter(({ said }) => said !== '').length < 2) return found;
+  const listed = delimiter === ',' && /,\s*$/.test(text.slice(head.start, head.end));
   const first =
-    head.start === 0 || /^[\s|:-]+$/.test(text.slice(head.end + 1, lineAt(text, head.end + 1).end));
+    (head.start === 0 && !listed) ||
+    /^[\s|:-]+$/.test(text.slice(head.end + 1, lineAt(text, head.end + 1).end));
   let line = head;
   for (let row = 0; row < MOST_ROWS && line.end < text.length; row += 1) {
     line = lineAt(text, line.end + 1);
@@ -143,7 +145,14 @@ export function insertedSecrets(text: string): TextSpan[] {
       if (said === undefined) break;
       const quoted = /'((?:[^'\n]|''){3,512})'/.exec(said);
       const column = value % names.length;
-      if (kinds[column] !== undefined && quoted !== null) {
+      const kind = kinds[column];
+      const inserted = quoted?.[1] ?? '';
+      if (
+        kind !== undefined &&
+        quoted !== null &&
+        fitsKind(kind, inserted) &&
+        !/^[a-z]+(?:\.[a-z]+)+$/.test(inserted)
+      ) {
         const start = at + quoted.index + 1;
         found.push({ start, end: start + (quoted[1] ?? '').length, why: nameSaid(names[column] ?? '') });
       }

@@ -6,14 +6,19 @@ import { nameSaid } from './secret-names.ts';
 /** So far behind the word for it a password is told in a sentence, in UTF-16 units. */
 const REACH = 90;
 /** What is in source code and not in sentences. */
-const CODE = /[{}<>;=`|()[\]]/;
+const CODE = /[{}<>;=`|[\]]|\w\(/;
 const SPACED = /[^\s"'«»“”‘’`,;:。，、：；！？（）()]{6,128}/g;
 /** In scripts without spaces a word in other letters stands out. */
 const UNSPACED = /^[\u3000-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20\s:]{0,14}([\x21-\x7e]{6,64})/;
 
 /** Directly before a password that is told; what follows it then may be words alone. */
 const TELLING =
-  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|as|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
+  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|as|it['’]s|it is|op|auf|su|sur|til|till|c['’]est|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
+
+/** A word, or words: no name of code. */
+const WORD = /^\p{Lu}?[\p{Ll}\p{M}\p{Lo} ]+$|^[\p{Lu} ]+$/u;
+/** As services make them: UUIDs, hexadecimal. */
+const KEY = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,24}|[0-9a-f]{20,128})$/i;
 
 /** Directly behind the word itself: small letters first, and a capital in a later part. */
 const MIXED = /^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
@@ -41,13 +46,16 @@ export function toldAfter(
       .split('\n')
       .at(-1) ?? '';
   if (CODE.test(head)) return undefined;
-  const isPassword = !/token|secret|key|auth|bearer|cred|cookie/i.test(name.text);
+  const isPassword = WORD.test(name.text) && !/token|secret|key|auth|bearer|cred|cookie/i.test(name.text);
+  const isKey = /key|token|secret/i.test(name.text);
   for (const { 0: word, index } of line.matchAll(SPACED)) {
     if (CODE.test(line.slice(0, index))) return undefined;
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
     const chosen = isPassword && TELLING.test(line.slice(0, index)) && looksChosen(bare);
     const next = isPassword && index <= 1 && MIXED.test(bare);
-    if ((!chosen && !next && !looksStrong(bare)) || isReference(bare)) continue;
+    const key = isKey && TELLING.test(line.slice(0, index)) && KEY.test(bare);
+    if (/passw|secret|token/i.test(bare) || isReference(bare)) continue;
+    if (!chosen && !next && !key && (!looksStrong(bare) || /^\w+(?:\.\w+)+$/.test(bare))) continue;
     const start = name.end + index;
     return { start, end: start + bare.length, why };
   }

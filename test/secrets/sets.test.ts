@@ -30,6 +30,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   places: [],
   'more-places': ['alarm-code', 'recovery-codes'],
   'working-days': [],
+  'many-trades': [],
 };
 
 describe.each(Object.keys(KNOWN))('of the secrets of %s, which others planted,', (set) => {

@@ -29,7 +29,7 @@ describe('a file beside a call', () => {
   });
 
   it('is masked by the name under which the call gives its text, for names say what may be guessed', () => {
-    const file = { text: 'id a1ZQ9zL2mN8bT5wXk3vQ9zL2mN8bT5wXk3v' };
+    const file = { text: 'a1ZQ9zL2mN8bT5wXk3vQ9zL2mN8bT5wXk3v' };
     expect(shownFile(file, hold({ path: 'a', content: 'b' }), false)).toEqual(file);
     expect(JSON.stringify(shownFile(file, hold({ path: 'a', file_text: 'b' }), false))).toContain(
       'possible secret',
