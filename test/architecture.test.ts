@@ -39,7 +39,10 @@ const ROOMS: Record<string, Room> = {
   },
   'policy/source/cel': { from: 'policy/decide', pure: ['@marcbachmann/cel-js', 're2js'] },
   'policy/source/lint': { from: 'policy/decide policy/source risk/classes', pure: [] },
-  secrets: { from: 'protocol/json text', pure: [] },
+  'secrets/shapes': { from: '', pure: [] },
+  'secrets/names': { from: 'secrets/shapes', pure: [] },
+  'secrets/places': { from: 'secrets/names secrets/shapes text', pure: [] },
+  secrets: { from: 'protocol/json secrets/names secrets/places secrets/shapes text', pure: [] },
   platform: { from: 'text', may: ['files', 'clock', 'random'] },
   config: { from: 'policy/decide policy/source platform', may: ['files', 'clock'] },
   tools: {

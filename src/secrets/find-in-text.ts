@@ -1,22 +1,16 @@
-import { givenToCalls } from './call-arguments.ts';
-import { placedSecrets } from './command-options.ts';
-import { encodedSecrets, possibleSecrets } from './encoded-words.ts';
-import { isNoSecret } from './fits-kind.ts';
-import { keyBlocks } from './key-blocks.ts';
-import { namedValues } from './named-values.ts';
-import { loginIn } from './password-shape.ts';
-import { recoverySecrets } from './recovery.ts';
-import { isReference } from './references.ts';
-import { SECRET_FORMATS, type SecretFormat } from './secret-formats.ts';
-import { hasSign } from './stems.ts';
-import { unwrapped } from './unwrapped.ts';
-
-/** A stretch of a text, in UTF-16 units, `end` exclusive. */
-export interface TextSpan {
-  start: number;
-  end: number;
-  why: string;
-}
+import { isNoSecret } from './names/fits-kind.ts';
+import { hasSign } from './names/stems.ts';
+import { givenToCalls } from './places/call-arguments.ts';
+import { placedSecrets } from './places/command-options.ts';
+import { encodedSecrets, possibleSecrets } from './places/encoded-words.ts';
+import { namedValues } from './places/named-values.ts';
+import { keyBlocks } from './shapes/key-blocks.ts';
+import { loginIn } from './shapes/password-shape.ts';
+import { recoverySecrets } from './shapes/recovery.ts';
+import { isReference } from './shapes/references.ts';
+import { SECRET_FORMATS, type SecretFormat } from './shapes/secret-formats.ts';
+import type { TextSpan } from './shapes/text-span.ts';
+import { unwrapped } from './shapes/unwrapped.ts';
 
 interface Formats {
   /** Of those that are in one word. */

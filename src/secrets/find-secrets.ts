@@ -1,16 +1,17 @@
 import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
-import { findInText, mayHoldSecret, merged, type TextSpan } from './find-in-text.ts';
-import { namesSecret } from './fits-kind.ts';
+import { findInText, mayHoldSecret, merged } from './find-in-text.ts';
 import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
 import { rowsIn } from './list-rows.ts';
 import { isContent, isHexAlone, isNeutral, isOpening, qualified } from './member-names.ts';
-import { isReference } from './references.ts';
-import { identifies, isOfLogin, nameKind, nameSaid } from './secret-names.ts';
+import { namesSecret } from './names/fits-kind.ts';
+import { identifies, isOfLogin, nameKind, nameSaid } from './names/secret-names.ts';
+import { isPlace } from './places/text-values.ts';
+import { isReference } from './shapes/references.ts';
+import type { TextSpan } from './shapes/text-span.ts';
 import { loginsIn, toldBySiblings } from './sibling-clues.ts';
 import { offsets } from './spelled-units.ts';
-import { isPlace } from './text-values.ts';
 
 /** A stretch of JSON source, in bytes, `end` exclusive: inside one string token, or a whole number. */
 export interface SecretSpan {

@@ -1,10 +1,11 @@
 import type { JsonNode, Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
-import { findInText, type TextSpan } from './find-in-text.ts';
-import { isNoSecret } from './fits-kind.ts';
-import { looksLikePassword } from './password-shape.ts';
-import { isRandomWord } from './random-words.ts';
-import { nameKind, nameSaid } from './secret-names.ts';
+import { findInText } from './find-in-text.ts';
+import { isNoSecret } from './names/fits-kind.ts';
+import { nameKind, nameSaid } from './names/secret-names.ts';
+import { looksLikePassword } from './shapes/password-shape.ts';
+import { isRandomWord } from './shapes/random-words.ts';
+import type { TextSpan } from './shapes/text-span.ts';
 
 const NAMING =
   /^(?:name|key|header|field|variable|label|element|selector|css|xpath|locator|placeholder|option|env|parameter|param)$/i;

@@ -1,6 +1,6 @@
 import type { JsonNode } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
-import { nameKind } from './secret-names.ts';
+import { nameKind } from './names/secret-names.ts';
 
 /** What a list of lists is: a table whose first row names the columns, or pairs of names and values. */
 export interface Rows {

@@ -1,5 +1,5 @@
-import { isNoSecret } from './fits-kind.ts';
-import { identifies, kindOfName, nameWords, showsName } from './secret-names.ts';
+import { isNoSecret } from './names/fits-kind.ts';
+import { identifies, kindOfName, nameWords, showsName } from './names/secret-names.ts';
 
 /** `{"card": {"number": …}}`: a name that says little says more with the one above it. */
 export const qualified = (key: string, above: string): string =>

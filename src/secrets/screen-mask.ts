@@ -2,7 +2,7 @@ import { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
 import { decodedValue } from '../text/decoded.ts';
 import { findSecrets, type SecretSpan } from './find-secrets.ts';
-import { isPlainToken } from './plain-token.ts';
+import { isPlainToken } from './shapes/plain-token.ts';
 
 /** Longer texts are not searched while a person waits for the screen; they are hidden as a whole. In UTF-16 units. */
 const LONGEST = 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
-import type { TextSpan } from './find-in-text.ts';
-import { looksMadeUp } from './password-shape.ts';
-import { nameKind } from './secret-names.ts';
+import { nameKind } from './names/secret-names.ts';
+import { looksMadeUp } from './shapes/password-shape.ts';
+import type { TextSpan } from './shapes/text-span.ts';
 
 const PLACE = /^(?:path|file|file_?path|file_?name|dest|destination|target|key|name|uri)$/i;
 const CONTENT = /^(?:content|contents|text|data|body|value|file_?text|new_?content|base64)$/i;

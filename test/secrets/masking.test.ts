@@ -3,9 +3,9 @@ import { rawJson } from '../../src/audit/log/raw-json.ts';
 import { matchesIn } from '../../src/audit/reading/matches.ts';
 import { Redactor } from '../../src/audit/writing/redact.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
-import { keyBlocks } from '../../src/secrets/key-blocks.ts';
-import { isPlainToken } from '../../src/secrets/plain-token.ts';
 import { maskForScreen } from '../../src/secrets/screen-mask.ts';
+import { keyBlocks } from '../../src/secrets/shapes/key-blocks.ts';
+import { isPlainToken } from '../../src/secrets/shapes/plain-token.ts';
 import { randomFrom } from '../support/planted-secrets.ts';
 
 const redactor = new Redactor(Buffer.alloc(32, 7), []);

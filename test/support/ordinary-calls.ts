@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { namesSecret } from '../../src/secrets/fits-kind.ts';
-import { nameWords } from '../../src/secrets/secret-names.ts';
+import { namesSecret } from '../../src/secrets/names/fits-kind.ts';
+import { nameWords } from '../../src/secrets/names/secret-names.ts';
 import { randomFrom } from './planted-secrets.ts';
 
 interface Schema {

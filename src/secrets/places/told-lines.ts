@@ -1,7 +1,7 @@
-import type { TextSpan } from './find-in-text.ts';
-import { looksChosen, looksStrong } from './password-shape.ts';
-import { isReference } from './references.ts';
-import { nameSaid } from './secret-names.ts';
+import { nameSaid } from '../names/secret-names.ts';
+import { looksChosen, looksStrong } from '../shapes/password-shape.ts';
+import { isReference } from '../shapes/references.ts';
+import type { TextSpan } from '../shapes/text-span.ts';
 
 /** So far behind the word for it a password is told in a sentence, in UTF-16 units. */
 const REACH = 90;

@@ -1,4 +1,4 @@
-import type { TextSpan } from './find-in-text.ts';
+import type { TextSpan } from './text-span.ts';
 
 /** Codes that let somebody in once, as services list them. */
 const HEAD = /\b(?:recovery|backup|scratch|emergency|one-time|2fa)[ _-]{0,2}codes?\b/gi;

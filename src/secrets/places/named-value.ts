@@ -1,10 +1,10 @@
-import { fitsKind, isNoSecret } from './fits-kind.ts';
+import { fitsKind, isNoSecret } from '../names/fits-kind.ts';
+import { kindOfName } from '../names/secret-names.ts';
+import { looksLikePassword, looksMadeUp } from '../shapes/password-shape.ts';
+import { isOfWords } from '../shapes/random-words.ts';
+import { isReference } from '../shapes/references.ts';
 import type { Name } from './names-in-text.ts';
 import { NOTATIONS } from './notations.ts';
-import { looksLikePassword, looksMadeUp } from './password-shape.ts';
-import { isOfWords } from './random-words.ts';
-import { isReference } from './references.ts';
-import { kindOfName } from './secret-names.ts';
 import { isPlace, type TextValue, valueAt } from './text-values.ts';
 
 const BEFORE = 12;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { maskForScreen } from '../../src/secrets/screen-mask.ts';
-import { randomFrom } from '../support/planted-secrets.ts';
-import { recorded } from '../support/recorded.ts';
+import { maskForScreen } from '../../../src/secrets/screen-mask.ts';
+import { randomFrom } from '../../support/planted-secrets.ts';
+import { recorded } from '../../support/recorded.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/';
 const random = randomFrom(23);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recorded } from '../support/recorded.ts';
+import { recorded } from '../../support/recorded.ts';
 
 const P = 'Kx7tr!ober';
 const login = Buffer.from(`ada:${P}`).toString('base64');

@@ -1,7 +1,7 @@
-import type { TextSpan } from './find-in-text.ts';
-import { decodedText } from './password-shape.ts';
-import { isPossibleSecret } from './random-words.ts';
-import { identifies } from './secret-names.ts';
+import { identifies } from '../names/secret-names.ts';
+import { decodedText } from '../shapes/password-shape.ts';
+import { isPossibleSecret } from '../shapes/random-words.ts';
+import type { TextSpan } from '../shapes/text-span.ts';
 
 /** Long words of base64 or hex; lines of one go on, as programs wrap them. */
 const WORD = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{20,}){0,4096}={0,2}/g;

@@ -1,5 +1,5 @@
-import { isRandomWord } from './random-words.ts';
-import { kindOfName, type NameKind } from './secret-names.ts';
+import { kindOfName, type NameKind } from '../names/secret-names.ts';
+import { isRandomWord } from '../shapes/random-words.ts';
 
 const LONGEST_NAME = 64;
 /** Chinese, Japanese and Korean say `is` without a space: 是 为 為 は が 는 은. */

@@ -1,6 +1,6 @@
+import { isOneWord, loginIn, looksLikePassword } from '../shapes/password-shape.ts';
+import { isRandomWord } from '../shapes/random-words.ts';
 import { SECRETS } from './name-lists.ts';
-import { isOneWord, loginIn, looksLikePassword } from './password-shape.ts';
-import { isRandomWord } from './random-words.ts';
 import { isWordForSecret, type NameKind, nameKind, nameWords } from './secret-names.ts';
 
 /** Whether a value under this name is a secret, whatever it looks like. */

@@ -1,5 +1,5 @@
-import { looksMadeUp } from './password-shape.ts';
-import type { NameKind } from './secret-names.ts';
+import type { NameKind } from '../names/secret-names.ts';
+import { looksMadeUp } from '../shapes/password-shape.ts';
 
 /** Where a value stands in a text, in UTF-16 units, `end` exclusive. */
 export interface TextValue {

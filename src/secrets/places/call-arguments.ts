@@ -1,6 +1,6 @@
-import type { TextSpan } from './find-in-text.ts';
-import { isNoSecret } from './fits-kind.ts';
-import { looksMadeUp } from './password-shape.ts';
+import { isNoSecret } from '../names/fits-kind.ts';
+import { looksMadeUp } from '../shapes/password-shape.ts';
+import type { TextSpan } from '../shapes/text-span.ts';
 
 /**
  * What a function of a program takes at a place: `at` is the argument's, from nought; `least` as many are given.

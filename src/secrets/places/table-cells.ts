@@ -1,7 +1,7 @@
-import type { TextSpan } from './find-in-text.ts';
-import { fitsKind, isNoSecret } from './fits-kind.ts';
-import { looksLikePassword } from './password-shape.ts';
-import { isOfLogin, type NameKind, nameKind, nameSaid } from './secret-names.ts';
+import { fitsKind, isNoSecret } from '../names/fits-kind.ts';
+import { isOfLogin, type NameKind, nameKind, nameSaid } from '../names/secret-names.ts';
+import { looksLikePassword } from '../shapes/password-shape.ts';
+import type { TextSpan } from '../shapes/text-span.ts';
 
 const LONGEST_LINE = 2_000;
 const MOST_ROWS = 200;

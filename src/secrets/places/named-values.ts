@@ -1,8 +1,8 @@
-import type { TextSpan } from './find-in-text.ts';
+import { type NameKind, nameSaid } from '../names/secret-names.ts';
+import { nextStem } from '../names/stems.ts';
+import type { TextSpan } from '../shapes/text-span.ts';
 import { namedValue } from './named-value.ts';
 import { type Name, nameAround } from './names-in-text.ts';
-import { type NameKind, nameSaid } from './secret-names.ts';
-import { nextStem } from './stems.ts';
 import { cellsUnder, linesUnder } from './table-cells.ts';
 import { toldAfter } from './told-lines.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findInText } from '../../src/secrets/find-in-text.ts';
-import { part } from '../support/long.ts';
-import { recorded } from '../support/recorded.ts';
+import { findInText } from '../../../src/secrets/find-in-text.ts';
+import { part } from '../../support/long.ts';
+import { recorded } from '../../support/recorded.ts';
 
 const P = 'Zw3!kfpq81';
 
