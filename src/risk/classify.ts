@@ -15,8 +15,8 @@ const CLEAR = 2;
 const LIKELY = 0.7;
 
 /** How much less must speak against a read whose words leave doubt; more so where a deed is named. */
-const DOUBTED = 2;
-const DEED_DOUBTED = 5;
+const DOUBTED = 3;
+const DEED_DOUBTED = 6;
 
 /** Names that say nothing of what is done, or too little: "manage_tables" may do whatever its description lists. */
 const VAGUE = ['nv:manage', 'nv:none', 'nv:read'];

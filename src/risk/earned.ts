@@ -65,7 +65,12 @@ function nameDoubt({ name }: Reading): Doubt | 'reads' | undefined {
   return TOO_LITTLE.has(verb) && found === 0 ? undefined : 'reads';
 }
 
-const UNKNOWN_WORDS: Doubt = { why: 'description: in words that are not known', class: undefined };
+/** Nobody here can say what it does: no weight makes a read of it. */
+const UNKNOWN_WORDS: Doubt = {
+  why: 'description: in words that are not known',
+  class: undefined,
+  silent: true,
+};
 const NOTHING: Doubt = { why: 'nothing says that it only reads', class: undefined, silent: true };
 
 /** What the first sentence begins with. */
