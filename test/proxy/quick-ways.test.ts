@@ -13,7 +13,7 @@ import { seeded } from '../support/respell.ts';
 
 /** The same on every run; HOLDPOINT_FUZZ_SEED chooses others. */
 const SEED = Number(process.env['HOLDPOINT_FUZZ_SEED'] ?? 20_261_127);
-const LINES = LONG ? 500_000 : 100_000;
+const LINES = LONG ? 500_000 : 40_000;
 const WITHIN_MS = LONG ? 600_000 : 60_000;
 const KEY = Buffer.alloc(32, 7);
 const PLACES = {
