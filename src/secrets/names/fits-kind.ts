@@ -34,6 +34,8 @@ export function isNoSecret(value: string): boolean {
     return true;
   if (value.length > 120) return false;
   if (PLACEHOLDER.test(value)) return true;
+  if (/^[a-z]+(?:[-_][a-z]+){3,}$/.test(value) && !isWordForSecret(nameWords(value).at(-1) ?? ''))
+    return false;
   return (
     LABEL.test(value) &&
     nameWords(value).some(
@@ -62,7 +64,7 @@ export function fitsKind(kind: NameKind, value: string): boolean {
     case 'auth':
       return isAuth(value);
     case 'pin':
-      return /^\d{4,12}$/.test(value) || looksLikePassword(value);
+      return /^\d{4,12}[#*]?$/.test(value) || looksLikePassword(value);
     case 'code':
       return /^(?!0x)(?=.*\d)(?:[A-Za-z0-9-]{4,24}|\d{3} \d{3})$/.test(value);
     case 'card':

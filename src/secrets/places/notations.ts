@@ -50,7 +50,7 @@ export const NOTATIONS: readonly Notation[] = [
   // password = x, "password": "x", ["password"] = "x", **password**: `x`, password: string = "x", password => x
   {
     after:
-      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?(?:[ \t]\([^()\n]{1,40}\))?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|!={1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:str|string|String)[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?/y,
+      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?(?:[ \t]\([^()\n]{1,40}\))?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|!={1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:str|string|String)[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?(?:<(?:code|kbd|tt|b|strong|em|i)>)?/y,
     sure: true,
   },
   // --password x, -storepass x, "--password", "x", - --password⏎- x
@@ -89,7 +89,7 @@ export const NOTATIONS: readonly Notation[] = [
   // the password is x; PASSWORD 'x'; login ada password x
   {
     after:
-      /["'`»”]?(?:[是为為はが는은][ \t]{0,4}|[ \t]{1,4}(?:(?:is now|is|was|are|to|ist|lautet|war|est|es|era|è|é|это|for (?:[\w'’.-]{1,20} ){1,6}?is)(?:[ \t]{0,2}:)?[ \t]{1,4})?(?:[:=][ \t]{0,4})?)/y,
+      /["'`»”]?(?:[是为為はが는은][ \t]{0,4}|[ \t]{1,4}(?:(?:is now|is|was|are|to|ist|lautet|war|est|es|era|è|é|это|for (?:[\w'’.-]{1,20} ){1,6}?is)(?:[ \t]{0,2}:)?[ \t]{1,4})?(?:[:=][ \t]{0,4})?)(?:<(?:code|kbd|tt|b|strong|em|i)>)?/y,
     sure: false,
   },
 ];

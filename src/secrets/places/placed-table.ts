@@ -48,6 +48,22 @@ export const IN_COMMANDS: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
+  // A file that holds one secret: echo '…' > ~/.vault_pass
+  {
+    hints: ['echo', 'printf'],
+    before:
+      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?(?=(?:"[^"\n]{4,128}"|'[^'\n]{4,128}'|[^\s"']{4,128})\s{0,4}>{1,2}\s{0,4}[\w~./$-]{0,80}(?:pass|secret|token|[._-]key|cred|netrc))/g,
+    why: 'password of a command',
+    as: 'piped',
+  },
+  // UPDATE settings SET value = '…' WHERE name = 'mail_api_secret'
+  {
+    hints: ['where'],
+    before:
+      /\bvalue\s{0,4}=\s{0,4}(?=['"][^'"\n]{4,256}['"][^;]{0,200}?\bwhere\b[^;]{0,80}?(?:name|key)\s{0,4}=\s{0,4}['"]\w{0,40}(?:secret|passw|token|api_?key)\w{0,20}['"])/gi,
+    why: 'secret of a setting',
+    as: 'any',
+  },
   // expect "assword:" { send "…\r" }
   {
     hints: ['assword'],
@@ -127,7 +143,7 @@ export const IN_COMMANDS: readonly Placed[] = [
   {
     hints: ['fill ', 'type ', 'enter ', 'input '],
     before:
-      /\b(?:fill|type|enter|input)\b[^\n]{0,40}?(?:pass\w{0,12}|pwd|pin)["'\])]{0,3}\s{1,2}(?:with|to|=|as)\s{1,2}(?=\S{4})/gi,
+      /\b(?:fill|type|enter|input)\b[^\n]{0,40}?(?:pass|password|passwd|passcode|pwd|pin)(?!\w)["'\])]{0,3}\s{1,2}(?:with|to|=|as)\s{1,2}(?=\S{4})/gi,
     why: 'password',
     as: 'any',
   },

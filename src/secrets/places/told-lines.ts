@@ -13,15 +13,16 @@ const UNSPACED = /^[\u3000-\u9fff\uac00-\ud7af\uff00-\uff0f\uff1a-\uff20\s:]{0,1
 
 /** Directly before a password that is told; what follows it then may be words alone. */
 const TELLING =
-  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|as|it['’]s|it is|op|auf|su|sur|til|till|c['’]est|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
+  /(?::|=|\u2014|\u2013| -|[^\p{L}](?:is|to|now|was|as|it['’]s|it is|op|auf|su|sur|til|till|c['’]est|(?:is|ist|es|est|è) (?:now|jetzt|nun|ahora|maintenant|adesso|ora)|ist|lautet|es|est|era|é|è|je|jest|is nu|er|är|là|هي|هو|это|теперь|тепер|на))[ \t"'“‘`*]{1,3}$/u;
 
 /** A word, or words: no name of code. */
 const WORD = /^\p{Lu}?[\p{Ll}\p{M}\p{Lo} ]+$|^[\p{Lu} ]+$/u;
 /** As services make them: UUIDs, hexadecimal. */
 const KEY = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,24}|[0-9a-f]{20,128})$/i;
 
-/** Directly behind the word itself: small letters first, and a capital in a later part. */
-const MIXED = /^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
+/** Directly behind the word itself: small letters first and a capital in a later part, or parts that end in a digit. */
+const MIXED =
+  /^[A-Z][a-z]{2,16}(?:[-_.][A-Z]?[a-z]{2,16}){1,3}\d$|^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
 
 const isUnspaced = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text);
 
@@ -48,16 +49,23 @@ export function toldAfter(
   if (CODE.test(head)) return undefined;
   const isPassword = WORD.test(name.text) && !/token|secret|key|auth|bearer|cred|cookie/i.test(name.text);
   const isKey = /key|token|secret/i.test(name.text);
+  let first: TextSpan | undefined;
   for (const { 0: word, index } of line.matchAll(SPACED)) {
-    if (CODE.test(line.slice(0, index))) return undefined;
+    const before = line.slice(0, index);
+    if (CODE.test(before)) break;
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
-    const chosen = isPassword && TELLING.test(line.slice(0, index)) && looksChosen(bare);
-    const next = isPassword && index <= 1 && MIXED.test(bare);
-    const key = isKey && TELLING.test(line.slice(0, index)) && KEY.test(bare);
     if (/passw|secret|token/i.test(bare) || isReference(bare)) continue;
-    if (!chosen && !next && !key && (!looksStrong(bare) || /^\w+(?:\.\w+)+$/.test(bare))) continue;
+    const told = TELLING.test(before);
+    const taken =
+      (told && ((isPassword && looksChosen(bare)) || (isKey && KEY.test(bare)))) ||
+      (isPassword && index <= 1 && MIXED.test(bare)) ||
+      (looksStrong(bare) && !/^\w+(?:\.\w+)+$/.test(bare));
+    if (!taken) continue;
     const start = name.end + index;
-    return { start, end: start + bare.length, why };
+    const span = { start, end: start + bare.length, why };
+    // What the sentence says to be it goes before what only looks like one.
+    if (told) return span;
+    first ??= span;
   }
-  return undefined;
+  return first;
 }

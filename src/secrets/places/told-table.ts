@@ -41,9 +41,22 @@ export const IN_SENTENCES: readonly Placed[] = [
   },
   // "creds for the demo: demo@acme.io / …"
   {
-    hints: ['cred', 'login', 'log in', 'zugangs', 'acceso', 'identifiant', 'accessi', 'acesso'],
+    hints: [
+      'cred',
+      'login',
+      'log in',
+      'account',
+      'konto',
+      'compte',
+      'cuenta',
+      'zugangs',
+      'acceso',
+      'identifiant',
+      'accessi',
+      'acesso',
+    ],
     before:
-      /\b(?:creds?|credentials?|logins?|log in|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
+      /\b(?:creds?|credentials?|logins?|log in|accounts?|konto|compte|cuenta|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
     why: 'credential',
     as: 'any',
   },

@@ -4,7 +4,8 @@
 const ORDINARY =
   /^(?:(?:sha|md|utf|oauth|saml|base|argon|bcrypt|scrypt|pbkdf|aes|rsa|hmac|blake|ed|v|x|h|http|tls|ssl|ipv|es|rs|hs|ps|sig|aws|win|arm|u?int|float|char|varchar|node|python|php|mp|step|level|test|user|password|passwd|pass|token|key|secret|apikey)[-_]?\d{1,4}[a-z]?\d*(?:\(\d+\))?|\d+(?:px|ms|kb|mb|gb|min|st|nd|rd|th|d|h|m|s|k)|v?\d+(?:\.\d+)+[\w.-]*|\d{4}-\d\d.*|[\d:.,%+-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})$/i;
 /** Names of things, of constants and of variables. */
-const IDENTIFIER = /^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+\d?$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/;
+const IDENTIFIER =
+  /^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+$|^[a-z*]+(?:[-_.][a-z*]+)+\d$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/;
 const SYMBOL = /[!#$%&*?@^~+=|\\]/;
 
 /** One word that a person or a program made up to get in: letters with digits or marks among them. */

@@ -71,8 +71,14 @@ const isPath = (word: string): boolean =>
   !word.endsWith('=') &&
   word.split('/').some((part) => /^[A-Za-z]?[a-z]{3,}$/.test(part));
 
-/** A text in base64 that a program wrote for itself: JSON, markup. */
-const isNotation = (word: string): boolean => /^[{[<]/.test(decodedText(word) ?? '');
+/** Longer words in base64 that decode to sentences are texts; shorter ones may hide a command (masking.test.ts). */
+const LONG_TEXT = 64;
+
+/** A text in base64 that a program wrote for itself: JSON, markup, a document. */
+function isNotation(word: string): boolean {
+  const said = decodedText(word) ?? '';
+  return /^[{[<]/.test(said) || (word.length > LONG_TEXT && /[a-z] [a-z]/i.test(said));
+}
 
 /** What issuers write before ids that open nothing; and addresses of content. */
 const ID =

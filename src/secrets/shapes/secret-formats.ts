@@ -167,6 +167,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
     where: '2',
     pattern: '(?:[0-9]{1,2}[.)] ?[a-z]{3,8}[ ,\\n]{1,3}){11,23}(?:[0-9]{1,2}[.)] ?[a-z]{3,8})?',
   },
+  { name: 'BitLocker recovery key', pattern: '(?:[0-9]{6}-){7}[0-9]{6}(?![0-9])' },
   { name: 'Octopus key', pattern: 'API-[A-Z0-9]{26}' },
   {
     name: 'Bedrock key',
