@@ -30,6 +30,7 @@ const ANSWERS =
   words(`response responses result results output outputs filter filters size search payload tokens depth
   verbosity window context latency answer format accuracy noise performance markdown html scope lookups`);
 
+const OMITTING = words('omitting excluding');
 const FIELDS = words('field fields body bodies columns details');
 
 const SHAPERS =
@@ -39,6 +40,8 @@ const SHAPERS =
 function onAnswer(line: Line, at: number, act: RiskClass | undefined): boolean {
   const verb = deedWord(textAt(line, at))?.verb;
   if (line.first || !(act === undefined || SHAPERS.has(verb ?? ''))) return false;
+  // "omitting 'body' drops the largest data": what is left out of the answer.
+  if (line.parameter && inClause(line, at, OMITTING)) return true;
   for (let next = at + 1; next <= at + 4; next += 1) {
     if (line.words[next]?.pause !== false) return false;
     if (ANSWERS.has(textAt(line, next)) || (line.parameter && FIELDS.has(textAt(line, next)))) return true;
