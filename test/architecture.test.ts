@@ -33,6 +33,7 @@ const ROOMS: Record<string, Room> = {
     from: 'harm policy/paths protocol protocol/json salience secrets risk risk/classes',
     pure: [],
   },
+  'policy/offers': { from: 'policy/decide protocol/json risk/classes salience', pure: [] },
   'policy/source': {
     from: 'policy/decide policy/paths policy/source/cel protocol/json risk/classes',
     pure: ['zod', 'jsonc-parser', 'yaml'],

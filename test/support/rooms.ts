@@ -62,6 +62,7 @@ const COLUMN: Record<string, number> = {
   'policy/source/cel': 0,
   'policy/source': 0,
   'policy/source/lint': 0,
+  'policy/offers': 1,
   'protocol/json': 1,
   config: 1,
   protocol: 2,

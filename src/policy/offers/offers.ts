@@ -1,0 +1,166 @@
+import { readJson } from '../../protocol/json/json-scan.ts';
+import type { JsonSource } from '../../protocol/json/json-source.ts';
+import type { RiskClass } from '../../risk/classes/risk-class.ts';
+import type { Obligations } from '../decide/types.ts';
+import { type Argument, argumentsOf, type Role } from './roles.ts';
+import { equals, named, onlyNames, quoted } from './written.ts';
+
+/** A call that a person may permit more of. */
+export interface Offering {
+  server: string;
+  tool: string;
+  arguments: JsonSource;
+  risk: RiskClass;
+  obligations: Obligations;
+}
+
+/** What may be permitted beforehand, in the policy's own language. */
+export interface Offer {
+  scope: 'exact' | 'bounded' | 'tool';
+  /** The allow item. */
+  item: { tool: string; when?: string };
+  /** An escalate item beside it: more than so many are asked about. */
+  limit?: { tool: string; when: string; over: string };
+  /** For people: "in /home/ada/shop/src". */
+  words: string;
+}
+
+/** Sends to one recipient, at most; then a person looks again. */
+export const MOST_SENT = '10/hour';
+/** Rules stand in a policy that people read. */
+const MOST_ARGUMENTS = 12;
+
+/** Why nothing is offered for a call, as a sentence; undefined: something may be. */
+export function whyNoOffer({ obligations }: Pick<Offering, 'obligations'>): string | undefined {
+  if (!obligations.remember) return 'Its rule says that approvals are never remembered.';
+  if (obligations.approvals > 1) return 'It takes more than one person.';
+  if (obligations.level === 'critical') return 'Calls of its class are looked at one by one.';
+  if (obligations.confirm === 'passphrase' || obligations.confirm === 'both')
+    return 'It takes the passphrase each time.';
+  return undefined;
+}
+
+/** What may be permitted of a call's kind, the narrowest first; none where it cannot be written. Pure; never throws. */
+export function offersFor(call: Offering): Offer[] {
+  if (whyNoOffer(call) !== undefined) return [];
+  const tool = patternOf(call);
+  const all = argumentsRead(call.arguments);
+  if (tool === undefined || all === undefined || all.length > MOST_ARGUMENTS) return [];
+  const exact = all.length === 0 ? undefined : conditionOf(all, call.arguments, () => false);
+  const found: Offer[] = [];
+  if (exact !== undefined)
+    found.push({ scope: 'exact', item: { tool, when: exact }, words: 'with these very arguments' });
+  found.push(...boundedOffers(call, tool, all));
+  if (call.risk === 'read') found.push({ scope: 'tool', item: { tool }, words: 'with whatever arguments' });
+  return found;
+}
+
+/** Names that mean themselves in a pattern. */
+function patternOf({ server, tool }: Offering): string | undefined {
+  return [server, tool].every((name) => /^[\w.: ()@+-]{1,80}$/.test(name)) ? `${server}/${tool}` : undefined;
+}
+
+function argumentsRead(source: JsonSource): Argument[] | undefined {
+  try {
+    return argumentsOf(readJson(source.text).root, source);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every argument but the free ones as it is, and no others. */
+function conditionOf(
+  all: readonly Argument[],
+  source: JsonSource,
+  free: (argument: Argument) => boolean,
+  bound: readonly string[] = [],
+): string | undefined {
+  const only = onlyNames(all.map(({ name }) => name));
+  const fixed = all.filter((one) => !free(one)).map((one) => equals(one, source));
+  if (only === undefined || fixed.some((one) => one === undefined)) return undefined;
+  return [only, ...bound, ...fixed].join(' && ');
+}
+
+/** The roles that are free where a target bounds the call. */
+const FREE: Readonly<Partial<Record<RiskClass, readonly Role[]>>> = {
+  read: ['content', 'within', 'how'],
+  write: ['content', 'within'],
+  outbound: ['content', 'within'],
+};
+
+function boundedOffers(call: Offering, tool: string, all: readonly Argument[]): Offer[] {
+  const free = FREE[call.risk];
+  const target = targetOf(call, all);
+  if (free === undefined || target === undefined) return [];
+  const isFree = (one: Argument): boolean => one === target.argument || free.includes(one.role);
+  // A text that is free says nothing where nothing else is.
+  if (target.bounds.length === 0 && !all.some(isFree)) return [];
+  const bounds = target.bounds.length === 0 ? [[]] : target.bounds.map((one) => [one.condition]);
+  return bounds.flatMap((bound, at) => {
+    const when = conditionOf(all, call.arguments, isFree, bound);
+    if (when === undefined) return [];
+    const words = target.bounds[at]?.words ?? target.words;
+    const item = { tool, when };
+    if (call.risk !== 'outbound') return [{ scope: 'bounded' as const, item, words }];
+    const limit = { ...item, over: MOST_SENT };
+    return [
+      {
+        scope: 'bounded' as const,
+        item,
+        limit,
+        words: `${words}, at most ${MOST_SENT.replace('/', ' an ')}`,
+      },
+    ];
+  });
+}
+
+interface Target {
+  /** Bounded instead of equal; undefined: the target's own arguments stay as they are. */
+  argument: Argument | undefined;
+  bounds: { condition: string; words: string }[];
+  words: string;
+}
+
+/** What bounds a call: the argument that names its target. */
+function targetOf({ risk }: Offering, all: readonly Argument[]): Target | undefined {
+  const of = (role: Role): Argument[] => all.filter((one) => one.role === role);
+  const said = (some: readonly Argument[]): string => some.map(({ text }) => text).join('/');
+  if (risk === 'outbound') {
+    const to = [...of('channel'), ...of('repository')];
+    return to.length === 0 ? undefined : { argument: undefined, bounds: [], words: `to ${said(to)}` };
+  }
+  const [folder, host] = [of('folder')[0], of('host')[0]];
+  if (folder !== undefined) return inFolder(folder);
+  if (host !== undefined) return risk === 'read' ? onHost(host) : undefined;
+  const places = [...of('repository'), ...of('place'), ...of('channel')];
+  return places.length === 0 ? undefined : { argument: undefined, bounds: [], words: `in ${said(places)}` };
+}
+
+/** A folder of a folder of the root, at least: nobody means all of a home. */
+const LEAST_DEPTH = 3;
+
+function inFolder(folder: Argument): Target | undefined {
+  const parts = folder.text.split('/').slice(1, -1);
+  const own = `/${parts.join('/')}`;
+  const [left, right] = [named(folder.name), quoted(own)];
+  if (parts.length < LEAST_DEPTH || left === undefined || right === undefined) return undefined;
+  // Hidden folders and files hold keys, and what starts by itself: hooks, settings of shells and editors.
+  if (folder.text.includes('/.')) return undefined;
+  return {
+    argument: folder,
+    bounds: [{ condition: `under(${left}, ${right}) && !${left}.contains('/.')`, words: `in ${own}` }],
+    words: `in ${own}`,
+  };
+}
+
+function onHost(address: Argument): Target | undefined {
+  const at = /^https:\/\/([^/?#]+)/.exec(address.text)?.[1];
+  const left = named(address.name);
+  if (at === undefined || left === undefined) return undefined;
+  const condition = `host(${left}) == '${at}' && ${left}.startsWith('https://')`;
+  return { argument: address, bounds: [{ condition, words: `on ${at}` }], words: `on ${at}` };
+}
+
+/** The offer as one text: two are the same where this is. */
+export const offerText = ({ item, limit }: Pick<Offer, 'item' | 'limit'>): string =>
+  JSON.stringify(limit === undefined ? { allow: item } : { allow: item, escalate: limit });
