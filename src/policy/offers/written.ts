@@ -6,8 +6,7 @@ import type { Argument } from './roles.ts';
 const LONGEST = 200;
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 /** What looks like another letter, or like none, is not put into a rule. */
-const ODD =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/;
+const ODD = /[\p{Default_Ignorable_Code_Point}\u2028-\u202e]/u;
 const NAME = /^[A-Za-z_]\w*$/;
 const RESERVED = new Set(
   `as break const continue else false for function if import in let loop null package namespace return true var void

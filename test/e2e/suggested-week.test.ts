@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lived, weekOf } from '../../support/week.ts';
+import { lived, weekOf } from '../support/week.ts';
 
 describe('a week of questions, where each rule that is offered is accepted', () => {
   it.each([undefined, 1, 2, 3])(

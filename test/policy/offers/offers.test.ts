@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Obligations } from '../../../src/policy/decide/types.ts';
+import { type Offering, offersFor, whyNoOffer } from '../../../src/policy/offers/offers.ts';
+import { JsonSource } from '../../../src/protocol/json/json-source.ts';
+import type { RiskClass } from '../../../src/risk/classes/risk-class.ts';
+import { covers } from '../../support/week.ts';
+
+const ASKED: Obligations = {
+  timeoutMs: 60_000,
+  confirm: 'key',
+  expected: 'x',
+  level: 'low',
+  seen: 'told',
+  large: false,
+  show: [],
+  approvals: 1,
+  approvers: null,
+  sign: false,
+  remember: true,
+};
+
+function call(tool: string, args: object | string, risk: RiskClass = 'write'): Offering {
+  const text = typeof args === 'string' ? args : JSON.stringify(args);
+  return { server: 'srv', tool, arguments: JsonSource.of(text), risk, obligations: ASKED };
+}
+
+const bounded = (one: Offering) => offersFor(one).find(({ scope }) => scope === 'bounded');
+const PATH = '/home/ada/shop/src/cart.ts';
+const edit = call('edit_file', { path: PATH, edits: [{ oldText: 'a', newText: 'b' }] });
+
+describe('a permission that is bounded by a folder', () => {
+  it('is the rule that the policy would go by, word for word', () => {
+    expect(bounded(edit)).toEqual({
+      scope: 'bounded',
+      item: {
+        tool: 'srv/edit_file',
+        when: "args.all(name, name in ['path', 'edits']) && under(args.path, '/home/ada/shop/src') && !args.path.contains('/.')",
+      },
+      words: 'in /home/ada/shop/src',
+    });
+  });
+
+  it.each<[string, object, boolean]>([
+    ['another file there', { path: '/home/ada/shop/src/a/b.ts', edits: [] }, true],
+    ['a file beside it', { path: '/home/ada/shop/secret.ts', edits: [] }, false],
+    ['a way out of it', { path: '/home/ada/shop/src/../../bank/x.ts', edits: [] }, false],
+    ['a folder that begins like it', { path: '/home/ada/shop/src2/x.ts', edits: [] }, false],
+    ['a hidden file there', { path: '/home/ada/shop/src/.env', edits: [] }, false],
+    ['a hidden folder there', { path: '/home/ada/shop/src/.git/hooks/pre-commit', edits: [] }, false],
+    ['an argument more', { path: PATH, edits: [], force: true }, false],
+    ['another type of path', { path: [PATH], edits: [] }, false],
+  ])('lets %s run: %s, %s', async (_, args, runs) => {
+    expect(await covers(bounded(edit)!, call('edit_file', args))).toBe(runs);
+  });
+
+  it.each<[string, object]>([
+    ['all of a home', { path: '/home/ada/notes.txt', content: 'x' }],
+    ['a hidden folder', { path: '/home/ada/.ssh/config', content: 'x' }],
+    ['a relative path', { path: 'src/cart.ts', content: 'x' }],
+    ['a path with a way up', { path: '/home/ada/shop/../bank/x.ts', content: 'x' }],
+    ['a path with an escape', { path: '/home/ada/shop/%2e%2e/x.ts', content: 'x' }],
+  ])('is not offered for %s', (_, args) => expect(bounded(call('write_file', args))).toBeUndefined());
+});
+
+describe('what else bounds a call', () => {
+  it.each<[string, Offering, Offering, boolean]>([
+    [
+      'a repository, of its issues',
+      call('create_issue_comment', { owner: 'acme', repo: 'shop', issue_number: 1, body: 'x' }, 'outbound'),
+      call('create_issue_comment', { owner: 'acme', repo: 'shop', issue_number: 2, body: 'y' }, 'outbound'),
+      true,
+    ],
+    [
+      'a repository, and no other',
+      call('create_issue_comment', { owner: 'acme', repo: 'shop', issue_number: 1, body: 'x' }, 'outbound'),
+      call('create_issue_comment', { owner: 'acme', repo: 'bank', issue_number: 1, body: 'x' }, 'outbound'),
+      false,
+    ],
+    [
+      'the branch that is merged into stays',
+      call('create_pull_request', { owner: 'a', repo: 'b', head: 'x', base: 'main', title: 't' }),
+      call('create_pull_request', { owner: 'a', repo: 'b', head: 'y', base: 'release', title: 't' }),
+      false,
+    ],
+    [
+      'a channel',
+      call('post', { channel: '#dev', text: 'x' }, 'outbound'),
+      call('post', { channel: '#all', text: 'x' }, 'outbound'),
+      false,
+    ],
+    [
+      'a host, whatever is read there',
+      call('fetch', { url: 'https://docs.acme.test/a' }, 'read'),
+      call('fetch', { url: 'https://docs.acme.test/b?c=1' }, 'read'),
+      true,
+    ],
+    [
+      'a host, and none that looks like it',
+      call('fetch', { url: 'https://docs.acme.test/a' }, 'read'),
+      call('fetch', { url: 'https://docs.acme.test.evil.test/a' }, 'read'),
+      false,
+    ],
+    [
+      'a host, by that way alone',
+      call('fetch', { url: 'https://docs.acme.test/a' }, 'read'),
+      call('fetch', { url: 'http://docs.acme.test/a' }, 'read'),
+      false,
+    ],
+    [
+      'a table',
+      call('update_row', { table: 'notes', row_id: 1, fields: { a: 1 } }),
+      call('update_row', { table: 'users', row_id: 1, fields: { a: 1 } }),
+      false,
+    ],
+  ])('%s', async (_, approved, next, runs) => {
+    expect(await covers(bounded(approved)!, next)).toBe(runs);
+  });
+
+  it('to one recipient it is ten an hour', () => {
+    expect(bounded(call('post', { channel: '#dev', text: 'x' }, 'outbound'))?.limit).toMatchObject({
+      tool: 'srv/post',
+      over: '10/hour',
+    });
+  });
+});
+
+describe('what is offered', () => {
+  const scopes = (one: Offering) => offersFor(one).map(({ scope }) => scope);
+
+  it.each<[RiskClass, string[]]>([
+    ['read', ['exact', 'bounded', 'tool']],
+    ['write', ['exact', 'bounded']],
+    ['outbound', ['exact']],
+    ['execute', ['exact']],
+    ['destructive', ['exact']],
+    ['financial', ['exact']],
+    ['unknown', ['exact']],
+  ])('for class %s is %j', (risk, expected) =>
+    expect(scopes(call('x', { path: PATH, note: 'y' }, risk))).toEqual(expected),
+  );
+
+  it.each<[string, Partial<Obligations>, string]>([
+    ['critical', { level: 'critical' }, 'one by one'],
+    ['of two people', { approvals: 2 }, 'more than one person'],
+    ['of a passphrase', { confirm: 'passphrase' }, 'the passphrase'],
+    ['never remembered', { remember: false }, 'never remembered'],
+  ])('for a call that is %s is nothing, and why', (_, asked, why) => {
+    const one = { ...edit, obligations: { ...ASKED, ...asked } };
+    expect(offersFor(one)).toEqual([]);
+    expect(whyNoOffer(one)).toContain(why);
+  });
+
+  it.each<[string, object | string]>([
+    ['a text of many lines', { command: 'a\nb' }],
+    ['letters that nobody sees', { command: 'npm\u200b test' }],
+    ['a number that is not exact', '{"amount":9007199254740993}'],
+    ['objects', { options: { force: true } }],
+    ['no arguments', {}],
+  ])('is nothing exact for %s, which cannot be written', (_, args) =>
+    expect(scopes(call('x', args, 'execute'))).toEqual([]),
+  );
+});
