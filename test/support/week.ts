@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decide } from '../../src/policy/decide/decide.ts';
-import type { Facts, Policy } from '../../src/policy/decide/types.ts';
-import type { Offer, Offering } from '../../src/policy/offers/offers.ts';
+import type { Offer } from '../../src/policy/offers/offers.ts';
 import { type Answered, Suggester } from '../../src/policy/offers/suggester.ts';
 import { JsonSource } from '../../src/protocol/json/json-source.ts';
 import type { RiskClass } from '../../src/risk/classes/risk-class.ts';
-import { compiled, FACTS } from './policy.ts';
+import { covers, factsAt } from './covers.ts';
+import { compiled } from './policy.ts';
 
 const DATA = resolve(import.meta.dirname, '../../../shared/data');
 
@@ -22,34 +22,6 @@ interface Line {
 
 export interface WeekCall extends Answered {
   at: number;
-}
-
-const NOTHING_KNOWN = {
-  annotations: new Map(),
-  sure: true,
-  plainRead: false,
-  change: undefined,
-  firstUse: undefined,
-};
-
-function factsAt(risk: RiskClass, now: number): Facts {
-  return { ...FACTS, tool: { ...NOTHING_KNOWN, risk }, now };
-}
-
-const known = new Map<string, Policy>();
-
-/** The policy that a rule makes by itself: what it does not let run is a question. */
-async function policyOf(offer: Offer): Promise<Policy> {
-  const key = JSON.stringify(offer.item);
-  const policy = known.get(key) ?? (await compiled({ allow: [offer.item] }));
-  known.set(key, policy);
-  return policy;
-}
-
-export async function covers(offer: Offer, call: Offering): Promise<boolean> {
-  const policy = await policyOf(offer);
-  const asked = { ...call, caller: undefined, client: undefined };
-  return decide(asked, policy, factsAt(call.risk, FACTS.now)).effect === 'allow';
 }
 
 /** A week of calls that were questions, from `shared/data`: the one that lies there, or one of another seed. */

@@ -3,7 +3,7 @@ import type { Obligations } from '../../../src/policy/decide/types.ts';
 import { type Offering, offersFor, whyNoOffer } from '../../../src/policy/offers/offers.ts';
 import { JsonSource } from '../../../src/protocol/json/json-source.ts';
 import type { RiskClass } from '../../../src/risk/classes/risk-class.ts';
-import { covers } from '../../support/week.ts';
+import { covers } from '../../support/covers.ts';
 
 const ASKED: Obligations = {
   timeoutMs: 60_000,
