@@ -73,7 +73,7 @@ const ROOMS: Record<string, Room> = {
   'audit/limits': { from: 'audit/log platform policy/decide', may: ['files'] },
   'audit/verify': { from: 'audit/log platform' },
   'audit/reading': {
-    from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide policy/paths protocol/json text risk risk/classes',
+    from: 'audit/log audit/limits audit/verify audit/writing platform policy/decide policy/offers policy/paths protocol/json text risk risk/classes',
     may: ['files'],
   },
   'audit/telling': { from: 'audit/log audit/reading audit/verify protocol/json text' },

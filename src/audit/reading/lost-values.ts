@@ -19,3 +19,11 @@ export function areKindsOnly(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return KINDS.has(value);
   return Object.values(value).every(areKindsOnly);
 }
+
+/** Whether recorded arguments are all there: nothing of them was cut or masked. */
+export function isWhole(value: unknown): boolean {
+  if (typeof value === 'string') return !MASK.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if ('cut' in value && 'digest' in value && 'length' in value) return false;
+  return Object.entries(value).every(([name, inner]) => !MASK.test(name) && isWhole(inner));
+}

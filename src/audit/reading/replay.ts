@@ -1,17 +1,13 @@
-import { assumedTool } from '../../policy/decide/assumed-tool.ts';
 import { FIRST_USE } from '../../policy/decide/decide.ts';
 import type { Decimal } from '../../policy/decide/decimal.ts';
 import { asksFirst } from '../../policy/decide/names-server.ts';
 import type { Counted, Over } from '../../policy/decide/over.ts';
 import { possibleEffects } from '../../policy/decide/possible-effects.ts';
-import type { Call, Effect, Policy, ToolFacts } from '../../policy/decide/types.ts';
+import type { Effect, Policy } from '../../policy/decide/types.ts';
 import type { OwnPlaces } from '../../policy/paths/own-places.ts';
-import { JsonSource } from '../../protocol/json/json-source.ts';
-import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
-import { REVERSIBILITIES } from '../../risk/reversibility.ts';
 import { SpentCalls } from '../limits/usage-by-call.ts';
 import type { CallRecord } from './call-record.ts';
-import { areKindsOnly, lengthLost } from './lost-values.ts';
+import { callOf, toolOf } from './recorded-call.ts';
 
 /** A recorded call whose effect another policy changes. */
 export interface Change {
@@ -156,33 +152,4 @@ class Replaying {
     if (asks && !(effect === 'escalate' && free)) day.after += 1;
     this.days.set(name, day);
   }
-}
-
-/** The class that the tool had then. Its hints were not recorded: a condition about them finds none. */
-function toolOf({ risk, unsure, free, reversibility }: CallRecord): ToolFacts | undefined {
-  const known = ALL_CLASSES.find((one) => one === risk);
-  if (known === undefined) return undefined;
-  const back = REVERSIBILITIES.find((one) => one === reversibility);
-  const assumed = { ...assumedTool(known), reversibility: back };
-  // Doubt goes up, as it did then: what may be more than a read is not allowed as one.
-  if (unsure === true) return { ...assumed, sure: false, plainRead: false };
-  return free === true ? { ...assumed, plainRead: false } : assumed;
-}
-
-/** A recorded call as one to decide, with what tells what its record does not hold. */
-function callOf(record: CallRecord): { call: Call; lost: typeof lengthLost } {
-  const { server, tool, caller } = record;
-  const text = record.arguments.text;
-  const input = record.input === undefined ? undefined : JsonSource.of(record.input.text);
-  const args = JsonSource.of(text === 'null' ? '{}' : text);
-  const nothing = text === 'null' || (text !== '{}' && areKindsOnly(JSON.parse(text)));
-  const call: Call = {
-    server,
-    tool,
-    arguments: args,
-    inputResponses: input,
-    caller: caller !== null && 'as' in caller ? caller.as : undefined,
-    client: caller !== null && 'client' in caller ? caller.client : undefined,
-  };
-  return { call, lost: nothing ? () => 0 : lengthLost };
 }

@@ -120,6 +120,12 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     examples: [['holdpoint policy replay draft.json --since 7d', 'how many questions the draft would ask']],
     readOn: ['docs/policy.md', 'From watching to deciding'],
   },
+  'policy suggest': {
+    examples: [
+      ['holdpoint policy suggest', 'what always got a yes, as rules that would have spared the question'],
+    ],
+    readOn: ['docs/policy.md', 'Fewer questions'],
+  },
   'policy apply': {
     examples: [['holdpoint policy apply', 'shows the difference and asks']],
     readOn: ['docs/policy.md', 'Whose policy counts'],

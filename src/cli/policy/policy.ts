@@ -5,9 +5,10 @@ import type { CheckOptions } from './policy-check.ts';
 import type { ExplainOptions } from './policy-explain.ts';
 import type { InitOptions } from './policy-init.ts';
 import type { ReplayOptions } from './policy-replay.ts';
+import type { SuggestOptions } from './policy-suggest.ts';
 import type { TestOptions } from './policy-test.ts';
 
-/** `policy init | check | explain | test | replay | apply`. */
+/** `policy init | check | explain | test | replay | suggest | apply`. */
 export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('write, check, test and apply the policy');
   registerInit(policy);
@@ -15,6 +16,7 @@ export function registerPolicy(program: Command): void {
   registerExplain(policy);
   registerTest(policy);
   registerReplay(policy);
+  registerSuggest(policy);
   registerApply(policy);
 }
 
@@ -107,5 +109,19 @@ function registerApply(policy: Command): void {
     .action(async (file: string | undefined, options: ApplyOptions) => {
       const { applyPolicy } = await import('./policy-apply.ts');
       await applyPolicy(file, options);
+    });
+}
+
+function registerSuggest(policy: Command): void {
+  policy
+    .command('suggest')
+    .description('rules that would spare questions which always got a yes, tried on the record')
+    .option('--since <time>', 'of calls since then: 7d, 12h, 2026-11-01')
+    .option('--server <name>', 'of one server')
+    .option('--json', 'as JSON')
+    .option(...HOME)
+    .action(async (options: SuggestOptions) => {
+      const { suggestPolicy } = await import('./policy-suggest.ts');
+      await suggestPolicy(options);
     });
 }
