@@ -50,7 +50,7 @@ const ROOMS: Record<string, Room> = {
     from: 'protocol protocol/json policy/decide platform config audit/log proxy risk risk/classes',
     may: ['files'],
   },
-  'approvals/holding': { from: 'policy/decide protocol protocol/json text' },
+  'approvals/holding': { from: 'policy/decide protocol protocol/json text policy/offers' },
   'approvals/channel': {
     from: 'approvals/holding policy/decide platform protocol/json',
     may: ['files', 'clock'],

@@ -21,6 +21,7 @@ describe('the standing permissions of a session', async () => {
     tool: 'write',
     definition: null,
     scope: 'call',
+    rule: null,
     call: 'kc',
     caller: 'client:cli',
     matched: ['w'],

@@ -8,7 +8,7 @@ import type { HeldCall, Rendered } from '../holding/hold.ts';
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
  * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 5;
+export const WIRE_VERSION = 6;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;

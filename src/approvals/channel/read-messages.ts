@@ -64,11 +64,18 @@ function isVerdict(fields: Fields): boolean {
   );
 }
 
+const LONGEST_RULE = 8 * 1024;
+
 function isRemember(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
-  const { scope, until } = value as Fields;
+  if (typeof value !== 'object' || value === null) return false;
+  const { scope, until, rule, ...more } = value as Fields;
+  const scoped = scope === 'rule' ? isText(rule, LONGEST_RULE) : rule === undefined;
   return (
-    (scope === 'call' || scope === 'tool') && isText(until, 24) && (until === SESSION_END || TIME.test(until))
+    Object.keys(more).length === 0 &&
+    scoped &&
+    (scope === 'call' || scope === 'rule' || scope === 'tool') &&
+    isText(until, 24) &&
+    (until === SESSION_END || TIME.test(until))
   );
 }
 

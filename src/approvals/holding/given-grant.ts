@@ -13,6 +13,8 @@ export interface Given {
   told: string;
 }
 
+const SAID = { call: 'The same call', rule: 'Every call of this rule', tool: 'Every call' } as const;
+
 export function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
   if (asked === undefined) return { queue, records: [], keep: [], takeBack: [], told: '' };
   const { grant, value } = asked;
@@ -24,6 +26,6 @@ export function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
     records: [{ type: 'grant', event: 'given', grant: id, hold: id, ...terms, ...signature }],
     keep: kept ? [{ do: 'keep', grant, value }] : [],
     takeBack: [{ do: 'ungrant', grant: id }],
-    told: ` ${grant.scope === 'call' ? 'The same call' : `Every call of ${grant.tool}`} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : zonedTime(grant.until)} (holdpoint grants revoke ${id}).`,
+    told: ` ${SAID[grant.scope]} of ${grant.tool} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : zonedTime(grant.until)} (holdpoint grants revoke ${id}).`,
   };
 }

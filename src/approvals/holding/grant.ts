@@ -1,10 +1,14 @@
 import { sameGround, type Terms } from '../../policy/decide/terms.ts';
 import { CONFIRMATIONS, type Obligations } from '../../policy/decide/types.ts';
+import { isOfferedFor, type Offering } from '../../policy/offers/offers.ts';
+import { JsonSource } from '../../protocol/json/json-source.ts';
 import { callerOf, type HeldCall, type Now } from './hold.ts';
 
-/** What an approver asks to be remembered: this very call, or the tool with whatever arguments. */
+/** What an approver asks to be remembered: this very call, calls of a rule, or the tool with whatever arguments. */
 export interface Remember {
-  scope: 'call' | 'tool';
+  scope: 'call' | 'rule' | 'tool';
+  /** Of a rule its text, as it was offered for this call. */
+  rule?: string;
   /** ISO 8601, or the end of the session. */
   until: string;
 }
@@ -22,6 +26,8 @@ export interface Grant extends Terms {
   scope: Remember['scope'];
   /** The keyed digest of the call; null for the tool as a whole. */
   call: string | null;
+  /** The rule's text; null for the other scopes. */
+  rule: string | null;
   caller: string;
   until: string;
   /** ISO 8601. */
@@ -52,6 +58,7 @@ const KEYS: readonly (keyof Grant)[] = [
   'definition',
   'scope',
   'call',
+  'rule',
   'caller',
   'matched',
   'obligations',
@@ -104,7 +111,7 @@ export interface GrantParts {
 
 export function grantOf({ command, hold, remember, at, by, key, keyed }: GrantParts): Grant {
   const { id, server, tool, definition, caller, client, callDigest, matched, obligations } = hold;
-  const { scope, until } = remember;
+  const { scope, until, rule } = remember;
   return {
     id,
     server,
@@ -113,6 +120,7 @@ export function grantOf({ command, hold, remember, at, by, key, keyed }: GrantPa
     definition,
     scope,
     call: scope === 'call' ? keyed(callDigest) : null,
+    rule: scope === 'rule' ? (rule ?? '') : null,
     caller: callerOf({ caller: caller ?? undefined, client: client ?? undefined }),
     matched,
     // What is typed is of one call, and it is written nowhere.
@@ -140,7 +148,7 @@ export function readGrant(statement: string): Grant | undefined {
     const fine =
       texts.every((one) => typeof one === 'string') &&
       typeof grant?.key === 'string' &&
-      (grant.scope === 'tool' || (grant.scope === 'call' && typeof grant.call === 'string')) &&
+      isScope(grant) &&
       Array.isArray(grant.matched) &&
       typeof grant.obligations === 'object' &&
       grant.obligations !== null;
@@ -148,6 +156,17 @@ export function readGrant(statement: string): Grant | undefined {
   } catch {
     return undefined;
   }
+}
+
+const isScope = ({ scope, call, rule }: Partial<Grant>): boolean =>
+  scope === 'tool' ||
+  (scope === 'call' && typeof call === 'string') ||
+  (scope === 'rule' && typeof rule === 'string');
+
+/** How many calls a grant lets through in an hour of one session. */
+export function mostAnHour({ rule }: Pick<Grant, 'rule'>): number {
+  const over = rule == null ? undefined : /"over":"(\d{1,6})\/hour"/.exec(rule)?.[1];
+  return over === undefined ? Number.POSITIVE_INFINITY : Number(over);
 }
 
 /** What a call is compared with. */
@@ -169,13 +188,38 @@ export function grants(grant: Grant, { held, command, call, keys }: Asking, now:
     grant.command === command &&
     grant.tool === held.tool &&
     grant.caller === callerOf(held) &&
-    (grant.scope === 'tool' || grant.call === call) &&
+    isInScope(grant, held, call) &&
     // Answers to a server's questions are judged one by one.
     held.input === undefined &&
     sameGround(grant, held) &&
     isCoveredBy(held.obligations, grant)
   );
 }
+
+function isInScope({ scope, call: of, rule }: Grant, held: HeldCall, call: string): boolean {
+  if (scope === 'rule') return rule !== null && isOfferedFor(rule, offeringOf(held));
+  return scope === 'tool' || of === call;
+}
+
+/** A held call as one that a person may permit more of. A class that is guessed permits nothing but the call itself. */
+export function offeringOf({
+  server,
+  tool,
+  argumentsText,
+  risk,
+  unsure,
+  obligations,
+}: OfferedCall): Offering {
+  return {
+    server,
+    tool,
+    arguments: JsonSource.of(argumentsText),
+    risk: risk === null || unsure ? 'unknown' : risk,
+    obligations,
+  };
+}
+
+type OfferedCall = Pick<HeldCall, 'server' | 'tool' | 'argumentsText' | 'risk' | 'unsure' | 'obligations'>;
 
 const rank = (obligations: Obligations): number => CONFIRMATIONS.indexOf(obligations.confirm);
 

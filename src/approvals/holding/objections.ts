@@ -1,5 +1,7 @@
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
+import { offersFor, offerText } from '../../policy/offers/offers.ts';
 import { BRAKED, type Braking, confirmNow } from './brake.ts';
+import { offeringOf } from './grant.ts';
 import type { Hold, Verdict } from './hold.ts';
 import type { QueueSettings } from './queue-state.ts';
 
@@ -23,6 +25,7 @@ export function objection(
     return `Hold ${id} cannot be remembered: its rule wants each call approved by itself. Approve it without --for.`;
   }
   return (
+    notOffered(hold, verdict) ??
     changed(hold, verdict) ??
     tooLong(hold) ??
     unseen(hold, verdict) ??
@@ -30,6 +33,15 @@ export function objection(
     unconfirmed(hold, verdict, braking) ??
     unentitled(hold, verdict)
   );
+}
+
+/** What runs later without a question is what this call was offered, and nothing wider. */
+function notOffered({ id, held }: Hold, { grant }: Verdict): string | undefined {
+  const { scope, rule } = grant?.grant ?? {};
+  if (scope !== 'rule') return undefined;
+  const offered = offersFor(offeringOf(held)).some((offer) => offerText(offer) === rule);
+  if (offered) return undefined;
+  return `Hold ${id} cannot be remembered by that rule: it is none of those that are offered for this call. Approve it alone.`;
 }
 
 function commandsOff({ by }: Verdict, cli: QueueSettings['cli']): string | undefined {

@@ -1,5 +1,5 @@
 import { sameTerms } from '../../policy/decide/terms.ts';
-import { type Grant, grants } from './grant.ts';
+import { type Grant, grants, mostAnHour } from './grant.ts';
 import { type Continuation, callerOf, due, type HeldCall, type Hold, type Now, type Pass } from './hold.ts';
 import { type Effect, passEnded, type Queue, type QueueEvent } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
@@ -29,10 +29,10 @@ export function priorAnswer(queue: Queue, event: Escalated, now: Now): Prior {
     return { queue: { ...queue, continuations }, origin: { continues: repeated.call }, ended: [] };
   }
   const pass = passFor(queue, event.held);
-  if (pass === undefined) return { queue, origin: granted(queue, event, now), ended: [] };
+  if (pass === undefined) return { ...granted(queue, event, now), ended: [] };
   const left = { ...queue, passes: queue.passes.filter((one) => one !== pass) };
   if (holds(pass, event.held, now)) return { queue: left, origin: { pass: pass.hold }, ended: [] };
-  return { queue: left, origin: granted(left, event, now), ended: [overdue(pass, now)] };
+  return { ...granted(left, event, now), ended: [overdue(pass, now)] };
 }
 
 /** The same question, asked before by a client that was told to ask again: nobody is asked twice. */
@@ -54,9 +54,19 @@ function passFor({ passes }: Queue, held: HeldCall): Pass | undefined {
   return passes.find((one) => one.callDigest === held.callDigest && one.caller === callerOf(held));
 }
 
-function granted(queue: Queue, event: Escalated, now: Now): Origin | undefined {
-  const grant: Grant | undefined = queue.grants.find((one) => grants(one, event.asking, now)) ?? event.kept;
-  return grant && { grant: grant.id };
+const HOUR_MS = 3_600_000;
+
+/** By a grant that has not let through too many already: each use of one that is limited is counted. */
+function granted(queue: Queue, event: Escalated, now: Now): Pick<Prior, 'queue' | 'origin'> {
+  const lately = (id: string) => (queue.uses.get(id) ?? []).filter((at) => at > now.mono - HOUR_MS);
+  const free = (grant: Grant) => lately(grant.id).length < mostAnHour(grant);
+  const own = queue.grants.find((one) => grants(one, event.asking, now) && free(one));
+  const grant = own ?? (event.kept !== undefined && free(event.kept) ? event.kept : undefined);
+  if (grant === undefined) return { queue, origin: undefined };
+  const origin = { grant: grant.id };
+  if (mostAnHour(grant) === Number.POSITIVE_INFINITY) return { queue, origin };
+  const uses = new Map(queue.uses).set(grant.id, [...lately(grant.id), now.mono]);
+  return { queue: { ...queue, uses }, origin };
 }
 
 function overdue(pass: Pass, now: Now): Effect {

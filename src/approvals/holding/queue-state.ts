@@ -23,6 +23,8 @@ export interface Queue {
   continuations: readonly Continuation[];
   /** Standing permissions that live as long as this session. */
   grants: readonly Grant[];
+  /** Of grants that are limited: when (mono) they let a call through, within the last hour. */
+  uses: ReadonlyMap<string, readonly number[]>;
   /** Call digest + caller → when (mono) a rejected call may be asked again. */
   coolDowns: ReadonlyMap<string, number>;
   /** What was last approved of each tool. */
@@ -116,6 +118,7 @@ export const EMPTY: Queue = {
   passes: [],
   continuations: [],
   grants: [],
+  uses: new Map(),
   coolDowns: new Map(),
   approved: new Map(),
   hasty: 0,

@@ -53,7 +53,7 @@ function statementOf(
     rule,
   };
   const { reason = null, remember, ...rest } = answer;
-  const remembered = remember === undefined ? null : `${remember.scope} until ${remember.until}`;
+  const remembered = remember === undefined ? null : rememberedWords(remember);
   return { ...question, definition, accepts, openedAt, expiresAt, ...rest, reason, remember: remembered };
 }
 
@@ -116,6 +116,10 @@ export function signAnswer(
       signature: { key: signer.key, value, confirmation, decidedAt, ...grantSignature() },
     },
   };
+}
+
+function rememberedWords({ scope, until, rule }: Remember): string {
+  return scope === 'rule' ? `rule until ${until}: ${rule ?? ''}` : `${scope} until ${until}`;
 }
 
 /** A clock that is read in two processes of one machine. */

@@ -103,7 +103,8 @@ class Past {
       this.byItem.set(rule, (this.byItem.get(rule) ?? 0) + 1);
       return undefined;
     }
-    return { ...call, risk: tool?.risk ?? 'unknown', obligations };
+    // A class that is guessed permits nothing but the call itself.
+    return { ...call, risk: tool?.sure === true ? (tool.risk ?? 'unknown') : 'unknown', obligations };
   }
 
   async suggestions(covers: Covers): Promise<Suggestions> {

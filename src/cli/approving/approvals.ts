@@ -29,6 +29,7 @@ export function registerApprovals(program: Command): void {
       command.option('--confirm <text>', 'the text to type, where one is asked for');
       command.option('--as <name>', 'sign with the key of this approver');
       command.option('--for <time>', 'remember it: once, session, or a time such as 30m, 8h, 7d', 'once');
+      command.option('--like', 'with --for: for calls like it, by a rule that is shown');
       command.option(
         '--any-arguments',
         'with --for: for this tool whatever its arguments, not for this very call only',

@@ -4,7 +4,13 @@ import { callLines } from '../../approvals/answering/rendered.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
 import type { HoldView } from '../../approvals/channel/messages.ts';
 import { confirmNow } from '../../approvals/holding/brake.ts';
-import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
+import {
+  LONGEST_MS,
+  offeringOf,
+  type Remember,
+  SESSION_END,
+  untilFault,
+} from '../../approvals/holding/grant.ts';
 import { textWords } from '../../approvals/holding/objections.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
@@ -12,6 +18,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
+import { offersFor, offerText, whyNoOffer } from '../../policy/offers/offers.ts';
 import { durationMs } from '../../policy/source/duration.ts';
 import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
@@ -30,15 +37,23 @@ export interface DecideOptions {
   /** `once`, `session`, or a duration. */
   for?: string;
   anyArguments?: boolean;
+  /** Calls like it, by the rule that is offered for it. */
+  like?: boolean;
 }
 
 /** What `--for` asks for. Throws a PlainError (exit 2) for what is no time. */
-function rememberOf({ for: time = 'once', anyArguments }: DecideOptions, now: number): Remember | undefined {
-  if (time === 'once' && anyArguments === true) {
-    throw new PlainError('--any-arguments needs --for: say how long it is to be remembered.', EXIT.usage);
+function rememberOf(
+  { for: time = 'once', anyArguments, like }: DecideOptions,
+  now: number,
+): Remember | undefined {
+  const wider = like === true ? '--like' : '--any-arguments';
+  if (time === 'once' && (anyArguments === true || like === true)) {
+    throw new PlainError(`${wider} needs --for: say how long it is to be remembered.`, EXIT.usage);
   }
+  if (anyArguments === true && like === true)
+    throw new PlainError('--like and --any-arguments say two things: give one of them.', EXIT.usage);
   if (time === 'once') return undefined;
-  const scope = anyArguments === true ? 'tool' : 'call';
+  const scope = like === true ? 'rule' : anyArguments === true ? 'tool' : 'call';
   if (time === SESSION_END) return { scope, until: SESSION_END };
   const ms = durationMs(time);
   if (ms === undefined) {
@@ -53,6 +68,17 @@ function rememberOf({ for: time = 'once', anyArguments }: DecideOptions, now: nu
   return { scope, until };
 }
 
+/** The rule of calls like this one. Throws a PlainError, which says why, where none is offered. */
+function ruleFor(hold: HoldView): string {
+  const offering = offeringOf(hold);
+  const offer = offersFor(offering).find(({ scope }) => scope === 'bounded');
+  if (offer !== undefined) return offerText(offer);
+  const why =
+    whyNoOffer(offering) ??
+    'Nothing in its arguments names a target that would bound the calls like it; --for without --like remembers this very call.';
+  throw new PlainError(`Hold ${hold.id} cannot be approved with --like. ${why}`);
+}
+
 interface Found {
   proxy: Attached;
   hold: HoldView;
@@ -65,10 +91,11 @@ export async function decideHold(
   options: DecideOptions,
 ): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const remember = rememberOf(options, Date.now());
+  const wanted = rememberOf(options, Date.now());
   const { attached, silent } = await gather(home.run);
   try {
     const found = find(attached, silent, id);
+    const remember = wanted?.scope === 'rule' ? { ...wanted, rule: ruleFor(found.hold) } : wanted;
     const revealed = options.reveal === true;
     const view = shownHold(found.hold, found.proxy.session, revealed);
     const printed = printedOf(found.proxy, view.hold);
@@ -76,6 +103,7 @@ export async function decideHold(
     const person = personHere(found.proxy.session, verdict, place);
     if (person.refusal !== undefined) refuse(home, tried(found.hold), person.refusal);
     process.stdout.write(printed);
+    if (remember?.rule !== undefined) process.stdout.write(`  rule  ${visible(remember.rule)}\n`);
     const unseen = verdict === 'approve' ? unseenSecrets(view, printed) : undefined;
     if (unseen !== undefined) throw new PlainError(unseen);
     const confirmation = options.confirm ?? (verdict === 'approve' ? await typed(found) : undefined);

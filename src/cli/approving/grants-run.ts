@@ -29,6 +29,8 @@ function listed(kept: readonly Listed[], attached: readonly Attached[]): Listed[
   return [...kept, ...running].filter((grant) => !isOver(grant, now));
 }
 
+const SCOPES = { call: 'the very same call', rule: 'calls of its rule', tool: 'any arguments' } as const;
+
 /**
  * `holdpoint grants list`: with --json `[{id, server, tool, scope, caller, until, at, by, key, kept, session, matched,
  * obligations}]`; `kept`: signed, on the disk, for every session.
@@ -44,11 +46,12 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
   }
   if (found.length === 0)
     process.stdout.write('No approval is remembered: every held call is asked about.\n');
-  for (const { id, server, tool, scope, until, by, key } of found) {
-    const what = scope === 'tool' ? 'any arguments' : 'the very same call';
+  for (const { id, server, tool, scope, rule, until, by, key } of found) {
+    const what = SCOPES[scope];
     const end = until === SESSION_END ? 'until its session ends' : `until ${localTime(until)}`;
     const who = `${visible(by)} (${key === null ? 'unverified' : `key ${visible(key.slice(0, 8))}`})`;
     process.stdout.write(`${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}\n`);
+    if (rule != null) process.stdout.write(`  ${visible(rule)}\n`);
   }
 }
 

@@ -42,6 +42,18 @@ export function whyNoOffer({ obligations }: Pick<Offering, 'obligations'>): stri
 
 /** What may be permitted of a call's kind, the narrowest first; none where it cannot be written. Pure; never throws. */
 export function offersFor(call: Offering): Offer[] {
+  return made(call, 1);
+}
+
+/** Whether a rule that was once offered, as its text, covers this call too: it would be offered for it, or for a folder above. */
+export function isOfferedFor(text: string, call: Offering): boolean {
+  return made(call, MOST_FOLDERS).some((offer) => offerText(offer) === text);
+}
+
+/** Folders above a file that are compared with a rule's. */
+const MOST_FOLDERS = 32;
+
+function made(call: Offering, folders: number): Offer[] {
   if (whyNoOffer(call) !== undefined) return [];
   const tool = patternOf(call);
   const all = argumentsRead(call.arguments);
@@ -50,7 +62,7 @@ export function offersFor(call: Offering): Offer[] {
   const found: Offer[] = [];
   if (exact !== undefined)
     found.push({ scope: 'exact', item: { tool, when: exact }, words: 'with these very arguments' });
-  found.push(...boundedOffers(call, tool, all));
+  found.push(...boundedOffers(call, { tool, all, folders }));
   if (call.risk === 'read') found.push({ scope: 'tool', item: { tool }, words: 'with whatever arguments' });
   return found;
 }
@@ -88,9 +100,15 @@ const FREE: Readonly<Partial<Record<RiskClass, readonly Role[]>>> = {
   outbound: ['content', 'within'],
 };
 
-function boundedOffers(call: Offering, tool: string, all: readonly Argument[]): Offer[] {
+interface Read {
+  tool: string;
+  all: readonly Argument[];
+  folders: number;
+}
+
+function boundedOffers(call: Offering, { tool, all, folders }: Read): Offer[] {
   const free = FREE[call.risk];
-  const target = targetOf(call, all);
+  const target = targetOf(call, all, folders);
   if (free === undefined || target === undefined) return [];
   const isFree = (one: Argument): boolean => one === target.argument || free.includes(one.role);
   // A text that is free says nothing where nothing else is.
@@ -122,7 +140,7 @@ interface Target {
 }
 
 /** What bounds a call: the argument that names its target. */
-function targetOf({ risk }: Offering, all: readonly Argument[]): Target | undefined {
+function targetOf({ risk }: Offering, all: readonly Argument[], folders: number): Target | undefined {
   const of = (role: Role): Argument[] => all.filter((one) => one.role === role);
   const said = (some: readonly Argument[]): string => some.map(({ text }) => text).join('/');
   if (risk === 'outbound') {
@@ -130,7 +148,7 @@ function targetOf({ risk }: Offering, all: readonly Argument[]): Target | undefi
     return to.length === 0 ? undefined : { argument: undefined, bounds: [], words: `to ${said(to)}` };
   }
   const [folder, host] = [of('folder')[0], of('host')[0]];
-  if (folder !== undefined) return inFolder(folder);
+  if (folder !== undefined) return inFolder(folder, folders);
   if (host !== undefined) return risk === 'read' ? onHost(host) : undefined;
   const places = [...of('repository'), ...of('place'), ...of('channel')];
   return places.length === 0 ? undefined : { argument: undefined, bounds: [], words: `in ${said(places)}` };
@@ -139,18 +157,22 @@ function targetOf({ risk }: Offering, all: readonly Argument[]): Target | undefi
 /** A folder of a folder of the root, at least: nobody means all of a home. */
 const LEAST_DEPTH = 3;
 
-function inFolder(folder: Argument): Target | undefined {
-  const parts = folder.text.split('/').slice(1, -1);
-  const own = `/${parts.join('/')}`;
-  const [left, right] = [named(folder.name), quoted(own)];
-  if (parts.length < LEAST_DEPTH || left === undefined || right === undefined) return undefined;
+function inFolder(file: Argument, folders: number): Target | undefined {
   // Hidden folders and files hold keys, and what starts by itself: hooks, settings of shells and editors.
-  if (folder.text.includes('/.')) return undefined;
-  return {
-    argument: folder,
-    bounds: [{ condition: `under(${left}, ${right}) && !${left}.contains('/.')`, words: `in ${own}` }],
-    words: `in ${own}`,
-  };
+  const left = named(file.name);
+  if (left === undefined || file.text.includes('/.')) return undefined;
+  const parts = file.text.split('/').slice(1, -1);
+  const bounds: Target['bounds'] = [];
+  for (let depth = parts.length; depth >= LEAST_DEPTH && bounds.length < folders; depth -= 1) {
+    const folder = `/${parts.slice(0, depth).join('/')}`;
+    const right = quoted(folder);
+    if (right === undefined) continue;
+    bounds.push({
+      condition: `under(${left}, ${right}) && !${left}.contains('/.')`,
+      words: `in ${folder}`,
+    });
+  }
+  return bounds.length === 0 ? undefined : { argument: file, bounds, words: '' };
 }
 
 function onHost(address: Argument): Target | undefined {

@@ -25,6 +25,7 @@ const grant = (more: Partial<Grant> = {}): Grant => ({
   tool: 'write',
   definition: null,
   scope: 'call',
+  rule: null,
   call: 'kc',
   caller: 'client:cli',
   matched: ['writes'],
