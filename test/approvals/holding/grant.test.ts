@@ -6,10 +6,12 @@ import {
   grantOf,
   grants,
   grantText,
+  offeringOf,
   readGrant,
   untilFault,
 } from '../../../src/approvals/holding/grant.ts';
 import type { HeldCall } from '../../../src/approvals/holding/hold.ts';
+import { offersFor, offerText } from '../../../src/policy/offers/offers.ts';
 import { heldCall } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
@@ -114,5 +116,39 @@ describe('the text that is typed for one call', () => {
     const approved = { ...hold, caller: null, client: null };
     const made = grantOf({ ...parts, hold: approved, key: null, keyed: (digest) => digest });
     expect(grantText(made)).not.toContain('report.txt');
+  });
+});
+
+describe('a grant of a rule', () => {
+  const at = (path: string, more: object = {}) =>
+    asking({
+      risk: 'write',
+      unsure: false,
+      argumentsText: JSON.stringify({ path, content: 'x', ...more }),
+    });
+  const rule = offerText(
+    offersFor(offeringOf(at('/home/ada/shop/src/a.ts').held)).find(({ scope }) => scope === 'bounded')!,
+  );
+  const given = grant({ scope: 'rule', call: null, rule });
+
+  it.each<[string, Asking, boolean]>([
+    ['a file of its folder', at('/home/ada/shop/src/b.ts'), true],
+    ['a file of a folder in it', at('/home/ada/shop/src/deep/er/b.ts'), true],
+    ['a file beside its folder', at('/home/ada/shop/b.ts'), false],
+    ['a way out', at('/home/ada/shop/src/../b.ts'), false],
+    ['a hidden file', at('/home/ada/shop/src/.env'), false],
+    ['an argument more', at('/home/ada/shop/src/b.ts', { force: true }), false],
+    ['a class that is only guessed', asking({ ...at('/home/ada/shop/src/b.ts').held, unsure: true }), false],
+    ['another class', asking({ ...at('/home/ada/shop/src/b.ts').held, risk: 'destructive' }), false],
+    [
+      'what must be typed now',
+      asking({ ...at('/home/ada/shop/src/b.ts').held, obligations: obligations({ confirm: 'type' }) }),
+      false,
+    ],
+  ])('for %s', (_, one, runs) => expect(grants(given, one, NOW)).toBe(runs));
+
+  it('is read back as it was signed', () => {
+    expect(readGrant(grantText(given))).toEqual(given);
+    expect(readGrant(grantText({ ...given, rule: null }))).toBeUndefined();
   });
 });
