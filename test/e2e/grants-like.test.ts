@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Approver } from '../support/approver.ts';
+import { RENDERED, rawApprover } from '../support/approver.ts';
 import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer } from '../support/defined-server.ts';
 import { recordsOf } from '../support/home.ts';
@@ -69,12 +69,12 @@ describe('an approval of calls like this one', () => {
   it('by a rule that was not offered for it, as only a false approver asks, is refused', async () => {
     const { home, proxy } = await server();
     proxy.call(1, 'edit_file', { path: `${SRC}/a.ts`, content: 'x' });
-    const hold = await oneHold(home);
-    const approver = await Approver.attach(home);
+    const peer = await rawApprover(home);
+    const { id, digest, callDigest } = await peer.hold();
     const rule = '{"allow":{"tool":"notes/*"}}';
-    const answer = await approver.decide(hold, 'approve', {
-      remember: { scope: 'rule', until: 'session', rule },
-    });
+    const remember = { scope: 'rule', until: 'session', rule };
+    const by = { method: 'watch', chain: [], rendered: RENDERED };
+    const answer = await peer.say({ hold: id, digest, callDigest, verdict: 'approve', remember, ...by });
     expect(answer).toMatchObject({
       ok: false,
       message: expect.stringContaining('none of those that are offered'),
