@@ -87,7 +87,7 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {
-    from: 'approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing platform salience policy/decide',
+    from: 'approvals/answering approvals/showing approvals/channel approvals/holding approvals/signing platform salience policy/decide policy/offers',
     may: ['clock'],
   },
   'watch/page': {

@@ -35,12 +35,14 @@ export async function watchTerminal(
     ),
     refused = () => {},
     earlier,
+    trial,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
     keys?: KeyRing;
     refused?: StoreOptions['refused'];
     earlier?: NonNullable<StoreOptions['earlier']>;
+    trial?: NonNullable<StoreOptions['trial']>;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -63,6 +65,7 @@ export async function watchTerminal(
     refused,
     file,
     ...(earlier && { earlier }),
+    ...(trial && { trial }),
   });
   const screen = new AlternateScreen();
   screen.enter();

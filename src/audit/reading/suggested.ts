@@ -59,12 +59,24 @@ export async function suggested(
   return past.suggestions(covers);
 }
 
+/** What one rule would have done to the newest questions of the record. */
+export async function ruleTried(
+  calls: readonly CallRecord[],
+  { offer, ...context }: { policy: Policy; places: OwnPlaces; offer: Offer },
+  covers: Covers,
+): Promise<Suggested & { of: number }> {
+  const past = new Past(context.policy, context.places, new Suggester(covers));
+  for (const record of calls.filter(isQuestion)) past.note(record);
+  const newest = past.questions.slice(-TRIED_ON);
+  return { ...(await triedOn(offer, newest, covers)), of: newest.length };
+}
+
 class Past {
   private readonly policy: Policy;
   private readonly places: OwnPlaces;
   private readonly suggester: Suggester;
   private readonly offers: Offer[] = [];
-  private readonly questions: Question[] = [];
+  readonly questions: Question[] = [];
   private readonly byItem = new Map<string, number>();
   /** Tools of which something was rejected that the record does not hold: a rule might let it run. */
   private readonly unknown = new Set<string>();
@@ -78,18 +90,27 @@ class Past {
   }
 
   async take(record: CallRecord): Promise<void> {
+    const question = this.note(record);
+    if (question === undefined) return;
+    const { offering: call, approved } = question;
+    const offer = await this.suggester.take({ call, approved });
+    if (offer !== undefined) this.offers.push(offer);
+  }
+
+  /** What can be said of a rule by it; undefined where the record does not hold the call, or it asks no more. */
+  note(record: CallRecord): Question | undefined {
     this.taken += 1;
     const approved = record.verdict === 'approve';
     if (!isComplete(record)) {
       this.masked += 1;
       if (!approved) this.unknown.add(`${record.server}/${record.tool}`);
-      return;
+      return undefined;
     }
     const offering = this.asked(record);
-    if (offering === undefined) return;
-    this.questions.push({ offering, approved });
-    const offer = await this.suggester.take({ call: offering, approved });
-    if (offer !== undefined) this.offers.push(offer);
+    if (offering === undefined) return undefined;
+    const question = { offering, approved };
+    this.questions.push(question);
+    return question;
   }
 
   /** The call as it would be asked about now; undefined: it would not be, or by an item that allow cannot take back. */

@@ -48,6 +48,7 @@ export async function watch(options: WatchWords): Promise<void> {
   }
   const { watchTerminal } = await import('../../watch/terminal.ts');
   const { EarlierApprovals } = await import('./earlier-approvals.ts');
+  const { triedRule } = await import('./tried-rule.ts');
   const earlier = new EarlierApprovals(home.root);
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
   const { showsColours } = await import('../../platform/colours.ts');
@@ -56,5 +57,6 @@ export async function watch(options: WatchWords): Promise<void> {
     keys: new KeyRing(() => ownKey(home, options.as), unsafeToSign(process.env, process.execArgv), keyed),
     refused,
     earlier: (hold) => earlier.of(hold),
+    trial: (rule) => triedRule(home.root, rule),
   });
 }

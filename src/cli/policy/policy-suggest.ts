@@ -1,6 +1,15 @@
 import { queryCalls } from '../../audit/reading/query.ts';
-import { type Suggested, type Suggestions, suggested, TRIED_ON } from '../../audit/reading/suggested.ts';
+import {
+  ruleTried,
+  type Suggested,
+  type Suggestions,
+  suggested,
+  TRIED_ON,
+} from '../../audit/reading/suggested.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import type { Offer } from '../../policy/offers/offers.ts';
 import { ALIKE } from '../../policy/offers/suggester.ts';
 import { ownPlaces } from '../../session/own-places.ts';
 import { visible } from '../../text/visible.ts';
@@ -13,6 +22,8 @@ export interface SuggestOptions {
   home?: string;
   since?: string;
   server?: string;
+  /** A rule, as `--json` and the approval terminal show one. */
+  try?: string;
 }
 
 /** `holdpoint policy suggest`: rules that would spare questions which always got a yes. Changes nothing. */
@@ -24,6 +35,12 @@ export async function suggestPolicy(options: SuggestOptions): Promise<void> {
   const { calls, warnings } = queryCalls(home.audit, { ...since, ...server });
   for (const warning of warnings.slice(0, 5)) process.stderr.write(`holdpoint: ${warning}\n`);
   const places = ownPlaces(home);
+  if (options.try !== undefined) {
+    const offer = givenRule(options.try);
+    const tried = await ruleTried(calls, { policy, places, offer }, ruleCovers(places));
+    process.stdout.write(`${verdictOn(tried, tried.of)}\n`);
+    return;
+  }
   const found = await suggested(calls, { policy, places }, ruleCovers(places));
   const text = options.json === true ? JSON.stringify(asJson(found), null, 2) : inWords(found).join('\n');
   process.stdout.write(`${text}\n`);
@@ -62,11 +79,31 @@ function inWords(found: Suggestions): string[] {
   return lines;
 }
 
-function ruleLines({ offer: { item, limit, words }, spared, rejected }: Suggested, of: number): string[] {
+function verdictOn({ spared, rejected }: Suggested, of: number): string {
   const shown = of < TRIED_ON ? `the ${count(of, 'question')}` : `the last ${of} questions`;
+  return `would have let through ${spared} of ${shown}, ${rejected} of which you rejected`;
+}
+
+/** `{"allow": {"tool": …, "when": …}}`. Throws a PlainError for anything else. */
+function givenRule(text: string): Offer {
+  try {
+    const { allow: item, escalate: limit } = JSON.parse(text) as {
+      allow: Offer['item'];
+      escalate: Offer['limit'];
+    };
+    if (typeof item.tool === 'string')
+      return { scope: 'bounded', item, words: '', ...(limit === undefined ? {} : { limit }) };
+  } catch {
+    // Said below.
+  }
+  throw new PlainError('--try takes a rule as {"allow": {"tool": "server/tool", "when": "…"}}.', EXIT.usage);
+}
+
+function ruleLines(rule: Suggested, of: number): string[] {
+  const { item, limit, words } = rule.offer;
   return [
     `${visible(item.tool)} ${visible(words)}`,
-    `  would have let through ${spared} of ${shown}, ${rejected} of which you rejected`,
+    `  ${verdictOn(rule, of)}`,
     `  allow     ${visible(JSON.stringify(item))}`,
     ...(limit === undefined ? [] : [`  escalate  ${visible(JSON.stringify(limit))}`]),
   ];

@@ -118,6 +118,7 @@ function registerSuggest(policy: Command): void {
     .description('rules that would spare questions which always got a yes, tried on the record')
     .option('--since <time>', 'of calls since then: 7d, 12h, 2026-11-01')
     .option('--server <name>', 'of one server')
+    .option('--try <rule>', 'what this rule would have done, as {"allow": {"tool", "when"}}')
     .option('--json', 'as JSON')
     .option(...HOME)
     .action(async (options: SuggestOptions) => {

@@ -1,5 +1,6 @@
 import { fit, type Row, wordRows } from '../../approvals/answering/wrap.ts';
 import { label } from '../../text/visible.ts';
+import { permitted, TIMES } from '../state/permits.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import type { Content } from './content.ts';
 import { EMPTY, ends, type Line, line, ofRow, type Part, quiet, rule, strong } from './line.ts';
@@ -55,8 +56,24 @@ function fact(name: string, text: string, { columns, most, look }: Spread): Line
 export function card(entry: Entry, content: Content, screen: Screen, place: Place): Drawn {
   const roomy = place.height >= 18;
   const [headline = EMPTY, ...head] = headOf(entry, content, place, roomy);
-  const foot = footOf(entry, content, place, roomy);
+  const foot = [...permitLines(screen, place.columns, roomy), ...footOf(entry, content, place, roomy)];
   return laidOut(content, screen, { headline, head, foot }, place);
+}
+
+/** What the next approval permits besides this call, as its rule says it, and what that would have done so far. */
+function permitLines(screen: Screen, columns: number, roomy: boolean): Line[] {
+  const found = permitted(screen);
+  if (found === undefined) return [];
+  const { offer, permit, text } = found;
+  const { words } = TIMES[permit.time] ?? { words: '' };
+  const wider = found.wider ? 'g wider' : 'g none';
+  const said = `with a, calls ${label(offer.words)} run unasked for ${words} (w longer, ${wider}, Esc this call only)`;
+  const trial = screen.trials.get(text);
+  return [
+    ...fact('permit', said, { columns, most: 2, look: 'warn' }),
+    ...fact('rule', label(text), { columns, most: roomy ? 5 : 2 }),
+    ...(trial === undefined ? [] : fact('so far', label(trial), { columns, most: 2 })),
+  ];
 }
 
 /** What is said of a text above and below it; a row of the text counts as shown only where there is room for it. */

@@ -43,10 +43,12 @@ type Hint = readonly [string, string];
 const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   list: [
     ...hints(
-      'a approve|x reject|↑↓ select|? help|enter details|space more|v plain|/ search|m mark|h history|q quit',
+      'a approve|x reject|↑↓ select|? help|enter details|space more|g permit alike|v plain|/ search|m mark|h history|q quit',
     ),
   ],
-  detail: hints('a approve|x reject|space more|enter back|v plain|n p other calls|G end|q quit'),
+  detail: hints(
+    'a approve|x reject|space more|enter back|g permit alike|v plain|n p other calls|G end|q quit',
+  ),
   help: hints('any key goes back'),
   tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
@@ -138,6 +140,8 @@ const HELP: readonly Hint[] = [
   ...hints('m mark the call, to answer several at once'),
   ...hints('enter all of it on the whole screen; enter never approves'),
   ['space', 'scroll (PgUp, PgDn, Home, End, G and the wheel too)'],
+  ...hints('g with the next approval permit calls like it: again for a wider rule, Esc for none'),
+  ...hints('w how long that is to last: this session, or a time where a key signs it'),
   ...hints('v the plain text instead of a diff or another view, and back'),
   ...hints('r show or hide the secrets that are masked in the selected call'),
   ...hints('t the tools that are accepted with the first call to a server'),

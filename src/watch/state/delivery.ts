@@ -2,6 +2,7 @@ import { answerFrom, personHere, type RefusedAnswer } from '../../approvals/answ
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { KeyRing } from './key-ring.ts';
 import { seenOf } from './looked.ts';
+import { remembering } from './permits.ts';
 import type { Proxies } from './proxies.ts';
 import type { Intent } from './screen.ts';
 
@@ -27,13 +28,14 @@ export class Delivery {
     { signer, passphrase }: { signer: Signer | undefined; passphrase: boolean },
   ): string | undefined {
     const { keys, env, proxies } = this.options;
-    const { entry, verdict, confirmation, reason, dwellMs, looked, revealed } = intent;
+    const { entry, verdict, confirmation, reason, dwellMs, looked, revealed, remember } = intent;
     const { session, hold } = entry;
     const said = {
       verdict,
       dwellMs: Math.round(dwellMs),
       ...(confirmation === undefined ? {} : { confirmation }),
       ...(reason === undefined ? {} : { reason }),
+      ...(remember === undefined ? {} : { remember: remembering(remember, Date.now()) }),
     };
     const answer = answerFrom(session, hold, said, {
       keyed: keys.keyed,

@@ -1,4 +1,5 @@
 import { listRows } from './list-rows.ts';
+import { chosen } from './permits.ts';
 import { dwellOf, type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
 
 /** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
@@ -36,7 +37,8 @@ export function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'
   const { selected, revealed, looked } = screen;
   const key = selected === entry.alike ? entry.alike : entry.key;
   const dwellMs = dwellOf(screen, key, now);
-  return { entry, verdict, dwellMs, revealed: revealed === entry.key, looked: looked.get(key) };
+  const remember = verdict === 'approve' && key === entry.key ? chosen(screen) : undefined;
+  return { entry, verdict, dwellMs, revealed: revealed === entry.key, looked: looked.get(key), remember };
 }
 
 /** Answers are given: the next call that waits comes onto the screen. */
@@ -50,7 +52,7 @@ export function decide(screen: Screen, intents: readonly Intent[], now: number):
   const next = others.slice(Math.max(0, at)).find(open) ?? others.findLast(open);
   const mode = screen.mode === 'detail' ? ('detail' as const) : ('list' as const);
   const marks = new Set([...screen.marks].filter((key) => !answered.has(key)));
-  const moved = select({ ...screen, mode, typed: '', marks, about: [] }, next?.key, now);
+  const moved = select({ ...screen, mode, typed: '', marks, about: [], permit: undefined }, next?.key, now);
   const [intent, ...rest] = intents;
   if (intent === undefined) return { screen: moved };
   return { screen: moved, intent, ...(rest.length > 0 && { others: rest }) };

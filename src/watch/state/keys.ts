@@ -1,6 +1,7 @@
 import { approve, rejecting, type View } from './answers.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
+import { lasting, permitting } from './permits.ts';
 import { type Screen, say, select } from './screen.ts';
 import { edit, pasted } from './typing.ts';
 
@@ -99,6 +100,7 @@ function browse(screen: Screen, key: Key, now: number, view: View): Pressed {
 
 /** Escape leaves the details, then takes marks away, then the filter. */
 function back(screen: Screen): Screen {
+  if (screen.permit !== undefined) return { ...screen, permit: undefined, message: undefined };
   const quiet: Screen = { ...screen, mode: 'list', message: undefined };
   if (screen.mode === 'detail') return { ...quiet, scroll: 0 };
   if (screen.marks.size > 0) return { ...quiet, marks: new Set() };
@@ -118,6 +120,8 @@ const COMMANDS: Readonly<Record<string, (screen: Screen, now: number, view: View
   v: (screen) => ({ screen: plainOrNot(screen) }),
   m: (screen, now) => ({ screen: marking(screen, now) }),
   z: (screen, now) => ({ screen: takenBack(screen, now) }),
+  g: (screen, now) => ({ screen: permitting(screen, now) }),
+  w: (screen, now) => ({ screen: lasting(screen, now) }),
   h: (screen) => ({ screen: { ...screen, mode: 'history', scroll: 0 } }),
   t: (screen, now) => ({ screen: toTools(screen, now) }),
   G: (screen, _, view) => ({ screen: scrolled(screen, view.limit, view) }),

@@ -3,6 +3,7 @@ import type { HoldView, SessionView } from '../../approvals/channel/messages.ts'
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { NO_KEY, type Signing } from './key-ring.ts';
 import type { Looked } from './looked.ts';
+import type { Chosen, Permit } from './permits.ts';
 
 /** A hold on the screen. `key` names it across sessions. */
 export interface Entry {
@@ -19,6 +20,8 @@ export interface Intent {
   confirmation?: string;
   reason?: string;
   dwellMs: number;
+  /** What is to be remembered besides. */
+  remember?: Chosen | undefined;
   /** What is masked was shown. */
   revealed: boolean;
   /** The rows by which it was judged, and which of them were on the screen. */
@@ -105,6 +108,10 @@ export interface Screen {
   about: readonly string[];
   /** What was typed of an approval for which the passphrase is asked too. */
   confirmed: string | undefined;
+  /** What an approval of the selected call permits besides it. */
+  permit: Permit | undefined;
+  /** By a rule's text: what it would have done to the questions of the record, in words. */
+  trials: ReadonlyMap<string, string>;
   /** Newest first. */
   history: readonly Past[];
 }
@@ -134,6 +141,8 @@ export const FIRST_SCREEN: Screen = {
   unfolded: new Set(),
   about: [],
   confirmed: undefined,
+  permit: undefined,
+  trials: new Map(),
   history: [],
 };
 

@@ -11,6 +11,7 @@ import { press } from './keys.ts';
 import { type Looked, look } from './looked.ts';
 import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
+import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
 import { type Entry, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
@@ -22,6 +23,8 @@ export interface StoreOptions {
   file?(entry: Entry): Promise<Beside['file']>;
   /** The last approved call of a tool before its session, by the record. */
   earlier?(hold: Entry['hold']): Promise<Before | null>;
+  /** What a rule, as its text, would have done to the questions of the record, in words. */
+  trial?(rule: string): Promise<string>;
   /** A call came in that was not there before. */
   ring(): void;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
@@ -80,11 +83,25 @@ export class Store {
   press(key: Key, view: View): Pick<Pressed, 'quit' | 'suspend'> {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
+    this.tryOut();
     const { intent, passphrase } = pressed;
     if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else this.answer(pressed);
     this.settleLater();
     return pressed;
+  }
+
+  /** A rule that is about to be permitted is tried on the record, once. */
+  private tryOut(): void {
+    const found = permitted(this.screen);
+    const { trial } = this.options;
+    if (found === undefined || trial === undefined) return;
+    const { text } = found;
+    if (this.screen.trials.has(text)) return;
+    const put = (words: string): void =>
+      this.set({ ...this.screen, trials: new Map(this.screen.trials).set(text, words) });
+    put('trying it on the record…');
+    trial(text).then(put, () => put('the record could not be asked'));
   }
 
   /** The terminal is given to the shell: what was not sent yet is not sent behind the person's back. */
