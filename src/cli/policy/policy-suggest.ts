@@ -80,6 +80,7 @@ function inWords(found: Suggestions): string[] {
 }
 
 function verdictOn({ spared, rejected }: Suggested, of: number): string {
+  if (of === 0) return 'the record has no question to try it on';
   const shown = of < TRIED_ON ? `the ${count(of, 'question')}` : `the last ${of} questions`;
   return `would have let through ${spared} of ${shown}, ${rejected} of which you rejected`;
 }

@@ -71,7 +71,7 @@ function permitLines(screen: Screen, columns: number, roomy: boolean): Line[] {
   const trial = screen.trials.get(text);
   return [
     ...fact('permit', said, { columns, most: 2, look: 'warn' }),
-    ...fact('rule', label(text), { columns, most: roomy ? 5 : 2 }),
+    ...fact('rule', label(offer.item.when ?? 'whatever the arguments'), { columns, most: roomy ? 6 : 4 }),
     ...(trial === undefined ? [] : fact('so far', label(trial), { columns, most: 2 })),
   ];
 }
