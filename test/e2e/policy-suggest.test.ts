@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
@@ -33,9 +33,18 @@ describe('policy suggest', () => {
     expect(rule).toMatchObject({ spared: 3, rejected: 0, allow: { tool: 'srv/echo' } });
     const told = (await holdpoint(home, ['policy', 'suggest'])).stdout;
     expect(told).toContain('would have let through 3 of the 3 questions, 0 of which you rejected');
-    writeFileSync(join(home, 'policy.json'), JSON.stringify({ version: 1, allow: [rule!.allow] }));
+    expect((await holdpoint(home, ['policy', 'suggest', '--add', '2', '--yes'])).stderr).toContain(
+      'there are 1',
+    );
+    const kept = '{\n  // mine\n  "version": 1\n}\n';
+    writeFileSync(join(home, 'policy.json'), kept);
+    const added = await holdpoint(home, ['policy', 'suggest', '--add', '1', '--yes']);
+    expect([added.code, added.stderr]).toEqual([0, '']);
+    expect(added.stdout).toContain('Applied.');
+    expect(readFileSync(join(home, 'policy.json'), 'utf8')).toContain('// mine');
     expect((await holdpoint(home, ['policy', 'check'])).code).toBe(0);
-    await holdpoint(home, ['policy', 'apply', '--yes']);
+    const tried = ['policy', 'suggest', '--try', JSON.stringify({ allow: rule!.allow })];
+    expect((await holdpoint(home, tried)).stdout).toContain('the record has no question to try it on');
     const after = await toolsProxy({}, { home });
     after.proxy.call(1, 'echo', { command: 'npm test' });
     expect((await after.proxy.answer(1)).result?.isError).not.toBe(true);

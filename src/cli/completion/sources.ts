@@ -111,6 +111,7 @@ export const VALUES: Readonly<Record<string, Source>> = {
 /** Options whose value only a person knows. */
 export const FREE = new Set([
   '--try',
+  '--add',
   '--reason',
   '--confirm',
   '--name',

@@ -24,6 +24,10 @@ export interface SuggestOptions {
   server?: string;
   /** A rule, as `--json` and the approval terminal show one. */
   try?: string;
+  /** The number of a rule that is written into the policy and applied. */
+  add?: string;
+  /** Apply it without asking. */
+  yes?: boolean;
 }
 
 /** `holdpoint policy suggest`: rules that would spare questions which always got a yes. Changes nothing. */
@@ -42,8 +46,20 @@ export async function suggestPolicy(options: SuggestOptions): Promise<void> {
     return;
   }
   const found = await suggested(calls, { policy, places }, ruleCovers(places));
+  if (options.add !== undefined) {
+    const { addRule } = await import('./add-rule.ts');
+    return addRule(home, numbered(found, options.add), options);
+  }
   const text = options.json === true ? JSON.stringify(asJson(found), null, 2) : inWords(found).join('\n');
   process.stdout.write(`${text}\n`);
+}
+
+/** The rule of that number, from 1. Throws a PlainError where there is none. */
+function numbered({ rules }: Suggestions, number: string): Offer {
+  const rule = /^[1-9]\d{0,5}$/.test(number) ? rules[Number(number) - 1] : undefined;
+  if (rule !== undefined) return rule.offer;
+  const all = rules.length === 0 ? 'none is offered' : `there are ${rules.length}`;
+  throw new PlainError(`There is no rule ${visible(number)}: ${all}.`, EXIT.usage);
 }
 
 function asJson({ rules, byItem, ...rest }: Suggestions): unknown {
@@ -65,10 +81,10 @@ function inWords(found: Suggestions): string[] {
     lines.push(
       `Of ${count(questions, 'question')} none speaks for a rule: one is offered after ${ALIKE} alike approvals and no rejection that it would cover.`,
     );
-  for (const rule of rules) lines.push(...ruleLines(rule, of), '');
+  for (const [at, rule] of rules.entries()) lines.push(...ruleLines(rule, at + 1, of), '');
   if (rules.length > 0)
     lines.push(
-      'Put what you want of these into the lists of your policy, then "holdpoint policy check" and "holdpoint policy apply".',
+      '"holdpoint policy suggest --add 1" writes the first into your policy, shows the difference and applies it.',
     );
   for (const [id, n] of byItem)
     lines.push(
@@ -100,10 +116,10 @@ function givenRule(text: string): Offer {
   throw new PlainError('--try takes a rule as {"allow": {"tool": "server/tool", "when": "…"}}.', EXIT.usage);
 }
 
-function ruleLines(rule: Suggested, of: number): string[] {
+function ruleLines(rule: Suggested, number: number, of: number): string[] {
   const { item, limit, words } = rule.offer;
   return [
-    `${visible(item.tool)} ${visible(words)}`,
+    `${number}  ${visible(item.tool)} ${visible(words)}`,
     `  ${verdictOn(rule, of)}`,
     `  allow     ${visible(JSON.stringify(item))}`,
     ...(limit === undefined ? [] : [`  escalate  ${visible(JSON.stringify(limit))}`]),
