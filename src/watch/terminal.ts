@@ -36,6 +36,7 @@ export async function watchTerminal(
     refused = () => {},
     earlier,
     trial,
+    record,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
@@ -43,6 +44,7 @@ export async function watchTerminal(
     refused?: StoreOptions['refused'];
     earlier?: NonNullable<StoreOptions['earlier']>;
     trial?: NonNullable<StoreOptions['trial']>;
+    record?: NonNullable<StoreOptions['record']>;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -66,6 +68,7 @@ export async function watchTerminal(
     file,
     ...(earlier && { earlier }),
     ...(trial && { trial }),
+    ...(record && { record }),
   });
   const screen = new AlternateScreen();
   screen.enter();

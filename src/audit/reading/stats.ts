@@ -19,8 +19,16 @@ export interface AuditStats {
   medianWaitMs: number | null;
   /** The share of a person's answers that took less than a second; null without one. */
   decidedAtAGlance: number | null;
+  /** Tools that a person was asked about most, and the rules that asked. */
+  askedMost: { tools: Asked[]; rules: Asked[] };
   /** Rules that were asked about at least five times and always got a yes: candidates for `allow`. */
   alwaysApproved: { rule: string; approvals: number }[];
+}
+
+/** How often a person answered. */
+export interface Asked {
+  name: string;
+  answers: number;
 }
 
 /** The name by which a caller is counted. */
@@ -50,6 +58,7 @@ export class Tally {
   private readonly waits: number[] = [];
   /** By rule: how many answers, and whether a no is among them. */
   private readonly answers = new Map<string, { count: number; rejected: boolean }>();
+  private readonly tools = new Map<string, number>();
 
   add(call: CallRecord): void {
     this.effects[call.effect] += 1;
@@ -61,6 +70,7 @@ export class Tally {
     if (approved + rejected === 0) return;
     if (call.waitMs !== undefined) this.waits.push(call.waitMs);
     this.answered(call.rule, 1, rejected === 1);
+    this.tool(`${call.server}/${call.tool}`, 1);
     if (approved === 0) return;
     const hour = Math.floor((Date.parse(call.time) + (call.waitMs ?? 0)) / HOUR_MS);
     this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1);
@@ -76,6 +86,7 @@ export class Tally {
     for (const [hour, count] of other.hours) this.hours.set(hour, (this.hours.get(hour) ?? 0) + count);
     for (const wait of other.waits) this.waits.push(wait);
     for (const [rule, { count, rejected }] of other.answers) this.answered(rule, count, rejected);
+    for (const [tool, count] of other.tools) this.tool(tool, count);
   }
 
   private caller({ caller, calls, approvals, rejections }: AuditStats['callers'][number]): void {
@@ -84,6 +95,10 @@ export class Tally {
     known.approvals += approvals;
     known.rejections += rejections;
     this.callers.set(caller, known);
+  }
+
+  private tool(name: string, count: number): void {
+    this.tools.set(name, (this.tools.get(name) ?? 0) + count);
   }
 
   private answered(rule: string, count: number, rejected: boolean): void {
@@ -106,6 +121,10 @@ export class Tally {
       medianWaitMs: median(waits),
       decidedAtAGlance:
         waits.length === 0 ? null : waits.filter((ms) => ms < GLANCE_MS).length / waits.length,
+      askedMost: {
+        tools: most([...this.tools]),
+        rules: most([...this.answers].map(([rule, { count }]) => [rule, count])),
+      },
       alwaysApproved: [...this.answers]
         .filter(([, { count, rejected }]) => !rejected && count >= ENOUGH)
         .map(([rule, { count }]) => ({ rule, approvals: count }))
@@ -116,6 +135,13 @@ export class Tally {
 
 /** As a person sorts names; texts that look alike to them by their code units, so that the order is always the same. */
 const inOrder = (a: string, b: string): number => a.localeCompare(b) || (a < b ? -1 : a > b ? 1 : 0);
+
+const MOST = 5;
+
+function most(counts: [name: string, answers: number][]): Asked[] {
+  const all = counts.map(([name, answers]) => ({ name, answers }));
+  return all.sort((a, b) => b.answers - a.answers || inOrder(a.name, b.name)).slice(0, MOST);
+}
 
 function median(sorted: readonly number[]): number | null {
   const middle = sorted.length >> 1;

@@ -68,6 +68,23 @@ function waitLines({ medianWaitMs, decidedAtAGlance }: AuditStats): string[] {
     : [line, '  Answers in under a second are reflexes: are these questions worth asking?'];
 }
 
+function askedLines({ askedMost: { tools, rules } }: AuditStats, label: number): string[] {
+  if (tools.length === 0) return [];
+  const rows = (all: typeof tools): string[] =>
+    bars(
+      all.map(({ name, answers }) => ({ name: visible(name), count: answers })),
+      label,
+    );
+  return [
+    '',
+    'Tools that people were asked about most',
+    ...rows(tools),
+    '',
+    'Rules that asked most',
+    ...rows(rules),
+  ];
+}
+
 /** What a log says of its calls, as lines for a terminal of 80 columns or more; infinitely many, and each name is in one line. */
 export function statsLines(stats: AuditStats, width: number): string[] {
   const label = width === Number.POSITIVE_INFINITY ? width : LABEL;
@@ -95,6 +112,7 @@ export function statsLines(stats: AuditStats, width: number): string[] {
     ),
     ...waitLines(stats),
     ...hourLines(stats),
+    ...askedLines(stats, label),
     '',
     'Callers, by calls (approved, rejected)',
     ...bars(

@@ -49,6 +49,7 @@ export async function watch(options: WatchWords): Promise<void> {
   const { watchTerminal } = await import('../../watch/terminal.ts');
   const { EarlierApprovals } = await import('./earlier-approvals.ts');
   const { triedRule } = await import('./tried-rule.ts');
+  const { RecordPages } = await import('./record-pages.ts');
   const earlier = new EarlierApprovals(home.root);
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
   const { showsColours } = await import('../../platform/colours.ts');
@@ -58,5 +59,6 @@ export async function watch(options: WatchWords): Promise<void> {
     refused,
     earlier: (hold) => earlier.of(hold),
     trial: (rule) => triedRule(home.root, rule),
+    record: new RecordPages(home.root),
   });
 }

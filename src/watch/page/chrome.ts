@@ -43,7 +43,7 @@ type Hint = readonly [string, string];
 const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   list: [
     ...hints(
-      'a approve|x reject|↑↓ select|? help|enter details|space more|g permit alike|v plain|/ search|m mark|h history|q quit',
+      'a approve|x reject|↑↓ select|? help|enter details|space more|g permit alike|v plain|/ search|m mark|h history|l record|q quit',
     ),
   ],
   detail: hints(
@@ -52,6 +52,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   help: hints('any key goes back'),
   tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
+  record: hints('enter opens|/ search|d the last day in numbers|↑↓ space|Esc back'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
   search: hints('Enter keep|Esc clear'),
@@ -69,9 +70,17 @@ function hints(text: string): Hint[] {
 
 function hintLine(screen: Screen, columns: number): Line {
   const marked = screen.marks.size;
+  if (screen.mode === 'record' && screen.record.text !== undefined)
+    return keyLine(hints('any key goes back|↑↓ space scroll'), columns);
   const all = screen.mode !== 'list' || marked === 0 ? HINTS[screen.mode] : markedHints(marked);
   const shown =
-    screen.entries.length === 0 && screen.mode === 'list' ? hints('? help|h history|u unlock|q quit') : all;
+    screen.entries.length === 0 && screen.mode === 'list'
+      ? hints('? help|l record|h history|u unlock|q quit')
+      : all;
+  return keyLine(shown, columns);
+}
+
+function keyLine(shown: readonly Hint[], columns: number): Line {
   const parts: Part[] = [];
   const gap = columns < 60 ? '  ' : '   ';
   for (const [key, meaning] of shown) {
@@ -145,7 +154,8 @@ const HELP: readonly Hint[] = [
   ...hints('v the plain text instead of a diff or another view, and back'),
   ...hints('r show or hide the secrets that are masked in the selected call'),
   ...hints('t the tools that are accepted with the first call to a server'),
-  ...hints('h what was decided, and what became of it'),
+  ...hints('h what was decided here, and what became of it'),
+  ...hints('l the record: what ran, was denied or rejected, by whom; in it d gives the day in numbers'),
   ...hints('/ search in ids, servers, tools, classes and arguments'),
   ...hints('u unlock your approver key: answers are then signed'),
   ...hints('q quit: calls wait on, other terminals may answer (Ctrl-Z suspends)'),
@@ -175,6 +185,14 @@ export function help(columns: number): Line[] {
   ];
 }
 
+/** What the proxies are doing, as far as they tell without being asked. */
+function runsNow({ sessions }: Screen): string {
+  const names = [...new Set(sessions.map(({ server }) => label(server)))];
+  const shown = names.slice(0, 4).join(', ');
+  const more = names.length > 4 ? ` and ${names.length - 4} more` : '';
+  return `Guarded now: ${shown}${more}.`;
+}
+
 /** What a person sees while nothing waits. */
 export function idle(screen: Screen, columns: number, height: number): Line[] {
   const text =
@@ -183,7 +201,11 @@ export function idle(screen: Screen, columns: number, height: number): Line[] {
           'No MCP server runs behind holdpoint yet.',
           'Start a client whose servers are wrapped (holdpoint wrap).',
         ]
-      : ['Nothing waits for you.', 'Calls that need a person appear here.'];
+      : [
+          'Nothing waits for you. Calls that need a person appear here.',
+          runsNow(screen),
+          'What ran, was denied or rejected: l. The last day in numbers: l, then d.',
+        ];
   const lines = text.map((one) => {
     const left = Math.max(0, Math.floor((columns - one.length) / 2));
     return line(...fill([{ text: ' '.repeat(left) }, quiet(one)], columns));

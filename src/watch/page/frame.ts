@@ -8,6 +8,7 @@ import type { Content } from './content.ts';
 import { groupCard } from './group-card.ts';
 import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
 import { filterLine, list, windowOf } from './list.ts';
+import { recordPage } from './record-page.ts';
 import { toolsPage } from './tools-page.ts';
 
 export interface Size {
@@ -90,6 +91,7 @@ function body(screen: Screen, given: Given, height: number): Body {
   const page = (lines: Line[]): Body => ({ lines, drawn: undefined });
   if (screen.mode === 'help') return page(help(columns));
   if (screen.mode === 'history') return page(history(screen, columns).slice(screen.scroll));
+  if (screen.mode === 'record') return page(recordPage(screen, columns, height));
   const entry = selectedEntry(screen);
   if (screen.mode === 'tools' && entry !== undefined)
     return page(toolsPage(entry, columns).slice(screen.scroll));

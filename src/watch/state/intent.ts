@@ -1,5 +1,6 @@
 import { listRows } from './list-rows.ts';
 import { chosen } from './permits.ts';
+import type { Wanted } from './record.ts';
 import { dwellOf, type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
 
 /** A key as the terminal gave it: `text` may hold several characters when they came in one read. */
@@ -27,6 +28,8 @@ export interface Pressed {
   others?: readonly Intent[];
   /** Typed to unlock the key: for the intent alone when there is one, else for all that follows. */
   passphrase?: string;
+  /** What of the record is to be fetched. */
+  wanted?: Wanted;
   quit?: boolean;
   /** The terminal is given back to the shell for a while. */
   suspend?: boolean;

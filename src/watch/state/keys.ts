@@ -2,6 +2,7 @@ import { approve, rejecting, type View } from './answers.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
 import { lasting, permitting } from './permits.ts';
+import { NOTHING_READ, turn } from './record.ts';
 import { type Screen, say, select } from './screen.ts';
 import { edit, pasted } from './typing.ts';
 
@@ -41,6 +42,8 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'history':
     case 'tools':
       return { screen: inPage(screen, key, view) };
+    case 'record':
+      return turn(screen, key, PAGE_ROWS);
     case 'typing':
     case 'reason':
     case 'search':
@@ -122,6 +125,7 @@ const COMMANDS: Readonly<Record<string, (screen: Screen, now: number, view: View
   z: (screen, now) => ({ screen: takenBack(screen, now) }),
   g: (screen, now) => ({ screen: permitting(screen, now) }),
   w: (screen, now) => ({ screen: lasting(screen, now) }),
+  l: (screen) => ({ screen: { ...screen, mode: 'record', scroll: 0, record: NOTHING_READ } }),
   h: (screen) => ({ screen: { ...screen, mode: 'history', scroll: 0 } }),
   t: (screen, now) => ({ screen: toTools(screen, now) }),
   G: (screen, _, view) => ({ screen: scrolled(screen, view.limit, view) }),

@@ -4,6 +4,7 @@ import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { NO_KEY, type Signing } from './key-ring.ts';
 import type { Looked } from './looked.ts';
 import type { Chosen, Permit } from './permits.ts';
+import { NOTHING_READ, type RecordPage } from './record.ts';
 
 /** A hold on the screen. `key` names it across sessions. */
 export interface Entry {
@@ -33,6 +34,8 @@ export type Mode =
   | 'detail'
   | 'help'
   | 'history'
+  /** What was recorded, of all sessions. */
+  | 'record'
   /** The tools that an approval of the selected call accepts. */
   | 'tools'
   | 'typing'
@@ -112,6 +115,7 @@ export interface Screen {
   permit: Permit | undefined;
   /** By a rule's text: what it would have done to the questions of the record, in words. */
   trials: ReadonlyMap<string, string>;
+  record: RecordPage;
   /** Newest first. */
   history: readonly Past[];
 }
@@ -143,6 +147,7 @@ export const FIRST_SCREEN: Screen = {
   confirmed: undefined,
   permit: undefined,
   trials: new Map(),
+  record: NOTHING_READ,
   history: [],
 };
 

@@ -13,6 +13,7 @@ import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
+import type { Recorded, Wanted } from './record.ts';
 import { type Entry, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
 export interface StoreOptions {
@@ -25,12 +26,20 @@ export interface StoreOptions {
   earlier?(hold: Entry['hold']): Promise<Before | null>;
   /** What a rule, as its text, would have done to the questions of the record, in words. */
   trial?(rule: string): Promise<string>;
+  /** The record, for its page. */
+  record?: {
+    calls(): Promise<Recorded[]>;
+    show(name: string): Promise<string[]>;
+    numbers(): Promise<string[]>;
+  };
   /** A call came in that was not there before. */
   ring(): void;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
 }
 
+/** So often, in seconds, the page of the record is read anew. */
+const RECORD_TICKS = 5;
 /** News that come together are drawn together. */
 const TOGETHER_MS = 25;
 /** So often, in seconds, it is looked whether a key has come. */
@@ -84,11 +93,42 @@ export class Store {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
     this.tryOut();
+    if (pressed.wanted !== undefined) void this.fetch(pressed.wanted);
+    else if (this.screen.mode === 'record' && this.screen.record.calls === undefined) void this.readRecord();
     const { intent, passphrase } = pressed;
     if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else this.answer(pressed);
     this.settleLater();
     return pressed;
+  }
+
+  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. */
+  private async readRecord(): Promise<void> {
+    const put = (more: Partial<Screen['record']>): void => {
+      if (this.screen.mode !== 'record') return;
+      const record = { ...this.screen.record, ...more };
+      const selected = Math.min(record.selected, Math.max(0, (record.calls?.length ?? 1) - 1));
+      this.set({ ...this.screen, record: { ...record, selected } });
+    };
+    try {
+      put({ calls: (await this.options.record?.calls()) ?? [] });
+    } catch {
+      put({ calls: this.screen.record.calls ?? [] });
+      this.complain('The record could not be read: holdpoint audit list says why.');
+    }
+  }
+
+  private async fetch(wanted: Wanted): Promise<void> {
+    const pages = this.options.record;
+    if (pages === undefined) return;
+    const title = wanted.want === 'show' ? wanted.name : 'the last 24 hours';
+    try {
+      const lines = await (wanted.want === 'show' ? pages.show(wanted.name) : pages.numbers());
+      if (this.screen.mode === 'record')
+        this.set({ ...this.screen, scroll: 0, record: { ...this.screen.record, text: { title, lines } } });
+    } catch {
+      this.complain('The record could not be read: holdpoint audit list says why.');
+    }
   }
 
   /** A rule that is about to be permitted is tried on the record, once. */
@@ -170,6 +210,9 @@ export class Store {
       this.set(say({ ...this.screen, signing }, said, 'plain', this.now()));
     }
     this.ticks += 1;
+    const { mode, record } = this.screen;
+    if (mode === 'record' && record.text === undefined && this.ticks % RECORD_TICKS === 0)
+      void this.readRecord();
     if (this.ticks % LOOK_TICKS === 0 && this.keys.look()) {
       const { signing } = this.keys;
       const said = `There is an approver key now, of ${signing.name}: u unlocks it, and answers are signed.`;

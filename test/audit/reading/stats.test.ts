@@ -89,6 +89,23 @@ describe('the statistics of a log', () => {
     expect(statsOf(calls, 0).alwaysApproved).toEqual([{ rule: 'always', approvals: 5 }]);
   });
 
+  it('name the tools and rules that were asked about most', () => {
+    const calls = [
+      answer('approve', 10, { rule: 'writes', tool: 'edit' }),
+      answer('reject', 10, { rule: 'writes', tool: 'edit' }),
+      answer('approve', 10, { rule: 'default', tool: 'post' }),
+    ];
+    const { tools, rules } = statsOf(calls, 0).askedMost;
+    expect(tools.map(({ name, answers }) => [name.split('/')[1], answers])).toEqual([
+      ['edit', 2],
+      ['post', 1],
+    ]);
+    expect(rules).toEqual([
+      { name: 'writes', answers: 2 },
+      { name: 'default', answers: 1 },
+    ]);
+  });
+
   it('count by caller what was asked, approved and rejected', () => {
     const calls = [
       answer('approve', 10),

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Recorded } from '../../watch/state/record.ts';
+
+/** A log that takes longer is not waited for. */
+const PATIENCE_MS = 10_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_CALLS = 300;
+const BIN = resolve(import.meta.dirname, '../../../bin/holdpoint.js');
+
+interface Call {
+  session: string;
+  call: number;
+  time: string;
+  server: string;
+  tool: string;
+  arguments: unknown;
+  effect: string;
+  rule: string;
+  verdict?: string;
+  by?: { name?: string };
+  grant?: string;
+  pass?: string;
+  refused?: string;
+  forwarded: boolean;
+  outcome?: string;
+}
+
+/** The record as the approval terminal shows it, read in processes of its own: the terminal stays awake. */
+export class RecordPages {
+  private readonly home: string;
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** The newest calls first. */
+  async calls(): Promise<Recorded[]> {
+    const text = await this.said(['audit', 'list', '--json', '-n', String(MOST_CALLS)]);
+    return (JSON.parse(text) as Call[]).map(recorded).reverse();
+  }
+
+  async show(name: string): Promise<string[]> {
+    return (await this.said(['audit', 'show', name])).trimEnd().split('\n');
+  }
+
+  async numbers(): Promise<string[]> {
+    return (await this.said(['audit', 'stats', '--since', '24h'])).trimEnd().split('\n');
+  }
+
+  private said(words: readonly string[]): Promise<string> {
+    const all = [BIN, ...words, `--home=${this.home}`];
+    return new Promise((done, fail) => {
+      const limits = { timeout: PATIENCE_MS, maxBuffer: MOST_BYTES, encoding: 'utf8' as const };
+      execFile(process.execPath, all, limits, (error, stdout) =>
+        error === null ? done(stdout) : fail(error),
+      );
+    });
+  }
+}
+
+function recorded(call: Call): Recorded {
+  const { session, call: number, time, server, tool, rule } = call;
+  const story = `${rule}  ${JSON.stringify(call.arguments).slice(0, 400)}`;
+  return { name: `${session}/${number}`, time, tool: `${server}/${tool}`, story, ...fateOf(call) };
+}
+
+function fateOf(call: Call): Pick<Recorded, 'fate' | 'look'> {
+  const { effect, verdict, forwarded, outcome, grant, pass, refused } = call;
+  const by = call.by?.name === undefined ? '' : ` by ${call.by.name}`;
+  const end =
+    outcome === undefined ? (forwarded ? ', runs' : '') : outcome === 'ok' ? ', ran' : `, ${outcome}`;
+  if (effect === 'deny') return { fate: 'denied', look: 'bad' };
+  if (refused !== undefined) return { fate: `refused (${refused})`, look: 'bad' };
+  if (verdict === 'reject') return { fate: `rejected${by}`, look: 'bad' };
+  if (verdict === 'approve') return { fate: `approved${by}${end}`, look: 'good' };
+  if (grant !== undefined || pass !== undefined) return { fate: `permitted before${end}`, look: 'good' };
+  if (verdict !== undefined) return { fate: verdict, look: 'quiet' };
+  if (effect === 'escalate' && !forwarded) return { fate: 'waits', look: 'quiet' };
+  return { fate: `allowed${end}`, look: 'quiet' };
+}
