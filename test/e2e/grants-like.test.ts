@@ -43,7 +43,9 @@ describe('an approval of calls like this one', () => {
     const [beside] = await holds(home, 1);
     expect(beside).toMatchObject({ tool: 'edit_file' });
     await holdpoint(home, ['reject', beside!.id]);
-    expect((await holdpoint(home, ['grants', 'list'])).stdout).toContain('calls of its rule');
+    const grants = (await holdpoint(home, ['grants', 'list'])).stdout;
+    expect(grants).toContain('calls of its rule');
+    expect(grants).toContain('used once, last ');
     expect((await holdpoint(home, ['grants', 'revoke', id])).code).toBe(0);
     proxy.call(4, 'edit_file', { path: `${SRC}/c.ts`, content: 'x' });
     await holds(home, 1);

@@ -1,7 +1,8 @@
 import { type Attached, gather } from '../../approvals/channel/ask-proxies.ts';
 import { type Grant, isOver, readGrant, SESSION_END } from '../../approvals/holding/grant.ts';
 import { GrantsFile } from '../../approvals/signing/kept-grants.ts';
-import { resolveHome } from '../../platform/home.ts';
+import { queryCalls } from '../../audit/reading/query.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { processChain } from '../../platform/process-chain.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
@@ -9,6 +10,25 @@ import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 
 type Listed = Grant & { kept: boolean; session: string | null };
+
+/** How often a grant let a call run, and when last (ISO 8601), as far as the log goes. */
+interface Used {
+  uses: number;
+  lastUse: string | null;
+}
+
+function usesOf(home: Home, grants: readonly Listed[]): Map<string, Used> {
+  const used = new Map<string, Used>(grants.map(({ id }) => [id, { uses: 0, lastUse: null }]));
+  if (grants.length === 0) return used;
+  const since = Math.min(...grants.map(({ at }) => Date.parse(at)));
+  for (const { grant, time, forwarded } of queryCalls(home.audit, { since }).calls) {
+    const one = grant === undefined || !forwarded ? undefined : used.get(grant);
+    if (one === undefined) continue;
+    one.uses += 1;
+    one.lastUse = time;
+  }
+  return used;
+}
 
 function keptGrants(file: GrantsFile): Listed[] {
   return file.read().flatMap(({ statement }) => {
@@ -33,15 +53,17 @@ const SCOPES = { call: 'the very same call', rule: 'calls of its rule', tool: 'a
 
 /**
  * `holdpoint grants list`: with --json `[{id, server, tool, scope, caller, until, at, by, key, kept, session, matched,
- * obligations}]`; `kept`: signed, on the disk, for every session.
+ * obligations, uses, lastUse}]`; `kept`: signed, on the disk, for every session.
  */
 export async function listGrants(options: { home?: string; json?: boolean }): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const { attached } = await gather(home.run);
   for (const proxy of attached) proxy.close();
   const found = listed(keptGrants(new GrantsFile(home)), attached);
+  const used = usesOf(home, found);
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    const all = found.map((grant) => ({ ...grant, ...used.get(grant.id) }));
+    process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
     return;
   }
   if (found.length === 0)
@@ -50,9 +72,16 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
     const what = SCOPES[scope];
     const end = until === SESSION_END ? 'until its session ends' : `until ${localTime(until)}`;
     const who = `${visible(by)} (${key === null ? 'unverified' : `key ${visible(key.slice(0, 8))}`})`;
-    process.stdout.write(`${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}\n`);
+    process.stdout.write(
+      `${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}${useWords(used.get(id))}\n`,
+    );
     if (rule != null) process.stdout.write(`  ${visible(rule)}\n`);
   }
+}
+
+function useWords(used: Used | undefined): string {
+  if (used === undefined || used.lastUse === null) return '  not used yet';
+  return `  used ${used.uses === 1 ? 'once' : `${used.uses} times`}, last ${localTime(used.lastUse)}`;
 }
 
 /** Revokes it in the sessions that run; one that cannot be reached keeps no other from it. Rejects with a PlainError. */

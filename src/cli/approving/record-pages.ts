@@ -48,6 +48,10 @@ export class RecordPages {
     return (await this.said(['audit', 'stats', '--since', '24h'])).trimEnd().split('\n');
   }
 
+  async grants(): Promise<string[]> {
+    return (await this.said(['grants', 'list'])).trimEnd().split('\n');
+  }
+
   private said(words: readonly string[]): Promise<string> {
     const all = [BIN, ...words, `--home=${this.home}`];
     return new Promise((done, fail) => {

@@ -52,7 +52,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   help: hints('any key goes back'),
   tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
-  record: hints('enter opens|/ search|d the last day in numbers|↑↓ space|Esc back'),
+  record: hints('enter opens|/ search|d the day in numbers|p permissions|↑↓ space|Esc back'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
   search: hints('Enter keep|Esc clear'),

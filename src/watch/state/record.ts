@@ -29,7 +29,7 @@ export interface RecordPage {
 }
 
 /** What the store is to fetch for the page. */
-export type Wanted = { want: 'show'; name: string } | { want: 'numbers' };
+export type Wanted = { want: 'show'; name: string } | { want: 'numbers' | 'grants' };
 
 export const NOTHING_READ: RecordPage = {
   calls: undefined,
@@ -76,6 +76,7 @@ export function turn(screen: Screen, key: Key, rows: number): Turned {
   }
   if (key.text === '/') return put({ typing: true });
   if (key.text === 'd') return { screen, wanted: { want: 'numbers' } };
+  if (key.text === 'p') return { screen, wanted: { want: 'grants' } };
   if (key.escape === true && record.filter !== '') return put({ filter: '', selected: 0 });
   if (key.escape === true || key.text === 'l' || key.text === 'q')
     return { screen: { ...screen, mode: 'list', scroll: 0 } };

@@ -27,17 +27,24 @@ export interface StoreOptions {
   /** What a rule, as its text, would have done to the questions of the record, in words. */
   trial?(rule: string): Promise<string>;
   /** The record, for its page. */
-  record?: {
-    calls(): Promise<Recorded[]>;
-    show(name: string): Promise<string[]>;
-    numbers(): Promise<string[]>;
-  };
+  record?: Pages;
   /** A call came in that was not there before. */
   ring(): void;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
 }
 
+interface Pages {
+  calls(): Promise<Recorded[]>;
+  show(name: string): Promise<string[]>;
+  numbers(): Promise<string[]>;
+  grants(): Promise<string[]>;
+}
+
+const TITLES = {
+  numbers: 'the last 24 hours',
+  grants: 'what runs without asking (holdpoint grants revoke ID ends it)',
+};
 /** So often, in seconds, the page of the record is read anew. */
 const RECORD_TICKS = 5;
 /** News that come together are drawn together. */
@@ -121,9 +128,9 @@ export class Store {
   private async fetch(wanted: Wanted): Promise<void> {
     const pages = this.options.record;
     if (pages === undefined) return;
-    const title = wanted.want === 'show' ? wanted.name : 'the last 24 hours';
+    const title = wanted.want === 'show' ? wanted.name : TITLES[wanted.want];
     try {
-      const lines = await (wanted.want === 'show' ? pages.show(wanted.name) : pages.numbers());
+      const lines = await (wanted.want === 'show' ? pages.show(wanted.name) : pages[wanted.want]());
       if (this.screen.mode === 'record')
         this.set({ ...this.screen, scroll: 0, record: { ...this.screen.record, text: { title, lines } } });
     } catch {
