@@ -1,5 +1,5 @@
 import { zonedTime } from '../../text/time.ts';
-import { SESSION_END } from './grant.ts';
+import { type Grant, SESSION_END } from './grant.ts';
 import type { Verdict } from './hold.ts';
 import type { Effect, Queue } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
@@ -13,7 +13,8 @@ export interface Given {
   told: string;
 }
 
-const SAID = { call: 'The same call', rule: 'Every call of this rule', tool: 'Every call' } as const;
+const saidOf = ({ scope, tool }: Grant): string =>
+  ({ call: 'The same call', rule: 'Every call of its rule', tool: `Every call of ${tool}` })[scope];
 
 export function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
   if (asked === undefined) return { queue, records: [], keep: [], takeBack: [], told: '' };
@@ -26,6 +27,6 @@ export function withGrant(queue: Queue, { grant: asked }: Verdict): Given {
     records: [{ type: 'grant', event: 'given', grant: id, hold: id, ...terms, ...signature }],
     keep: kept ? [{ do: 'keep', grant, value }] : [],
     takeBack: [{ do: 'ungrant', grant: id }],
-    told: ` ${SAID[grant.scope]} of ${grant.tool} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : zonedTime(grant.until)} (holdpoint grants revoke ${id}).`,
+    told: ` ${saidOf(grant)} now runs without asking, until ${grant.until === SESSION_END ? 'the session ends' : zonedTime(grant.until)} (holdpoint grants revoke ${id}).`,
   };
 }

@@ -73,13 +73,13 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
     const end = until === SESSION_END ? 'until its session ends' : `until ${localTime(until)}`;
     const who = `${visible(by)} (${key === null ? 'unverified' : `key ${visible(key.slice(0, 8))}`})`;
     process.stdout.write(
-      `${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}${useWords(used.get(id))}\n`,
+      `${visible(id)}  ${visible(server)}/${visible(tool)}  ${what}  ${end}  by ${who}${wordsOfUse(used.get(id))}\n`,
     );
     if (rule != null) process.stdout.write(`  ${visible(rule)}\n`);
   }
 }
 
-function useWords(used: Used | undefined): string {
+function wordsOfUse(used: Used | undefined): string {
   if (used === undefined || used.lastUse === null) return '  not used yet';
   return `  used ${used.uses === 1 ? 'once' : `${used.uses} times`}, last ${localTime(used.lastUse)}`;
 }
