@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { newFolder, recordsOf } from '../support/home.ts';
+import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { BIN } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const ASKED = { escalate: ['srv/echo', 'srv/write'], allow: ['*'] };
@@ -22,11 +23,11 @@ interface Told {
   }[];
 }
 
-/** A program that a notifier runs, in a folder of its own. */
-function script(text: string): { program: string; folder: string } {
+/** A program of these lines, which find its folder in `$here`. */
+function script(...lines: string[]): { program: string; folder: string } {
   const folder = newFolder();
   const program = join(folder, 'call');
-  writeFileSync(program, `#!/bin/sh\n${text}\n`);
+  writeFileSync(program, ['#!/bin/sh', `here='${folder}'`, ...lines, ''].join('\n'));
   chmodSync(program, 0o755);
   return { program, folder };
 }
@@ -49,9 +50,8 @@ const pidIn = (file: string) =>
 
 describe('approvals.notify', () => {
   it('is told of a call within two seconds, once, while no terminal is open', async () => {
-    const { program, folder } = script(`cat >>"${newFolder()}/../$1"`);
+    const { program, folder } = script('cat >>"$here/told"');
     const told = join(folder, 'told');
-    writeFileSync(program, `#!/bin/sh\ncat >>'${told}'\n`);
     const { proxy, home } = await toolsProxy(under({ command: [program], after: '0s' }));
     proxy.send({ id: 'list', method: 'tools/list' });
     await proxy.answer('list');
@@ -75,15 +75,11 @@ describe('approvals.notify', () => {
       { event: 'waiting', holds: [hold.id], exit: 'exit code 0' },
     ]);
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
-    expect((await holdpoint(home, ['audit', 'tail', '--no-follow'])).stdout).toContain(
-      `notifier run (waiting) for ${hold.id}: exit code 0`,
-    );
   });
 
   it('is run once for calls of one moment, and names no tool that the server does not have', async () => {
-    const { program, folder } = script('');
+    const { program, folder } = script('cat >>"$here/told"');
     const told = join(folder, 'told');
-    writeFileSync(program, `#!/bin/sh\ncat >>'${told}'\n`);
     const { proxy } = await toolsProxy({
       ...under({ command: [program], after: '0s' }),
       allow: [],
@@ -101,9 +97,8 @@ describe('approvals.notify', () => {
   });
 
   it('works in the home, with the words as they are and none of the secrets of the server', async () => {
-    const { program, folder } = script('');
+    const { program, folder } = script(`{ pwd; printf '%s\\n' "$@"; env; } >"$here/told"`);
     const told = join(folder, 'told');
-    writeFileSync(program, `#!/bin/sh\n{ pwd; printf '%s\\n' "$@"; env; } >'${told}'\n`);
     const words = ['$HOME', '`id`', '; touch x', '*'];
     const { proxy, home } = await toolsProxy(under({ command: [program, ...words], after: '0s' }), {
       env: { SERVER_TOKEN: 'hush', HOLDPOINT_NOTIFY_TOPIC: 'mine' },
@@ -132,7 +127,7 @@ describe('approvals.notify', () => {
       const { id } = await oneHold(home);
       await eventually('the run to be recorded', () => recordsOf(home, 'notify')[n - 1]);
       expect((await approveHold(home, id)).code).toBe(0);
-      expect(await proxy.text(n)).toContain('echo');
+      expect(await proxy.text(n)).toContain('"n":');
     }
     expect(recordsOf(home, 'notify').map((record) => record['exit'])).toEqual([exit, exit]);
     expect(proxy.stderr.match(/The notifier /g)).toHaveLength(1);
@@ -140,18 +135,20 @@ describe('approvals.notify', () => {
   });
 
   it('that hangs and floods is ended after ten seconds with what it started, and delays no call', async () => {
-    const { program, folder } = script('');
-    const [own, child] = [join(folder, 'own'), join(folder, 'child')];
-    writeFileSync(
-      program,
-      `#!/bin/sh\ntrap '' TERM\necho $$ >'${own}'\nsleep 1000 &\necho $! >'${child}'\nexec yes\n`,
-    );
+    const lines = [
+      "trap '' TERM",
+      'echo $$ >"$here/own"',
+      'sleep 1000 &',
+      'echo $! >"$here/child"',
+      'exec yes',
+    ];
+    const { program, folder } = script(...lines);
     const { proxy, home } = await toolsProxy(under({ command: [program], after: '0s' }));
     proxy.call(1, 'echo', { n: 1 });
-    const pids = [await pidIn(own), await pidIn(child)];
+    const pids = [await pidIn(join(folder, 'own')), await pidIn(join(folder, 'child'))];
     const { id } = await oneHold(home);
     expect((await approveHold(home, id)).code).toBe(0);
-    expect(await proxy.text(1)).toContain('echo');
+    expect(await proxy.text(1)).toContain('"n":');
     expect(pids.map(isAlive)).toEqual([true, true]);
     await proxy.said('(approvals.notify) failed: ended after 10 s.', 15_000);
     await eventually('both to be gone', () => (pids.some(isAlive) ? undefined : true));
@@ -162,9 +159,8 @@ describe('approvals.notify', () => {
   it.each(['its client leaves', 'it is told to end'])(
     'that still runs is ended with its proxy: %s',
     async (how) => {
-      const { program, folder } = script('');
+      const { program, folder } = script('echo $$ >"$here/own"', 'sleep 1000');
       const own = join(folder, 'own');
-      writeFileSync(program, `#!/bin/sh\necho $$ >'${own}'\nsleep 1000\n`);
       const { proxy, home } = await toolsProxy(under({ command: [program], after: '0s' }));
       proxy.call(1, 'echo', {});
       const pid = await pidIn(own);
@@ -180,17 +176,19 @@ describe('approvals.notify', () => {
   );
 
   it('cannot approve: what it runs is no person', async () => {
-    const { program, folder } = script('');
-    const out = join(folder, 'out');
-    const bin = join(import.meta.dirname, '../../bin/holdpoint.js');
-    const { proxy, home, executed } = await toolsProxy({
-      ...ASKED,
-      approvals: { cli: 'person', notify: { command: [program], after: '0s' } },
-    });
-    writeFileSync(
-      program,
-      `#!/bin/sh\nid=$(sed 's/.*"id":"\\([^"]*\\)".*/\\1/')\n'${process.execPath}' '${bin}' approve --home '${home}' "$id" >'${out}' 2>&1\necho " exit $?" >>'${out}'\n`,
+    const { program, folder } = script(
+      `id=$(cut -d'"' -f12)`,
+      `'${process.execPath}' '${BIN}' approve --home "$1" "$id" >"$here/out" 2>&1`,
+      'echo " exit $?" >>"$here/out"',
     );
+    const out = join(folder, 'out');
+    const home = newHome({
+      ...ASKED,
+      approvals: { cli: 'person', notify: { command: [program, 'HOME'], after: '0s' } },
+    });
+    const policy = join(home, 'policy.json');
+    writeFileSync(policy, readFileSync(policy, 'utf8').replace('"HOME"', JSON.stringify(home)));
+    const { proxy, executed } = await toolsProxy({}, { home });
     proxy.call(1, 'echo', {});
     await eventually('its answer', () =>
       existsSync(out) && readFileSync(out, 'utf8').includes(' exit ') ? true : undefined,
@@ -200,9 +198,8 @@ describe('approvals.notify', () => {
   });
 
   it('of a repository is never run, and is said', async () => {
-    const { program, folder } = script('');
+    const { program, folder } = script('touch "$here/told"');
     const told = join(folder, 'told');
-    writeFileSync(program, `#!/bin/sh\ntouch '${told}'\n`);
     const file = join(folder, '.policyrc');
     const text = JSON.stringify({
       version: 1,
@@ -215,7 +212,7 @@ describe('approvals.notify', () => {
     await oneHold(home);
     await proxy.said('names a command ("approvals.notify"), which is never run');
     proxy.call(2, 'slow', {});
-    expect(await proxy.text(2)).toContain('denied');
+    expect(await proxy.text(2)).toContain('policy denies this call');
     await sleep(1_500);
     expect(existsSync(told)).toBe(false);
     const applied = await holdpoint(home, ['policy', 'apply', '--yes', file]);
