@@ -61,6 +61,31 @@ describe("the project's policy", () => {
     expect(notices).toEqual([]);
   });
 
+  it('that names a notifier is never applied, says so, and tightens all the same', async () => {
+    const path = write(join(project, '.policyrc'), {
+      deny: ['fs/delete_*'],
+      allow: ['*'],
+      approvals: { notify: { command: ['/bin/call'] } },
+    });
+    const [change, ...others] = await pendingChanges(home, path);
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({ after: null, found: null });
+    expect(change?.leftAside).toContain('names a command ("approvals.notify"), which is never run');
+    const { policy, notices } = await load();
+    expect([ids(policy.deny), policy.allow, policy.approvals.notify]).toEqual([
+      ['project:deny[0]'],
+      [],
+      undefined,
+    ]);
+    expect(notices.join()).toContain('a repository must not choose what runs on this machine');
+  });
+
+  it("that names a notifier keeps the user's own file from nothing", async () => {
+    write(join(home.root, 'policy.json'), { approvals: { notify: { command: ['/bin/mine'] } } }, 0o600);
+    write(join(project, '.policyrc'), { approvals: { notify: { command: ['/bin/call'] } } });
+    expect((await load()).policy.approvals.notify?.command).toEqual(['/bin/mine']);
+  });
+
   it('that changed since tightens by both texts and allows by neither', async () => {
     const path = write(join(project, '.policyrc'), { deny: ['a/x'], allow: ['a/*'] });
     await applyProject(path);
