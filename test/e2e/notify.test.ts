@@ -2,6 +2,8 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { gather } from '../../src/approvals/channel/ask-proxies.ts';
+import { resolveHome } from '../../src/platform/home.ts';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
@@ -131,6 +133,9 @@ describe('approvals.notify', () => {
     }
     expect(recordsOf(home, 'notify').map((record) => record['exit'])).toEqual([exit, exit]);
     expect(proxy.stderr.match(/The notifier /g)).toHaveLength(1);
+    const { attached } = await gather(resolveHome(home, {}).run);
+    for (const one of attached) one.close();
+    expect(attached[0]?.session.notices.join()).toContain(`(approvals.notify) failed: ${exit}.`);
     expect(proxy.stderr).toContain(`(approvals.notify) failed: ${exit}.`);
   });
 
@@ -174,6 +179,16 @@ describe('approvals.notify', () => {
       expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
     },
   );
+
+  it('takes with it what it started in the background', async () => {
+    const { program, folder } = script('sleep 1000 &', 'echo $! >"$here/child"');
+    const { proxy, home } = await toolsProxy(under({ command: [program], after: '0s' }));
+    proxy.call(1, 'echo', {});
+    const pid = await pidIn(join(folder, 'child'));
+    await eventually('it to be gone', () => (isAlive(pid) ? undefined : true));
+    await eventually('the run to be recorded', () => recordsOf(home, 'notify')[0]);
+    expect(recordsOf(home, 'notify')).toMatchObject([{ exit: 'exit code 0' }]);
+  });
 
   it('cannot approve: what it runs is no person', async () => {
     const { program, folder } = script(
