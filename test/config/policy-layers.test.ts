@@ -1,7 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicy } from '../../src/config/applied-policy.ts';
+import { findPolicy } from '../../src/config/find-policy.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
 import type { Home } from '../../src/platform/home.ts';
 import { newPlaces, writePolicy } from './places.ts';
@@ -78,6 +79,23 @@ describe("the project's policy", () => {
       undefined,
     ]);
     expect(notices.join()).toContain('a repository must not choose what runs on this machine');
+  });
+
+  it('that names a notifier allows nothing either, though its text lies among those that were applied', async () => {
+    const path = write(join(project, '.policyrc'), { allow: ['*'] });
+    const [change] = await pendingChanges(home, path);
+    const text = JSON.stringify({
+      version: 1,
+      allow: ['*'],
+      approvals: { notify: { command: ['/bin/call'] } },
+    });
+    writeFileSync(path, text);
+    const found = findPolicy(home, path);
+    if (change === undefined || found === null) throw new Error('there is no file');
+    applyChange(home, { ...change, found });
+    const { policy, notices } = await load();
+    expect([policy.allow, policy.approvals.notify]).toEqual([[], undefined]);
+    expect(notices.join()).toContain('names a command ("approvals.notify")');
   });
 
   it("that names a notifier keeps the user's own file from nothing", async () => {

@@ -84,8 +84,10 @@ describe('a notifier', () => {
     const { notifier, told } = notifierWith({ afterMs: 0 }, OK);
     notifier.waits(holdOf('h1'));
     notifier.waits(holdOf('h2'));
+    await pass(20);
+    notifier.waits(holdOf('h3'));
     await pass(2_000);
-    expect(told()).toEqual([['h1', 'h2']]);
+    expect(told()).toEqual([['h1', 'h2', 'h3']]);
   });
 
   it('runs once at a time: what comes while it runs is told in the next run', async () => {
