@@ -55,6 +55,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/holding policy/decide platform protocol/json',
     may: ['files', 'clock'],
   },
+  'approvals/notifying': { from: 'approvals/holding policy/decide' },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
@@ -83,7 +84,7 @@ const ROOMS: Record<string, Room> = {
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol approvals/holding approvals/channel approvals/signing approvals/person audit/log audit/writing audit/limits audit/verify audit/retention',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {

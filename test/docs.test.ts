@@ -47,7 +47,7 @@ describe.each([
   });
 });
 
-describe.each(['README.md', 'docs/audit.md'])('every policy in %s', (name) => {
+describe.each(['README.md', 'docs/audit.md', 'docs/notify.md'])('every policy in %s', (name) => {
   const policies = [...read(name).matchAll(/```jsonc\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
   it.each(policies)('is one that holdpoint takes: %s', async (text) => {

@@ -5,6 +5,7 @@ import { AppliedState, type Put, policyDigest, USER_SLOT } from './applied-state
 import { findPolicy, findProject, type PolicyFile } from './find-policy.ts';
 import { PROJECT_PLACES } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
+import { notifierIn } from './project-policy.ts';
 import { appliedAbove, projectSlot } from './project-slots.ts';
 import type { SealCheck } from './seals.ts';
 
@@ -53,7 +54,8 @@ export async function pendingChanges(
   // A project's file that is gone is named in order to do without it.
   if (applied !== undefined && !findProjectFile(home, path)) return [await changeOf(known, slot, null)];
   const found = findPolicy(home, path);
-  const changes = [await changeOf(known, slot, found)];
+  const read = found !== null && found.untrusted === undefined;
+  const changes = [read ? await projectChange(known, slot, found) : await changeOf(known, slot, found)];
   // The same file may also have been named by run --policy.
   return state.of(path) === undefined ? changes : [...changes, await changeOf(known, path, found)];
 }
@@ -88,7 +90,7 @@ async function projectChanges(home: Home, known: Known, from: string): Promise<P
   const changes: PendingChange[] = [];
   for (const file of found) {
     const slot = projectSlot(file.path);
-    changes.push(leftAside(slot, file) ?? (await changeOf(known, slot, file)));
+    changes.push(await projectChange(known, slot, file));
   }
   const there = found.map(({ path }) => path);
   for (const [slot, applied] of appliedAbove(known.state, from)) {
@@ -97,12 +99,18 @@ async function projectChanges(home: Home, known: Known, from: string): Promise<P
   return changes;
 }
 
-function leftAside(slot: string, file: PolicyFile): PendingChange | undefined {
-  const { path, untrusted, unread } = file;
-  if (untrusted === undefined) return undefined;
+/** Of a project's file: one that names a command is never applied, and keeps no other from being applied. */
+async function projectChange(known: Known, slot: string, found: PolicyFile): Promise<PendingChange> {
+  const { path, text, untrusted, unread } = found;
+  if (untrusted !== undefined) return leftAside(slot, found, unread ?? untrusted);
+  const notifier = notifierIn(await compileOrExplain(text, path), path);
+  return notifier === undefined ? changeOf(known, slot, found) : leftAside(slot, found, notifier);
+}
+
+function leftAside(slot: string, { path }: PolicyFile, why: string): PendingChange {
   const digests = { digest: policyDigest(''), previousDigest: policyDigest('') };
   const same = { before: null, after: null, found: null, digests, sealed: true };
-  return { ...same, slot, file: path, leftAside: unread ?? untrusted };
+  return { ...same, slot, file: path, leftAside: why };
 }
 
 async function changeOf(

@@ -46,7 +46,8 @@ async function layersOf(
   }
   const digest = policyDigest(text);
   const { layer, problems = [] } = await compileLayer(text, formatOf(path, text));
-  if (applied?.digest === digest && layer !== undefined && mayAllow)
+  const notifier = layer && notifierIn(layer, path);
+  if (applied?.digest === digest && layer !== undefined && notifier === undefined && mayAllow)
     return [{ name: 'project', layer, counts: 'lists', file: path, digest, notices: [], changes: [] }];
   const change = { event: 'ignored' as const, file: path, digest };
   const ways = `Run "holdpoint policy apply ${path}" to see it and apply it.`;
@@ -54,11 +55,13 @@ async function layersOf(
   const said =
     layer === undefined
       ? `The project's policy ${path} cannot be read (${linked ? `line ${problem?.line} of what it leads to` : `line ${problem?.line}: ${problem?.message}`}), so every call is held. Mend it, or remove it.`
-      : applied === undefined
-        ? `The project's policy ${path} was not applied by anybody: it may deny and escalate, and nothing else. ${ways}`
-        : applied.digest === digest
-          ? `The project's policy ${path} was applied, and no approver signed that: it may deny and escalate, and nothing else. ${ways}`
-          : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
+      : notifier !== undefined
+        ? `${notifier} Beside that it may deny and escalate, and nothing else.`
+        : applied === undefined
+          ? `The project's policy ${path} was not applied by anybody: it may deny and escalate, and nothing else. ${ways}`
+          : applied.digest === digest
+            ? `The project's policy ${path} was applied, and no approver signed that: it may deny and escalate, and nothing else. ${ways}`
+            : `The project's policy ${path} has changed since it was applied: it may deny and escalate, as the earlier text still does, and nothing else. ${ways}`;
   const read: PolicyLayer = layer ?? unreadableFile(path);
   const now: LayerInForce = {
     name: 'project',
@@ -85,6 +88,12 @@ async function formerly(applied: Applied, said?: string): Promise<LayerInForce> 
     notices: said === undefined ? [] : [said],
     changes: [],
   };
+}
+
+/** Why a project's policy is never applied: it names a command. Undefined: it names none. */
+export function notifierIn({ settings }: PolicyLayer, path: string): string | undefined {
+  if (settings.approvals.notify === undefined) return undefined;
+  return `The project's policy ${path} names a command ("approvals.notify"), which is never run: a repository must not choose what runs on this machine. Move it into your own policy, and take it out of this file.`;
 }
 
 /** What stands in for a file that does not compile. */

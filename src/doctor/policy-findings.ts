@@ -18,6 +18,8 @@ export interface PolicyFact {
   leftAside: readonly string[];
   /** Servers that are used here and that no item is for; only where the policy names servers at all. */
   unnamed: readonly string[];
+  /** Why the notifier cannot be run, or should not be. A whole sentence. */
+  notifier: string | undefined;
 }
 
 /** What of the policy is not what its writer means. */
@@ -45,6 +47,15 @@ export function policyFindings(policy: PolicyFact): Finding[] {
         'The policy only observes ("mode": "observe").',
         'Nothing is held or denied; it is recorded what would have been.',
         'set "mode" to "enforce", then: holdpoint policy apply',
+      ),
+    );
+  if (policy.notifier !== undefined)
+    found.push(
+      trouble(
+        'notifier-unusable',
+        policy.notifier,
+        'Nobody is told that a call waits, or somebody else chooses what is run for it.',
+        null,
       ),
     );
   if (policy.unnamed.length > 0)

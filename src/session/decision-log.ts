@@ -1,6 +1,13 @@
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { UsageLog } from '../audit/limits/usage.ts';
-import type { Caller, ChangeEntry, DecisionEntry, SessionEntry, Tip } from '../audit/log/entry.ts';
+import type {
+  Caller,
+  ChangeEntry,
+  DecisionEntry,
+  NotifyEntry,
+  SessionEntry,
+  Tip,
+} from '../audit/log/entry.ts';
 import { recordedArguments } from '../audit/writing/arguments.ts';
 import type { Journal } from '../audit/writing/journal.ts';
 import type { Redactor } from '../audit/writing/redact.ts';
@@ -255,6 +262,13 @@ export class DecisionLog implements Recorder {
   /** What went wrong beside the log: told with its next record. */
   fault(cause: string, what: string): void {
     this.journal.stage({ type: 'fault', cause, what });
+  }
+
+  /** A run of the notifier. Nothing waits for it: it rides on the next write. */
+  notified(entry: NotifyEntry): void {
+    this.begin();
+    this.journal.stage(entry);
+    this.soon();
   }
 
   /** Outcomes alone: losing one is an unknown outcome, which `audit verify` names. */

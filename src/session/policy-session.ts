@@ -34,6 +34,7 @@ import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
 import { limitsIndex } from './limits-index.ts';
+import { openNotifier } from './open-notifier.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -208,6 +209,15 @@ export class PolicySession {
       keyed: (digest) => redactor.keyed(digest),
       keptGrants: () => this.state.grants.read(),
       keepGrant: (kept) => this.state.grants.add(kept),
+      notifier: openNotifier(inForce.policy.approvals.notify, {
+        folder: home.root,
+        record: (entry) => recorder.notified(entry),
+        failed: (sentence) => {
+          say(sentence);
+          // For whoever opens a terminal later: nobody reads what a client logs.
+          inForce.notices.push(sentence);
+        },
+      }),
       session: () => this.view(),
       say,
     });

@@ -15,6 +15,7 @@ import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
 import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hold.ts';
 import { lineCount } from '../approvals/holding/line-count.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
+import type { Notifier } from '../approvals/notifying/notifier.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { isAnybodyEnrolled, unmetBy } from '../approvals/signing/entitled.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
@@ -50,6 +51,8 @@ export interface WaitingRoomPorts {
   /** Signed grants that lie in the home; their signatures are checked here. */
   keptGrants(): readonly KeptGrant[];
   keepGrant(kept: KeptGrant): void;
+  /** Calls whoever is not at a terminal; undefined where the policy names nobody. */
+  notifier: Notifier | undefined;
   /** What a terminal is told of this session when it attaches. */
   session(): SessionView;
   say(sentence: string): void;
@@ -123,6 +126,7 @@ export class WaitingRoom implements Approvals {
 
   end(why: 'client gone' | 'server gone' | 'session ended'): void {
     this.broker.end(why);
+    this.ports.notifier?.end();
   }
 
   close(): void {
@@ -130,7 +134,7 @@ export class WaitingRoom implements Approvals {
   }
 
   private brokerPorts(): BrokerPorts {
-    const { delivery, record, idFolder } = this.ports;
+    const { delivery, record, idFolder, notifier } = this.ports;
     return {
       now: () => ({ wall: Date.now(), mono: performance.now() }),
       newId: holdIds(idFolder, Date.now),
@@ -142,9 +146,13 @@ export class WaitingRoom implements Approvals {
       ...delivery,
       approvers: () => this.channel.attending,
       show: (hold) => this.channel.broadcast({ type: 'hold', hold: this.view(hold) }),
+      waits: (hold) => notifier?.waits(hold),
       brake: (on) => this.channel.broadcast({ type: 'brake', on, enrolled: this.enrolled }),
       enrolled: () => this.enrolled,
-      closed: (hold, how, by) => this.channel.broadcast({ type: 'closed', hold, how, by: by ?? null }),
+      closed: (hold, how, by) => {
+        this.channel.broadcast({ type: 'closed', hold, how, by: by ?? null });
+        notifier?.gone(hold);
+      },
       reply: (ref, ok, message) => {
         this.replies.get(ref)?.(ok, message);
         this.replies.delete(ref);

@@ -1,8 +1,9 @@
 import { fileNamed } from '../approvals/showing/file-view.ts';
 import { visible } from '../text/visible.ts';
+import { Attention } from './attention.ts';
 import { type BesideFile, readBeside } from './beside/read-beside.ts';
 import { KeyRing } from './state/key-ring.ts';
-import type { Entry } from './state/screen.ts';
+import { type Entry, waiting } from './state/screen.ts';
 import { Store, type StoreOptions } from './state/store.ts';
 
 /**
@@ -37,6 +38,7 @@ export async function watchTerminal(
     earlier,
     trial,
     record,
+    notify = false,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
@@ -45,6 +47,8 @@ export async function watchTerminal(
     earlier?: NonNullable<StoreOptions['earlier']>;
     trial?: NonNullable<StoreOptions['trial']>;
     record?: NonNullable<StoreOptions['record']>;
+    /** Besides the bell: notifications, and the count in the window's title. */
+    notify?: boolean;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -53,7 +57,9 @@ export async function watchTerminal(
   const { render } = await import('ink');
   const { createElement } = await import('react');
   const { App } = await import('./view/app.tsx');
-  const ring = (): void => void process.stdout.write('\u0007');
+  const write = (text: string): void => void process.stdout.write(text);
+  const attention = new Attention(write, { env: process.env, on: notify });
+  const ring = (): void => attention.ring();
   const file = async ({ hold, session }: Entry): Promise<BesideFile | undefined> => {
     const path = fileNamed(hold);
     // Of a server that runs elsewhere no file is here: that would be said on every card.
@@ -70,8 +76,9 @@ export async function watchTerminal(
     ...(trial && { trial }),
     ...(record && { record }),
   });
-  const screen = new AlternateScreen();
+  const screen = new AlternateScreen(attention);
   screen.enter();
+  store.subscribe(() => attention.waiting(waiting(store.snapshot())));
   const suspend = (): void => {
     // Ink takes an unchanged frame for drawn: so an empty one is drawn before, and the whole one after.
     store.leave();
@@ -100,18 +107,25 @@ export async function watchTerminal(
 /** The terminal's other screen, in raw mode: whatever ends the program, it is given back as it was. */
 class AlternateScreen {
   private left = false;
+  private readonly attention: Attention;
+
+  constructor(attention: Attention) {
+    this.attention = attention;
+  }
 
   enter(): void {
     process.on('exit', () => this.leave());
     // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
     process.stdin.setRawMode(true);
     process.stdout.write(ENTER);
+    this.attention.enter();
   }
 
   leave(): void {
     if (this.left) return;
     this.left = true;
     process.stdin.setRawMode(false);
+    this.attention.leave();
     process.stdout.write(LEAVE);
   }
 
@@ -124,10 +138,12 @@ class AlternateScreen {
       process.off('SIGCONT', back);
       process.stdin.setRawMode(true);
       process.stdout.write(ENTER + HOME + HIDE_CURSOR);
+      this.attention.enter();
       resumed();
     };
     process.on('SIGCONT', back);
     process.stdin.setRawMode(false);
+    this.attention.leave();
     process.stdout.write(LEAVE);
     process.kill(process.pid, 'SIGTSTP');
     // A stopped process has no timers; one that the system does not stop (it leads its session) goes on.

@@ -146,14 +146,20 @@ describe('the policy in force', () => {
 
   it('is not a first file that turns up in a home whose servers ran without one: it may ask and refuse only', async () => {
     await loadPolicy(home, undefined);
-    put('policy.json', '{"version":1,"allow":["*"],"deny":["x"],"escalate":["y"],"approvals":{"cli":"any"}}');
+    put(
+      'policy.json',
+      '{"version":1,"allow":["*"],"deny":["x"],"escalate":["y"],"approvals":{"cli":"any","notify":{"command":["/bin/x"]}}}',
+    );
     const { policy, notices, change } = await loadPolicy(home, undefined);
     expect([policy.allow.length, policy.deny.length, policy.escalate.length]).toEqual([0, 1, 1]);
     expect(policy.approvals.cli).toBe('person');
+    expect(policy.approvals.notify).toBeUndefined();
     expect(notices[0]).toContain('was not applied by anybody yet');
     expect(change).toMatchObject({ event: 'ignored' });
     await apply(home, undefined);
-    expect((await loadPolicy(home, undefined)).policy.allow).toHaveLength(1);
+    const { policy: applied } = await loadPolicy(home, undefined);
+    expect(applied.allow).toHaveLength(1);
+    expect(applied.approvals.notify?.command).toEqual(['/bin/x']);
   });
 
   it('is recorded before it is put into force, and not in force when that fails', async () => {

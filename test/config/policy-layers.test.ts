@@ -1,7 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicy } from '../../src/config/applied-policy.ts';
+import { findPolicy } from '../../src/config/find-policy.ts';
 import { applyChange, pendingChanges } from '../../src/config/pending-change.ts';
 import type { Home } from '../../src/platform/home.ts';
 import { newPlaces, writePolicy } from './places.ts';
@@ -59,6 +60,48 @@ describe("the project's policy", () => {
     expect(ids(policy.allow)).toEqual(['project:allow[0]']);
     expect(policy.default).toBe('escalate');
     expect(notices).toEqual([]);
+  });
+
+  it('that names a notifier is never applied, says so, and tightens all the same', async () => {
+    const path = write(join(project, '.policyrc'), {
+      deny: ['fs/delete_*'],
+      allow: ['*'],
+      approvals: { notify: { command: ['/bin/call'] } },
+    });
+    const [change, ...others] = await pendingChanges(home, path);
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({ after: null, found: null });
+    expect(change?.leftAside).toContain('names a command ("approvals.notify"), which is never run');
+    const { policy, notices } = await load();
+    expect([ids(policy.deny), policy.allow, policy.approvals.notify]).toEqual([
+      ['project:deny[0]'],
+      [],
+      undefined,
+    ]);
+    expect(notices.join()).toContain('a repository must not choose what runs on this machine');
+  });
+
+  it('that names a notifier allows nothing either, though its text lies among those that were applied', async () => {
+    const path = write(join(project, '.policyrc'), { allow: ['*'] });
+    const [change] = await pendingChanges(home, path);
+    const text = JSON.stringify({
+      version: 1,
+      allow: ['*'],
+      approvals: { notify: { command: ['/bin/call'] } },
+    });
+    writeFileSync(path, text);
+    const found = findPolicy(home, path);
+    if (change === undefined || found === null) throw new Error('there is no file');
+    applyChange(home, { ...change, found });
+    const { policy, notices } = await load();
+    expect([policy.allow, policy.approvals.notify]).toEqual([[], undefined]);
+    expect(notices.join()).toContain('names a command ("approvals.notify")');
+  });
+
+  it("that names a notifier keeps the user's own file from nothing", async () => {
+    write(join(home.root, 'policy.json'), { approvals: { notify: { command: ['/bin/mine'] } } }, 0o600);
+    write(join(project, '.policyrc'), { approvals: { notify: { command: ['/bin/call'] } } });
+    expect((await load()).policy.approvals.notify?.command).toEqual(['/bin/mine']);
   });
 
   it('that changed since tightens by both texts and allows by neither', async () => {

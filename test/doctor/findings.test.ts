@@ -42,6 +42,7 @@ const POLICY: PolicyFact = {
   gone: [],
   leftAside: [],
   unnamed: [],
+  notifier: undefined,
 };
 const HOME: HomeFact = {
   root: '/h/.holdpoint',
@@ -149,6 +150,7 @@ describe('the policy', () => {
     [{ fresh: ['/h/policy.json'] }, ['note policy-new']],
     [{ file: undefined, gone: ['/h/policy.json'] }, ['trouble policy-gone']],
     [{ leftAside: ['/w/.policyrc is writable by others.'] }, ['trouble policy-left-aside']],
+    [{ notifier: 'The notifier /x does not exist.' }, ['trouble notifier-unusable']],
     [{ mode: 'observe' }, ['note policy-observes']],
     [{ unnamed: ['fs'] }, ['note policy-names-not']],
   ])('%j', ([parts, found]) => {

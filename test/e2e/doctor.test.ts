@@ -133,6 +133,31 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
+  it('finds a notifier that is not there, may not be executed, or can be changed by others', async () => {
+    const { doctor, put, run, home } = installed();
+    await run(['wrap', '--yes']);
+    mkdirSync(join(home, '.holdpoint'), { recursive: true });
+    chmodSync(join(home, '.holdpoint'), 0o700);
+    const found = async (program: string): Promise<string | undefined> => {
+      const policy = { version: 1, approvals: { notify: { command: [program] } } };
+      put('.holdpoint/policy.json', JSON.stringify(policy), 0o600);
+      expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
+      const { code, findings } = await doctor();
+      const finding = findings.find(({ id }) => id === 'notifier-unusable');
+      expect(code).toBe(finding === undefined ? 0 : 1);
+      return finding?.what;
+    };
+    const script = put('bin/call', '#!/bin/sh\n', 0o644);
+    expect(await found(join(home, 'gone'))).toMatch(/gone \(approvals\.notify\) does not exist\.$/);
+    expect(await found('no-such-program')).toContain('is not on this PATH.');
+    expect(await found(script)).toContain(`may not be executed: chmod 755 ${script}.`);
+    chmodSync(script, 0o777);
+    expect(await found('call')).toContain(`can be changed by others than you`);
+    chmodSync(script, 0o755);
+    expect(await found('call')).toBeUndefined();
+    expect(await found(script)).toBeUndefined();
+  });
+
   it('finds a policy with a mistake, one of other servers, and one that was changed and not applied', async () => {
     const { doctor, put, run, home } = installed();
     await run(['wrap', '--yes']);

@@ -304,4 +304,55 @@ describe('the desk', () => {
     expect(terminal.written).not.toMatch(/\u001b\[[34]8;/);
     expect(terminal.written).toContain('\u001b[7m');
   });
+
+  it('calls for its person by fixed words and a number, and gives the title back', async () => {
+    const home = newHome({ escalate: [ONE_KEY] });
+    const server = await toolsProxy({}, { home });
+    const env = { TERM_PROGRAM: 'ghostty' };
+    const terminal = new Terminal({ words: ['watch', '--home', home], env });
+    await terminal.shows('1 attached');
+    server.proxy.call(1, 'echo\u001b]2;owned\u0007', {
+      a: '\u001b]777;notify;owned;owned\u0007\u009b2;owned',
+    });
+    await terminal.shows('1 waiting');
+    const [push, pop] = ['\u001b[22;2t', '\u001b[23;2t'];
+    const told = '\u001b]777;notify;holdpoint;1 call waits for approval\u001b\\';
+    await eventually('the notification', () => terminal.written.includes(told) || undefined);
+    terminal.type('x');
+    await terminal.shows('Reject. Reason');
+    terminal.type('\r');
+    await terminal.shows('Nothing waits for you');
+    terminal.type('q');
+    await terminal.exit;
+    const commands = terminal.written.match(
+      /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[2[23];2t|\u0007/g,
+    );
+    expect(commands).toEqual([
+      push,
+      '\u001b]2;holdpoint\u001b\\',
+      '\u0007',
+      '\u001b]2;holdpoint: 1 waits\u001b\\',
+      told,
+      '\u001b]2;holdpoint\u001b\\',
+      '\u001b]2;\u001b\\',
+      pop,
+    ]);
+  });
+
+  it('with --no-notify rings, and neither notifies nor sets a title', async () => {
+    const home = newHome({ escalate: [ONE_KEY] });
+    const server = await toolsProxy({}, { home });
+    const terminal = new Terminal({
+      words: ['watch', '--no-notify', '--home', home],
+      env: { TERM_PROGRAM: 'ghostty' },
+    });
+    await terminal.shows('1 attached');
+    server.proxy.call(1, 'echo', {});
+    await terminal.shows('1 waiting');
+    await sleep(600);
+    terminal.type('q');
+    await terminal.exit;
+    expect(terminal.written).toContain('\u0007');
+    expect(terminal.written).not.toMatch(/\u001b\]|\u001b\[2[23];2t/);
+  });
 });

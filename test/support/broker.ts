@@ -22,6 +22,7 @@ export function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<Broke
     record: () => {},
     approvers: () => 1,
     show: () => {},
+    waits: () => {},
     closed: () => {},
     brake: () => {},
     enrolled: () => false,

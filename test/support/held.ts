@@ -1,5 +1,5 @@
 import type { HoldView, SessionView } from '../../src/approvals/channel/messages.ts';
-import type { HeldCall } from '../../src/approvals/holding/hold.ts';
+import type { HeldCall, Hold } from '../../src/approvals/holding/hold.ts';
 import type { ShownFacts } from '../../src/policy/decide/call-facts.ts';
 import { obligations } from './obligations.ts';
 
@@ -87,5 +87,24 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     enrolled: false,
     notices: [],
     ...more,
+  };
+}
+
+/** A hold as the waiting room has it, opened now. */
+export function holdOf(id: string, more: Partial<HeldCall> = {}, forMs = 1_800_000): Hold {
+  const [openedAt, openedMono] = [Date.now(), performance.now()];
+  return {
+    id,
+    held: heldCall(more),
+    state: 'live',
+    request: `"${id}"`,
+    openedAt,
+    openedMono,
+    expiresAt: openedAt + forMs,
+    expiresMono: openedMono + forMs,
+    answerByMono: undefined,
+    answerBy: undefined,
+    nonce: 'n'.repeat(32),
+    tally: [],
   };
 }

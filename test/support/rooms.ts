@@ -96,6 +96,7 @@ const COLUMN: Record<string, number> = {
   'approvals/channel': 8,
   'approvals/signing': 8,
   'approvals/person': 9,
+  'approvals/notifying': 9,
   'approvals/answering': 9,
   'approvals/showing': 9,
   'watch/state': 9,

@@ -35,6 +35,8 @@ export interface BrokerPorts {
   /** How many approval terminals are attached. */
   approvers(): number;
   show(hold: Hold): void;
+  /** Whoever is not at a terminal may be told of it. */
+  waits(hold: Hold): void;
   /** Approvals take a step more from now on, or no more. */
   brake(on: boolean): void;
   /** Whether somebody's signature counts here. */
@@ -193,7 +195,8 @@ export class Broker {
         this.awaited.delete(effect.request);
         return this.ports.again(effect.request);
       case 'show':
-        return this.ports.show(effect.hold);
+        this.ports.show(effect.hold);
+        return this.ports.waits(effect.hold);
       case 'closed':
         return this.ports.closed(effect.hold, effect.how, effect.by);
       case 'reply':

@@ -58,9 +58,9 @@ const LF = 0x0a;
 const COUNTED = Buffer.from('"counted":');
 /** Records that neither count nor give back; whatever is not surely one of them is read. */
 const UNRELATED =
-  /^\{"v":1,[^{}]*"type":"decision"(?!.*"counted":)|^\{"v":1,[^{}]*"type":"(?:forward|policy|grant|pin|approver|fault|pruned)"/;
+  /^\{"v":1,[^{}]*"type":"decision"(?!.*"counted":)|^\{"v":1,[^{}]*"type":"(?:forward|policy|grant|pin|approver|fault|pruned|notify)"/;
 const UNRELATED_TYPES: ReadonlySet<string> = new Set(
-  'forward policy grant pin approver fault pruned'.split(' '),
+  'forward policy grant pin approver fault pruned notify'.split(' '),
 );
 
 /**

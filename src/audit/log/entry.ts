@@ -167,6 +167,16 @@ export interface PrunedEntry {
   keepDays: number;
 }
 
+/** A run of the user's notifier. */
+export interface NotifyEntry {
+  type: 'notify';
+  event: 'waiting' | 'reminder';
+  /** The holds that it was told of. */
+  holds: readonly string[];
+  /** How it ended, in words: "exit code 0". */
+  exit: string;
+}
+
 /** Changes whose fields their own rooms define. */
 export interface ChangeEntry {
   type: 'grant' | 'pin' | 'approver';
@@ -186,6 +196,7 @@ export type Entry =
   | PolicyEntry
   | FaultEntry
   | PrunedEntry
+  | NotifyEntry
   | ChangeEntry;
 export type EntryType = Entry['type'];
 
@@ -220,6 +231,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   policy: 'event file digest previousDigest why by'.split(' '),
   fault: 'cause what by'.split(' '),
   pruned: 'file records tip keepDays'.split(' '),
+  notify: 'event holds exit'.split(' '),
   grant: ['event'],
   pin: ['event'],
   approver: ['event'],

@@ -132,6 +132,10 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
     }
     case 'pruned':
       return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;
+    case 'notify': {
+      const holds = Array.isArray(fields['holds']) ? fields['holds'].map(text).join(', ') : '-';
+      return `notifier run (${text(fields['event'])}) for ${holds}: ${text(fields['exit'])}`;
+    }
     default:
       return fields['event'] === undefined ? `${type} of an unread call` : `${type} ${text(fields['event'])}`;
   }

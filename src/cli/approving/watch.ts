@@ -6,6 +6,7 @@ import { HOME } from '../terminal/home-option.ts';
 interface WatchWords {
   plain?: boolean;
   as?: string;
+  notify?: boolean;
   home?: string;
 }
 
@@ -16,6 +17,7 @@ export function registerWatch(program: Command): void {
     .description('the approval terminal: see what waits, approve or reject it')
     .option('--plain', 'line by line, for screen readers and scripts (also where INK_SCREEN_READER=true)')
     .option('--as <name>', 'whose approver key signs, where there are several')
+    .option('--no-notify', "no notifications of the terminal's and no window title: the bell alone")
     .option(...HOME)
     .action(watch);
 }
@@ -60,5 +62,6 @@ export async function watch(options: WatchWords): Promise<void> {
     earlier: (hold) => earlier.of(hold),
     trial: (rule) => triedRule(home.root, rule),
     record: new RecordPages(home.root),
+    notify: options.notify !== false,
   });
 }

@@ -10,6 +10,7 @@ import { sealCheckOf } from '../../session/seal-check.ts';
 import { visible } from '../../text/visible.ts';
 import { policyProblems } from '../policy/policy-check.ts';
 import { acceptedTools } from '../tools/saved-lists.ts';
+import { notifierFault } from './notifier-fault.ts';
 
 export interface PolicyHere {
   fact: PolicyFact;
@@ -29,6 +30,7 @@ const NOTHING: PolicyFact = {
   gone: [],
   leftAside: [],
   unnamed: [],
+  notifier: undefined,
 };
 
 /** The policy in force here, and what is not as its writer means. `servers`: names that are used. */
@@ -64,6 +66,7 @@ export async function policyFacts(home: Home, servers: readonly string[]): Promi
       unnamed: servers
         .filter((server) => items.length > 0 && namesOtherServersOnly(policy, server))
         .map(visible),
+      notifier: notifierFault(policy.approvals.notify),
     };
     return { fact, digest, holdSeconds: policy.approvals.timeoutMs / 1000 };
   } catch (error) {

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { unmetBy } from '../../approvals/signing/entitled.ts';
 import type { PolicyFile } from '../../config/find-policy.ts';
+import { PROJECT_PLACES } from '../../config/policy-places.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { obligationsOf, type Weighed } from '../../policy/decide/obligations.ts';
@@ -55,7 +57,9 @@ async function checked(
   const format = formatOf(found.path, found.text);
   const { policy, problems = [] } = await compilePolicy(found.text, format);
   const findings =
-    policy === undefined ? [] : [...unmetItems(home, policy), ...lint(policy, tools, packTools())];
+    policy === undefined
+      ? []
+      : [...notifier(found, policy), ...unmetItems(home, policy), ...lint(policy, tools, packTools())];
   const tree = findings.length > 0 ? await treeOf(found.text, format) : undefined;
   const told = [
     ...problems.map((problem): Told => ({ severity: 'error', ...problem })),
@@ -100,6 +104,15 @@ function summary(policy: Policy, path: string, warnings: number): string {
   const told = warnings === 0 ? '' : ` (${warnings === 1 ? 'a warning' : `${warnings} warnings`})`;
   const observed = mode === 'observe' ? ' It only observes: nothing is held or denied.' : '';
   return `${visible(path)} is a valid policy${told}: ${items}; everything else: ${policy.default}.${observed}`;
+}
+
+/** A project's policy names no command. */
+function notifier({ path }: PolicyFile, { approvals }: Policy): Finding[] {
+  if (approvals.notify === undefined || !PROJECT_PLACES.includes(basename(path))) return [];
+  const message =
+    "A repository must not choose what runs on this machine: no project's policy may name a notifier.";
+  const suggestion = 'Move it into your own policy.';
+  return [{ path: ['approvals', 'notify'], severity: 'error', message, suggestion }];
 }
 
 /** What a class asks for besides can be met: it is not asked for where nobody could. */

@@ -138,6 +138,17 @@ export interface ApprovalSettings {
   passForMs: number;
   /** `required`: every approval must be signed by an enrolled key. */
   sign: 'off' | 'required';
+  /** Who is called when a call waits. */
+  notify?: NotifySettings | undefined;
+}
+
+/** A command of the user's that is run when a call waits. Times of the day are minutes from midnight, local. */
+export interface NotifySettings {
+  command: string[];
+  afterMs: number;
+  /** So long before the call's time is over it is run once more. */
+  remindMs?: number | undefined;
+  quiet?: { from: number; to: number } | undefined;
 }
 
 export interface AuditSettings {

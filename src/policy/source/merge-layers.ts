@@ -128,6 +128,7 @@ function strictest(all: readonly PolicySettings[]): PolicySettings {
         'required',
         approvals.map((one) => one.sign),
       ),
+      notify: given(approvals.map((one) => one.notify))[0],
     },
     audit: {
       durability: strict(

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { listedPath } from '../../protocol/json/listed-path.ts';
 import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { APPROVER_NAME, PLAIN_READ, RULE_CONFIRMATIONS } from '../decide/types.ts';
-import { durationMs } from './duration.ts';
+import { duration } from './duration-schema.ts';
+import { NOTIFY_KEYS, notifySchema } from './notify-schema.ts';
 import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS } from './policy-limits.ts';
 
@@ -19,19 +20,6 @@ function listOf(one: typeof pattern) {
 }
 const patterns = listOf(pattern);
 const names = listOf(patternOf('name'));
-/** A duration between two bounds, as text. */
-function duration(minMs: number, maxMs: number, spelled: string) {
-  return z.string().transform((text, context) => {
-    const ms = durationMs(text);
-    if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: `${JSON.stringify(text)} is not a duration such as "90s" or "30m" between ${spelled}.`,
-    });
-    return z.NEVER;
-  });
-}
-
 const DAY_MS = 86_400_000;
 const holdTime = duration(1_000, 7 * DAY_MS, '1s and 7d');
 
@@ -163,6 +151,7 @@ export const policySchema = z.strictObject({
         .optional(),
       passFor: duration(1_000, DAY_MS, '1s and 1d').optional(),
       sign: z.enum(['off', 'required']).optional(),
+      notify: notifySchema.optional(),
     })
     .default({}),
   audit: z
@@ -186,8 +175,9 @@ export const policySchema = z.strictObject({
 
 /** The keys that may stand at a place of a policy. */
 export function knownKeys(path: readonly (string | number)[]): string[] {
-  const [first, , third] = path;
+  const [first, second, third] = path;
   if (first === undefined) return Object.keys(policySchema.shape).filter((key) => key !== '$schema');
+  if (first === 'approvals' && second === 'notify') return NOTIFY_KEYS;
   if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
   if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
   if (third === 'over') return ['sum', 'limit', 'per'];

@@ -1,0 +1,30 @@
+import { performance } from 'node:perf_hooks';
+import { Notifier, type NotifyRecord } from '../approvals/notifying/notifier.ts';
+import { ownEnvironment } from '../approvals/notifying/own-environment.ts';
+import { runCommand } from '../approvals/notifying/run-command.ts';
+import type { NotifySettings } from '../policy/decide/types.ts';
+
+const WITHIN_MS = 10_000;
+
+/** Where a notifier works, and who is told of it. */
+export interface NotifierPlace {
+  /** Its working folder: never the client's, which is the project's. */
+  folder: string;
+  record(entry: NotifyRecord): void;
+  failed(sentence: string): void;
+}
+
+/** The notifier of a session; undefined where its policy names none. */
+export function openNotifier(
+  settings: NotifySettings | undefined,
+  { folder, record, failed }: NotifierPlace,
+): Notifier | undefined {
+  if (settings === undefined) return undefined;
+  const env = ownEnvironment(process.env);
+  return new Notifier(settings, {
+    now: () => ({ wall: Date.now(), mono: performance.now() }),
+    run: (input) => runCommand(settings.command, input, { folder, env, withinMs: WITHIN_MS }),
+    record,
+    failed,
+  });
+}
