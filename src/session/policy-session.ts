@@ -50,6 +50,8 @@ export interface RulesParts {
   delivery: Delivery;
   /** The server's lists of tools, as they pass. */
   tools: SeenTools;
+  /** Why no call may run at all; undefined: they may. */
+  stopped(): string | undefined;
   say(sentence: string): void;
 }
 
@@ -191,7 +193,7 @@ export class PolicySession {
   }
 
   private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
-    const { identity, home, delivery, say } = this.parts;
+    const { identity, home, delivery, say, stopped } = this.parts;
     const { inForce, limits, enrolment } = this.state;
     return new WaitingRoom({
       channel: (desk) => new SocketServer(socketPath(home.run, identity.session), desk),
@@ -209,6 +211,7 @@ export class PolicySession {
       keptGrants: () => this.state.grants.read(),
       keepGrant: (kept) => this.state.grants.add(kept),
       session: () => this.view(),
+      stopped,
       say,
     });
   }

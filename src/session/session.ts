@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { mayHide } from '../config/may-hide.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
+import { StopFile, stopWords } from '../platform/stop-file.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
 import { commandDigest } from '../proxy/call-digest.ts';
@@ -49,6 +50,7 @@ export class Session {
   private readonly enforcer: Enforcer;
   private readonly toServer: ServerInput;
   private readonly identity: SessionIdentity;
+  private readonly brake: StopFile;
   private client: ClientInfo | undefined;
   private readonly tools = new SeenTools();
   /** Undefined until the policy is loaded: then calls wait. */
@@ -63,6 +65,7 @@ export class Session {
     const { server } = parts;
     this.parts = parts;
     this.stopper = parts.stopper;
+    this.brake = new StopFile(parts.home);
     this.identity = this.identify();
     this.toServer = new ServerInput(server);
     this.enforcer = new Enforcer(this.identity, {
@@ -76,6 +79,7 @@ export class Session {
         this.client = info;
       },
       mono: () => performance.now(),
+      stopped: () => this.stopped(),
     });
   }
 
@@ -96,6 +100,11 @@ export class Session {
     const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
     this.parts.server.onFirstBytes(soon);
     setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
+  }
+
+  private stopped(): string | undefined {
+    const stop = this.brake.read();
+    return stop && stopWords(stop, this.brake.path);
   }
 
   private wantPolicy(): void {
@@ -145,7 +154,8 @@ export class Session {
     const { options, home, parentPid, say } = this.parts;
     const { trustFirst } = options;
     const folder = serverFolder(options.command, process.cwd());
-    const parts = { identity: this.identity, trustFirst, home, folder, parentPid, say };
+    const stopped = (): string | undefined => this.stopped();
+    const parts = { identity: this.identity, trustFirst, home, folder, parentPid, say, stopped };
     const rules = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
@@ -206,6 +216,7 @@ export class Session {
       },
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
+      running: () => open.running,
       again: (request) => this.enforcer.again(request),
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import { holdView } from '../approvals/channel/hold-view.ts';
 import {
+  type Braked,
   type HoldView,
   type RevokeMessage,
   type SessionView,
@@ -52,6 +53,8 @@ export interface WaitingRoomPorts {
   keepGrant(kept: KeptGrant): void;
   /** What a terminal is told of this session when it attaches. */
   session(): SessionView;
+  /** Why no call may run at all; undefined: they may. Never throws. */
+  stopped(): string | undefined;
   say(sentence: string): void;
 }
 
@@ -76,6 +79,7 @@ export class WaitingRoom implements Approvals {
       ],
       verdict: (message, reply) => this.verdict(message, reply),
       revoke: (message, reply) => this.revoke(message, reply),
+      brake: () => this.brake(),
     });
     const { settings } = ports;
     this.broker = new Broker(this.brokerPorts(), {
@@ -129,8 +133,15 @@ export class WaitingRoom implements Approvals {
     if (this.listening !== undefined) this.channel.close();
   }
 
+  /** Somebody says that everything was stopped: what is so, this proxy reads for itself. */
+  private brake(): Braked {
+    const why = this.broker.look();
+    const { broker, ports } = this;
+    return { stopped: why !== undefined, refused: broker.refusedByStop, running: ports.delivery.running() };
+  }
+
   private brokerPorts(): BrokerPorts {
-    const { delivery, record, idFolder } = this.ports;
+    const { delivery, record, idFolder, stopped } = this.ports;
     return {
       now: () => ({ wall: Date.now(), mono: performance.now() }),
       newId: holdIds(idFolder, Date.now),
@@ -139,6 +150,7 @@ export class WaitingRoom implements Approvals {
       grantsFor: (held) => this.grants.for(held, this.broker.grants),
       keepGrant: (grant, value) => this.grants.keep(grant, value),
       record,
+      stopped,
       ...delivery,
       approvers: () => this.channel.attending,
       show: (hold) => this.channel.broadcast({ type: 'hold', hold: this.view(hold) }),

@@ -35,12 +35,14 @@ export async function watchTerminal(
     ),
     refused = () => {},
     earlier,
+    brake,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
     keys?: KeyRing;
     refused?: StoreOptions['refused'];
     earlier?: NonNullable<StoreOptions['earlier']>;
+    brake?: NonNullable<StoreOptions['brake']>;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -63,6 +65,7 @@ export async function watchTerminal(
     refused,
     file,
     ...(earlier && { earlier }),
+    ...(brake && { brake }),
   });
   const screen = new AlternateScreen();
   screen.enter();

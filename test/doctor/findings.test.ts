@@ -47,6 +47,7 @@ const HOME: HomeFact = {
   root: '/h/.holdpoint',
   open: [],
   damaged: [],
+  stopped: undefined,
   unwritable: undefined,
   log: { bytes: 10, sessions: 1 },
   verify: { exitCode: 0, said: ['OK'] },

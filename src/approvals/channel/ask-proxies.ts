@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ProxyDirectory } from './channel.ts';
-import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './messages.ts';
+import type { Braked, HoldView, RevokeMessage, SessionView, VerdictMessage } from './messages.ts';
 import { socketDirectory } from './socket-client.ts';
 
 /** A proxy that answered, with what it holds now. */
@@ -10,6 +10,8 @@ export interface Attached {
   /** Sends a verdict and waits for what became of it. */
   decide(verdict: Omit<VerdictMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
   revoke(grant: Omit<RevokeMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  /** Tells it to look whether everything is stopped; undefined when it does not say. */
+  brake(): Promise<Braked | undefined>;
   close(): void;
 }
 
@@ -67,20 +69,30 @@ function attach(directory: ProxyDirectory, path: string, withinMs: number): Prom
       asked((ref) => connection.send({ type: 'verdict', ref, ...verdict }));
     const revoke: Attached['revoke'] = (grant) =>
       asked((ref) => connection.send({ type: 'revoke', ref, ...grant }));
+    const looks = new Map<number, (braked: Braked | undefined) => void>();
+    const brake = (): Promise<Braked | undefined> =>
+      new Promise((settle) => {
+        const ref = looks.size + 1;
+        looks.set(ref, settle);
+        setTimeout(() => settle(undefined), withinMs).unref();
+        connection.send({ type: 'look', ref, at: 'stop' });
+      });
     const connection = directory.connect(path, false, {
       message: (message) => {
         if (message.type === 'hello') session = message;
         else if (message.type === 'hold') holds.push(message.hold);
         else if (message.type === 'result') awaited.get(message.ref)?.(message);
+        else if (message.type === 'braked') looks.get(message.ref)?.(message);
         else if (message.type === 'ready' && session !== undefined) {
           clearTimeout(timer);
-          resolve({ session, holds: [...holds], decide, revoke, close: () => connection.close() });
+          resolve({ session, holds: [...holds], decide, revoke, brake, close: () => connection.close() });
         }
       },
       closed: (why) => {
         clearTimeout(timer);
         const gone = { ok: false, message: 'The proxy ended before it answered; look into the audit log.' };
         for (const settle of awaited.values()) settle(gone);
+        for (const settle of looks.values()) settle(undefined);
         reject(new Error(why ?? ''));
       },
     });

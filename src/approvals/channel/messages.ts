@@ -8,7 +8,7 @@ import type { HeldCall, Rendered } from '../holding/hold.ts';
  * What crosses the socket between a proxy and its approvers: one JSON object a line, data only, versioned by the
  * first message of each side. Whoever can open the socket is this OS user (tier 0); only a signature says who.
  */
-export const WIRE_VERSION = 5;
+export const WIRE_VERSION = 6;
 
 /** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
 export const MAX_APPROVER_LINE = 64 * 1024;
@@ -82,7 +82,17 @@ export type ProxyMessage =
   | { type: 'ready' }
   /** Too many are attached, and another one came: the proxy lets go of this one. */
   | { type: 'busy' }
-  | { type: 'result'; ref: number; ok: boolean; message: string };
+  | { type: 'result'; ref: number; ok: boolean; message: string }
+  | ({ type: 'braked'; ref: number } & Braked);
+
+/** What a proxy found when it was told to look whether everything is stopped. */
+export interface Braked {
+  stopped: boolean;
+  /** How many calls that waited it refused for that. */
+  refused: number;
+  /** How many calls its server has, which run on. */
+  running: number;
+}
 
 export interface VerdictMessage {
   type: 'verdict';
@@ -126,10 +136,18 @@ export interface RevokeMessage {
   chain: string[];
 }
 
+/** Something of the home has changed: the proxy is to look for itself. It says nothing, and needs no right. */
+export interface LookMessage {
+  type: 'look';
+  ref: number;
+  at: 'stop';
+}
+
 export type ApproverMessage =
   | { type: 'hello'; v: number; attending: boolean }
   | VerdictMessage
-  | RevokeMessage;
+  | RevokeMessage
+  | LookMessage;
 
 /** One message as its line. JSON.stringify escapes every control, so a line is one line. */
 export function wireLine(message: ProxyMessage | ApproverMessage): string {

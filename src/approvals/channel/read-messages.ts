@@ -3,6 +3,7 @@ import { CONFIRMATIONS } from '../../policy/decide/types.ts';
 import { SESSION_END } from '../holding/grant.ts';
 import {
   type ApproverMessage,
+  type LookMessage,
   type ProxyMessage,
   type RevokeMessage,
   type VerdictMessage,
@@ -83,6 +84,10 @@ function isRevoke(fields: Fields): boolean {
   );
 }
 
+function isLook({ ref, at, ...rest }: Fields): boolean {
+  return isCount(ref) && at === 'stop' && Object.keys(rest).length === 1;
+}
+
 function isRendered(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
   const { digest, masked, revealed, seen } = value as Fields;
@@ -127,6 +132,7 @@ export function readApproverMessage(line: string): ApproverMessage | undefined {
     return ok ? (fields as unknown as ApproverMessage) : undefined;
   }
   if (fields['type'] === 'revoke') return isRevoke(fields) ? (fields as unknown as RevokeMessage) : undefined;
+  if (fields['type'] === 'look') return isLook(fields) ? (fields as unknown as LookMessage) : undefined;
   return fields['type'] === 'verdict' && isVerdict(fields)
     ? (fields as unknown as VerdictMessage)
     : undefined;
@@ -226,6 +232,10 @@ function isAncestors(value: unknown): boolean {
   );
 }
 
+function isBraked({ ref, stopped, refused, running }: Fields): boolean {
+  return isCount(ref) && typeof stopped === 'boolean' && isCount(refused) && isCount(running);
+}
+
 /** A proxy's line, or undefined for anything that is not one of its messages. */
 export function readProxyMessage(line: string): ProxyMessage | undefined {
   const fields = fieldsOf(line);
@@ -254,6 +264,8 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
         return (
           isCount(fields['ref']) && typeof fields['ok'] === 'boolean' && typeof fields['message'] === 'string'
         );
+      case 'braked':
+        return isBraked(fields);
       default:
         return false;
     }

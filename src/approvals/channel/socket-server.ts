@@ -182,6 +182,10 @@ export class SocketServer implements Channel {
       return true;
     }
     if (!peer.fluent) return false;
+    if (message.type === 'look') {
+      this.post([peer], { type: 'braked', ref: message.ref, ...this.desk.brake() });
+      return true;
+    }
     const reply = (ok: boolean, text: string): void =>
       this.post([peer], { type: 'result', ref: message.ref, ok, message: text });
     peer.answered = true;

@@ -75,6 +75,8 @@ export type QueueEvent =
   | { type: 'ungranted'; grant: string }
   /** The hold could not be recorded, so it must not be. */
   | { type: 'abandoned'; hold: string }
+  /** Everything is stopped: nothing waits any more, and no approval that was given counts. `why`: sentences. */
+  | { type: 'stopped'; why: string }
   | { type: 'ended'; why: 'client gone' | 'server gone' | 'session ended' };
 
 /** What to do next, in order. `commit` does `written` only when its records are written, else `unwritten`. */
@@ -86,7 +88,8 @@ export type Effect =
       written: Effect[];
       unwritten: (cause: string) => Effect[];
     }
-  | { do: 'forward'; request: string; digest: string }
+  /** Always behind a `commit`. */
+  | { do: 'forward'; request: string; held: HeldCall }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
   /** The call is decided anew: it may run now, or be asked about for another reason. */

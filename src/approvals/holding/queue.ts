@@ -64,6 +64,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       const tally = hold.tally.filter((one) => one.key !== event.key);
       return { queue: withHold(queue, { ...hold, tally }), effects: [] };
     }
+    case 'stopped':
+      return stopped(queue, event.why, now);
     case 'ended':
       return ended(queue, event.why, now);
   }
@@ -213,6 +215,21 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
     queue: without(queue, hold.id),
     effects: [{ do: 'commit', records: [record], durable: false, written: after, unwritten: () => after }],
   };
+}
+
+const STOPPED = 'everything was stopped';
+
+/** What stands for later calls stays: grants, and that a call was just rejected. */
+function stopped(queue: Queue, why: string, now: Now): Step {
+  let next: Queue = { ...queue, passes: [], continuations: [] };
+  const effects: Effect[] = queue.passes.map((pass) => passEnded(pass, 'withdrawn', STOPPED));
+  for (const hold of queue.holds.values()) {
+    const refusal = refusals.stopped(why);
+    const step = close(next, hold, now, { verdict: 'withdrawn', reason: STOPPED, refusal });
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  return { queue: next, effects };
 }
 
 function ended(queue: Queue, why: string, now: Now): Step {

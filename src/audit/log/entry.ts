@@ -158,6 +158,21 @@ export interface FaultEntry {
   by?: object | undefined;
 }
 
+/** Everything was stopped, or resumed. */
+export interface StopEntry {
+  type: 'stop';
+  event: 'stopped' | 'resumed';
+  reason?: string | undefined;
+  by?: object | undefined;
+}
+
+/** Rules of calls that are refused whatever the policy's mode is: nobody could decide them, or nothing may run. */
+export const NEVER_SENT: ReadonlySet<unknown> = new Set([
+  'builtin:stopped',
+  'builtin:fault',
+  'builtin:policy-invalid',
+]);
+
 /** A file that retention removes: written before it goes. */
 export interface PrunedEntry {
   type: 'pruned';
@@ -185,6 +200,7 @@ export type Entry =
   | RefusalEntry
   | PolicyEntry
   | FaultEntry
+  | StopEntry
   | PrunedEntry
   | ChangeEntry;
 export type EntryType = Entry['type'];
@@ -219,6 +235,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   refusal: 'call cause digest bytes count'.split(' '),
   policy: 'event file digest previousDigest why by'.split(' '),
   fault: 'cause what by'.split(' '),
+  stop: 'event reason by'.split(' '),
   pruned: 'file records tip keepDays'.split(' '),
   grant: ['event'],
   pin: ['event'],

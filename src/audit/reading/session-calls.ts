@@ -46,6 +46,7 @@ export class SessionCalls {
       }
     } else if (type === 'refusal') {
       set(call, 'refused', fields['cause'], 'string');
+      if (fields['cause'] === 'stopped') call.forwarded = false;
       call.givenBack ??= record.time;
     } else if (type === 'verdict') {
       if (fields['verdict'] !== 'approve') call.givenBack ??= record.time;

@@ -7,6 +7,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import { visible } from '../../text/visible.ts';
+import { stoppedWords } from '../stop/stopped-words.ts';
 
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
@@ -23,6 +24,8 @@ export interface PendingOptions {
 
 export async function pending(options: PendingOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
+  const stopped = stoppedWords(home);
+  if (stopped !== undefined) process.stderr.write(`holdpoint: ${stopped}\n`);
   const { attached, silent } = await gather(home.run);
   for (const proxy of attached) proxy.close();
   const unknown = silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error;

@@ -26,6 +26,13 @@ export function header(screen: Screen, columns: number, now: number): Line {
   return { parts: ends(left, right, columns).map((part) => ({ ...part, strong: true })), inverse: true };
 }
 
+/** That no call runs, as long as it is so. */
+export function stoppedLine({ stopped }: Screen, columns: number): Line | undefined {
+  if (stopped === undefined) return undefined;
+  const text = ` ■ ${label(stopped)} To go on: holdpoint resume, in a shell of yours.`;
+  return { parts: fill(cut([{ text, look: 'bad', strong: true }], columns), columns) };
+}
+
 /** Long enough to read one. */
 const NOTICE_MS = 6_000;
 
@@ -52,6 +59,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   history: hints('Esc back|↑↓ space scroll'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
+  stop: hints('Enter stop everything|Esc back'),
   search: hints('Enter keep|Esc clear'),
   unlock: hints('Enter unlock|Esc watch without signing'),
   passphrase: hints('Tab approve|Esc back'),
@@ -92,6 +100,7 @@ const QUESTIONS: Partial<
       ? `Reject ${calls} calls. Reason for the agent (may be empty): `
       : 'Reject. Reason for the agent (may be empty): ',
   search: () => 'Search: ',
+  stop: () => 'Refuse every call until holdpoint resume? Reason: ',
   unlock: ({ name }) => `Passphrase of ${name}, to sign: `,
   passphrase: ({ name, tool }) => `Passphrase of ${name}, to approve ${tool}: `,
 };
@@ -144,6 +153,7 @@ const HELP: readonly Hint[] = [
   ...hints('h what was decided, and what became of it'),
   ...hints('/ search in ids, servers, tools, classes and arguments'),
   ...hints('u unlock your approver key: answers are then signed'),
+  ...hints('! stop everything: every call of every server is refused, what waits too'),
   ...hints('q quit: calls wait on, other terminals may answer (Ctrl-Z suspends)'),
 ];
 

@@ -26,6 +26,8 @@ export interface Pressed {
   others?: readonly Intent[];
   /** Typed to unlock the key: for the intent alone when there is one, else for all that follows. */
   passphrase?: string;
+  /** Everything is to be stopped, for this reason (which may be empty). */
+  stop?: string;
   quit?: boolean;
   /** The terminal is given back to the shell for a while. */
   suspend?: boolean;

@@ -24,8 +24,17 @@ export interface StoreOptions {
   earlier?(hold: Entry['hold']): Promise<Before | null>;
   /** A call came in that was not there before. */
   ring(): void;
+  /** The brake of the home; without it there is none to pull. */
+  brake?: Brake;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
+}
+
+export interface Brake {
+  /** That everything is stopped, and who said so; undefined: it is not. Never throws. */
+  look(): string | undefined;
+  /** Stops everything; what became of it, in sentences. Rejects with one. */
+  pull(reason: string): Promise<string>;
 }
 
 /** News that come together are drawn together. */
@@ -66,6 +75,7 @@ export class Store {
   readonly snapshot = (): Screen => this.screen;
 
   start(): void {
+    this.lookAtBrake();
     this.proxies.start();
   }
 
@@ -80,8 +90,9 @@ export class Store {
   press(key: Key, view: View): Pick<Pressed, 'quit' | 'suspend'> {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
-    const { intent, passphrase } = pressed;
-    if (passphrase !== undefined) void this.unlock(passphrase, intent);
+    const { intent, passphrase, stop } = pressed;
+    if (stop !== undefined) void this.stopAll(stop);
+    else if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else this.answer(pressed);
     this.settleLater();
     return pressed;
@@ -145,8 +156,24 @@ export class Store {
     if (fault !== undefined) this.complain(fault);
   }
 
+  private lookAtBrake(): void {
+    const stopped = this.options.brake?.look();
+    if (stopped !== this.screen.stopped) this.set({ ...this.screen, stopped });
+  }
+
+  private async stopAll(reason: string): Promise<void> {
+    try {
+      const told = await this.options.brake?.pull(reason);
+      if (told !== undefined) this.set(say(this.screen, told, 'bad', this.now()));
+    } catch (error) {
+      this.complain((error as Error).message);
+    }
+    this.lookAtBrake();
+  }
+
   /** Called each second. Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
+    this.lookAtBrake();
     if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
       const { signing } = this.keys;
       const said = 'Nobody was here for 30 minutes: the key is locked again.';

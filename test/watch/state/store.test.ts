@@ -30,6 +30,7 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
     ],
     verdict,
     revoke: () => {},
+    brake: () => ({ stopped: false, refused: 0, running: 0 }),
   });
   await server.listen();
   const key = await makeKey('ada', PASSPHRASE);
