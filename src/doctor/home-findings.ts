@@ -156,8 +156,8 @@ export function sessionFindings(sessions: readonly SessionFact[]): Finding[] {
       note(
         'proxy-older-policy',
         `${listed(older.map(({ name }) => name))} ${older.length === 1 ? 'decides' : 'decide'} by a policy from before the last "policy apply".`,
-        'A changed policy counts from the next start of each server.',
-        'restart its client',
+        'A running server goes by what is applied at once, unless it was started with --policy or could not read it: "holdpoint pending" says why.',
+        'holdpoint policy apply, or restart its client',
       ),
     );
   return found;

@@ -49,7 +49,7 @@ export interface Accepted {
 export class DecisionLog implements Recorder {
   private readonly journal: Journal;
   private readonly session: LogSubject;
-  private readonly secrets: Secrets;
+  private secrets: Secrets;
   private readonly keyedCalls = new Set<number>();
   private readonly refusals: RefusalRecords;
   private started = false;
@@ -57,7 +57,7 @@ export class DecisionLog implements Recorder {
   /** What is staged permits something, so it must be on disk for good. */
   private durable = false;
   private changes: readonly PolicyChange[] = [];
-  private readonly spent: UsageLog | undefined;
+  private spent: UsageLog | undefined;
   private readonly accepted: Beside['accepted'];
   /** By call: the tools that a person accepts by approving it. */
   private readonly offers = new Map<number, object>();
@@ -169,6 +169,20 @@ export class DecisionLog implements Recorder {
   /** Policy files that this start left aside: told with the session's first record, not before. */
   policies(changes: readonly PolicyChange[]): void {
     this.changes = changes;
+  }
+
+  /**
+   * The session goes by another policy from here on: on disk when this returns. Without a record so far there is
+   * nothing to say: the first one will name it. Throws a JournalError; then nothing has changed.
+   */
+  policy(entry: SessionEntry, by: { secrets: Secrets; spent: UsageLog | undefined; disk: boolean }): void {
+    if (this.started) {
+      this.journal.stage(entry);
+      this.write(true);
+    }
+    this.secrets = by.secrets;
+    this.spent = by.spent;
+    if (by.disk) this.journal.syncEach();
   }
 
   /** The waiting room's records, on disk when this returns. Throws a JournalError. */

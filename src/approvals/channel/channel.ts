@@ -1,5 +1,5 @@
 import type { Approver } from '../holding/hold.ts';
-import type { Braked, LookMessage, ProxyMessage, RevokeMessage, VerdictMessage } from './messages.ts';
+import type { Braked, LookMessage, ProxyMessage, Reread, RevokeMessage, VerdictMessage } from './messages.ts';
 
 export type Reply = (ok: boolean, message: string) => void;
 
@@ -11,6 +11,8 @@ export interface Desk {
   revoke(message: RevokeMessage, reply: Reply): void;
   /** Everything may have been stopped: look. Anybody may say so, as often as they like. */
   brake(): Braked;
+  /** A policy may have been applied: look. The same holds. */
+  reread(): Promise<Reread>;
 }
 
 /** How a proxy and its approvers talk: the proxy's end. */

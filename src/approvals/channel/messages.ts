@@ -69,6 +69,8 @@ export interface SessionView {
   brake: boolean;
   /** Somebody's signature counts here. */
   enrolled: boolean;
+  /** Why it goes by an earlier policy than the one in force, as a sentence. */
+  keeps?: string;
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -83,7 +85,18 @@ export type ProxyMessage =
   /** Too many are attached, and another one came: the proxy lets go of this one. */
   | { type: 'busy' }
   | { type: 'result'; ref: number; ok: boolean; message: string }
-  | ({ type: 'braked'; ref: number } & Braked);
+  | ({ type: 'braked'; ref: number } & Braked)
+  | ({ type: 'reread'; ref: number } & Reread)
+  /** The session goes by another policy now, or says why it does not; `said`: a sentence. */
+  | { type: 'session'; session: SessionView; said: string };
+
+/** What became of a proxy's reading of its policy anew. */
+export interface Reread {
+  /** `kept`: it goes by what it had, for a reason; `same`: nothing has changed. */
+  took: 'new' | 'same' | 'kept';
+  /** A sentence. */
+  said: string;
+}
 
 /** What a proxy found when it was told to look whether everything is stopped. */
 export interface Braked {
@@ -140,7 +153,7 @@ export interface RevokeMessage {
 export interface LookMessage {
   type: 'look';
   ref: number;
-  at: 'stop';
+  at: 'stop' | 'policy';
 }
 
 export type ApproverMessage =

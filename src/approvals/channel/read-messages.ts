@@ -85,7 +85,7 @@ function isRevoke(fields: Fields): boolean {
 }
 
 function isLook({ ref, at, ...rest }: Fields): boolean {
-  return isCount(ref) && at === 'stop' && Object.keys(rest).length === 1;
+  return isCount(ref) && (at === 'stop' || at === 'policy') && Object.keys(rest).length === 1;
 }
 
 function isRendered(value: unknown): boolean {
@@ -236,6 +236,24 @@ function isBraked({ ref, stopped, refused, running }: Fields): boolean {
   return isCount(ref) && typeof stopped === 'boolean' && isCount(refused) && isCount(running);
 }
 
+const TOOK: readonly unknown[] = ['new', 'same', 'kept'];
+
+function isReread({ ref, took, said }: Fields): boolean {
+  return isCount(ref) && TOOK.includes(took) && typeof said === 'string';
+}
+
+function isSession(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const session = value as Fields;
+  return (
+    typeof session['session'] === 'string' &&
+    Array.isArray(session['notices']) &&
+    Array.isArray(session['grants']) &&
+    isAncestors(session['ancestors']) &&
+    isStanding(session)
+  );
+}
+
 /** A proxy's line, or undefined for anything that is not one of its messages. */
 export function readProxyMessage(line: string): ProxyMessage | undefined {
   const fields = fieldsOf(line);
@@ -264,6 +282,10 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
         return (
           isCount(fields['ref']) && typeof fields['ok'] === 'boolean' && typeof fields['message'] === 'string'
         );
+      case 'reread':
+        return isReread(fields);
+      case 'session':
+        return typeof fields['said'] === 'string' && isSession(fields['session']);
       case 'braked':
         return isBraked(fields);
       default:

@@ -1,5 +1,5 @@
 import type { Terms } from '../../policy/decide/terms.ts';
-import type { Obligations } from '../../policy/decide/types.ts';
+import type { Decision, Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import { faulted, stopped } from '../../protocol/refusals.ts';
 import { spell } from '../../text/duration.ts';
@@ -69,7 +69,7 @@ const LONGEST_SLEEP_MS = 1_000;
 export class Broker {
   private queue: Queue = EMPTY;
   private readonly ports: BrokerPorts;
-  private readonly settings: BrokerSettings;
+  private settings: BrokerSettings;
   private timer: NodeJS.Timeout | undefined;
   /** How many calls that waited the stop that is now has refused. */
   private halted = 0;
@@ -179,6 +179,19 @@ export class Broker {
       this.dispatch({ type: 'stopped', why });
     }
     return why;
+  }
+
+  /** The settings of the policy that is in force now. */
+  goBy(settings: QueueSettings): void {
+    this.settings = { ...this.settings, ...settings };
+  }
+
+  /** Another policy is in force: what waits is decided by it too, and never becomes less. */
+  underPolicy(
+    decisions: ReadonlyMap<string, Decision | undefined>,
+    same: (matched: readonly string[]) => boolean,
+  ): void {
+    this.dispatch({ type: 'policy', decisions, same });
   }
 
   /** How many calls that waited were refused because everything is stopped. */

@@ -8,7 +8,8 @@ export type HoldRecord =
       type: 'hold';
       call: number;
       hold: string;
-      event: 'opened' | 'attached' | 'detached';
+      /** `tightened`: another policy asks for more. */
+      event: 'opened' | 'attached' | 'detached' | 'tightened';
       /** Not the text that is typed: it is of the arguments, and those are recorded as the policy says. */
       obligations?: Omit<Obligations, 'expected'>;
       expiresAt?: string;

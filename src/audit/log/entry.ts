@@ -26,8 +26,8 @@ export interface VerdictBy {
 export interface SessionEntry {
   type: 'session';
   kind: 'run' | 'watch' | 'cli';
-  /** `continued`: the file before could not be written any more. */
-  event: 'start' | 'stop' | 'continued';
+  /** `continued`: the file before could not be written any more; `policy`: it goes by another one from here on. */
+  event: 'start' | 'stop' | 'continued' | 'policy';
   server?: string | undefined;
   /** The command's digest, never its words: they may hold secrets. */
   command?: string | undefined;
@@ -87,7 +87,7 @@ export interface HoldEntry {
   type: 'hold';
   call: number;
   hold: string;
-  event: 'opened' | 'detached' | 'attached';
+  event: 'opened' | 'detached' | 'attached' | 'tightened';
   obligations?: object | undefined;
   expiresAt?: string | undefined;
 }

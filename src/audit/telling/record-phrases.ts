@@ -78,6 +78,11 @@ const text = (value: unknown): string =>
 
 function sessionWords(fields: Record<string, unknown>): string {
   if (fields['event'] === 'continued') return 'goes on in a new file: the one before could not be written';
+  if (fields['event'] === 'policy') {
+    const { digest, file } = (fields['policy'] ?? {}) as { digest?: unknown; file?: unknown };
+    const named = typeof file === 'string' ? ` (${text(file)})` : '';
+    return `goes by the policy ${text(digest).slice(0, 12)}${named} from here on`;
+  }
   const started = fields['event'] === 'start';
   const server = fields['server'] === undefined ? '' : ` for ${text(fields['server'])}`;
   const exit = fields['exit'] === undefined ? '' : `: ${text(fields['exit'])}`;

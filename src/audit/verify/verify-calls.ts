@@ -63,6 +63,6 @@ export class CallTracker {
   private session(fields: Record<string, unknown>): void {
     if (fields['event'] === 'stop') this.stopped = true;
     const policy = fields['policy'] as { mode?: unknown } | null | undefined;
-    if (policy?.mode === 'observe') this.observing = true;
+    if (policy !== undefined && policy !== null) this.observing = policy.mode === 'observe';
   }
 }

@@ -32,6 +32,8 @@ export async function pending(options: PendingOptions): Promise<void> {
   // Where nobody answered one sentence says all of it.
   const told = attached.length === 0 && options.json !== true ? [] : silent;
   for (const one of told) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
+  for (const { session } of attached)
+    if (session.keeps !== undefined) process.stderr.write(`holdpoint: ${visible(session.keeps)}\n`);
   if (options.json === true) {
     if (attached.length === 0) process.exitCode = unknown;
     process.stdout.write(`${waitingAsJson(attached, options.reveal === true)}\n`);

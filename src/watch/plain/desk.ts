@@ -259,7 +259,9 @@ export class PlainDesk {
     else if (news.type === 'result') this.print([visible(news.message)]);
     else if (news.type === 'attached')
       this.print([`Attached to ${visible(news.session.server)}.`, ...news.session.notices.map(visible)]);
-    else if (news.type === 'brake' && news.on) this.print([HASTE]);
+    else if (news.type === 'session') {
+      if (news.said !== '') this.print([visible(news.said)]);
+    } else if (news.type === 'brake' && news.on) this.print([HASTE]);
   }
 
   private over({ session, hold, how, by }: Extract<News, { type: 'closed' }>): void {

@@ -13,6 +13,7 @@ import { holdView, sessionView } from '../../support/held.ts';
 
 const SESSION = sessionView({ ancestors: [{ pid: 2, name: 'client' }], cli: 'any' });
 const NOT_STOPPED = { stopped: false, refused: 0, running: 0 };
+const SAME = async () => ({ took: 'same' as const, said: '' });
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
 const VERDICT = {
   type: 'verdict',
@@ -36,6 +37,7 @@ async function listening() {
     verdict,
     revoke: () => {},
     brake: () => NOT_STOPPED,
+    reread: SAME,
   });
   await server.listen();
   onTestFinished(() => server.close());
@@ -79,6 +81,7 @@ describe('the approval socket', () => {
         verdict: () => {},
         revoke: () => {},
         brake: () => NOT_STOPPED,
+        reread: SAME,
       }).listen(),
     ).rejects.toThrow('at most 103');
   });
