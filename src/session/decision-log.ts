@@ -31,6 +31,16 @@ export interface Secrets {
   keep: AuditSettings['arguments'];
 }
 
+/** What goes with another policy. */
+export interface NextPolicy {
+  secrets: Secrets;
+  spent: UsageLog | undefined;
+  /** Every write is synced from then on. */
+  disk: boolean;
+  /** Policy files that were left aside. */
+  changes: readonly PolicyChange[];
+}
+
 /** What is told beside the log what the log is told. */
 export interface Beside {
   spent: UsageLog | undefined;
@@ -175,11 +185,12 @@ export class DecisionLog implements Recorder {
    * The session goes by another policy from here on: on disk when this returns. Without a record so far there is
    * nothing to say: the first one will name it. Throws a JournalError; then nothing has changed.
    */
-  policy(entry: SessionEntry, by: { secrets: Secrets; spent: UsageLog | undefined; disk: boolean }): void {
+  policy(entry: SessionEntry, by: NextPolicy): void {
     if (this.started) {
       this.journal.stage(entry);
+      this.stageChanges(by.changes);
       this.write(true);
-    }
+    } else this.changes = by.changes;
     this.secrets = by.secrets;
     this.spent = by.spent;
     if (by.disk) this.journal.syncEach();
@@ -240,9 +251,12 @@ export class DecisionLog implements Recorder {
     if (this.started) return;
     this.started = true;
     this.journal.stage(this.session.start());
-    for (const change of this.changes)
-      this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
+    this.stageChanges(this.changes);
     for (const line of this.early) this.refusals.take(line);
+  }
+
+  private stageChanges(changes: readonly PolicyChange[]): void {
+    for (const change of changes) this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
   }
 
   private soon(): void {

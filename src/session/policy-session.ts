@@ -13,6 +13,7 @@ import { Redactor } from '../audit/writing/redact.ts';
 import { Counted, SessionCounter } from '../audit/writing/session-counter.ts';
 import type { Sink } from '../audit/writing/sink.ts';
 import type { InForce } from '../config/in-force.ts';
+import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Home } from '../platform/home.ts';
 import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
 import { VERSION } from '../platform/this-machine.ts';
@@ -82,7 +83,7 @@ export class PolicySession {
     this.parts = parts;
     this.state = state;
     const { server } = parts.identity;
-    const { policy, changes } = state.inForce;
+    const { policy } = state.inForce;
     this.tellOf(state, []);
     this.spent = this.openLimits();
     const pins = state.pins.of(server);
@@ -91,7 +92,7 @@ export class PolicySession {
     this.recorder = this.openRecord(redactor);
     this.approvals = this.openRoom(this.recorder, redactor);
     this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
-    this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
+    this.recorder.policies(ignoredIn(state));
   }
 
   /** Adds what this server should know of its policy, and says what was not said before. */
@@ -122,7 +123,7 @@ export class PolicySession {
     const spent = this.spent ?? this.openLimits(next);
     const same = digest === before.inForce.digest;
     const { arguments: keep, durability } = policy.audit;
-    const by = { secrets: { redactor, keep }, spent, disk: durability === 'disk' };
+    const by = { secrets: { redactor, keep }, spent, disk: durability === 'disk', changes: ignoredIn(next) };
     if (!same) this.recorder.policy(this.changeEntry(next), by);
     this.spent = spent;
     this.state = next;
@@ -366,6 +367,9 @@ export class PolicySession {
     };
   }
 }
+
+const ignoredIn = ({ inForce }: HomeState): PolicyChange[] =>
+  inForce.changes.filter(({ event }) => event === 'ignored');
 
 /** What a record says of the policy in force. */
 function policyField({ file, digest, policy, layers, compiled }: InForce): SessionEntry['policy'] {

@@ -1,9 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bare, rawApprover } from '../support/approver.ts';
+import { USER_SLOT } from '../../src/config/applied-state.ts';
+import { bare, PASSPHRASE, rawApprover, signerOf } from '../support/approver.ts';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
-import { enrolledHome } from '../support/enrolled.ts';
+import { applies, enrolledHome } from '../support/enrolled.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   newFolder,
@@ -40,6 +41,16 @@ async function refusedNow(
   proxy.call(id, tool, args);
   return proxy.text(id);
 }
+
+const look = async (home: string): Promise<{ took?: string; said?: string }> => {
+  const peer = await rawApprover(home);
+  await peer.session;
+  peer.write('{"type":"look","ref":9,"at":"policy"}\n');
+  return eventually(
+    'an answer',
+    () => peer.heard.find(({ type }) => type === 'reread') as object | undefined,
+  );
+};
 
 describe('a policy that is applied while a session runs', () => {
   it('counts from its next call on, and the log says from where', async () => {
@@ -163,6 +174,48 @@ describe('a policy that is applied while a session runs', () => {
     await proxy.end();
   });
 
+  it('is named whole where a project has a say too', async () => {
+    const cwd = newFolder();
+    writeFileSync(
+      join(cwd, '.policyrc.json'),
+      '{"version": 1, "deny": [{"tool": "srv/fail", "reason": "Ours"}]}',
+    );
+    const home = newHome({ allow: ['*'] });
+    const server = await toolsProxy({}, { home, cwd });
+    const { proxy } = server;
+    proxy.call(1, 'echo', {});
+    await proxy.answer(1);
+    writeFileSync(
+      join(cwd, '.policyrc.json'),
+      '{"version": 1, "deny": [{"tool": "srv/slow", "reason": "Ours"}]}',
+    );
+    await apply(home, { deny: [{ tool: 'srv/echo', reason: 'Not now' }], allow: ['*'] });
+    expect(await refusedNow(server, 2)).toContain('Not now');
+    expect(await refusedNow(server, 3, 'slow')).toContain('Ours');
+    await proxy.end();
+    expect(await verified(home)).toEqual([0, expect.anything()]);
+  });
+
+  it('is what a signed approval is given under from then on', async () => {
+    const home = await enrolledHome({ escalate: [ONE_KEY] }, 'ada');
+    const { proxy, executed } = await toolsProxy({}, { home });
+    proxy.call(1, 'echo', {});
+    const { id } = await oneHold(home);
+    const file = join(home, 'policy.json');
+    writePolicy(file, { escalate: [{ tool: 'srv/echo', confirm: 'passphrase' }] });
+    applies(home, USER_SLOT, { path: file, text: readFileSync(file, 'utf8') }, await signerOf(home, 'ada'));
+    expect(await look(home)).toMatchObject({ took: 'new' });
+    const terminal = new Terminal({ words: ['approve', id, '--as', 'ada', '--home', home], columns: 160 });
+    await terminal.shows('Passphrase of ada');
+    terminal.type(`${PASSPHRASE}\r`);
+    await terminal.shows('The call was forwarded');
+    await proxy.answer(1);
+    await proxy.end();
+    expect(executed()).toEqual(['echo']);
+    expect(await verified(home)).toEqual([0, expect.anything()]);
+    expect((await holdpoint(home, ['audit', 'show', '1'])).stdout).toContain('ada');
+  });
+
   it('keeps the counts of limits', async () => {
     const limit = { tool: 'srv/echo', over: '2/hour', id: 'few', ...{} };
     const server = await toolsProxy({ deny: [limit], allow: ['*'] });
@@ -237,16 +290,6 @@ describe('a session that does not go by what is applied', () => {
     expect(proxy.stderr).toContain('goes on with the policy that it had');
   });
 
-  const look = async (home: string): Promise<{ took?: string; said?: string }> => {
-    const peer = await rawApprover(home);
-    await peer.session;
-    peer.write('{"type":"look","ref":9,"at":"policy"}\n');
-    return eventually(
-      'an answer',
-      () => peer.heard.find(({ type }) => type === 'reread') as object | undefined,
-    );
-  };
-
   it('is not moved by a file that nobody applied, nor by a message', async () => {
     const server = await toolsProxy({ deny: ['srv/echo'], allow: ['*'] });
     const { home } = server;
@@ -281,9 +324,9 @@ describe('a session that does not go by what is applied', () => {
     expect(await refusedNow(server, 1)).toContain('As before');
     const file = join(home, 'state/policies.json');
     const state = JSON.parse(readFileSync(file, 'utf8'));
-    state.applied.user.seal.value = `A${state.applied.user.seal.value.slice(1)}`.replace(/^AA/, 'BA');
+    state.applied.user.seal.value = 'A'.repeat(86);
     writeFileSync(file, JSON.stringify(state));
-    expect(await look(home)).toMatchObject({ took: expect.stringMatching(/kept|same/) });
+    expect(await look(home)).toMatchObject({ took: 'kept', said: expect.stringContaining('signed') });
     expect(await refusedNow(server, 2)).toContain('As before');
   });
 
