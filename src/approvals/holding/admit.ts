@@ -69,7 +69,7 @@ function released(queue: Queue, origin: Origin, event: Escalated): Step {
         do: 'commit',
         records: [record],
         durable: true,
-        written: [{ do: 'forward', request, held }],
+        written: [{ do: 'forward', request, digest: held.digest }],
         unwritten: (cause) => [{ do: 'refuse', request, refusal: refusals.auditUnwritable(cause) }],
       },
     ],

@@ -131,7 +131,7 @@ function approved(hold: Hold, event: VerdictEvent, context: Context): Step {
         records: [record, ...given.records, { type: 'forward', call: held.call, hold: hold.id }],
         durable: true,
         written: [
-          { do: 'forward', request, held },
+          { do: 'forward', request, digest: verdict.digest },
           closed,
           { do: 'remember', hold, verdict, whole: true },
           ...accepts(held),

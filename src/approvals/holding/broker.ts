@@ -212,7 +212,7 @@ export class Broker {
         return this.commit(effect);
       case 'forward':
         this.awaited.delete(effect.request);
-        if (!this.ports.forward(effect.request, effect.held.digest)) {
+        if (!this.ports.forward(effect.request, effect.digest)) {
           this.ports.refuse(
             effect.request,
             faulted('The bytes of the call are not those that were approved.'),
@@ -269,18 +269,20 @@ export class Broker {
     } catch (error) {
       next = effect.unwritten((error as Error).message);
     }
-    for (const one of this.unlessStopped(next)) this.carryOut(one);
+    for (const one of this.unlessStopped(next, effect.records)) this.carryOut(one);
   }
 
   /** What was let through a moment ago is not sent if everything was stopped meanwhile, and is recorded so. */
-  private unlessStopped(effects: readonly Effect[]): readonly Effect[] {
-    const forward = effects.find((one) => one.do === 'forward');
-    const why = forward && this.ports.stopped();
-    if (forward === undefined || why === undefined) return effects;
-    const { call, bytes } = forward.held;
+  private unlessStopped(effects: readonly Effect[], records: readonly HoldRecord[]): readonly Effect[] {
+    const why = effects.some((one) => one.do === 'forward') ? this.ports.stopped() : undefined;
+    if (why === undefined) return effects;
     this.halted += 1;
+    const sent = records.flatMap((one) => (one.type === 'forward' ? [one.call] : []));
     try {
-      this.ports.record([{ type: 'refusal', call, cause: 'stopped', bytes }], false);
+      this.ports.record(
+        sent.map((call) => ({ type: 'refusal', call, cause: 'stopped' })),
+        false,
+      );
     } catch {
       // It is not sent all the same; that it was is the most that the record can then be taken for.
     }

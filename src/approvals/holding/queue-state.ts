@@ -94,8 +94,8 @@ export type Effect =
       written: Effect[];
       unwritten: (cause: string) => Effect[];
     }
-  /** Always behind a `commit`. */
-  | { do: 'forward'; request: string; held: HeldCall }
+  /** Always behind a `commit` with its record. */
+  | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
   /** The call is decided anew: it may run now, or be asked about for another reason. */

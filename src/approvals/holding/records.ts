@@ -40,7 +40,7 @@ export type HoldRecord =
       bytes: number;
     }
   /** Everything was stopped between the record that let a call through and its bytes: they were not sent. */
-  | { type: 'refusal'; call: number; cause: 'stopped'; bytes: number }
+  | { type: 'refusal'; call: number; cause: 'stopped' }
   | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string; continues?: number }
   | ({ type: 'grant'; event: 'given'; hold: string; signature?: { key: string; value: string } } & Omit<
       Grant,

@@ -136,7 +136,8 @@ export interface RefusalEntry {
   cause: string;
   /** Undefined for a line that was too long to be kept. */
   digest?: string | undefined;
-  bytes: number;
+  /** Undefined for a call that was let through and not sent. */
+  bytes?: number | undefined;
   count?: number | undefined;
 }
 

@@ -191,10 +191,7 @@ describe('everything that is stopped', () => {
     expect(forward).not.toHaveBeenCalled();
     expect(refuse).toHaveBeenCalledWith('n:1', expect.objectContaining(STOPPED));
     expect(reply.mock.calls).toEqual([[7, false, `Nothing was executed. ${WHY}`]]);
-    expect(record.mock.calls.at(-1)).toEqual([
-      [{ type: 'refusal', call: 1, cause: 'stopped', bytes: 10 }],
-      false,
-    ]);
+    expect(record.mock.calls.at(-1)).toEqual([[{ type: 'refusal', call: 1, cause: 'stopped' }], false]);
   });
 
   it('lets no call run by an approval that was given before it, once it is resumed', () => {
