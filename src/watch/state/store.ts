@@ -39,6 +39,7 @@ export interface Brake {
 
 /** News that come together are drawn together. */
 const TOGETHER_MS = 25;
+const AFTER_STOP_MS = 250;
 /** So often, in seconds, it is looked whether a key has come. */
 const LOOK_TICKS = 3;
 
@@ -164,6 +165,8 @@ export class Store {
   private async stopAll(reason: string): Promise<void> {
     try {
       const told = await this.options.brake?.pull(reason);
+      // What the proxies say of the calls that it ended must not stand in its place.
+      await new Promise((later) => setTimeout(later, AFTER_STOP_MS));
       if (told !== undefined) this.set(say(this.screen, told, 'bad', this.now()));
     } catch (error) {
       this.complain((error as Error).message);
