@@ -176,6 +176,7 @@ describe('the home', () => {
     [{ open: [{ path: '/h', why: 'mode', mode: '700' }] }, ['trouble home-open']],
     [{ open: [{ path: '/h', why: 'owner', mode: '700' }] }, ['trouble home-foreign']],
     [{ unwritable: 'The disk is full.' }, ['trouble log-not-writable']],
+    [{ stopped: 'Everything is stopped.' }, ['trouble stopped']],
     [{ damaged: ['/h/.holdpoint/state/pins.json'] }, ['trouble state-damaged']],
     [{ verify: { exitCode: 5, said: ['x'] } }, ['trouble log-not-whole']],
     [{ verify: undefined }, ['note log-not-checked']],

@@ -236,7 +236,7 @@ describe('the approval terminal', () => {
     const { proxy, home } = server;
     proxy.call(1, 'echo', {});
     await oneHold(home);
-    const terminal = new Terminal({ words: ['watch', '--home', home], columns: 110, rows: 30 });
+    const terminal = new Terminal({ words: ['watch', '--home', home], columns: 130, rows: 30 });
     await terminal.shows('1 waiting');
     terminal.type('!');
     await terminal.shows('Refuse every call until holdpoint resume?');
@@ -249,7 +249,9 @@ describe('the approval terminal', () => {
     await terminal.shows('Reason: Enough');
     terminal.type('\r');
     await terminal.shows('1 call that waited was refused');
-    expect(terminal.rows().slice(0, 3).join('\n')).toMatch(/Everything is stopped since .*Enough/);
+    expect(terminal.rows().slice(0, 3).join('\n')).toMatch(
+      /No call runs until "holdpoint resume"\. Everything is stopped since .*Enough/,
+    );
     expect(await proxy.text(1)).toContain('Reason: Enough.');
     expect(recordsOf(home, 'stop')).toMatchObject([
       { event: 'stopped', reason: 'Enough', by: { method: 'watch' } },
@@ -268,7 +270,7 @@ describe('the approval terminal', () => {
     const home = newHome({});
     await stop(home);
     const terminal = new Terminal({ words: ['watch', '--home', home] });
-    await terminal.shows('Everything is stopped');
+    await terminal.shows('No call runs until "holdpoint resume". Everything is stopped');
     terminal.type('q');
     await terminal.exit;
   });

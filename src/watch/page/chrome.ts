@@ -29,7 +29,8 @@ export function header(screen: Screen, columns: number, now: number): Line {
 /** That no call runs, as long as it is so. */
 export function stoppedLine({ stopped }: Screen, columns: number): Line | undefined {
   if (stopped === undefined) return undefined;
-  const text = ` ■ ${label(stopped)} To go on: holdpoint resume, in a shell of yours.`;
+  // What ends it first: a narrow line keeps that.
+  const text = ` ■ No call runs until "holdpoint resume". ${label(stopped)}`;
   return { parts: fill(cut([{ text, look: 'bad', strong: true }], columns), columns) };
 }
 
