@@ -84,7 +84,7 @@ const ROOMS: Record<string, Room> = {
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {

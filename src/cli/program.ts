@@ -14,6 +14,7 @@ import { registerDemo } from './demo/demo.ts';
 import { registerDoctor } from './doctor/doctor.ts';
 import { helpAfter } from './help/read-on.ts';
 import { registerPolicy } from './policy/policy.ts';
+import { registerStop } from './stop/stop.ts';
 import { registerTools } from './tools/tools.ts';
 import { registerWhy } from './why/why.ts';
 
@@ -26,6 +27,7 @@ const FAMILIES: readonly Register[] = [
   registerApprovals,
   registerApprover,
   registerGrants,
+  registerStop,
   registerPolicy,
   registerTools,
   registerAudit,

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
 import { StateFile } from '../platform/state-file.ts';
 import type { PolicyFile } from './find-policy.ts';
 import type { Seal } from './seals.ts';
@@ -32,6 +33,8 @@ export interface Put {
   seal?: Seal | undefined;
   /** Called when only the last step is left to do; what it throws keeps the change from counting. */
   record?: (() => void) | undefined;
+  /** What must be in force still, undefined for nothing: the change was made from it. Without this it is not looked at. */
+  expected?: { digest: string | undefined } | undefined;
 }
 
 export const USER_SLOT = 'user';
@@ -95,8 +98,13 @@ export class AppliedState {
     return this.state.load().damage;
   }
 
-  put(slot: string, { path, text }: Pick<PolicyFile, 'path' | 'text'>, { seal, record }: Put = {}): void {
+  put(
+    slot: string,
+    { path, text }: Pick<PolicyFile, 'path' | 'text'>,
+    { seal, record, expected }: Put = {},
+  ): void {
     this.state.update((data) => {
+      assertStill(data.applied[slot], expected, path);
       const at = new Date().toISOString();
       data.applied[slot] = { file: path, digest: policyDigest(text), text, at, ...(seal && { seal }) };
       delete data.absent?.[slot];
@@ -118,8 +126,9 @@ export class AppliedState {
     );
   }
 
-  remove(slot: string, { seal, record }: Put = {}): void {
+  remove(slot: string, { seal, record, expected }: Put = {}): void {
     this.state.update((data) => {
+      assertStill(data.applied[slot], expected, slot);
       delete data.applied[slot];
       data.without = [...new Set([...(data.without ?? []), slot])];
       if (seal !== undefined) data.absent = { ...data.absent, [slot]: seal };
@@ -191,4 +200,11 @@ function headOf(file: string): string {
   } catch {
     return '';
   }
+}
+
+function assertStill(applied: Applied | undefined, expected: Put['expected'], file: string): void {
+  if (expected === undefined || applied?.digest === expected.digest) return;
+  throw new PlainError(
+    `Another text of ${file} was applied by somebody else just now. Run "holdpoint policy apply" again to see the difference.`,
+  );
 }

@@ -130,9 +130,14 @@ async function changeOf(
   return { slot, file, before, after, found, digests, sealed };
 }
 
-/** Puts a pending change into force for every later start; not when its record, made right before, throws. */
+/**
+ * Puts a pending change into force; not when its record, made right before, throws, and not over what somebody else
+ * applied since it was looked at. Throws a PlainError.
+ */
 export function applyChange(home: Home, change: PendingChange, put?: Put): void {
   const state = new AppliedState(home);
-  if (change.found === null) state.remove(change.slot, put);
-  else state.put(change.slot, change.found, put);
+  const expected = change.before === null ? undefined : change.digests.previousDigest;
+  const checked = { ...put, expected: { digest: expected } };
+  if (change.found === null) state.remove(change.slot, checked);
+  else state.put(change.slot, change.found, checked);
 }

@@ -13,6 +13,8 @@ export interface HomeFact {
   open: readonly OpenPlace[];
   /** Documents of the state that cannot be understood. */
   damaged: readonly string[];
+  /** That every call is refused, and who said so; undefined: nothing is stopped. */
+  stopped: string | undefined;
   /** Why nothing can be recorded; undefined: it can. */
   unwritable: string | undefined;
   log: { bytes: number; sessions: number };
@@ -36,6 +38,15 @@ const MEGABYTE = 1_000_000;
 /** What of the home, its log and the proxies that run is not right. */
 export function homeFindings(home: HomeFact): Finding[] {
   const found = home.open.map(openPlace);
+  if (home.stopped !== undefined)
+    found.unshift(
+      trouble(
+        'stopped',
+        home.stopped,
+        'Every call of every server is refused until a person resumes.',
+        'holdpoint resume',
+      ),
+    );
   if (home.unwritable !== undefined)
     found.push(
       trouble(
@@ -145,8 +156,8 @@ export function sessionFindings(sessions: readonly SessionFact[]): Finding[] {
       note(
         'proxy-older-policy',
         `${listed(older.map(({ name }) => name))} ${older.length === 1 ? 'decides' : 'decide'} by a policy from before the last "policy apply".`,
-        'A changed policy counts from the next start of each server.',
-        'restart its client',
+        'A running server goes by what is applied at once, unless it was started with --policy or could not read it: "holdpoint pending" says why.',
+        'holdpoint policy apply, or restart its client',
       ),
     );
   return found;

@@ -20,6 +20,7 @@ export interface RefusalDetail {
 
 export type RefusalCause =
   | 'denied'
+  | 'stopped'
   | 'rejected'
   | 'waiting'
   | 'expired'

@@ -19,6 +19,14 @@ export function denied(rule: string, reason: string): Refusal {
   };
 }
 
+/** `why` says in sentences who stopped everything. */
+export function stopped(why: string): Refusal {
+  return {
+    text: `Not executed. ${why} No call of any server runs until a person ends that with "holdpoint resume", in their own terminal; do not run holdpoint yourself. Do not repeat the call; tell the user.`,
+    detail: { executed: false, why: 'stopped' },
+  };
+}
+
 export function rejected(hold: string, reason: string | undefined): Refusal {
   return {
     text: `Not executed. The user rejected this call (hold ${hold}).${because(reason)} Do not repeat it; ask the user how to go on.`,

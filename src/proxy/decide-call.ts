@@ -8,7 +8,7 @@ import * as refusals from '../protocol/refusals.ts';
 import { CallDigester, lineDigest } from './call-digest.ts';
 import type { Governed } from './governed.ts';
 import type { OpenRequests } from './open-requests.ts';
-import type { Action, Decide, DigestedCall, Identity } from './ports.ts';
+import type { Action, Decide, DigestedCall, EnforcerPorts, Identity } from './ports.ts';
 import { type Continued, type Repeatable, RequestStates } from './request-states.ts';
 import { undecided } from './undecided.ts';
 
@@ -27,10 +27,12 @@ export class CallDecider {
   private readonly identity: Identity;
   private readonly digester: CallDigester;
   private readonly open: OpenRequests;
+  private readonly stopped: EnforcerPorts['stopped'];
   private readonly states = new RequestStates();
   private calls = 0;
 
-  constructor(identity: Identity, open: OpenRequests) {
+  constructor(identity: Identity, open: OpenRequests, stopped: EnforcerPorts['stopped']) {
+    this.stopped = stopped;
     this.identity = identity;
     this.digester = new CallDigester(identity.server, identity.commandDigest);
     this.open = open;
@@ -100,6 +102,9 @@ export class CallDecider {
     { about, client }: Judged,
     decide: Decide | string,
   ): { decision: Decision; refusal: Refusal | undefined } {
+    // Before all else: also where there is no policy, or one that only observes.
+    const stopped = this.stopped();
+    if (stopped !== undefined) return undecided('stopped', refusals.stopped(stopped), stopped);
     if (typeof decide === 'string')
       return undecided('policy-invalid', refusals.policyInvalid(decide), decide);
     const { server, caller } = this.identity;

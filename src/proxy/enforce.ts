@@ -50,7 +50,7 @@ export class Enforcer {
   constructor(identity: Identity, ports: EnforcerPorts) {
     this.ports = ports;
     this.open = new OpenRequests(ports);
-    this.gate = new CallDecider(identity, this.open);
+    this.gate = new CallDecider(identity, this.open, ports.stopped);
   }
 
   /** The policy is there: calls that came before it are decided now, in their order. */

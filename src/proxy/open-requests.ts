@@ -46,7 +46,7 @@ const MAX_OTHERS = 4096;
  * The client's unanswered requests, each answered once: by the server, by us, or not at all when cancelled.
  * A Map, so that an id such as "__proto__" is an id.
  */
-export class OpenRequests implements Omit<Delivery, 'again'>, ServerLinesPorts {
+export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
   private governed: Pick<Governed, 'recorder' | 'approvals'> = ungoverned('The policy is not known yet.');
@@ -73,6 +73,14 @@ export class OpenRequests implements Omit<Delivery, 'again'>, ServerLinesPorts {
   /** How many calls have no answer yet. */
   get calls(): number {
     return this.requests.size - this.others.size;
+  }
+
+  /** How many calls the server has and did not answer yet. */
+  get running(): number {
+    let running = 0;
+    for (const { call } of this.requests.values())
+      if (call !== undefined && call.line === undefined) running += 1;
+    return running;
   }
 
   get(key: string): Request | undefined {

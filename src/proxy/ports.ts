@@ -86,6 +86,8 @@ export interface Delivery {
   /** What is known of its tool has changed: the call is decided anew, as one that comes in now. */
   again(request: string): void;
   keepAlive(request: string, n: number, message: string): void;
+  /** How many calls the server has and did not answer yet. */
+  running(): number;
 }
 
 /** Whoever wants to know which tools the server has. */
@@ -110,4 +112,6 @@ export interface EnforcerPorts {
   /** The client named itself. */
   client(info: ClientInfo): void;
   mono(): number;
+  /** Why no call may run at all, as sentences; undefined: they may. Looked at before each. Never throws. */
+  stopped(): string | undefined;
 }

@@ -7,6 +7,7 @@ import { knownRedactionKey } from '../audit/writing/redaction-key.ts';
 import { SessionCounter } from '../audit/writing/session-counter.ts';
 import { AppliedState } from '../config/applied-state.ts';
 import type { Home } from '../platform/home.ts';
+import { StopFile } from '../platform/stop-file.ts';
 import { limitsIndex } from './limits-index.ts';
 
 /** What this home's state folder says of what its log says too. Changes nothing; what cannot be read counts as damaged. */
@@ -14,6 +15,7 @@ export function besideLog(home: Home): BesideLog {
   return {
     count: orDamaged(() => new SessionCounter(home).read()),
     policies: orDamaged(() => policiesOf(new AppliedState(home))),
+    stopped: new StopFile(home).read() !== undefined,
     maskKey: orDamaged(() => keyNameOf(home)),
     limits: orDamaged(() => limitsOf(home)),
   };

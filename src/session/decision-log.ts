@@ -38,6 +38,16 @@ export interface Secrets {
   keep: AuditSettings['arguments'];
 }
 
+/** What goes with another policy. */
+export interface NextPolicy {
+  secrets: Secrets;
+  spent: UsageLog | undefined;
+  /** Every write is synced from then on. */
+  disk: boolean;
+  /** Policy files that were left aside. */
+  changes: readonly PolicyChange[];
+}
+
 /** What is told beside the log what the log is told. */
 export interface Beside {
   spent: UsageLog | undefined;
@@ -56,7 +66,7 @@ export interface Accepted {
 export class DecisionLog implements Recorder {
   private readonly journal: Journal;
   private readonly session: LogSubject;
-  private readonly secrets: Secrets;
+  private secrets: Secrets;
   private readonly keyedCalls = new Set<number>();
   private readonly refusals: RefusalRecords;
   private started = false;
@@ -64,7 +74,7 @@ export class DecisionLog implements Recorder {
   /** What is staged permits something, so it must be on disk for good. */
   private durable = false;
   private changes: readonly PolicyChange[] = [];
-  private readonly spent: UsageLog | undefined;
+  private spent: UsageLog | undefined;
   private readonly accepted: Beside['accepted'];
   /** By call: the tools that a person accepts by approving it. */
   private readonly offers = new Map<number, object>();
@@ -178,6 +188,21 @@ export class DecisionLog implements Recorder {
     this.changes = changes;
   }
 
+  /**
+   * The session goes by another policy from here on: on disk when this returns. Without a record so far there is
+   * nothing to say: the first one will name it. Throws a JournalError; then nothing has changed.
+   */
+  policy(entry: SessionEntry, by: NextPolicy): void {
+    if (this.started) {
+      this.journal.stage(entry);
+      this.stageChanges(by.changes);
+      this.write(true);
+    } else this.changes = by.changes;
+    this.secrets = by.secrets;
+    this.spent = by.spent;
+    if (by.disk) this.journal.syncEach();
+  }
+
   /** The waiting room's records, on disk when this returns. Throws a JournalError. */
   holds(records: readonly HoldRecord[], durable: boolean): void {
     this.begin();
@@ -233,9 +258,12 @@ export class DecisionLog implements Recorder {
     if (this.started) return;
     this.started = true;
     this.journal.stage(this.session.start());
-    for (const change of this.changes)
-      this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
+    this.stageChanges(this.changes);
     for (const line of this.early) this.refusals.take(line);
+  }
+
+  private stageChanges(changes: readonly PolicyChange[]): void {
+    for (const change of changes) this.journal.stage({ type: 'policy', ...change, by: { name: 'start' } });
   }
 
   private soon(): void {

@@ -35,12 +35,13 @@ export async function loadHome(
   home: Home,
   { policy, clientWaitsMs }: Pick<RunOptions, 'policy' | 'clientWaitsMs'>,
   say: (sentence: string) => void,
+  firstSeen: 'apply' | 'leave' = 'apply',
 ): Promise<HomeState> {
   const grants = new GrantsFile(home);
   const pins = new PinsFile(home);
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
-  const { inForce, maskKey } = await policyInForce(home, policy, sealed);
+  const { inForce, maskKey } = await policyInForce(home, policy, sealed, firstSeen);
   const limited = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]) > 0;
   return {
     usageLog: limited ? (await import('../audit/limits/usage.ts')).UsageLog : undefined,

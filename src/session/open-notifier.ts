@@ -14,16 +14,16 @@ export interface NotifierPlace {
   failed(sentence: string): void;
 }
 
-/** The notifier of a session; undefined where its policy names none. */
+/** The notifier of a session, as the policy in force names it. */
 export function openNotifier(
-  settings: NotifySettings | undefined,
+  settings: () => NotifySettings | undefined,
   { folder, record, failed }: NotifierPlace,
-): Notifier | undefined {
-  if (settings === undefined) return undefined;
+): Notifier {
   const env = ownEnvironment(process.env);
-  return new Notifier(settings, {
+  return new Notifier({
     now: () => ({ wall: Date.now(), mono: performance.now() }),
-    run: (input) => runCommand(settings.command, input, { folder, env, withinMs: WITHIN_MS }),
+    settings,
+    run: (command, input) => runCommand(command, input, { folder, env, withinMs: WITHIN_MS }),
     record,
     failed,
   });

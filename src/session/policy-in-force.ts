@@ -16,12 +16,13 @@ export interface Known {
 
 /**
  * The policy for a start: as it was compiled at an earlier one, if nothing that it depends on has changed, else
- * compiled anew, and kept. The readers of policies are loaded only for that. Rejects with a PlainError.
+ * compiled anew, and kept. `leave`: a file that nobody applied yet is not applied by this. The readers of policies are loaded only for that. Rejects with a PlainError.
  */
 export async function policyInForce(
   home: Home,
   policyFile: string | undefined,
   sealed: SealCheck | undefined,
+  firstSeen: 'apply' | 'leave' = 'apply',
 ): Promise<Known> {
   const context = contextOf(policyFile, process.cwd());
   const known = knownKey(home);
@@ -33,7 +34,7 @@ export async function policyInForce(
   const notices: string[] = [];
   let maskKey: Uint8Array = new Uint8Array();
   const inForce = await loadAndKeep(home, context, {
-    load: { firstSeen: 'apply', record: (change) => recorded(home, change), sealed },
+    load: { firstSeen, record: (change) => recorded(home, change), sealed },
     kept: () => {
       maskKey = redactionKey(home, (notice) => notices.push(notice));
       return keptPolicies(home, maskKey, sealed);

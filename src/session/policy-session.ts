@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import type { SessionView } from '../approvals/channel/messages.ts';
+import type { Reread, SessionView } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
+import type { HeldCall } from '../approvals/holding/hold.ts';
 import { isAnybodyEnrolled } from '../approvals/signing/entitled.ts';
 import type { UsageLog } from '../audit/limits/usage.ts';
 import type { SessionEntry, Tip } from '../audit/log/entry.ts';
@@ -11,19 +12,21 @@ import { openJournal } from '../audit/writing/journal.ts';
 import { Redactor } from '../audit/writing/redact.ts';
 import { Counted, SessionCounter } from '../audit/writing/session-counter.ts';
 import type { Sink } from '../audit/writing/sink.ts';
-import type { SealCheck } from '../config/seals.ts';
+import type { InForce } from '../config/in-force.ts';
+import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Home } from '../platform/home.ts';
 import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
 import { VERSION } from '../platform/this-machine.ts';
 import { awaitedBy, mayAwait } from '../policy/decide/awaited.ts';
 import type { CallFacts } from '../policy/decide/call-facts.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
-import type { Decimal } from '../policy/decide/decimal.ts';
+import { type Decimal, minus, ZERO } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
-import { longestWindow, type Over } from '../policy/decide/over.ts';
+import { longestWindow, type Over, type Spent } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
+import { JsonSource } from '../protocol/json/json-source.ts';
 import type { Governed } from '../proxy/governed.ts';
 import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
@@ -34,6 +37,7 @@ import { type Accepted, DecisionLog } from './decision-log.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
 import { limitsIndex } from './limits-index.ts';
+import { sameItems } from './next-policy.ts';
 import { openNotifier } from './open-notifier.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -51,6 +55,11 @@ export interface RulesParts {
   delivery: Delivery;
   /** The server's lists of tools, as they pass. */
   tools: SeenTools;
+  places: OwnPlaces;
+  /** Looks whether another policy is in force. Never rejects. */
+  reread(): Promise<Reread>;
+  /** Why no call may run at all; undefined: they may. */
+  stopped(): string | undefined;
   say(sentence: string): void;
 }
 
@@ -59,13 +68,13 @@ export class PolicySession {
   readonly recorder: DecisionLog;
   readonly approvals: WaitingRoom;
   private readonly parts: RulesParts;
-  private readonly state: HomeState;
+  private state: HomeState;
   private readonly startedAt = new Date().toISOString();
   /** What limits have used up; undefined for a policy that has none. */
-  private readonly spent: UsageLog | undefined;
-  private readonly tools: SessionTools;
-  /** While somebody is enrolled: what is in force stands under their signature. */
-  private readonly sealed: SealCheck | undefined;
+  private spent: UsageLog | undefined;
+  private tools: SessionTools;
+  /** Why it goes by an earlier policy than the one in force. */
+  private keeps: string | undefined;
   /** Digest over the definitions that were accepted before this session. */
   private readonly pinned: string | undefined;
   private latest = 0;
@@ -74,21 +83,9 @@ export class PolicySession {
   constructor(parts: RulesParts, state: HomeState) {
     this.parts = parts;
     this.state = state;
-    this.sealed = state.sealed;
-    const { say, identity } = parts;
-    const { server } = identity;
-    const { policy, notices, changes } = state.inForce;
-    if (namesOtherServersOnly(policy, server)) {
-      notices.push(
-        `The policy names other servers only; this one is called "${server}" (run --server gives another name).`,
-      );
-    }
-    if (policy.mode === 'observe') {
-      notices.push(
-        'The policy only observes: every call is recorded and forwarded, nothing is held or denied.',
-      );
-    }
-    for (const notice of notices) say(notice);
+    const { server } = parts.identity;
+    const { policy } = state.inForce;
+    this.tellOf(state, []);
     this.spent = this.openLimits();
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
@@ -96,8 +93,93 @@ export class PolicySession {
     this.recorder = this.openRecord(redactor);
     this.approvals = this.openRoom(this.recorder, redactor);
     this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
-    this.recorder.policies(changes.filter(({ event }) => event === 'ignored'));
+    this.recorder.policies(ignoredIn(state));
   }
+
+  /** Adds what this server should know of its policy, and says what was not said before. */
+  private tellOf({ inForce: { policy, notices } }: HomeState, told: readonly string[]): void {
+    const { say, identity } = this.parts;
+    if (namesOtherServersOnly(policy, identity.server)) {
+      notices.push(
+        `The policy names other servers only; this one is called "${identity.server}" (run --server gives another name).`,
+      );
+    }
+    if (policy.mode === 'observe') {
+      notices.push(
+        'The policy only observes: every call is recorded and forwarded, nothing is held or denied.',
+      );
+    }
+    for (const notice of notices) if (!told.includes(notice)) say(notice);
+  }
+
+  /**
+   * Goes by what is in force now: recorded before it counts, from the next call on. Says whether that is something
+   * new. Rejects with what keeps it from that; then it goes by what it had.
+   */
+  async goBy(next: HomeState): Promise<'new' | 'same'> {
+    const { policy, digest } = next.inForce;
+    for (const tool of this.approvals.tools) await awaitedBy(policy, this.parts.identity.server, tool);
+    const before = this.state;
+    const redactor = new Redactor(next.maskKey, policy.audit.redact);
+    const spent = this.spent ?? this.openLimits(next);
+    const same = digest === before.inForce.digest;
+    const { arguments: keep, durability } = policy.audit;
+    const by = { secrets: { redactor, keep }, spent, disk: durability === 'disk', changes: ignoredIn(next) };
+    if (!same) this.recorder.policy(this.changeEntry(next), by);
+    this.spent = spent;
+    this.state = next;
+    this.keeps = undefined;
+    this.tellOf(next, before.inForce.notices);
+    this.tools = openTools({ ...this.parts, now: () => this.now() }, next, this.recorder);
+    const file = next.inForce.file === null ? 'another policy' : `the policy ${next.inForce.file}`;
+    const said = `${this.parts.identity.server} goes by ${file} as it was applied now, from its next call on.`;
+    if (same) this.approvals.tell('');
+    else this.approvals.underPolicy(sameItems(before.inForce.policy, policy), said);
+    return same ? 'same' : 'new';
+  }
+
+  /** Why it goes on with the policy that it has, as a sentence; told once. */
+  goesOn(why: string): void {
+    if (this.keeps === why) return;
+    this.keeps = why;
+    this.parts.say(why);
+    this.approvals.tell(why);
+  }
+
+  /** What of the home it goes by. */
+  get goesBy(): HomeState {
+    return this.state;
+  }
+
+  private changeEntry({ inForce }: HomeState): SessionEntry {
+    return {
+      type: 'session',
+      kind: 'run',
+      event: 'policy',
+      policy: policyField(inForce),
+      versions: { holdpoint: VERSION, node: process.version },
+    };
+  }
+
+  /** What the policy in force makes of a call that waits: what it has used up of a limit itself does not speak against it. */
+  private decideAgain({
+    call: number,
+    server,
+    tool,
+    argumentsText,
+    input,
+    caller,
+    client,
+  }: HeldCall): Decision {
+    const call: Call = { server, tool, arguments: JsonSource.of(argumentsText), caller, client };
+    if (input !== undefined) call.inputResponses = JsonSource.of(input.answers);
+    return this.decide(call, (over) => minus(this.spentOf(over), this.spent?.openUse(number, over) ?? ZERO));
+  }
+
+  private readonly spentOf = (over: Over): Decimal => {
+    if (this.spent === undefined) throw new Error('what was used up of limits was not loaded');
+    return this.spent.spent(over);
+  };
 
   /** Wall time that never runs backwards: a limit must not begin anew because a clock was set. */
   private now(): number {
@@ -106,12 +188,9 @@ export class PolicySession {
   }
 
   /** Decides a call by the policy in force. May throw, which the enforcement point refuses. */
-  decide(call: Call, places: OwnPlaces): Decision {
+  decide(call: Call, spent: Spent = this.spentOf): Decision {
     const { policy } = this.state.inForce;
-    const spent = (over: Over): Decimal => {
-      if (this.spent === undefined) throw new Error('what was used up of limits was not loaded');
-      return this.spent.spent(over);
-    };
+    const { places } = this.parts;
     const tool = this.tools.facts(call.tool);
     const { enrolled } = this;
     const decision = decide(call, policy, { places, now: this.now(), spent, tool, enrolled });
@@ -121,7 +200,7 @@ export class PolicySession {
       const { offers, offered = [] } = tool;
       decision.offers = { ...offers, digest: definitionsDigest(offers), offered };
       // What is accepted by it is in force later too, so it needs the same hand as a policy.
-      if (this.sealed !== undefined && decision.obligations !== undefined)
+      if (this.state.sealed !== undefined && decision.obligations !== undefined)
         decision.obligations = { ...decision.obligations, sign: true };
     }
     if (policy.mode === 'observe') decision.observed = true;
@@ -153,9 +232,9 @@ export class PolicySession {
     }
   }
 
-  private openLimits(): UsageLog | undefined {
+  private openLimits(state = this.state): UsageLog | undefined {
     const { home, identity } = this.parts;
-    const { inForce, maskKey, usageLog } = this.state;
+    const { inForce, maskKey, usageLog } = state;
     if (usageLog === undefined) return undefined;
     const counter = new SessionCounter(home);
     const longestMs = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]);
@@ -192,13 +271,15 @@ export class PolicySession {
   }
 
   private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
-    const { identity, home, delivery, say } = this.parts;
-    const { inForce, limits, enrolment } = this.state;
+    const { identity, home, delivery, say, stopped } = this.parts;
+    const { limits, enrolment } = this.state;
     return new WaitingRoom({
       channel: (desk) => new SocketServer(socketPath(home.run, identity.session), desk),
       idFolder: `${home.run}/ids`,
       identity,
-      settings: inForce.policy.approvals,
+      settings: () => this.state.inForce.policy.approvals,
+      decideAgain: (held) => this.decideAgain(held),
+      reread: () => this.parts.reread(),
       limits,
       delivery,
       record: (records, durable) => recorder.holds(records, durable),
@@ -209,16 +290,17 @@ export class PolicySession {
       keyed: (digest) => redactor.keyed(digest),
       keptGrants: () => this.state.grants.read(),
       keepGrant: (kept) => this.state.grants.add(kept),
-      notifier: openNotifier(inForce.policy.approvals.notify, {
+      notifier: openNotifier(() => this.state.inForce.policy.approvals.notify, {
         folder: home.root,
         record: (entry) => recorder.notified(entry),
         failed: (sentence) => {
           say(sentence);
           // For whoever opens a terminal later: nobody reads what a client logs.
-          inForce.notices.push(sentence);
+          this.state.inForce.notices.push(sentence);
         },
       }),
       session: () => this.view(),
+      stopped,
       say,
     });
   }
@@ -237,8 +319,7 @@ export class PolicySession {
 
   private sessionEntry(): SessionEntry {
     const { session, server, caller, client, commandDigest } = this.parts.identity;
-    const { file, digest, policy, layers, compiled } = this.state.inForce;
-    const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
+    const { policy } = this.state.inForce;
     return {
       type: 'session',
       kind: 'run',
@@ -247,13 +328,7 @@ export class PolicySession {
       command: commandDigest,
       client,
       caller: caller === undefined ? undefined : { as: caller },
-      policy: {
-        file,
-        digest,
-        mode: policy.mode,
-        ...(several.length > 1 ? { layers: several } : {}),
-        ...(compiled === undefined ? {} : { compiled }),
-      },
+      policy: policyField(this.state.inForce),
       ...(this.pinned === undefined ? {} : { pins: this.pinned }),
       approvers: this.approversHead(),
       tier: policy.approvals.sign === 'required' ? 1 : 0,
@@ -297,9 +372,25 @@ export class PolicySession {
       grants: [],
       brake: false,
       enrolled: false,
-      notices,
+      ...(this.keeps === undefined ? {} : { keeps: this.keeps }),
+      notices: this.keeps === undefined ? notices : [this.keeps, ...notices],
     };
   }
+}
+
+const ignoredIn = ({ inForce }: HomeState): PolicyChange[] =>
+  inForce.changes.filter(({ event }) => event === 'ignored');
+
+/** What a record says of the policy in force. */
+function policyField({ file, digest, policy, layers, compiled }: InForce): SessionEntry['policy'] {
+  const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
+  return {
+    file,
+    digest,
+    mode: policy.mode,
+    ...(several.length > 1 ? { layers: several } : {}),
+    ...(compiled === undefined ? {} : { compiled }),
+  };
 }
 
 const known = new WeakMap<KnownTool, CallFacts>();

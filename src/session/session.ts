@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import type { Reread } from '../approvals/channel/messages.ts';
 import { mayHide } from '../config/may-hide.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
+import { StopFile, stopWords } from '../platform/stop-file.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
 import { commandDigest } from '../proxy/call-digest.ts';
@@ -10,13 +12,14 @@ import { ClientOutput } from '../proxy/client-output.ts';
 import { Enforcer } from '../proxy/enforce.ts';
 import type { Decide, Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
-import { ServerLines } from '../proxy/server-lines.ts';
+import { ServerLines, type ServerLinesWay } from '../proxy/server-lines.ts';
 import type { Ending } from '../proxy/upstream/server-process.ts';
 import type { Stopper } from '../proxy/upstream/stopper.ts';
 import type { Upstream } from '../proxy/upstream/upstream.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
+import { Looking } from './looking.ts';
 import { ownPlaces } from './own-places.ts';
 import type { PolicySession } from './policy-session.ts';
 import type { RunOptions } from './run-options.ts';
@@ -28,6 +31,7 @@ const LISTEN_AFTER_MS = 1_500;
 const AFTER_FIRST_WORDS_MS = 100;
 const POLICY_AFTER_MS = 1_000;
 const RETAIN_AFTER_MS = 30_000;
+const LIST_CHANGED = `${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' })}\n`;
 
 export interface SessionParts {
   session: string;
@@ -49,6 +53,7 @@ export class Session {
   private readonly enforcer: Enforcer;
   private readonly toServer: ServerInput;
   private readonly identity: SessionIdentity;
+  private readonly brake: StopFile;
   private client: ClientInfo | undefined;
   private readonly tools = new SeenTools();
   /** Undefined until the policy is loaded: then calls wait. */
@@ -58,11 +63,13 @@ export class Session {
   private finished = false;
   private input: ClientInput | undefined;
   private lines: ServerLines | undefined;
+  private way: ServerLinesWay | undefined;
 
   constructor(parts: SessionParts) {
     const { server } = parts;
     this.parts = parts;
     this.stopper = parts.stopper;
+    this.brake = new StopFile(parts.home);
     this.identity = this.identify();
     this.toServer = new ServerInput(server);
     this.enforcer = new Enforcer(this.identity, {
@@ -76,6 +83,7 @@ export class Session {
         this.client = info;
       },
       mono: () => performance.now(),
+      stopped: () => this.stopped(),
     });
   }
 
@@ -96,6 +104,11 @@ export class Session {
     const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
     this.parts.server.onFirstBytes(soon);
     setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
+  }
+
+  private stopped(): string | undefined {
+    const stop = this.brake.read();
+    return stop && stopWords(stop, this.brake.path);
   }
 
   private wantPolicy(): void {
@@ -145,16 +158,65 @@ export class Session {
     const { options, home, parentPid, say } = this.parts;
     const { trustFirst } = options;
     const folder = serverFolder(options.command, process.cwd());
-    const parts = { identity: this.identity, trustFirst, home, folder, parentPid, say };
-    const rules = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
+    const stopped = (): string | undefined => this.stopped();
+    const places = ownPlaces(this.parts.home, process.cwd());
+    const looking = new Looking(() => this.reread(rules));
+    const reread = (): Promise<Reread> => looking.look();
+    const told = { parentPid, say, stopped, places, reread };
+    const parts = { identity: this.identity, trustFirst, home, folder, ...told };
+    const rules: PolicySession = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
     this.rules = rules;
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
-    const places = ownPlaces(this.parts.home, process.cwd());
-    const { recorder, approvals } = rules;
-    const decide: Decide = (call) => rules.decide(call, places);
-    this.enforcer.ready({ decide, awaits: rules.awaits, recorder, approvals });
+    this.govern(rules);
     this.lines?.release();
+  }
+
+  private govern(rules: PolicySession): void {
+    const { recorder, approvals } = rules;
+    const decide: Decide = (call) => rules.decide(call);
+    this.enforcer.ready({ decide, awaits: rules.awaits, recorder, approvals });
+  }
+
+  /** Reads what is in force as at the start, and goes by it from the next call on; else says why it does not. */
+  private async reread(rules: PolicySession): Promise<Reread> {
+    const { home, options, say } = this.parts;
+    const { server } = this.identity;
+    const kept = (why: string): Reread => {
+      const said = `${server} goes on with the policy that it had: ${why}`;
+      rules.goesOn(said);
+      return { took: 'kept', said };
+    };
+    if (options.policy !== undefined) return kept(`it was started with --policy ${options.policy}.`);
+    try {
+      const { loadHome } = await import('./from-home.ts');
+      const { whyNotTaken } = await import('./next-policy.ts');
+      const before = rules.goesBy;
+      const next = await loadHome(home, options, say, 'leave');
+      const same = next.inForce.digest === before.inForce.digest;
+      const why = same ? undefined : whyNotTaken(home, next, before);
+      if (why !== undefined) return kept(why);
+      const hidden = this.hiddenNow();
+      const took = await rules.goBy(next);
+      this.govern(rules);
+      this.hideAnew(hidden);
+      return { took, said: `${server} goes by the policy in force.` };
+    } catch (error) {
+      return kept((error as Error).message);
+    }
+  }
+
+  /** Names of the server's tools that its client is not shown. */
+  private hiddenNow(): string {
+    const hidden = this.rules?.hidden;
+    const names = (this.tools.current ?? []).map(({ name }) => name);
+    return JSON.stringify(hidden === undefined ? [] : names.filter((name) => hidden(name)));
+  }
+
+  /** Its client has another list of tools now, and is told to ask for it. */
+  private hideAnew(before: string): void {
+    if (this.rules?.hidden !== undefined && this.way !== undefined) this.way.hidden = this.hidden;
+    if (this.hiddenNow() !== before) this.output.own(LIST_CHANGED);
   }
 
   private identify(): SessionIdentity {
@@ -173,20 +235,22 @@ export class Session {
 
   /** A list of tools waits for the policy where that may hide some: later would be too late. */
   private serverLines(): ServerLines {
-    const hidden = (): Hidden | 'unknown' | undefined => {
-      if (this.rules !== undefined) return this.rules.hidden;
-      if (this.exitCode !== undefined) return undefined;
-      this.wantPolicy();
-      return 'unknown';
-    };
     const { home, options, server } = this.parts;
-    return new ServerLines(this.enforcer.open, {
-      hidden: mayHide(home, options.policy) ? hidden : undefined,
+    this.way = {
+      hidden: mayHide(home, options.policy) ? this.hidden : undefined,
       relay: (bytes) => {
         if (!this.output.relay(bytes)) server.pause();
       },
-    });
+    };
+    return new ServerLines(this.enforcer.open, this.way);
   }
+
+  private readonly hidden = (): Hidden | 'unknown' | undefined => {
+    if (this.rules !== undefined) return this.rules.hidden;
+    if (this.exitCode !== undefined) return undefined;
+    this.wantPolicy();
+    return 'unknown';
+  };
 
   /** Housekeeping, long after the start and never on a call's way. */
   private async retain(keepDays: number): Promise<void> {
@@ -206,6 +270,7 @@ export class Session {
       },
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
+      running: () => open.running,
       again: (request) => this.enforcer.again(request),
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);

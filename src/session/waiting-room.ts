@@ -3,7 +3,9 @@ import { performance } from 'node:perf_hooks';
 import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import { holdView } from '../approvals/channel/hold-view.ts';
 import {
+  type Braked,
   type HoldView,
+  type Reread,
   type RevokeMessage,
   type SessionView,
   type VerdictMessage,
@@ -14,6 +16,7 @@ import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
 import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hold.ts';
 import { lineCount } from '../approvals/holding/line-count.ts';
+import type { QueueSettings } from '../approvals/holding/queue-state.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Notifier } from '../approvals/notifying/notifier.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
@@ -21,7 +24,7 @@ import { isAnybodyEnrolled, unmetBy } from '../approvals/signing/entitled.ts';
 import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
 import { holdIds } from '../platform/hold-ids.ts';
 import type { Terms } from '../policy/decide/terms.ts';
-import type { ApprovalSettings, Obligations } from '../policy/decide/types.ts';
+import type { ApprovalSettings, Decision, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
 import type { SessionIdentity } from './identity.ts';
@@ -35,7 +38,12 @@ export interface WaitingRoomPorts {
   channel(desk: Desk): Channel;
   idFolder: string;
   identity: SessionIdentity;
-  settings: ApprovalSettings;
+  /** Of the policy in force at this moment. */
+  settings(): ApprovalSettings;
+  /** What the policy in force makes of a call that waits. Throws where it cannot be decided. */
+  decideAgain(held: HeldCall): Decision;
+  /** Looks whether another policy is in force. Never rejects. */
+  reread(): Promise<Reread>;
   limits: ClientLimits;
   delivery: Delivery;
   record(records: readonly HoldRecord[], durable: boolean): void;
@@ -51,10 +59,12 @@ export interface WaitingRoomPorts {
   /** Signed grants that lie in the home; their signatures are checked here. */
   keptGrants(): readonly KeptGrant[];
   keepGrant(kept: KeptGrant): void;
-  /** Calls whoever is not at a terminal; undefined where the policy names nobody. */
-  notifier: Notifier | undefined;
+  /** Calls whoever is not at a terminal. */
+  notifier: Notifier;
   /** What a terminal is told of this session when it attaches. */
   session(): SessionView;
+  /** Why no call may run at all; undefined: they may. Never throws. */
+  stopped(): string | undefined;
   say(sentence: string): void;
 }
 
@@ -79,16 +89,13 @@ export class WaitingRoom implements Approvals {
       ],
       verdict: (message, reply) => this.verdict(message, reply),
       revoke: (message, reply) => this.revoke(message, reply),
+      brake: () => this.brake(),
+      reread: () => ports.reread(),
     });
-    const { settings } = ports;
     this.broker = new Broker(this.brokerPorts(), {
-      maxLive: settings.maxLive,
-      passForMs: settings.passForMs,
-      headless: settings.headless,
-      cli: settings.cli,
-      coolDownMs: COOL_DOWN_MS,
+      ...brokerSettings(ports.settings()),
       answerWithinMs: (client, hasToken) =>
-        ports.limits.answerWithinMs(client, hasToken, settings.answerWithinMs),
+        ports.limits.answerWithinMs(client, hasToken, ports.settings().answerWithinMs),
       timedOut: (client, afterMs) => ports.limits.timedOut(client, afterMs),
     });
   }
@@ -126,15 +133,54 @@ export class WaitingRoom implements Approvals {
 
   end(why: 'client gone' | 'server gone' | 'session ended'): void {
     this.broker.end(why);
-    this.ports.notifier?.end();
+    this.ports.notifier.end();
   }
 
   close(): void {
     if (this.listening !== undefined) this.channel.close();
   }
 
+  /** The tools whose calls wait. */
+  get tools(): string[] {
+    return this.broker.holds.map(({ held }) => held.tool);
+  }
+
+  /**
+   * Another policy is in force. What waits is decided by it too, and never becomes less; `same`: whether the items of
+   * these ids say what they said. Whoever is attached is told.
+   */
+  underPolicy(same: (matched: readonly string[]) => boolean, said: string): void {
+    const decisions = new Map(this.broker.holds.map((hold) => [hold.id, this.decidedAgain(hold.held)]));
+    this.broker.goBy(brokerSettings(this.ports.settings()));
+    // First, for a card is shown by what its session says.
+    this.tell(said);
+    this.broker.underPolicy(decisions, same);
+    this.ports.notifier.goBy();
+  }
+
+  /** Tells whoever is attached what has changed about this session. */
+  tell(said: string): void {
+    const session = { ...this.ports.session(), ...this.standing() };
+    this.channel.broadcast({ type: 'session', session, said });
+  }
+
+  private decidedAgain(held: HeldCall): Decision | undefined {
+    try {
+      return this.ports.decideAgain(held);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Somebody says that everything was stopped: what is so, this proxy reads for itself. */
+  private brake(): Braked {
+    const why = this.broker.look();
+    const { broker, ports } = this;
+    return { stopped: why !== undefined, refused: broker.refusedByStop, running: ports.delivery.running() };
+  }
+
   private brokerPorts(): BrokerPorts {
-    const { delivery, record, idFolder, notifier } = this.ports;
+    const { delivery, record, idFolder, notifier, stopped } = this.ports;
     return {
       now: () => ({ wall: Date.now(), mono: performance.now() }),
       newId: holdIds(idFolder, Date.now),
@@ -143,15 +189,16 @@ export class WaitingRoom implements Approvals {
       grantsFor: (held) => this.grants.for(held, this.broker.grants),
       keepGrant: (grant, value) => this.grants.keep(grant, value),
       record,
+      stopped,
       ...delivery,
       approvers: () => this.channel.attending,
       show: (hold) => this.channel.broadcast({ type: 'hold', hold: this.view(hold) }),
-      waits: (hold) => notifier?.waits(hold),
+      waits: (hold) => notifier.waits(hold),
       brake: (on) => this.channel.broadcast({ type: 'brake', on, enrolled: this.enrolled }),
       enrolled: () => this.enrolled,
       closed: (hold, how, by) => {
         this.channel.broadcast({ type: 'closed', hold, how, by: by ?? null });
-        notifier?.gone(hold);
+        notifier.gone(hold);
       },
       reply: (ref, ok, message) => {
         this.replies.get(ref)?.(ok, message);
@@ -250,6 +297,10 @@ export class WaitingRoom implements Approvals {
       return (error as Error).message;
     }
   }
+}
+
+function brokerSettings({ maxLive, passForMs, headless, cli }: ApprovalSettings): QueueSettings {
+  return { maxLive, passForMs, headless, cli, coolDownMs: COOL_DOWN_MS };
 }
 
 const UNSIGNED =

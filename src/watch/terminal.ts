@@ -39,6 +39,7 @@ export async function watchTerminal(
     trial,
     record,
     notify = false,
+    brake,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
@@ -49,6 +50,7 @@ export async function watchTerminal(
     record?: NonNullable<StoreOptions['record']>;
     /** Besides the bell: notifications, and the count in the window's title. */
     notify?: boolean;
+    brake?: NonNullable<StoreOptions['brake']>;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -75,6 +77,7 @@ export async function watchTerminal(
     ...(earlier && { earlier }),
     ...(trial && { trial }),
     ...(record && { record }),
+    ...(brake && { brake }),
   });
   const screen = new AlternateScreen(attention);
   screen.enter();

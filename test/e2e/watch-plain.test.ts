@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { initApprover, PASSPHRASE } from '../support/approver.ts';
-import { oneHold } from '../support/cli.ts';
+import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
@@ -27,6 +27,31 @@ function plain(home: string, env: Record<string, string> = {}) {
 }
 
 describe('watch --plain', () => {
+  it('stops everything once that is confirmed, and tells of it and of its end', async () => {
+    const server = await toolsProxy({ escalate: [ONE_KEY] });
+    const { home, proxy } = server;
+    const watch = plain(home);
+    await watch.shows('Attached to srv.');
+    watch.say('stop It deletes mail');
+    await watch.shows('Type yes to stop.');
+    watch.say('no');
+    await watch.shows('Nothing was stopped.');
+    expect(recordsOf(home, 'stop')).toEqual([]);
+    watch.say('stop It deletes mail');
+    await eventually('another question', () => watch.text().split('Type yes to stop.').length === 3);
+    watch.say('yes');
+    await watch.shows('Everything is stopped since');
+    proxy.call(1, 'echo', {});
+    expect(await proxy.text(1)).toContain('Reason: It deletes mail.');
+    watch.say('stop');
+    await watch.shows('To go on: holdpoint resume.');
+    await holdpoint(home, ['resume']);
+    await watch.shows('Resumed: calls are decided by the policy again.');
+    watch.say('quit');
+    await watch.exit;
+    expect(server.executed()).toEqual([]);
+  });
+
   it('tells of a held call line by line and takes the answer', async () => {
     const server = await toolsProxy({ escalate: [ONE_KEY] });
     const watch = plain(server.home);

@@ -90,6 +90,7 @@ function room() {
       client: () => {},
       settled: () => {},
       mono: () => at.mono,
+      stopped: () => undefined,
     },
   );
   const decide: Decide = () => ({

@@ -34,7 +34,12 @@ const byName: Decide = ({ tool }: Call) => {
 };
 
 function enforcer(
-  more: { commit?: () => void; escalated?: (escalation: Escalation) => void; cancelled?: () => boolean } = {},
+  more: {
+    commit?: () => void;
+    escalated?: (escalation: Escalation) => void;
+    cancelled?: () => boolean;
+    stopped?: () => string | undefined;
+  } = {},
 ) {
   const toServer: string[] = [];
   const toClient: { id: unknown; text: string; error?: number; resultType?: string | undefined }[] = [];
@@ -85,6 +90,7 @@ function enforcer(
       client: () => {},
       settled,
       mono: () => 0,
+      stopped: more.stopped ?? (() => undefined),
     },
   );
   const fromServer = (text: string): void =>
@@ -166,6 +172,28 @@ describe('the enforcement point', () => {
     });
     pep.take([call(1, 'escalate')]);
     expect([toServer, toClient[0]?.text]).toEqual([[], expect.stringContaining('no room')]);
+  });
+
+  it('while everything is stopped refuses calls, and nothing else, and records them as any denial', () => {
+    let why: string | undefined = 'Everything is stopped since noon.';
+    const { enforcer: pep, toServer, toClient, written, escalated } = ready({ stopped: () => why });
+    pep.take([call(1, 'allow'), PING, call(2, 'escalate')]);
+    expect(toServer).toEqual([expect.stringContaining('"ping"')]);
+    expect(toClient.map(({ id, text }) => [id, text])).toEqual(
+      [1, 2].map((id) => [id, expect.stringMatching(/stopped since noon\..*"holdpoint resume"/)]),
+    );
+    expect(escalated).not.toHaveBeenCalled();
+    expect(written).toEqual(['decision allow deny', 'decision escalate deny']);
+    why = undefined;
+    pep.take([call(3, 'allow')]);
+    expect(toServer).toHaveLength(2);
+  });
+
+  it('says that everything is stopped also where there is no usable policy', () => {
+    const { enforcer: pep, toClient } = enforcer({ stopped: () => 'Everything is stopped.' });
+    pep.unusable('It has a mistake.');
+    pep.take([call(1, 'allow')]);
+    expect(toClient[0]?.text).toContain('Everything is stopped.');
   });
 
   it('refuses every call while there is no usable policy, and passes everything else', () => {

@@ -74,6 +74,7 @@ function session() {
       client: () => {},
       settled: () => {},
       mono: () => 0,
+      stopped: () => undefined,
     },
   );
   pep.ready({ decide: (call) => decide(call, policy!, { ...FACTS, places }), recorder, approvals });

@@ -17,6 +17,7 @@ export function broker(ports: Partial<BrokerPorts> = {}, settings: Partial<Broke
     newId: () => `h${++ids}`,
     newNonce: () => 'nonce',
     unmet: () => undefined,
+    stopped: () => undefined,
     grantsFor: (held) => ({ asking: { held, command: '', call: '', keys: new Set() }, kept: undefined }),
     keepGrant: () => {},
     record: () => {},

@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 import type { ProxyDirectory } from './channel.ts';
-import type { HoldView, RevokeMessage, SessionView, VerdictMessage } from './messages.ts';
+import type {
+  Braked,
+  HoldView,
+  LookMessage,
+  Reread,
+  RevokeMessage,
+  SessionView,
+  VerdictMessage,
+} from './messages.ts';
 import { socketDirectory } from './socket-client.ts';
 
 /** A proxy that answered, with what it holds now. */
@@ -10,6 +18,10 @@ export interface Attached {
   /** Sends a verdict and waits for what became of it. */
   decide(verdict: Omit<VerdictMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
   revoke(grant: Omit<RevokeMessage, 'type' | 'ref'>): Promise<{ ok: boolean; message: string }>;
+  /** Tells it to look whether everything is stopped; undefined when it does not say. */
+  brake(): Promise<Braked | undefined>;
+  /** Tells it to look whether another policy is in force. */
+  reread(): Promise<Reread | undefined>;
   close(): void;
 }
 
@@ -67,20 +79,40 @@ function attach(directory: ProxyDirectory, path: string, withinMs: number): Prom
       asked((ref) => connection.send({ type: 'verdict', ref, ...verdict }));
     const revoke: Attached['revoke'] = (grant) =>
       asked((ref) => connection.send({ type: 'revoke', ref, ...grant }));
+    const looks = new Map<number, (found: unknown) => void>();
+    const look = <Found>(at: LookMessage['at']): Promise<Found | undefined> =>
+      new Promise((settle) => {
+        const ref = looks.size + 1;
+        looks.set(ref, (found) => settle(found as Found | undefined));
+        setTimeout(() => settle(undefined), withinMs).unref();
+        connection.send({ type: 'look', ref, at });
+      });
+    const brake = (): Promise<Braked | undefined> => look('stop');
+    const reread = (): Promise<Reread | undefined> => look('policy');
     const connection = directory.connect(path, false, {
       message: (message) => {
         if (message.type === 'hello') session = message;
         else if (message.type === 'hold') holds.push(message.hold);
         else if (message.type === 'result') awaited.get(message.ref)?.(message);
+        else if (message.type === 'braked' || message.type === 'reread') looks.get(message.ref)?.(message);
         else if (message.type === 'ready' && session !== undefined) {
           clearTimeout(timer);
-          resolve({ session, holds: [...holds], decide, revoke, close: () => connection.close() });
+          resolve({
+            session,
+            holds: [...holds],
+            decide,
+            revoke,
+            brake,
+            reread,
+            close: () => connection.close(),
+          });
         }
       },
       closed: (why) => {
         clearTimeout(timer);
         const gone = { ok: false, message: 'The proxy ended before it answered; look into the audit log.' };
         for (const settle of awaited.values()) settle(gone);
+        for (const settle of looks.values()) settle(undefined);
         reject(new Error(why ?? ''));
       },
     });

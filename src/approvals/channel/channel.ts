@@ -1,5 +1,5 @@
 import type { Approver } from '../holding/hold.ts';
-import type { ProxyMessage, RevokeMessage, VerdictMessage } from './messages.ts';
+import type { Braked, LookMessage, ProxyMessage, Reread, RevokeMessage, VerdictMessage } from './messages.ts';
 
 export type Reply = (ok: boolean, message: string) => void;
 
@@ -9,6 +9,10 @@ export interface Desk {
   greeting(): ProxyMessage[];
   verdict(message: VerdictMessage, reply: Reply): void;
   revoke(message: RevokeMessage, reply: Reply): void;
+  /** Everything may have been stopped: look. Anybody may say so, as often as they like. */
+  brake(): Braked;
+  /** A policy may have been applied: look. The same holds. */
+  reread(): Promise<Reread>;
 }
 
 /** How a proxy and its approvers talk: the proxy's end. */
@@ -32,7 +36,7 @@ export interface LinkHandlers {
 
 /** The approver's end of one proxy's channel. */
 export interface Link {
-  send(message: VerdictMessage | RevokeMessage): void;
+  send(message: VerdictMessage | RevokeMessage | LookMessage): void;
   close(): void;
 }
 

@@ -69,6 +69,8 @@ export interface SessionView {
   brake: boolean;
   /** Somebody's signature counts here. */
   enrolled: boolean;
+  /** Why it goes by an earlier policy than the one in force, as a sentence. */
+  keeps?: string;
   /** Sentences that a person should see: a changed policy file, for one. */
   notices: string[];
 }
@@ -82,7 +84,28 @@ export type ProxyMessage =
   | { type: 'ready' }
   /** Too many are attached, and another one came: the proxy lets go of this one. */
   | { type: 'busy' }
-  | { type: 'result'; ref: number; ok: boolean; message: string };
+  | { type: 'result'; ref: number; ok: boolean; message: string }
+  | ({ type: 'braked'; ref: number } & Braked)
+  | ({ type: 'reread'; ref: number } & Reread)
+  /** The session goes by another policy now, or says why it does not; `said`: a sentence. */
+  | { type: 'session'; session: SessionView; said: string };
+
+/** What became of a proxy's reading of its policy anew. */
+export interface Reread {
+  /** `kept`: it goes by what it had, for a reason; `same`: nothing has changed. */
+  took: 'new' | 'same' | 'kept';
+  /** A sentence. */
+  said: string;
+}
+
+/** What a proxy found when it was told to look whether everything is stopped. */
+export interface Braked {
+  stopped: boolean;
+  /** How many calls that waited it refused for that. */
+  refused: number;
+  /** How many calls its server has, which run on. */
+  running: number;
+}
 
 export interface VerdictMessage {
   type: 'verdict';
@@ -126,10 +149,18 @@ export interface RevokeMessage {
   chain: string[];
 }
 
+/** Something of the home has changed: the proxy is to look for itself. It says nothing, and needs no right. */
+export interface LookMessage {
+  type: 'look';
+  ref: number;
+  at: 'stop' | 'policy';
+}
+
 export type ApproverMessage =
   | { type: 'hello'; v: number; attending: boolean }
   | VerdictMessage
-  | RevokeMessage;
+  | RevokeMessage
+  | LookMessage;
 
 /** One message as its line. JSON.stringify escapes every control, so a line is one line. */
 export function wireLine(message: ProxyMessage | ApproverMessage): string {

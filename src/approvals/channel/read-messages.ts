@@ -3,6 +3,7 @@ import { CONFIRMATIONS } from '../../policy/decide/types.ts';
 import { SESSION_END } from '../holding/grant.ts';
 import {
   type ApproverMessage,
+  type LookMessage,
   type ProxyMessage,
   type RevokeMessage,
   type VerdictMessage,
@@ -90,6 +91,10 @@ function isRevoke(fields: Fields): boolean {
   );
 }
 
+function isLook({ ref, at, ...rest }: Fields): boolean {
+  return isCount(ref) && (at === 'stop' || at === 'policy') && Object.keys(rest).length === 1;
+}
+
 function isRendered(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
   const { digest, masked, revealed, seen } = value as Fields;
@@ -134,6 +139,7 @@ export function readApproverMessage(line: string): ApproverMessage | undefined {
     return ok ? (fields as unknown as ApproverMessage) : undefined;
   }
   if (fields['type'] === 'revoke') return isRevoke(fields) ? (fields as unknown as RevokeMessage) : undefined;
+  if (fields['type'] === 'look') return isLook(fields) ? (fields as unknown as LookMessage) : undefined;
   return fields['type'] === 'verdict' && isVerdict(fields)
     ? (fields as unknown as VerdictMessage)
     : undefined;
@@ -233,6 +239,28 @@ function isAncestors(value: unknown): boolean {
   );
 }
 
+function isBraked({ ref, stopped, refused, running }: Fields): boolean {
+  return isCount(ref) && typeof stopped === 'boolean' && isCount(refused) && isCount(running);
+}
+
+const TOOK: readonly unknown[] = ['new', 'same', 'kept'];
+
+function isReread({ ref, took, said }: Fields): boolean {
+  return isCount(ref) && TOOK.includes(took) && typeof said === 'string';
+}
+
+function isSession(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const session = value as Fields;
+  return (
+    typeof session['session'] === 'string' &&
+    Array.isArray(session['notices']) &&
+    Array.isArray(session['grants']) &&
+    isAncestors(session['ancestors']) &&
+    isStanding(session)
+  );
+}
+
 /** A proxy's line, or undefined for anything that is not one of its messages. */
 export function readProxyMessage(line: string): ProxyMessage | undefined {
   const fields = fieldsOf(line);
@@ -261,6 +289,12 @@ export function readProxyMessage(line: string): ProxyMessage | undefined {
         return (
           isCount(fields['ref']) && typeof fields['ok'] === 'boolean' && typeof fields['message'] === 'string'
         );
+      case 'reread':
+        return isReread(fields);
+      case 'session':
+        return typeof fields['said'] === 'string' && isSession(fields['session']);
+      case 'braked':
+        return isBraked(fields);
       default:
         return false;
     }

@@ -8,6 +8,7 @@ import type { Approver } from '../holding/hold.ts';
 import type { Channel, Desk } from './channel.ts';
 import {
   type ApproverMessage,
+  type LookMessage,
   MAX_APPROVER_LINE,
   type ProxyMessage,
   type VerdictMessage,
@@ -182,12 +183,21 @@ export class SocketServer implements Channel {
       return true;
     }
     if (!peer.fluent) return false;
+    if (message.type === 'look') {
+      this.look(peer, message);
+      return true;
+    }
     const reply = (ok: boolean, text: string): void =>
       this.post([peer], { type: 'result', ref: message.ref, ok, message: text });
     peer.answered = true;
     if (message.type === 'revoke') this.desk.revoke(message, reply);
     else this.desk.verdict(message, reply);
     return true;
+  }
+
+  private look(peer: Peer, { ref, at }: LookMessage): void {
+    if (at === 'stop') return this.post([peer], { type: 'braked', ref, ...this.desk.brake() });
+    void this.desk.reread().then((reread) => this.post([peer], { type: 'reread', ref, ...reread }));
   }
 
   /** In the order of the calls of this, to each of them. */

@@ -13,7 +13,7 @@ import {
 } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
 
-type NotAsked = Extract<HoldRecord, { type: 'refusal' }>['cause'];
+type NotAsked = Extract<HoldRecord, { type: 'refusal'; digest: string }>['cause'];
 type Escalated = Extract<QueueEvent, { type: 'escalated' }>;
 
 /** What waits is kept in memory: two calls of the greatest length, or very many ordinary ones. */

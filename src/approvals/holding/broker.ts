@@ -1,7 +1,7 @@
 import type { Terms } from '../../policy/decide/terms.ts';
-import type { Obligations } from '../../policy/decide/types.ts';
+import type { Decision, Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
-import { faulted } from '../../protocol/refusals.ts';
+import { faulted, stopped } from '../../protocol/refusals.ts';
 import { spell } from '../../text/duration.ts';
 import type { LastApproved } from './approved-calls.ts';
 import { isBraked } from './brake.ts';
@@ -23,6 +23,8 @@ export interface BrokerPorts {
   keepGrant(grant: Grant, value: string): void;
   /** Why these obligations cannot be met by anybody, as a sentence, or undefined. */
   unmet(obligations: Obligations): string | undefined;
+  /** Why no call may run at all, as sentences; undefined: they may. Never throws. */
+  stopped(): string | undefined;
   /** Writes the records in one go; throws with a sentence when they cannot be written. */
   record(records: readonly HoldRecord[], durable: boolean): void;
   /** Sends the judged bytes to the server; false when they are not those of this digest, or gone. */
@@ -69,8 +71,10 @@ const LONGEST_SLEEP_MS = 1_000;
 export class Broker {
   private queue: Queue = EMPTY;
   private readonly ports: BrokerPorts;
-  private readonly settings: BrokerSettings;
+  private settings: BrokerSettings;
   private timer: NodeJS.Timeout | undefined;
+  /** How many calls that waited the stop that is now has refused. */
+  private halted = 0;
   /** By request: whose client waits for its answer. */
   private readonly awaited = new Map<string, Awaited>();
 
@@ -119,6 +123,8 @@ export class Broker {
   }
 
   verdict(verdict: Verdict, ref: number): void {
+    const why = this.look();
+    if (why !== undefined) return this.ports.reply(ref, false, `Nothing was executed. ${why}`);
     this.dispatch({ type: 'tick' });
     this.dispatch({ type: 'verdict', verdict, enrolled: this.ports.enrolled(), ref });
   }
@@ -163,6 +169,36 @@ export class Broker {
     this.dispatch({ type: 'ended', why });
     clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  /** Looks whether everything is stopped: then nothing waits any more. */
+  look(): string | undefined {
+    const why = this.ports.stopped();
+    const { holds, passes, continuations } = this.queue;
+    if (why === undefined) this.halted = 0;
+    else if (holds.size + passes.length + continuations.length > 0) {
+      this.halted += holds.size;
+      this.dispatch({ type: 'stopped', why });
+    }
+    return why;
+  }
+
+  /** The settings of the policy that is in force now. */
+  goBy(settings: QueueSettings): void {
+    this.settings = { ...this.settings, ...settings };
+  }
+
+  /** Another policy is in force: what waits is decided by it too, and never becomes less. */
+  underPolicy(
+    decisions: ReadonlyMap<string, Decision | undefined>,
+    same: (matched: readonly string[]) => boolean,
+  ): void {
+    this.dispatch({ type: 'policy', decisions, same });
+  }
+
+  /** How many calls that waited were refused because everything is stopped. */
+  get refusedByStop(): number {
+    return this.halted;
   }
 
   private dispatch(event: QueueEvent): void {
@@ -236,7 +272,24 @@ export class Broker {
     } catch (error) {
       next = effect.unwritten((error as Error).message);
     }
-    for (const one of next) this.carryOut(one);
+    for (const one of this.unlessStopped(next, effect.records)) this.carryOut(one);
+  }
+
+  /** What was let through a moment ago is not sent if everything was stopped meanwhile, and is recorded so. */
+  private unlessStopped(effects: readonly Effect[], records: readonly HoldRecord[]): readonly Effect[] {
+    const why = effects.some((one) => one.do === 'forward') ? this.ports.stopped() : undefined;
+    if (why === undefined) return effects;
+    this.halted += 1;
+    const sent = records.flatMap((one) => (one.type === 'forward' ? [one.call] : []));
+    try {
+      this.ports.record(
+        sent.map((call) => ({ type: 'refusal', call, cause: 'stopped' })),
+        false,
+      );
+    } catch {
+      // It is not sent all the same; that it was is the most that the record can then be taken for.
+    }
+    return effects.map((one) => notSent(one, why));
   }
 
   private sleep(): void {
@@ -254,6 +307,7 @@ export class Broker {
   }
 
   private wake(): void {
+    if (this.look() !== undefined) return;
     const { mono } = this.ports.now();
     const { holds } = this;
     for (const [request, kept] of this.awaited) {
@@ -269,5 +323,19 @@ export class Broker {
       );
     }
     this.dispatch({ type: 'tick' });
+  }
+}
+
+/** What follows from letting a call through, where it is not sent after all. */
+function notSent(effect: Effect, why: string): Effect {
+  switch (effect.do) {
+    case 'forward':
+      return { do: 'refuse', request: effect.request, refusal: stopped(why) };
+    case 'closed':
+      return { ...effect, how: 'refused: everything was stopped' };
+    case 'reply':
+      return { ...effect, ok: false, message: `Nothing was executed. ${why}` };
+    default:
+      return effect;
   }
 }

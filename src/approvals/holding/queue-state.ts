@@ -1,5 +1,5 @@
 import type { Terms } from '../../policy/decide/terms.ts';
-import type { ApprovalSettings } from '../../policy/decide/types.ts';
+import type { ApprovalSettings, Decision } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
 import type { ApprovedCalls } from './approved-calls.ts';
 import { isBraked } from './brake.ts';
@@ -77,6 +77,14 @@ export type QueueEvent =
   | { type: 'ungranted'; grant: string }
   /** The hold could not be recorded, so it must not be. */
   | { type: 'abandoned'; hold: string }
+  /** Everything is stopped: nothing waits any more, and no approval that was given counts. `why`: sentences. */
+  | { type: 'stopped'; why: string }
+  /** Another policy is in force: what it makes of each call that waits, and whether what asked about a call still says the same. */
+  | {
+      type: 'policy';
+      decisions: ReadonlyMap<string, Decision | undefined>;
+      same: (matched: readonly string[]) => boolean;
+    }
   | { type: 'ended'; why: 'client gone' | 'server gone' | 'session ended' };
 
 /** What to do next, in order. `commit` does `written` only when its records are written, else `unwritten`. */
@@ -88,6 +96,7 @@ export type Effect =
       written: Effect[];
       unwritten: (cause: string) => Effect[];
     }
+  /** Always behind a `commit` with its record. */
   | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }

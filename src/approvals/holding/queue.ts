@@ -19,6 +19,7 @@ import {
   without,
 } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
+import { refusalUnder, tightenedBy } from './under-policy.ts';
 
 /** The next state and what follows from it. Pure: all times come in `now`. */
 export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: QueueSettings): Step {
@@ -64,6 +65,10 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       const tally = hold.tally.filter((one) => one.key !== event.key);
       return { queue: withHold(queue, { ...hold, tally }), effects: [] };
     }
+    case 'policy':
+      return underPolicy(queue, event, now);
+    case 'stopped':
+      return stopped(queue, event.why, now);
     case 'ended':
       return ended(queue, event.why, now);
   }
@@ -213,6 +218,53 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
     queue: without(queue, hold.id),
     effects: [{ do: 'commit', records: [record], durable: false, written: after, unwritten: () => after }],
   };
+}
+
+/** What was approved before and waits counts only while what asked about it says the same; grants as well. */
+function underPolicy(
+  queue: Queue,
+  { decisions, same }: Extract<QueueEvent, { type: 'policy' }>,
+  now: Now,
+): Step {
+  const fits = ({ matched }: { matched: readonly string[] }): boolean => same(matched);
+  const { passes, continuations, grants } = queue;
+  let next: Queue = {
+    ...queue,
+    passes: passes.filter(fits),
+    continuations: continuations.filter(fits),
+    grants: grants.filter(fits),
+  };
+  const effects: Effect[] = passes
+    .filter((pass) => !fits(pass))
+    .map((pass) => passEnded(pass, 'withdrawn', 'another policy was applied'));
+  for (const hold of queue.holds.values()) {
+    const decision = decisions.get(hold.id);
+    const refusal = refusalUnder(decision);
+    const step =
+      refusal === undefined
+        ? tightenedBy(next, hold, decision)
+        : close(next, hold, now, { verdict: 'withdrawn', reason: DENIED_NOW, refusal });
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  return { queue: next, effects };
+}
+
+const DENIED_NOW = 'another policy was applied, and it denies the call';
+
+const STOPPED = 'everything was stopped';
+
+/** What stands for later calls stays: grants, and that a call was just rejected. */
+function stopped(queue: Queue, why: string, now: Now): Step {
+  let next: Queue = { ...queue, passes: [], continuations: [] };
+  const effects: Effect[] = queue.passes.map((pass) => passEnded(pass, 'withdrawn', STOPPED));
+  for (const hold of queue.holds.values()) {
+    const refusal = refusals.stopped(why);
+    const step = close(next, hold, now, { verdict: 'withdrawn', reason: STOPPED, refusal });
+    next = step.queue;
+    effects.push(...step.effects);
+  }
+  return { queue: next, effects };
 }
 
 function ended(queue: Queue, why: string, now: Now): Step {

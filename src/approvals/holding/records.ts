@@ -8,7 +8,8 @@ export type HoldRecord =
       type: 'hold';
       call: number;
       hold: string;
-      event: 'opened' | 'attached' | 'detached';
+      /** `tightened`: another policy asks for more. */
+      event: 'opened' | 'attached' | 'detached' | 'tightened';
       /** Not the text that is typed: it is of the arguments, and those are recorded as the policy says. */
       obligations?: Omit<Obligations, 'expected'>;
       expiresAt?: string;
@@ -38,6 +39,8 @@ export type HoldRecord =
       digest: string;
       bytes: number;
     }
+  /** Everything was stopped between the record that let a call through and its bytes: they were not sent. */
+  | { type: 'refusal'; call: number; cause: 'stopped' }
   | { type: 'forward'; call: number; hold?: string; pass?: string; grant?: string; continues?: number }
   | ({ type: 'grant'; event: 'given'; hold: string; signature?: { key: string; value: string } } & Omit<
       Grant,

@@ -17,7 +17,9 @@ export interface NotifyRecord {
 
 export interface NotifierPorts {
   now(): Now;
-  run(input: string): Running;
+  /** Of the policy in force at this moment; undefined: it names no notifier. */
+  settings(): NotifySettings | undefined;
+  run(command: readonly string[], input: string): Running;
   record(entry: NotifyRecord): void;
   /** Told once a session. */
   failed(sentence: string): void;
@@ -34,7 +36,6 @@ const LONGEST_SLEEP_MS = 1_000;
  * none in quiet hours. Nothing waits for it, and nothing hangs on how it ends.
  */
 export class Notifier {
-  private readonly settings: NotifySettings;
   private readonly ports: NotifierPorts;
   private readonly list: WaitingList;
   private current: { running: Running; notice: Notice } | undefined;
@@ -44,10 +45,9 @@ export class Notifier {
   private told = false;
   private over = false;
 
-  constructor(settings: NotifySettings, ports: NotifierPorts) {
-    this.settings = settings;
+  constructor(ports: NotifierPorts) {
     this.ports = ports;
-    this.list = new WaitingList(settings);
+    this.list = new WaitingList(() => ports.settings() ?? NEVER);
   }
 
   /** A call waits, or waits otherwise than before. */
@@ -60,6 +60,12 @@ export class Notifier {
   /** It does not wait any more. */
   gone(id: string): void {
     this.list.drop(id);
+    this.sleep();
+  }
+
+  /** Another policy is in force: it may name another notifier, or other times. */
+  goBy(): void {
+    this.told = false;
     this.sleep();
   }
 
@@ -78,7 +84,7 @@ export class Notifier {
   /** `least`: not before so long, in ms. */
   private sleep(least = 1): void {
     clearTimeout(this.timer);
-    if (this.over || this.current !== undefined) return;
+    if (this.over || this.current !== undefined || this.ports.settings() === undefined) return;
     const ms = this.list.next(this.ports.now());
     if (ms === undefined) return;
     this.timer = setTimeout(() => this.wake(), Math.min(LONGEST_SLEEP_MS, Math.max(least, ms)));
@@ -87,14 +93,16 @@ export class Notifier {
 
   private wake(): void {
     const now = this.ports.now();
-    if (quietUntil(now.wall, this.settings.quiet) !== undefined || !this.mayRun(now.mono))
+    const settings = this.ports.settings();
+    if (settings === undefined) return;
+    if (quietUntil(now.wall, settings.quiet) !== undefined || !this.mayRun(now.mono))
       return this.sleep(LONGEST_SLEEP_MS);
     const notice = this.list.take(now);
     if (notice === undefined) return this.sleep();
     this.runs.push(now.mono);
-    const running = this.ports.run(noticeText(notice));
+    const running = this.ports.run(settings.command, noticeText(notice));
     this.current = { running, notice };
-    void running.ended.then((ran) => this.ended(notice, ran));
+    void running.ended.then((ran) => this.ended(notice, ran, settings.command));
   }
 
   private mayRun(now: number): boolean {
@@ -102,13 +110,13 @@ export class Notifier {
     return this.runs.length < MOST_RUNS;
   }
 
-  private ended(notice: Notice, { exit, ok }: Ran): void {
+  private ended(notice: Notice, { exit, ok }: Ran, command: readonly string[]): void {
     if (this.over) return;
     this.current = undefined;
     this.record(notice, exit);
     if (!ok && !this.told) {
       this.told = true;
-      this.ports.failed(failure(this.settings.command[0] ?? '', exit));
+      this.ports.failed(failure(command[0] ?? '', exit));
     }
     this.sleep();
   }
@@ -117,6 +125,8 @@ export class Notifier {
     this.ports.record({ type: 'notify', event, holds: holds.map(({ id }) => id), exit });
   }
 }
+
+const NEVER = { afterMs: Number.POSITIVE_INFINITY };
 
 const ENDED = 'ended with its session';
 

@@ -16,10 +16,10 @@ type Times = Pick<NotifySettings, 'afterMs' | 'remindMs'>;
 
 /** The holds that wait, and which of them were told: each is told once, and reminded of once. No clock, no I/O. */
 export class WaitingList {
-  private readonly times: Times;
+  private readonly times: () => Times;
   private readonly waiting = new Map<string, Waiting>();
 
-  constructor(times: Times) {
+  constructor(times: () => Times) {
     this.times = times;
   }
 
@@ -60,12 +60,12 @@ export class WaitingList {
   }
 
   private tellAt({ hold }: Waiting): number {
-    return hold.openedMono + Math.max(TOGETHER_MS, this.times.afterMs);
+    return hold.openedMono + Math.max(TOGETHER_MS, this.times().afterMs);
   }
 
   /** So long before its client is answered, or the hold ends. Whoever is told after that needs no second word. */
   private remindAt({ hold, told, reminded }: Waiting, now: Now): number | undefined {
-    const { remindMs } = this.times;
+    const { remindMs } = this.times();
     if (told === undefined || reminded || remindMs === undefined) return undefined;
     const byWall = now.mono + (hold.answerBy ?? hold.expiresAt) - now.wall;
     const at = Math.min(hold.answerByMono ?? hold.expiresMono, byWall) - remindMs;

@@ -1,4 +1,4 @@
-import type { Decimal } from '../../policy/decide/decimal.ts';
+import { type Decimal, plus, ZERO } from '../../policy/decide/decimal.ts';
 import type { Over } from '../../policy/decide/over.ts';
 import type { Entry } from '../log/entry.ts';
 import type { CountedSession } from '../log/session-count.ts';
@@ -72,6 +72,14 @@ export class UsageLog {
     return this.windows.total(key, windowMs, now - windowMs);
   }
 
+  /** What of a limit an own call has used up that may still be given back. */
+  openUse(call: number, { key }: Over): Decimal {
+    const uses = this.own.open.get(String(call)) ?? [];
+    return uses
+      .filter(({ item }) => item === key)
+      .reduce((sum, { digits, exponent }) => plus(sum, { digits: BigInt(digits), exponent }), ZERO);
+  }
+
   /** Reads what limits need off the calls' way, and keeps it for the next session. Never throws. */
   prepare(): void {
     const later = (steps: Generator<void>, then: () => void): void =>
@@ -136,6 +144,7 @@ export class UsageLog {
 
   private lengthen(windowMs: number): void {
     this.longest = windowMs;
+    this.windows.keepMs = windowMs + CLOCK_MS;
     this.work?.return(undefined);
     this.work = undefined;
     this.others.beginAnew();

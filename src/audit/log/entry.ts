@@ -26,8 +26,8 @@ export interface VerdictBy {
 export interface SessionEntry {
   type: 'session';
   kind: 'run' | 'watch' | 'cli';
-  /** `continued`: the file before could not be written any more. */
-  event: 'start' | 'stop' | 'continued';
+  /** `continued`: the file before could not be written any more; `policy`: it goes by another one from here on. */
+  event: 'start' | 'stop' | 'continued' | 'policy';
   server?: string | undefined;
   /** The command's digest, never its words: they may hold secrets. */
   command?: string | undefined;
@@ -87,7 +87,7 @@ export interface HoldEntry {
   type: 'hold';
   call: number;
   hold: string;
-  event: 'opened' | 'detached' | 'attached';
+  event: 'opened' | 'detached' | 'attached' | 'tightened';
   obligations?: object | undefined;
   expiresAt?: string | undefined;
 }
@@ -136,7 +136,8 @@ export interface RefusalEntry {
   cause: string;
   /** Undefined for a line that was too long to be kept. */
   digest?: string | undefined;
-  bytes: number;
+  /** Undefined for a call that was let through and not sent. */
+  bytes?: number | undefined;
   count?: number | undefined;
 }
 
@@ -157,6 +158,21 @@ export interface FaultEntry {
   what: string;
   by?: object | undefined;
 }
+
+/** Everything was stopped, or resumed. */
+export interface StopEntry {
+  type: 'stop';
+  event: 'stopped' | 'resumed';
+  reason?: string | undefined;
+  by?: object | undefined;
+}
+
+/** Rules of calls that are refused whatever the policy's mode is: nobody could decide them, or nothing may run. */
+export const NEVER_SENT: ReadonlySet<unknown> = new Set([
+  'builtin:stopped',
+  'builtin:fault',
+  'builtin:policy-invalid',
+]);
 
 /** A file that retention removes: written before it goes. */
 export interface PrunedEntry {
@@ -195,6 +211,7 @@ export type Entry =
   | RefusalEntry
   | PolicyEntry
   | FaultEntry
+  | StopEntry
   | PrunedEntry
   | NotifyEntry
   | ChangeEntry;
@@ -230,6 +247,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   refusal: 'call cause digest bytes count'.split(' '),
   policy: 'event file digest previousDigest why by'.split(' '),
   fault: 'cause what by'.split(' '),
+  stop: 'event reason by'.split(' '),
   pruned: 'file records tip keepDays'.split(' '),
   notify: 'event holds exit'.split(' '),
   grant: ['event'],

@@ -1,4 +1,4 @@
-import type { Caller, VerdictBy } from '../log/entry.ts';
+import { type Caller, NEVER_SENT, type VerdictBy } from '../log/entry.ts';
 import { lateJson, type RawJson, rawJson } from '../log/raw-json.ts';
 import { type ReadRecord, sourceOf } from '../log/read-record.ts';
 
@@ -119,7 +119,7 @@ export function decidedCall(record: ReadRecord, observing: boolean): CallRecord 
     reason: text(fields['reason']),
     digest: text(fields['digest']),
     callDigest: text(fields['callDigest']),
-    forwarded: effect === 'allow' || observing,
+    forwarded: effect === 'allow' || (observing && !NEVER_SENT.has(fields['rule'])),
   };
   if (fields['risk'] !== undefined) call.risk = fields['risk'];
   if (fields['unsure'] === true) call.unsure = true;

@@ -31,7 +31,7 @@ export class SessionCalls {
     const { type, fields } = record;
     if (type === 'session') {
       const policy = fields['policy'] as { mode?: unknown } | null | undefined;
-      if (policy?.mode === 'observe') this.observing = true;
+      if (policy !== undefined && policy !== null) this.observing = policy.mode === 'observe';
     }
     if (type === 'decision') return this.decision(record);
     if (!['hold', 'verdict', 'forward', 'outcome', 'refusal'].includes(type)) return true;
@@ -46,6 +46,7 @@ export class SessionCalls {
       }
     } else if (type === 'refusal') {
       set(call, 'refused', fields['cause'], 'string');
+      if (fields['cause'] === 'stopped') call.forwarded = false;
       call.givenBack ??= record.time;
     } else if (type === 'verdict') {
       if (fields['verdict'] !== 'approve') call.givenBack ??= record.time;

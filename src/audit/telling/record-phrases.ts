@@ -32,6 +32,7 @@ const REFUSED: Record<string, string> = {
   'cool-down': 'refused (just rejected)',
   flood: 'refused (too many wait)',
   'no-approver': 'refused (no terminal)',
+  stopped: 'refused (everything was stopped)',
   unmet: 'refused (nobody is enrolled who could approve)',
 };
 
@@ -41,6 +42,7 @@ export function whatHappened(call: CallRecord): string {
   const who = call.verdict === 'approve' ? (several ?? call.by?.name) : call.by?.name;
   const by = who === undefined ? '' : ` by ${visible(who)}`;
   const after = call.waitMs === undefined ? '' : ` after ${duration(call.waitMs)}`;
+  if (call.refused === 'stopped') return REFUSED['stopped'] as string;
   if (call.grant !== undefined) return `approved before (grant ${visible(call.grant)})`;
   switch (call.verdict) {
     case 'approve':
@@ -76,6 +78,11 @@ const text = (value: unknown): string =>
 
 function sessionWords(fields: Record<string, unknown>): string {
   if (fields['event'] === 'continued') return 'goes on in a new file: the one before could not be written';
+  if (fields['event'] === 'policy') {
+    const { digest, file } = (fields['policy'] ?? {}) as { digest?: unknown; file?: unknown };
+    const named = typeof file === 'string' ? ` (${text(file)})` : '';
+    return `goes by the policy ${text(digest).slice(0, 12)}${named} from here on`;
+  }
   const started = fields['event'] === 'start';
   const server = fields['server'] === undefined ? '' : ` for ${text(fields['server'])}`;
   const exit = fields['exit'] === undefined ? '' : `: ${text(fields['exit'])}`;
@@ -129,6 +136,11 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
       const said =
         fields['class'] === undefined ? '' : `, ${text(fields['tool'])} is ${text(fields['class'])}`;
       return `tools of ${text(fields['server'])} (${text(fields['tools'])}): ${text(fields['event'])}${said}${by}`;
+    }
+    case 'stop': {
+      const { name } = (fields['by'] ?? {}) as { name?: unknown };
+      const why = fields['reason'] === undefined ? '' : `: ${text(fields['reason'])}`;
+      return `everything ${text(fields['event'])} by ${text(name)}${why}`;
     }
     case 'pruned':
       return `removed ${text(fields['file'])} (${text(fields['records'])} records): older than ${text(fields['keepDays'])} days`;

@@ -88,6 +88,7 @@ export class AuthorityTracker {
 
   private session({ fields, seq, at }: ReadRecord): void {
     this.start ??= fields;
+    if (fields['event'] === 'policy') this.start = { ...this.start, policy: fields['policy'] };
     if ('approvers' in fields)
       this.list ??= { file: this.file, line: seq + 1, head: fields['approvers'], at };
   }

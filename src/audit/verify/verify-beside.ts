@@ -12,6 +12,8 @@ export interface BesideLog {
   policies: readonly { file: string; digest: string }[] | null | undefined;
   /** Names the key that masks are made under. */
   maskKey: string | null | undefined;
+  /** Whether everything is stopped. */
+  stopped: boolean;
   /** What was read of the log for limits; undefined: it does not open under this home's key. */
   limits: LimitsCheck | null | undefined;
 }
@@ -23,6 +25,7 @@ export interface Present {
 }
 
 const POLICIES = 'state/policies.json';
+const STOPPED = 'state/stopped.json';
 const MASK_KEY = 'state/redaction.key';
 const EMPTY = sha256Hex('');
 
@@ -31,6 +34,8 @@ export class BesideTracker {
   private readonly starts: SessionStart[] = [];
   /** By file: what was applied of it, each with its time. */
   private readonly applied = new Map<string, { digest: string; at: number }[]>();
+  /** What was last done with the brake. */
+  private stop: { event: unknown; at: number } | undefined;
   private readonly keys: { file: string; key: string }[] = [];
 
   add({ type, fields, session, at, seq }: ReadRecord, file: string): void {
@@ -38,6 +43,7 @@ export class BesideTracker {
       const path = String(fields['file']);
       this.applied.set(path, [...(this.applied.get(path) ?? []), { digest: String(fields['digest']), at }]);
     }
+    if (type === 'stop' && at >= (this.stop?.at ?? 0)) this.stop = { event: fields['event'], at };
     if (type !== 'session' || fields['event'] !== 'start' || seq !== 0) return;
     const { nth, maskKey } = fields;
     this.starts.push({ file, session, nth: typeof nth === 'number' ? nth : undefined });
@@ -49,6 +55,7 @@ export class BesideTracker {
       ...countProblems({ ...present, starts: this.starts }, beside.count),
       ...this.policyProblems(beside.policies),
       ...this.keyProblems(beside.maskKey),
+      ...this.stopProblems(beside.stopped),
     ];
   }
 
@@ -67,6 +74,17 @@ export class BesideTracker {
         : `The text in force of ${file} was applied by no record of this log: it was changed by hand.`;
       return [{ kind: 'tampered', file: POLICIES, what }];
     });
+  }
+
+  private stopProblems(stopped: boolean): Problem[] {
+    const recorded = this.stop?.event === 'stopped';
+    if (recorded === stopped) return [];
+    if (stopped) {
+      const what = 'Everything is stopped, and no record of this log says by whom.';
+      return [{ kind: 'incomplete', file: STOPPED, what }];
+    }
+    const what = `Everything was stopped on ${new Date(this.stop?.at ?? 0).toISOString()}, and it is gone though nobody resumed: it was taken away by hand.`;
+    return [{ kind: 'tampered', file: STOPPED, what }];
   }
 
   private keyProblems(key: BesideLog['maskKey']): Problem[] {

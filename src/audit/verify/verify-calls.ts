@@ -1,3 +1,4 @@
+import { NEVER_SENT } from '../log/entry.ts';
 import type { ReadRecord } from '../log/read-record.ts';
 
 /** What one session left open. Numbers are its calls. */
@@ -28,9 +29,12 @@ export class CallTracker {
     if (type === 'session') this.session(fields);
     else if (type === 'decision') {
       // Under mode observe everything is forwarded, whatever the effect would have been.
-      if (fields['effect'] === 'allow' || this.observing) this.forwarded.add(call);
+      const sent = this.observing && !NEVER_SENT.has(fields['rule']);
+      if (fields['effect'] === 'allow' || sent) this.forwarded.add(call);
     } else if (type === 'forward') this.forwarded.add(call);
-    else if (type === 'outcome') {
+    else if (type === 'refusal') {
+      if (fields['cause'] === 'stopped') this.forwarded.delete(call);
+    } else if (type === 'outcome') {
       if (this.forwarded.delete(call)) this.outcomes += 1;
     } else if (type === 'hold') {
       if (fields['event'] === 'opened') this.holds.set(String(fields['hold']), call);
@@ -59,6 +63,6 @@ export class CallTracker {
   private session(fields: Record<string, unknown>): void {
     if (fields['event'] === 'stop') this.stopped = true;
     const policy = fields['policy'] as { mode?: unknown } | null | undefined;
-    if (policy?.mode === 'observe') this.observing = true;
+    if (policy !== undefined && policy !== null) this.observing = policy.mode === 'observe';
   }
 }

@@ -64,6 +64,8 @@ export interface Journal {
    * committed record, and a later commit may succeed; where that is not possible, what is staged next goes into a new file.
    */
   commit(options?: { durable?: boolean }): void;
+  /** Every write is synced from now on. */
+  syncEach(): void;
   /** Forgets what was staged since the last commit. */
   discard(): void;
   /** Commits what is staged and closes the file. Never throws. */
@@ -83,7 +85,7 @@ function causeOf(error: unknown): string {
 class FileJournal implements Journal {
   file: string;
   private readonly folder: string;
-  private readonly options: JournalOptions;
+  private options: JournalOptions;
   private readonly fs: JournalFs;
   private readonly openedAt: number;
   private part = 1;
@@ -157,6 +159,10 @@ class FileJournal implements Journal {
   private isoTime(wall: number): string {
     if (this.lastTime.wall !== wall) this.lastTime = { wall, iso: new Date(wall).toISOString() };
     return this.lastTime.iso;
+  }
+
+  syncEach(): void {
+    this.options = { ...this.options, durability: 'disk' };
   }
 
   discard(): void {

@@ -7,6 +7,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import { visible } from '../../text/visible.ts';
+import { stoppedWords } from '../stop/stopped-words.ts';
 
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
@@ -23,12 +24,16 @@ export interface PendingOptions {
 
 export async function pending(options: PendingOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
+  const stopped = stoppedWords(home);
+  if (stopped !== undefined) process.stderr.write(`holdpoint: ${stopped}\n`);
   const { attached, silent } = await gather(home.run);
   for (const proxy of attached) proxy.close();
   const unknown = silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error;
   // Where nobody answered one sentence says all of it.
   const told = attached.length === 0 && options.json !== true ? [] : silent;
   for (const one of told) process.stderr.write(`holdpoint: ${visible(one)}.\n`);
+  for (const { session } of attached)
+    if (session.keeps !== undefined) process.stderr.write(`holdpoint: ${visible(session.keeps)}\n`);
   if (options.json === true) {
     if (attached.length === 0) process.exitCode = unknown;
     process.stdout.write(`${waitingAsJson(attached, options.reveal === true)}\n`);

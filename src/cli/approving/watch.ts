@@ -33,6 +33,8 @@ export async function watch(options: WatchWords): Promise<void> {
   ensurePrivateFolder(home.run);
   const { refusals } = await import('./watch-refusals.ts');
   const refused = refusals(home);
+  const { brakeOf } = await import('../stop/brake-of.ts');
+  const brake = brakeOf(home);
   const key = ownKey(home, options.as);
   const keyed = keyedFor(home);
   // A reader of screens reads lines, not a screen that is drawn anew each second.
@@ -41,7 +43,7 @@ export async function watch(options: WatchWords): Promise<void> {
     // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
     const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
     const ask = signs ? (): Promise<Signer | undefined> => unlock(key) : undefined;
-    return watchPlain(home.run, { signer: await ask?.(), keyed, unlock: ask, refused });
+    return watchPlain(home.run, { signer: await ask?.(), keyed, unlock: ask, refused, brake });
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
@@ -59,6 +61,7 @@ export async function watch(options: WatchWords): Promise<void> {
     coloured: showsColours(process.stdout),
     keys: new KeyRing(() => ownKey(home, options.as), unsafeToSign(process.env, process.execArgv), keyed),
     refused,
+    brake,
     earlier: (hold) => earlier.of(hold),
     trial: (rule) => triedRule(home.root, rule),
     record: new RecordPages(home.root),

@@ -12,6 +12,7 @@ import type { Home } from '../../platform/home.ts';
 import { namesIn } from '../../platform/names-in.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { StateFile } from '../../platform/state-file.ts';
+import { StopFile, stopWords } from '../../platform/stop-file.ts';
 import { VERSION } from '../../platform/this-machine.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
@@ -29,6 +30,7 @@ export async function homeFacts(home: Home): Promise<HomeFact> {
     root: visible(home.root),
     open: openPlaces(home).map((place) => ({ ...place, path: visible(place.path) })),
     damaged: damagedIn(home.state),
+    stopped: stopIn(home),
     unwritable: unwritable(home),
     log,
     verify: log.bytes > READ_AT_ONCE ? undefined : await verified(home),
@@ -69,11 +71,17 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** The list of approvers is told of apart. */
-const TOLD_APART = 'approvers.json';
+/** The list of approvers and the brake are told of apart. */
+const TOLD_APART = new Set(['approvers.json', 'stopped.json']);
+
+function stopIn(home: Home): string | undefined {
+  const file = new StopFile(home);
+  const stop = file.read();
+  return stop && stopWords(stop, file.path);
+}
 
 function damagedIn(folder: string): string[] {
-  const names = namesIn(folder).filter((name) => name.endsWith('.json') && name !== TOLD_APART);
+  const names = namesIn(folder).filter((name) => name.endsWith('.json') && !TOLD_APART.has(name));
   return names
     .map((name) => join(folder, name))
     .filter((path) => {

@@ -83,6 +83,17 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     examples: [['holdpoint grants revoke k7qfm', 'the id that "grants list" shows']],
     readOn: ['docs/audit.md', 'Remembering an approval'],
   },
+  stop: {
+    examples: [
+      ['holdpoint stop', 'no call runs, until "holdpoint resume"'],
+      ['holdpoint stop --reason "It deletes mail."', 'agents read the reason'],
+    ],
+    readOn: ['docs/watch.md', 'The brake'],
+  },
+  resume: {
+    examples: [['holdpoint resume', 'calls are decided again']],
+    readOn: ['docs/watch.md', 'The brake'],
+  },
   policy: {
     examples: [
       ['holdpoint policy init github slack', 'a draft'],

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { gather } from '../../approvals/channel/ask-proxies.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { redactionKey } from '../../audit/writing/redaction-key.ts';
 import { USER_SLOT } from '../../config/applied-state.ts';
@@ -38,10 +39,25 @@ export async function applyPolicy(file: string | undefined, options: ApplyOption
   for (const change of differing) applied += (await applyOne(home, file, change, options)) ? 1 : 0;
   if (applied > 0) {
     await keepCompiled(home, file);
-    process.stdout.write(
-      'Applied. It counts from the next start of each server; restart the client to use it now.\n',
-    );
+    process.stdout.write('Applied. It counts from the next call of every server on.\n');
   }
+  await tellSessions(home);
+}
+
+/** Sessions that run look again; what is in force each reads for itself. One that cannot be told reads it at its next start. */
+async function tellSessions(home: Home): Promise<void> {
+  const { attached, silent } = await gather(home.run);
+  const told = await Promise.all(attached.map((proxy) => proxy.reread()));
+  for (const proxy of attached) proxy.close();
+  for (const [at, { session }] of attached.entries()) {
+    const found = told[at] ?? {
+      took: 'kept',
+      said: `${session.server} does not say whether it goes by it: restart its client.`,
+    };
+    if (found.took !== 'same') process.stdout.write(`${visible(found.said)}\n`);
+  }
+  for (const one of silent)
+    process.stdout.write(`${visible(one)}. It goes by what it had until its next start.\n`);
 }
 
 async function applyOne(

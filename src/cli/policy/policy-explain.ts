@@ -11,6 +11,7 @@ import { readJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { visible } from '../../text/visible.ts';
+import { stoppedWords } from '../stop/stopped-words.ts';
 import { factsHere, pinnedTool, policyFor } from './policy-source.ts';
 
 export interface ExplainOptions {
@@ -54,6 +55,8 @@ export async function explainPolicy(target: string, options: ExplainOptions): Pr
   const call = { server, tool, arguments: args, caller: options.caller, client: options.client };
   const explanation = explain(call, policy, facts);
   process.exitCode = EXIT_OF[explanation.decision.effect];
+  const stopped = stoppedWords(home);
+  if (stopped !== undefined) process.stderr.write(`holdpoint: ${stopped}\n`);
   const text =
     options.json === true ? JSON.stringify(explanation, null, 2) : inWords(target, explanation, policy);
   process.stdout.write(`${text}\n`);

@@ -21,6 +21,7 @@ import { lookAround } from '../clients/clients-list.ts';
 import { ownWays } from '../clients/own-ways.ts';
 import { readArguments } from '../policy/policy-explain.ts';
 import { factsHere, policyFor } from '../policy/policy-source.ts';
+import { stoppedWords } from '../stop/stopped-words.ts';
 import { toolNow } from './tool-now.ts';
 import { type Answer, type Guard, inWords } from './why-words.ts';
 
@@ -39,6 +40,8 @@ const SHOWN = 5;
 export async function why(what: string, options: WhyOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const policy = await policyFor(home, undefined);
+  const stopped = stoppedWords(home);
+  if (stopped !== undefined) process.stderr.write(`holdpoint: ${stopped}\n`);
   const answer = await answerOf(what, { home, options, policy });
   if (options.json === true) {
     const calls = answer.calls.map((call) => objectJson(call)).join(',');

@@ -26,6 +26,14 @@ export function header(screen: Screen, columns: number, now: number): Line {
   return { parts: ends(left, right, columns).map((part) => ({ ...part, strong: true })), inverse: true };
 }
 
+/** That no call runs, as long as it is so. */
+export function stoppedLine({ stopped }: Screen, columns: number): Line | undefined {
+  if (stopped === undefined) return undefined;
+  // What ends it first: a narrow line keeps that.
+  const text = ` ■ No call runs until "holdpoint resume". ${label(stopped)}`;
+  return { parts: fill(cut([{ text, look: 'bad', strong: true }], columns), columns) };
+}
+
 /** Long enough to read one. */
 const NOTICE_MS = 6_000;
 
@@ -55,6 +63,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   record: hints('enter opens|/ search|d the day in numbers|p permissions|↑↓ space|Esc back'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
+  stop: hints('Enter stop everything|Esc back'),
   search: hints('Enter keep|Esc clear'),
   unlock: hints('Enter unlock|Esc watch without signing'),
   passphrase: hints('Tab approve|Esc back'),
@@ -103,6 +112,7 @@ const QUESTIONS: Partial<
       ? `Reject ${calls} calls. Reason for the agent (may be empty): `
       : 'Reject. Reason for the agent (may be empty): ',
   search: () => 'Search: ',
+  stop: () => 'Refuse every call until holdpoint resume? Reason: ',
   unlock: ({ name }) => `Passphrase of ${name}, to sign: `,
   passphrase: ({ name, tool }) => `Passphrase of ${name}, to approve ${tool}: `,
 };
@@ -158,6 +168,7 @@ const HELP: readonly Hint[] = [
   ...hints('l the record: what ran, was denied or rejected, by whom; in it d gives the day in numbers'),
   ...hints('/ search in ids, servers, tools, classes and arguments'),
   ...hints('u unlock your approver key: answers are then signed'),
+  ...hints('! stop everything: every call of every server is refused, what waits too'),
   ...hints('q quit: calls wait on, other terminals may answer (Ctrl-Z suspends)'),
 ];
 

@@ -3,7 +3,7 @@ import { listRows, selectedGroup } from '../state/list-rows.ts';
 import { type Looked, rowsSeen } from '../state/looked.ts';
 import { type Screen, selectedEntry } from '../state/screen.ts';
 import { card, type Drawn } from './card.ts';
-import { footer, header, help, history, idle, notice } from './chrome.ts';
+import { footer, header, help, history, idle, notice, stoppedLine } from './chrome.ts';
 import type { Content } from './content.ts';
 import { groupCard } from './group-card.ts';
 import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
@@ -62,6 +62,8 @@ interface Given {
 export function frame(screen: Screen, given: Given): Frame {
   const { size, now } = given;
   const top = [header(screen, size.columns, now)];
+  const stopped = stoppedLine(screen, size.columns);
+  if (stopped !== undefined) top.push(stopped);
   const said = notice(screen, size.columns, now);
   if (said !== undefined && size.rows >= LOW) top.push(said);
   const filter = filterLine(screen, size.columns);

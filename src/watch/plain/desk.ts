@@ -24,9 +24,11 @@ const HELP = [
   'undo                    takes the last answer back, within 2 seconds',
   'history                 what was decided',
   'tools ID                the tools that an approval of a first question accepts',
+  'stop [REASON]           refuses every call of every server, what waits too; asks first',
   'quit',
 ];
 const COLUMNS = 100;
+const LOOK_EVERY_MS = 1_000;
 
 export interface PlainDeskOptions {
   runFolder: string;
@@ -50,6 +52,11 @@ export class PlainDesk {
   private readonly options: PlainDeskOptions;
   /** Answers that can still be taken back. */
   private outgoing: Waiting[] = [];
+  private looking: NodeJS.Timeout | undefined;
+  /** That everything is stopped, as it was told. */
+  private stopped: string | undefined;
+  /** The reason of a stop that is to be confirmed. */
+  private stopping: string | undefined;
   /** What is typed now is a passphrase, which somebody else reads. */
   private asking = false;
 
@@ -61,11 +68,14 @@ export class PlainDesk {
   start(): void {
     this.print(['Commands:', ...HELP.map((one) => `  ${one}`)]);
     this.proxies.start();
+    this.lookAtBrake();
+    this.looking = setInterval(() => this.lookAtBrake(), LOOK_EVERY_MS);
   }
 
   /** What must still be said. */
   stop(): string | undefined {
     for (const { timer } of this.outgoing) clearTimeout(timer);
+    clearInterval(this.looking);
     this.proxies.stop();
     if (this.outgoing.length === 0) return undefined;
     return `Not sent, for you left within 2 seconds: ${this.outgoing.map(({ what }) => what).join(', ')}.`;
@@ -74,6 +84,7 @@ export class PlainDesk {
   /** False when the person asks to leave. */
   take(line: string): boolean {
     if (this.asking) return true;
+    if (this.confirmed(line)) return true;
     const [, verb = '', id = '', rest = ''] = /^\s*(\S*)\s*(\S*)\s*(.*)$/.exec(line) ?? [];
     switch (verb) {
       case '':
@@ -83,6 +94,9 @@ export class PlainDesk {
         return false;
       case 'list':
         this.list();
+        return true;
+      case 'stop':
+        this.askToStop(`${id} ${rest}`.trim());
         return true;
       case 'undo':
         this.undo();
@@ -173,6 +187,37 @@ export class PlainDesk {
     this.outgoing = this.outgoing.filter((one) => one.key !== key);
   }
 
+  private askToStop(reason: string): void {
+    if (this.stopped !== undefined) return this.print([`${this.stopped} To go on: holdpoint resume.`]);
+    this.stopping = reason;
+    this.print(['Every call of every server will be refused until "holdpoint resume". Type yes to stop.']);
+  }
+
+  /** Whether the line answers the question of a stop. Whatever is not yes is no. */
+  private confirmed(line: string): boolean {
+    const { stopping } = this;
+    if (stopping === undefined) return false;
+    this.stopping = undefined;
+    if (line.trim() !== 'yes') this.print(['Nothing was stopped.']);
+    else
+      this.options.person.brake
+        .pull(stopping)
+        .catch((error: Error) => error.message)
+        .then((told) => {
+          this.print([visible(told)]);
+          this.lookAtBrake();
+        });
+    return true;
+  }
+
+  private lookAtBrake(): void {
+    const stopped = this.options.person.brake.look();
+    if (stopped === this.stopped) return;
+    this.stopped = stopped;
+    const resumed = 'Resumed: calls are decided by the policy again.';
+    this.print([stopped === undefined ? resumed : `${stopped} To go on: holdpoint resume.`]);
+  }
+
   private undo(): void {
     const last = this.outgoing.pop();
     if (last === undefined) return this.print(['There is no answer to take back: it was sent.']);
@@ -214,7 +259,9 @@ export class PlainDesk {
     else if (news.type === 'result') this.print([visible(news.message)]);
     else if (news.type === 'attached')
       this.print([`Attached to ${visible(news.session.server)}.`, ...news.session.notices.map(visible)]);
-    else if (news.type === 'brake' && news.on) this.print([HASTE]);
+    else if (news.type === 'session') {
+      if (news.said !== '') this.print([visible(news.said)]);
+    } else if (news.type === 'brake' && news.on) this.print([HASTE]);
   }
 
   private over({ session, hold, how, by }: Extract<News, { type: 'closed' }>): void {

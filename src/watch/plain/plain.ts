@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { Keyed } from '../../approvals/signing/signed-answer.ts';
 import { visible } from '../../text/visible.ts';
+import type { Brake } from '../state/store.ts';
 import { PlainDesk } from './desk.ts';
 
 /** Whose terminal it is. */
@@ -12,6 +13,8 @@ export interface PlainPerson {
   unlock?: (() => Promise<Signer | undefined>) | undefined;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
+  /** The brake of the home. */
+  brake: Brake;
 }
 
 /** The approval terminal as a conversation of lines, until `quit`, the end of input or a signal. */

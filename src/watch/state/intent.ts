@@ -30,6 +30,8 @@ export interface Pressed {
   passphrase?: string;
   /** What of the record is to be fetched. */
   wanted?: Wanted;
+  /** Everything is to be stopped, for this reason (which may be empty). */
+  stop?: string;
   quit?: boolean;
   /** The terminal is given back to the shell for a while. */
   suspend?: boolean;

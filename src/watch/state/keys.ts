@@ -47,6 +47,7 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'typing':
     case 'reason':
     case 'search':
+    case 'stop':
     case 'unlock':
     case 'passphrase':
       return edit(screen, key, now);
@@ -128,6 +129,7 @@ const COMMANDS: Readonly<Record<string, (screen: Screen, now: number, view: View
   l: (screen) => ({ screen: { ...screen, mode: 'record', scroll: 0, record: NOTHING_READ } }),
   h: (screen) => ({ screen: { ...screen, mode: 'history', scroll: 0 } }),
   t: (screen, now) => ({ screen: toTools(screen, now) }),
+  '!': (screen, now) => ({ screen: stopping(screen, now) }),
   G: (screen, _, view) => ({ screen: scrolled(screen, view.limit, view) }),
 };
 
@@ -179,6 +181,18 @@ function takenBack(screen: Screen, now: number): Screen {
   const outgoing = screen.outgoing.slice(0, -1);
   const said = `Taken back: ${entry.hold.id} (${entry.hold.tool}) waits, it was not ${verdict === 'approve' ? 'approved' : 'rejected'}.`;
   return say(select({ ...screen, outgoing }, entry.key, now), said, 'good', now);
+}
+
+/** Asked before it is done; where it is done already, what ends it is not a key. */
+function stopping(screen: Screen, now: number): Screen {
+  if (screen.stopped !== undefined)
+    return say(
+      screen,
+      'Everything is stopped. To go on: holdpoint resume, in a shell of yours.',
+      'plain',
+      now,
+    );
+  return { ...screen, mode: 'stop', typed: '', message: undefined };
 }
 
 function toTools(screen: Screen, now: number): Screen {

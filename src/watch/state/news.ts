@@ -8,6 +8,7 @@ import { type Entry, entryKey, entryOf, type Mode, type Screen, say, select, wit
 export type News =
   | { type: 'attached'; session: SessionView }
   | { type: 'detached'; session: string; why: string | undefined; at?: number }
+  | { type: 'session'; session: SessionView; said: string }
   | { type: 'brake'; session: string; on: boolean; enrolled: boolean }
   | { type: 'hold'; session: string; hold: HoldView }
   | { type: 'closed'; session: string; hold: string; how: string; by: string | null; at?: number }
@@ -20,6 +21,8 @@ export function hear(screen: Screen, news: News, now: number): Screen {
       return { ...screen, sessions: [...screen.sessions, news.session] };
     case 'detached':
       return detached(screen, news, now);
+    case 'session':
+      return changed(screen, news, now);
     case 'brake':
       return braked(screen, news, now);
     case 'hold':
@@ -29,6 +32,15 @@ export function hear(screen: Screen, news: News, now: number): Screen {
     case 'result':
       return say(withSelection(screen, now), news.message, news.ok ? 'good' : 'bad', now);
   }
+}
+
+/** What a session goes by has changed, or why it has not: its calls are shown by that. */
+function changed(screen: Screen, { session, said }: Extract<News, { type: 'session' }>, now: number): Screen {
+  const ours = (one: SessionView): boolean => one.session === session.session;
+  const sessions = screen.sessions.map((one) => (ours(one) ? session : one));
+  const entries = screen.entries.map((entry) => (ours(entry.session) ? { ...entry, session } : entry));
+  const next = { ...screen, sessions, entries };
+  return said === '' ? next : say(next, said, 'plain', now);
 }
 
 export const HASTE = 'Three approvals came faster than they can be read: the next one takes one step more.';

@@ -67,6 +67,8 @@ export class Proxies {
           this.tell({ type: 'attached', session: message });
         } else if (session === undefined) return;
         else if (message.type === 'hold') this.tell({ type: 'hold', session, hold: message.hold });
+        else if (message.type === 'session')
+          this.tell({ type: 'session', session: message.session, said: message.said });
         else if (message.type === 'brake') this.tell({ ...message, session });
         else if (message.type === 'closed')
           this.tell({

@@ -41,6 +41,8 @@ export type Mode =
   | 'typing'
   | 'reason'
   | 'search'
+  /** Whether everything is to be stopped, and why. */
+  | 'stop'
   | 'unlock'
   /** The passphrase, for one approval. */
   | 'passphrase'
@@ -73,6 +75,8 @@ export interface Outgoing {
 /** All that the terminal shows, as plain data. Times are ms of one monotonic clock. */
 export interface Screen {
   sessions: SessionView[];
+  /** That every call is refused, and who said so; undefined: nothing is stopped. */
+  stopped: string | undefined;
   /** Oldest call first: a new one goes last, so nothing moves under the person's eyes. */
   entries: Entry[];
   /** The key of an entry, or of a group of entries that are alike. */
@@ -122,6 +126,7 @@ export interface Screen {
 
 export const FIRST_SCREEN: Screen = {
   sessions: [],
+  stopped: undefined,
   entries: [],
   selected: undefined,
   selectedSince: 0,

@@ -30,6 +30,8 @@ export interface StoreOptions {
   record?: Pages;
   /** A call came in that was not there before. */
   ring(): void;
+  /** The brake of the home; without it there is none to pull. */
+  brake?: Brake;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
 }
@@ -47,8 +49,17 @@ const TITLES = {
 };
 /** So often, in seconds, the page of the record is read anew. */
 const RECORD_TICKS = 5;
+
+export interface Brake {
+  /** That everything is stopped, and who said so; undefined: it is not. Never throws. */
+  look(): string | undefined;
+  /** Stops everything; what became of it, in sentences. Rejects with one. */
+  pull(reason: string): Promise<string>;
+}
+
 /** News that come together are drawn together. */
 const TOGETHER_MS = 25;
+const AFTER_STOP_MS = 250;
 /** So often, in seconds, it is looked whether a key has come. */
 const LOOK_TICKS = 3;
 
@@ -85,6 +96,7 @@ export class Store {
   readonly snapshot = (): Screen => this.screen;
 
   start(): void {
+    this.lookAtBrake();
     this.proxies.start();
   }
 
@@ -102,8 +114,9 @@ export class Store {
     this.tryOut();
     if (pressed.wanted !== undefined) void this.fetch(pressed.wanted);
     else if (this.screen.mode === 'record' && this.screen.record.calls === undefined) void this.readRecord();
-    const { intent, passphrase } = pressed;
-    if (passphrase !== undefined) void this.unlock(passphrase, intent);
+    const { intent, passphrase, stop } = pressed;
+    if (stop !== undefined) void this.stopAll(stop);
+    else if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else this.answer(pressed);
     this.settleLater();
     return pressed;
@@ -209,8 +222,26 @@ export class Store {
     if (fault !== undefined) this.complain(fault);
   }
 
+  private lookAtBrake(): void {
+    const stopped = this.options.brake?.look();
+    if (stopped !== this.screen.stopped) this.set({ ...this.screen, stopped });
+  }
+
+  private async stopAll(reason: string): Promise<void> {
+    try {
+      const told = await this.options.brake?.pull(reason);
+      // What the proxies say of the calls that it ended must not stand in its place.
+      await new Promise((later) => setTimeout(later, AFTER_STOP_MS));
+      if (told !== undefined) this.set(say(this.screen, told, 'bad', this.now()));
+    } catch (error) {
+      this.complain((error as Error).message);
+    }
+    this.lookAtBrake();
+  }
+
   /** Called each second. Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
+    this.lookAtBrake();
     if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
       const { signing } = this.keys;
       const said = 'Nobody was here for 30 minutes: the key is locked again.';

@@ -80,6 +80,8 @@ function entered(screen: Screen, now: number): Pressed {
       return never('after the passphrase');
     case 'typing':
       return never('once the text stands there');
+    case 'stop':
+      return { screen: { ...screen, mode: 'list', typed: '' }, stop: screen.typed.trim() };
     case 'search':
       return { screen: { ...screen, mode: 'list', filter: screen.typed, typed: '' } };
     default:

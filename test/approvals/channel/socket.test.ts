@@ -12,6 +12,8 @@ import { holdIds, isHoldId } from '../../../src/platform/hold-ids.ts';
 import { holdView, sessionView } from '../../support/held.ts';
 
 const SESSION = sessionView({ ancestors: [{ pid: 2, name: 'client' }], cli: 'any' });
+const NOT_STOPPED = { stopped: false, refused: 0, running: 0 };
+const SAME = async () => ({ took: 'same' as const, said: '' });
 const HELLO = `{"type":"hello","v":${WIRE_VERSION},"attending":true}\n`;
 const VERDICT = {
   type: 'verdict',
@@ -34,6 +36,8 @@ async function listening() {
     greeting: () => [{ type: 'hello', v: WIRE_VERSION, ...SESSION }],
     verdict,
     revoke: () => {},
+    brake: () => NOT_STOPPED,
+    reread: SAME,
   });
   await server.listen();
   onTestFinished(() => server.close());
@@ -72,7 +76,13 @@ describe('the approval socket', () => {
   it('at a path of more than 103 bytes is refused instead of cut', async () => {
     const path = `/tmp/${'é'.repeat(50)}.sock`;
     await expect(
-      new SocketServer(path, { greeting: () => [], verdict: () => {}, revoke: () => {} }).listen(),
+      new SocketServer(path, {
+        greeting: () => [],
+        verdict: () => {},
+        revoke: () => {},
+        brake: () => NOT_STOPPED,
+        reread: SAME,
+      }).listen(),
     ).rejects.toThrow('at most 103');
   });
 

@@ -131,3 +131,78 @@ describe('the broker', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('everything that is stopped', () => {
+  const WHY = 'Everything is stopped.';
+  const stoppable = (more: Parameters<typeof broker>[0] = {}) => {
+    const state: { why: string | undefined } = { why: undefined };
+    const record = vi.fn();
+    return { state, record, ...broker({ stopped: () => state.why, record, ...more }) };
+  };
+  const STOPPED = { detail: { executed: false, why: 'stopped' } };
+
+  it('refuses what waits when the proxy is told to look, and says how many those were as long as it is so', () => {
+    const { state, broker: room, refuse, record } = stoppable();
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    room.escalated({ ...HELD, call: 2, callDigest: 'c2' }, 'n:2', { hasProgressToken: false });
+    expect(room.look()).toBeUndefined();
+    expect(refuse).not.toHaveBeenCalled();
+    state.why = WHY;
+    expect([room.look(), room.look()]).toEqual([WHY, WHY]);
+    expect(refuse.mock.calls).toEqual([
+      ['n:1', expect.objectContaining(STOPPED)],
+      ['n:2', expect.objectContaining(STOPPED)],
+    ]);
+    expect(room.refusedByStop).toBe(2);
+    const [last] = record.mock.calls.at(-1) ?? [];
+    expect(last).toEqual([
+      expect.objectContaining({ verdict: 'withdrawn', reason: 'everything was stopped' }),
+    ]);
+    state.why = undefined;
+    room.look();
+    expect(room.refusedByStop).toBe(0);
+  });
+
+  it('refuses what waits within a second though nobody tells the proxy', () => {
+    const { state, broker: room, refuse } = stoppable();
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    state.why = WHY;
+    vi.advanceTimersByTime(1_000);
+    expect(refuse).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes no approval: the call is refused, and its approver is told why', () => {
+    const { state, broker: room, forward, refuse, reply } = stoppable();
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    state.why = WHY;
+    room.verdict(APPROVE, 7);
+    expect(forward).not.toHaveBeenCalled();
+    expect(refuse).toHaveBeenCalledWith('n:1', expect.objectContaining(STOPPED));
+    expect(reply).toHaveBeenCalledWith(7, false, `Nothing was executed. ${WHY}`);
+  });
+
+  it('does not send a call that was approved a moment before, and records that', () => {
+    const { state, broker: room, forward, refuse, reply, record } = stoppable();
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    record.mockImplementation(([first]) => {
+      if (first.type === 'verdict') state.why = WHY;
+    });
+    room.verdict(APPROVE, 7);
+    expect(forward).not.toHaveBeenCalled();
+    expect(refuse).toHaveBeenCalledWith('n:1', expect.objectContaining(STOPPED));
+    expect(reply.mock.calls).toEqual([[7, false, `Nothing was executed. ${WHY}`]]);
+    expect(record.mock.calls.at(-1)).toEqual([[{ type: 'refusal', call: 1, cause: 'stopped' }], false]);
+  });
+
+  it('lets no call run by an approval that was given before it, once it is resumed', () => {
+    const { state, broker: room, forward } = stoppable();
+    room.escalated(HELD, 'n:1', { hasProgressToken: false });
+    room.askedAgain(1, HELD);
+    state.why = WHY;
+    room.look();
+    state.why = undefined;
+    room.escalated({ ...HELD, call: 2 }, 'n:2', { hasProgressToken: false, repeats: 1 });
+    expect(forward).not.toHaveBeenCalled();
+    expect(room.holds).toHaveLength(1);
+  });
+});

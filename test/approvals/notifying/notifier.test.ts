@@ -18,30 +18,31 @@ function notifierWith(settings: Partial<NotifySettings>, ran?: Ran) {
   const runs: { told: string[]; event: string; end(ran: Ran): void; killed: boolean }[] = [];
   const records: unknown[] = [];
   const failed: string[] = [];
-  const notifier = new Notifier(
-    { command: ['/bin/call', 'me'], afterMs: 10_000, ...settings },
-    {
-      now: () => ({ wall: Date.now(), mono: performance.now() }),
-      run: (input) => {
-        const { event, holds } = JSON.parse(input) as { event: string; holds: { id: string }[] };
-        let end: (ran: Ran) => void = () => {};
-        const ended = new Promise<Ran>((resolve) => {
-          end = resolve;
-        });
-        const run = { told: holds.map(({ id }) => id), event, end, killed: false };
-        runs.push(run);
-        if (ran !== undefined) end(ran);
-        const kill = (): void => {
-          run.killed = true;
-        };
-        return { ended, kill };
-      },
-      record: (entry) => records.push(entry),
-      failed: (sentence) => failed.push(sentence),
+  const policy: { notify: NotifySettings | undefined } = {
+    notify: { command: ['/bin/call', 'me'], afterMs: 10_000, ...settings },
+  };
+  const notifier = new Notifier({
+    settings: () => policy.notify,
+    now: () => ({ wall: Date.now(), mono: performance.now() }),
+    run: (_command, input) => {
+      const { event, holds } = JSON.parse(input) as { event: string; holds: { id: string }[] };
+      let end: (ran: Ran) => void = () => {};
+      const ended = new Promise<Ran>((resolve) => {
+        end = resolve;
+      });
+      const run = { told: holds.map(({ id }) => id), event, end, killed: false };
+      runs.push(run);
+      if (ran !== undefined) end(ran);
+      const kill = (): void => {
+        run.killed = true;
+      };
+      return { ended, kill };
     },
-  );
+    record: (entry) => records.push(entry),
+    failed: (sentence) => failed.push(sentence),
+  });
   const told = (): string[][] => runs.map(({ told: ids }) => ids);
-  return { notifier, runs, records, failed, told };
+  return { notifier, policy, runs, records, failed, told };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -58,6 +59,24 @@ describe('a notifier', () => {
     await pass(3_600_000);
     expect(told()).toEqual([['h1']]);
     expect(records).toEqual([{ type: 'notify', event: 'waiting', holds: ['h1'], exit: 'exit code 0' }]);
+  });
+
+  it('follows the policy: who is named later is told of what waits, who is named no more is not', async () => {
+    const { notifier, policy, told } = notifierWith({}, OK);
+    const { notify } = policy;
+    policy.notify = undefined;
+    notifier.waits(holdOf('h1'));
+    await pass(60_000);
+    expect(told()).toEqual([]);
+    policy.notify = notify;
+    notifier.goBy();
+    await pass(1_000);
+    expect(told()).toEqual([['h1']]);
+    notifier.waits(holdOf('h2'));
+    await pass(5_000);
+    policy.notify = undefined;
+    await pass(60_000);
+    expect(told()).toEqual([['h1']]);
   });
 
   it('is not run for a hold that ended before', async () => {

@@ -29,7 +29,7 @@ const over = (key: string): Over => ({
 /** What `audit verify` finds of the index that a session left. */
 function differences(audit: string, index: IndexPlace): Problem[] {
   const limits = new IndexCheck(readIndex(index)!);
-  const beside = { count: null, policies: null, maskKey: null, limits };
+  const beside = { count: null, policies: null, maskKey: null, stopped: false, limits };
   return verifyAudit(audit, { beside }).problems.filter(({ file }) => file === LIMITS_FILE);
 }
 

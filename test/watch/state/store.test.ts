@@ -30,6 +30,8 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
     ],
     verdict,
     revoke: () => {},
+    brake: () => ({ stopped: false, refused: 0, running: 0 }),
+    reread: async () => ({ took: 'same' as const, said: '' }),
   });
   await server.listen();
   const key = await makeKey('ada', PASSPHRASE);

@@ -1,0 +1,43 @@
+import { AppliedState, unappliedDigest } from '../config/applied-state.ts';
+import type { Home } from '../platform/home.ts';
+import type { Item, Policy } from '../policy/decide/types.ts';
+import type { HomeState } from './from-home.ts';
+
+/**
+ * Why a session that runs must not go by this, as a sentence; undefined: it may. It takes what somebody applied who
+ * may, and goes on with what it had rather than with the rest of something that was lost.
+ */
+export function whyNotTaken(home: Home, next: HomeState, before: HomeState): string | undefined {
+  const { layers, changes, notices } = next.inForce;
+  const state = new AppliedState(home);
+  if (state.damage !== undefined) return state.damage;
+  if (!state.exists && before.inForce.file !== null)
+    return `${home.state}/policies.json, with what was applied, is gone.`;
+  if (layers.some(({ unsealed }) => unsealed === true))
+    return notices.find((one) => /signed/.test(one)) ?? UNSIGNED;
+  const parts = new Set(
+    changes.flatMap(({ event, digest }) => (event === 'ignored' ? [unappliedDigest(digest)] : [])),
+  );
+  if (
+    changes.some(({ event }) => event === 'applied') ||
+    layers.some(({ name, digest }) => name === 'user' && parts.has(digest))
+  )
+    return 'The policy was not applied by anybody yet.';
+  return undefined;
+}
+
+const UNSIGNED = 'The policy was not signed by an approver.';
+
+/** Whether the items of these ids say in one policy what they say in the other. */
+export function sameItems(before: Policy, after: Policy): (matched: readonly string[]) => boolean {
+  const [one, other] = [before, after].map(itemsOf) as [Map<string, string>, Map<string, string>];
+  const settings = (policy: Policy): string => JSON.stringify([policy.default, policy.builtIn]);
+  const fallback = settings(before) === settings(after);
+  return (matched) => matched.every((id) => (id === 'default' ? fallback : one.get(id) === other.get(id)));
+}
+
+function itemsOf({ deny, escalate, allow }: Policy): Map<string, string> {
+  const named = (list: string, items: readonly Item[]): [string, string][] =>
+    items.map(({ id, source }) => [id, `${list} ${source}`]);
+  return new Map([...named('deny', deny), ...named('escalate', escalate), ...named('allow', allow)]);
+}
