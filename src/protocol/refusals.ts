@@ -35,7 +35,15 @@ export function rejected(hold: string, reason: string | undefined): Refusal {
 }
 
 /** The client's patience ends before the person's: the call waits on, detached, and runs when it is repeated. */
-export function waiting(hold: string): Refusal {
+export function waiting(
+  hold: string,
+  { edited, argumentsText }: { edited?: { by: string } | undefined; argumentsText: string },
+): Refusal {
+  if (edited !== undefined)
+    return {
+      text: `Not executed. Your user changed the arguments of this call and did not approve it yet (hold ${hold}). ${NEVER_YOU} Tell the user, then call the tool with exactly these arguments: it will run once they have been approved. ${argumentsText}`,
+      detail: { executed: false, why: 'waiting', hold },
+    };
   return {
     text: `Not executed. This call waits for your user, who decides in their own terminal (hold ${hold}). ${NEVER_YOU} Tell the user, then repeat the same call: it will run once it has been approved.`,
     detail: { executed: false, why: 'waiting', hold },

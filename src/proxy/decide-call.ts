@@ -1,4 +1,5 @@
 import { shownFacts } from '../policy/decide/call-facts.ts';
+import type { Edit } from '../policy/decide/edit.ts';
 import type { Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
 import type { CallMessage } from '../protocol/gated/tools-call.ts';
@@ -22,6 +23,15 @@ interface Judged {
   repeatable: Repeatable | undefined;
 }
 
+/** A call to be judged: its line, and what that was read as. */
+export interface Incoming {
+  line: Uint8Array;
+  message: CallMessage;
+  client: string | undefined;
+  /** Set when a person changed it: then it is decided already. */
+  edit?: Edit | undefined;
+}
+
 /** Decides one call after the other: allow, deny, or hand over to the waiting room. */
 export class CallDecider {
   private readonly identity: Identity;
@@ -43,8 +53,9 @@ export class CallDecider {
    * Decides a call and stages the record; the action carries it out. Where there is no policy to decide by the call is
    * denied with the cause.
    */
-  judge(line: Uint8Array, message: CallMessage, by: Governed, client: string | undefined): Action {
+  judge({ line, message, client, edit }: Incoming, by: Governed): Action {
     const judged = this.about(line, message, client);
+    if (edit !== undefined) judged.about.edited = edit.from;
     const { about, repeatable } = judged;
     const { id, modern, progressToken } = message;
     this.open.addCall(id, {
@@ -56,8 +67,9 @@ export class CallDecider {
       wasHeld: false,
       forwardedMono: undefined,
       repeatable,
+      word: edit?.word,
     });
-    const { decision, refusal } = this.decide(judged, by.decide);
+    const { decision, refusal } = this.decide(judged, edit === undefined ? by.decide : () => edit.decision);
     by.recorder.decision(about, decision);
     const { key } = id;
     const unrecorded = (cause: string): void => this.open.refuse(key, refusals.auditUnwritable(cause));

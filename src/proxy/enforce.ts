@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { sha256Hex } from '../platform/digest.ts';
+import type { Edit } from '../policy/decide/edit.ts';
 import { errorLine } from '../protocol/answers.ts';
 import type { ClientInfo } from '../protocol/client-info.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type RefusedLine,
   readClientLine,
 } from '../protocol/client-message.ts';
+import { withArguments } from '../protocol/edited/splice.ts';
 import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
 import { INVALID_PARAMS } from '../protocol/line-refusal.ts';
 import { type Line, withoutEnd } from '../protocol/line-splitter.ts';
@@ -204,15 +206,36 @@ export class Enforcer {
       const strange = { ...refusedLine('unknown-state', said, INVALID_PARAMS), id: message.id };
       return this.refused(strange, sha256Hex(withoutEnd(line)), line.length);
     }
-    return this.gate.judge(line, message, this.governed, this.client);
+    return this.gate.judge({ line, message, client: this.client }, this.governed);
   }
 
-  /** A call that waits for a person is decided anew, under another number: what was known of its tool has changed. */
-  again(key: string): void {
-    const line = this.open.takeBack(key);
-    if (line === undefined) return;
+  /**
+   * A call that waits for a person is decided anew, under another number: what was known of its tool has changed, or a
+   * person gave it other arguments.
+   */
+  again(key: string, edit?: Edit): void {
+    const taken = this.open.takeBack(key);
+    const line = edit?.line ?? taken;
+    if (taken === undefined || line === undefined) return;
     const message = readClientLine(withoutEnd(line), isUtf8);
-    if (message.kind === 'call') this.carryOut([this.gate.judge(line, message, this.governed, this.client)]);
+    if (message.kind !== 'call') return;
+    this.carryOut([this.gate.judge({ line, message, client: this.client, edit }, this.governed)]);
+  }
+
+  /** What the line of a call that waits would be with other arguments: read as strictly as any, and the same call else. */
+  respelled(key: string, argumentsText: string): { line: Uint8Array } | { fault: string } {
+    const before = this.open.get(key)?.call?.line?.bytes;
+    if (before === undefined) return { fault: 'The call waits no more.' };
+    try {
+      const line = withArguments(before, argumentsText);
+      const [was, is] = [before, line].map((one) => readClientLine(withoutEnd(one), isUtf8));
+      if (is?.kind === 'refused') return { fault: is.message };
+      const same =
+        was?.kind === 'call' && is?.kind === 'call' && was.id.key === is.id.key && was.tool === is.tool;
+      return same ? { line } : { fault: 'It would be another call.' };
+    } catch (error) {
+      return { fault: `They are not one clean JSON object: ${(error as Error).message}.` };
+    }
   }
 
   private refused(message: RefusedLine, digest: string | undefined, bytes: number): Action {

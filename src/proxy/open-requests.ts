@@ -1,5 +1,6 @@
 import { errorLine, keepAliveLine, type Refusal } from '../protocol/answers.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
+import { withWord } from '../protocol/edited/splice.ts';
 import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
 import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
@@ -33,6 +34,8 @@ export interface InFlightCall {
   forwardedMono: number | undefined;
   /** Set for a call that its server may ask to be repeated. */
   repeatable: Repeatable | undefined;
+  /** What its client is told with the server's answer, because a person changed the call. */
+  word?: string | undefined;
 }
 
 /** Why a server's list of tools could not be read. */
@@ -46,7 +49,7 @@ const MAX_OTHERS = 4096;
  * The client's unanswered requests, each answered once: by the server, by us, or not at all when cancelled.
  * A Map, so that an id such as "__proto__" is an id.
  */
-export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, ServerLinesPorts {
+export class OpenRequests implements Omit<Delivery, 'again' | 'respelled' | 'running'>, ServerLinesPorts {
   private readonly requests = new Map<string, Request>();
   private readonly ports: EnforcerPorts;
   private governed: Pick<Governed, 'recorder' | 'approvals'> = ungoverned('The policy is not known yet.');
@@ -56,6 +59,8 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, Server
   private heldCalls = 0;
   /** Requests for the server's tools that have no answer yet. */
   private lists = 0;
+  /** Calls that a person changed and the server has: their clients are told with its answer. */
+  private words = 0;
   private inputRequired: (call: Repeatable, input: InputRequired) => void = () => {};
 
   constructor(ports: EnforcerPorts) {
@@ -111,6 +116,7 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, Server
     if (request.list !== undefined) this.lists -= 1;
     if (request.call === undefined) this.others.delete(key);
     else if (request.call.wasHeld) this.heldCalls -= 1;
+    if (request.call?.word !== undefined && request.call.line === undefined) this.words -= 1;
     return request;
   }
 
@@ -137,6 +143,7 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, Server
     call.forwardedMono = this.ports.mono();
     this.ports.toServer(call.line.bytes);
     call.line = undefined;
+    if (call.word !== undefined) this.words += 1;
     return true;
   }
 
@@ -175,6 +182,15 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'running'>, Server
 
   whole(): boolean {
     return this.lists > 0;
+  }
+
+  awaitsWord(): boolean {
+    return this.words > 0;
+  }
+
+  withWord(answer: ServerAnswer, line: Uint8Array): Uint8Array {
+    const call = this.answered(answer)?.call;
+    return call?.word === undefined || call.line !== undefined ? line : withWord(line, call.word);
   }
 
   isList(answer: ServerAnswer): boolean {

@@ -1,3 +1,4 @@
+import type { Edit, EditedFrom } from '../policy/decide/edit.ts';
 import type { Question, Terms } from '../policy/decide/terms.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { Refusal } from '../protocol/answers.ts';
@@ -22,6 +23,8 @@ export interface DigestedCall {
   digest: string;
   callDigest: string;
   bytes: number;
+  /** Set when a person changed it while it waited. */
+  edited?: EditedFrom;
 }
 
 export interface OutcomeRecord {
@@ -83,8 +86,13 @@ export interface Delivery {
   forward(request: string, digest: string): boolean;
   refuse(request: string, refusal: Refusal): void;
   forget(request: string): void;
-  /** What is known of its tool has changed: the call is decided anew, as one that comes in now. */
-  again(request: string): void;
+  /**
+   * What is known of its tool has changed: the call is decided anew, as one that comes in now. `edit`: with other
+   * arguments, as it was decided already.
+   */
+  again(request: string, edit?: Edit): void;
+  /** The judged line of a call that waits, with other arguments; or why that would be no call, as a sentence. */
+  respelled(request: string, argumentsText: string): { line: Uint8Array } | { fault: string };
   keepAlive(request: string, n: number, message: string): void;
   /** How many calls the server has and did not answer yet. */
   running(): number;

@@ -31,6 +31,10 @@ export interface ServerLinesPorts {
   digests(): boolean;
   /** Whether the line that begins now may be a list of tools, and is wanted as a whole: it costs memory. */
   whole(): boolean;
+  /** Whether the line that begins now may be the answer to a call that a person changed. */
+  awaitsWord(): boolean;
+  /** That answer's line with what its client is told; any other line as it is. */
+  withWord(answer: ServerAnswer, line: Uint8Array): Uint8Array;
   /** Whether an answer is one to `tools/list`. */
   isList(answer: ServerAnswer): boolean;
   answer(answer: ServerAnswer, line: LineBytes): void;
@@ -50,7 +54,8 @@ export interface ServerLinesWay {
 
 /**
  * The server's bytes on their way to the client, read line by line as they pass: each is relayed first, for what is
- * learned from it changes nothing about it. Only a list from which tools may have to be taken is held back.
+ * learned from it changes nothing about it. Only what may be a list from which tools have to be taken, or the answer
+ * to a call that a person changed, is held back until its line has ended.
  */
 export class ServerLines {
   private readonly ports: ServerLinesPorts;
@@ -108,7 +113,8 @@ export class ServerLines {
   }
 
   private mayHold(): boolean {
-    return this.way.hidden !== undefined && (this.held || this.ports.whole());
+    if (this.held || this.ports.awaitsWord()) return true;
+    return this.way.hidden !== undefined && this.ports.whole();
   }
 
   private follow(chunk: Uint8Array): void {
@@ -122,7 +128,7 @@ export class ServerLines {
 
   private begins(): void {
     if (this.ports.digests()) this.hash = createHash('sha256');
-    if (this.ports.whole()) this.kept = [];
+    if (this.ports.whole() || this.ports.awaitsWord()) this.kept = [];
     this.held = this.mayHold();
   }
 
@@ -167,8 +173,9 @@ export class ServerLines {
     const seen = this.reader.end();
     const answer = 'odd' in seen ? undefined : seen.answer;
     if (held && raw !== undefined) {
-      if (answer !== undefined && this.ports.isList(answer)) this.deliver(raw);
-      else this.way.relay(raw);
+      if (answer === undefined) this.way.relay(raw);
+      else if (this.ports.isList(answer)) this.deliver(raw);
+      else this.way.relay(this.ports.withWord(answer, raw));
     }
     if ('odd' in seen) this.ports.odd(seen.odd, line);
     else if (answer !== undefined) this.ports.answer(answer, line);

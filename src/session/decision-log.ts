@@ -97,7 +97,7 @@ export class DecisionLog implements Recorder {
   }
 
   decision(judged: DigestedCall, decision: Decision): void {
-    const { call, tool, digest, callDigest, bytes, inputResponses } = judged;
+    const { call, tool, digest, callDigest, bytes, inputResponses, edited } = judged;
     const { diagnostics, counted } = decision;
     this.begin();
     // Nothing runs by a denial, so a flood of one may be counted; what is let through or held is always written.
@@ -126,6 +126,7 @@ export class DecisionLog implements Recorder {
       reason: decision.reason,
       diagnostics: diagnostics.length > 0 ? diagnostics : undefined,
       counted: counted.length > 0 ? counted : undefined,
+      edited: edited && { call: edited.call, hold: edited.hold, by: edited.by },
     };
     this.journal.stage(entry);
     if (decision.offers !== undefined && decision.effect === 'escalate')

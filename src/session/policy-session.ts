@@ -286,6 +286,8 @@ export class PolicySession {
       refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
       enrolment,
       definition: (tool) => this.tools.definition(tool) ?? null,
+      misfit: (tool, argumentsText) => this.misfit(tool, argumentsText),
+      masked: (argumentsText) => this.masked(argumentsText),
       isKeyed: (call) => recorder.isKeyed(call),
       keyed: (digest) => redactor.keyed(digest),
       keptGrants: () => this.state.grants.read(),
@@ -303,6 +305,25 @@ export class PolicySession {
       stopped,
       say,
     });
+  }
+
+  /** The engine of schemas is loaded for who edits a call alone. What it cannot use says nothing against a call. */
+  private async misfit(tool: string, argumentsText: string): Promise<string | undefined> {
+    const listed = this.parts.tools.current?.find(({ name }) => name === tool);
+    if (listed === undefined) return undefined;
+    try {
+      const { misfit } = await import('./fits-schema.ts');
+      const how = misfit(listed.source.text, argumentsText);
+      return how === undefined ? undefined : `The arguments do not fit the schema of ${tool}: ${how}.`;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private masked(argumentsText: string): string {
+    const { maskKey, inForce } = this.state;
+    const redactor = new Redactor(maskKey, inForce.policy.audit.redact);
+    return redactor.json(JsonSource.of(argumentsText)) ?? argumentsText;
   }
 
   /** A copy of the log's ends, where the policy wants one; what fails is recorded and said. */

@@ -271,7 +271,8 @@ export class Session {
       refuse: (request, refusal) => open.refuse(request, refusal),
       forget: (request) => open.forget(request),
       running: () => open.running,
-      again: (request) => this.enforcer.again(request),
+      again: (request, edit) => this.enforcer.again(request, edit),
+      respelled: (request, argumentsText) => this.enforcer.respelled(request, argumentsText),
       keepAlive: (request, n, message) => {
         if (!this.output.busy) open.keepAlive(request, n, message);
       },

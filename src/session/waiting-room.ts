@@ -4,6 +4,7 @@ import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import { holdView } from '../approvals/channel/hold-view.ts';
 import {
   type Braked,
+  type EditMessage,
   type HoldView,
   type Reread,
   type RevokeMessage,
@@ -27,6 +28,7 @@ import type { Terms } from '../policy/decide/terms.ts';
 import type { ApprovalSettings, Decision, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
+import { editOf } from './edit-call.ts';
 import type { SessionIdentity } from './identity.ts';
 import { StandingGrants } from './standing-grants.ts';
 
@@ -59,6 +61,10 @@ export interface WaitingRoomPorts {
   /** Signed grants that lie in the home; their signatures are checked here. */
   keptGrants(): readonly KeptGrant[];
   keepGrant(kept: KeptGrant): void;
+  /** In what arguments do not fit the tool's schema, as a sentence; undefined: they do, or nobody can say. Never rejects. */
+  misfit(tool: string, argumentsText: string): Promise<string | undefined>;
+  /** JSON source with its secrets masked. */
+  masked(argumentsText: string): string;
   /** Calls whoever is not at a terminal. */
   notifier: Notifier;
   /** What a terminal is told of this session when it attaches. */
@@ -88,6 +94,7 @@ export class WaitingRoom implements Approvals {
         ...this.broker.holds.map((hold) => ({ type: 'hold' as const, hold: this.view(hold) })),
       ],
       verdict: (message, reply) => this.verdict(message, reply),
+      edit: (message, reply) => this.edit(message, reply),
       revoke: (message, reply) => this.revoke(message, reply),
       brake: () => this.brake(),
       reread: () => ports.reread(),
@@ -263,6 +270,26 @@ export class WaitingRoom implements Approvals {
           grant: this.grants.unsigned(holdView(hold), remember, this.nameOf(message).name),
           value: undefined,
         };
+  }
+
+  /** Whatever speaks against it is told to whoever edits, and leaves the call as it was. */
+  private async edit(message: EditMessage, reply: (ok: boolean, message: string) => void): Promise<void> {
+    const { misfit, masked, decideAgain, delivery } = this.ports;
+    const found = await editOf(message, {
+      held: (id) => this.held(id),
+      editor: this.channel.unsigned(message),
+      misfit,
+      masked,
+      decideAgain,
+      respelled: delivery.respelled,
+      unmet: (obligations) => this.unmet(obligations),
+    });
+    const why = this.broker.look();
+    if (why !== undefined) return reply(false, `Nothing was changed. ${why}`);
+    if ('fault' in found) return reply(false, found.fault);
+    const ref = ++this.refs;
+    this.replies.set(ref, reply);
+    this.broker.edited(message.hold, found.edit, found.by, ref);
   }
 
   private revoke(

@@ -1,21 +1,14 @@
+import { join } from 'node:path';
 import { fileNamed } from '../approvals/showing/file-view.ts';
 import { visible } from '../text/visible.ts';
+import { AlternateScreen } from './alternate-screen.ts';
 import { Attention } from './attention.ts';
 import { type BesideFile, readBeside } from './beside/read-beside.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { KeyRing } from './state/key-ring.ts';
 import { type Entry, waiting } from './state/screen.ts';
 import { Store, type StoreOptions } from './state/store.ts';
 
-/**
- * Auto-wrap off: a row that a terminal draws longer than we reckon is cut, and moves no other. The mouse is asked for its
- * wheel (1000, 1006); text is still marked with Shift held down.
- */
-const ENTER = '\u001b[?1049h\u001b[?2004h\u001b[?7l\u001b[?1000h\u001b[?1006h';
-const LEAVE = '\u001b[?1006l\u001b[?1000l\u001b[?7h\u001b[?2004l\u001b[?1049l\u001b[?25h';
-/** Long enough to be stopped in. */
-const BACK_MS = 100;
-const HOME = '\u001b[H';
-const HIDE_CURSOR = '\u001b[?25l';
 /** With one of these set Ink takes the terminal for a CI log and draws nothing; here a person sits. */
 const CI_MARKS = ['CI', 'CONTINUOUS_INTEGRATION'];
 const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -82,18 +75,17 @@ export async function watchTerminal(
   const screen = new AlternateScreen(attention);
   screen.enter();
   store.subscribe(() => attention.waiting(waiting(store.snapshot())));
-  const suspend = (): void => {
-    // Ink takes an unchanged frame for drawn: so an empty one is drawn before, and the whole one after.
-    store.leave();
-    setTimeout(() => screen.suspend(() => store.resumed()), BACK_MS);
-  };
+  const elsewhere = new Elsewhere(store, screen, join(runFolder, 'edit'));
   // incrementalRendering leaves torn frames behind (tried with Ink 6.8), so it stays off.
-  const app = render(createElement(App, { store, suspend, coloured }), {
+  const app = render(createElement(App, { store, elsewhere, coloured }), {
     exitOnCtrlC: false,
     patchConsole: false,
     maxFps: 20,
   });
-  for (const signal of SIGNALS) process.on(signal, () => app.unmount());
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      if (!elsewhere.took(signal)) app.unmount();
+    });
   store.start();
   const stop = (): void => app.unmount();
   until?.then(stop, stop);
@@ -105,51 +97,4 @@ export async function watchTerminal(
     screen.leave();
   }
   if (unsent !== undefined) process.stderr.write(`holdpoint: ${visible(unsent)}\n`);
-}
-
-/** The terminal's other screen, in raw mode: whatever ends the program, it is given back as it was. */
-class AlternateScreen {
-  private left = false;
-  private readonly attention: Attention;
-
-  constructor(attention: Attention) {
-    this.attention = attention;
-  }
-
-  enter(): void {
-    process.on('exit', () => this.leave());
-    // Before anything is asked: Ink switches only after its first frame, and until then a passphrase would be echoed.
-    process.stdin.setRawMode(true);
-    process.stdout.write(ENTER);
-    this.attention.enter();
-  }
-
-  leave(): void {
-    if (this.left) return;
-    this.left = true;
-    process.stdin.setRawMode(false);
-    this.attention.leave();
-    process.stdout.write(LEAVE);
-  }
-
-  /** Gives the terminal to the shell until it is called back (fg); at once where no shell takes it. */
-  suspend(resumed: () => void): void {
-    let away = true;
-    const back = (): void => {
-      if (!away) return;
-      away = false;
-      process.off('SIGCONT', back);
-      process.stdin.setRawMode(true);
-      process.stdout.write(ENTER + HOME + HIDE_CURSOR);
-      this.attention.enter();
-      resumed();
-    };
-    process.on('SIGCONT', back);
-    process.stdin.setRawMode(false);
-    this.attention.leave();
-    process.stdout.write(LEAVE);
-    process.kill(process.pid, 'SIGTSTP');
-    // A stopped process has no timers; one that the system does not stop (it leads its session) goes on.
-    setTimeout(back, BACK_MS);
-  }
 }

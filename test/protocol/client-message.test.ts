@@ -165,7 +165,8 @@ describe('answers of ours', () => {
     const all = [
       refusals.denied('r', ''),
       refusals.rejected('h', undefined),
-      refusals.waiting('h'),
+      refusals.waiting('h', { argumentsText: '{}' }),
+      refusals.waiting('h', { argumentsText: '{}', edited: { by: 'ada' } }),
       refusals.expired('h', '5 s'),
       refusals.noApprover(),
       refusals.coolingDown(3),

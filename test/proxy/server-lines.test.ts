@@ -20,6 +20,8 @@ describe('the lines of a server whose tools may be hidden', () => {
     const ports: ServerLinesPorts = {
       digests: () => false,
       whole: wanted,
+      awaitsWord: () => false,
+      withWord: (_answer, line) => line,
       isList: ({ id }) => id.key === requestIdOf('7')?.key,
       answer: ({ id }) => void seen.push(id.key),
       odd: (cause) => void seen.push(cause),

@@ -1,5 +1,13 @@
 import type { Approver } from '../holding/hold.ts';
-import type { Braked, LookMessage, ProxyMessage, Reread, RevokeMessage, VerdictMessage } from './messages.ts';
+import type {
+  Braked,
+  EditMessage,
+  LookMessage,
+  ProxyMessage,
+  Reread,
+  RevokeMessage,
+  VerdictMessage,
+} from './messages.ts';
 
 export type Reply = (ok: boolean, message: string) => void;
 
@@ -8,6 +16,8 @@ export interface Desk {
   /** The messages that bring a new approver up to date, after the greeting and before `ready`. */
   greeting(): ProxyMessage[];
   verdict(message: VerdictMessage, reply: Reply): void;
+  /** Other arguments for a call that waits. Never rejects. */
+  edit(message: EditMessage, reply: Reply): Promise<void>;
   revoke(message: RevokeMessage, reply: Reply): void;
   /** Everything may have been stopped: look. Anybody may say so, as often as they like. */
   brake(): Braked;
@@ -36,7 +46,7 @@ export interface LinkHandlers {
 
 /** The approver's end of one proxy's channel. */
 export interface Link {
-  send(message: VerdictMessage | RevokeMessage | LookMessage): void;
+  send(message: VerdictMessage | EditMessage | RevokeMessage | LookMessage): void;
   close(): void;
 }
 

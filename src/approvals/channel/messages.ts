@@ -10,8 +10,10 @@ import type { HeldCall, Rendered } from '../holding/hold.ts';
  */
 export const WIRE_VERSION = 6;
 
-/** An approver sends little; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
-export const MAX_APPROVER_LINE = 64 * 1024;
+/** An approver sends little, at most changed arguments; a proxy may send a call's whole arguments (a line of at most 32 MiB, escaped). */
+export const MAX_APPROVER_LINE = 1024 * 1024;
+/** Of changed arguments, in characters of their source: nobody edits more by hand. */
+export const LONGEST_EDIT = 256 * 1024;
 export const MAX_PROXY_LINE = 256 * 1024 * 1024;
 
 /** A hold as its approvers get it: the held call, and what became of it so far. */
@@ -140,6 +142,22 @@ export interface AnswerSignature {
   grant?: string;
 }
 
+/** A person gives a call that waits other arguments: it is decided anew, and waits anew for its approval. */
+export interface EditMessage {
+  type: 'edit';
+  ref: number;
+  hold: string;
+  /** The digests of what they changed. */
+  digest: string;
+  callDigest: string;
+  /** JSON source of an object. */
+  argumentsText: string;
+  /** From the approval terminal only. */
+  method: 'watch';
+  chain: string[];
+  place?: string;
+}
+
 /** Takes a grant of this session back. */
 export interface RevokeMessage {
   type: 'revoke';
@@ -159,6 +177,7 @@ export interface LookMessage {
 export type ApproverMessage =
   | { type: 'hello'; v: number; attending: boolean }
   | VerdictMessage
+  | EditMessage
   | RevokeMessage
   | LookMessage;
 

@@ -3,6 +3,8 @@ import { CONFIRMATIONS } from '../../policy/decide/types.ts';
 import { SESSION_END } from '../holding/grant.ts';
 import {
   type ApproverMessage,
+  type EditMessage,
+  LONGEST_EDIT,
   type LookMessage,
   type ProxyMessage,
   type RevokeMessage,
@@ -80,6 +82,22 @@ function isRemember(value: unknown): boolean {
   );
 }
 
+const EDIT_KEYS = new Set('type ref hold digest callDigest argumentsText method chain place'.split(' '));
+
+function isEdit(fields: Fields): boolean {
+  const { ref, hold, argumentsText, method, chain, place } = fields;
+  return (
+    Object.keys(fields).every((key) => EDIT_KEYS.has(key)) &&
+    isCount(ref) &&
+    isText(hold, 32) &&
+    [fields['digest'], fields['callDigest']].every((digest) => isText(digest, 64) && HEX64.test(digest)) &&
+    isText(argumentsText, LONGEST_EDIT) &&
+    method === 'watch' &&
+    isChain(chain) &&
+    optional(place, (value) => isText(value, 64))
+  );
+}
+
 function isRevoke(fields: Fields): boolean {
   const { ref, grant, method, chain } = fields;
   return (
@@ -139,6 +157,7 @@ export function readApproverMessage(line: string): ApproverMessage | undefined {
     return ok ? (fields as unknown as ApproverMessage) : undefined;
   }
   if (fields['type'] === 'revoke') return isRevoke(fields) ? (fields as unknown as RevokeMessage) : undefined;
+  if (fields['type'] === 'edit') return isEdit(fields) ? (fields as unknown as EditMessage) : undefined;
   if (fields['type'] === 'look') return isLook(fields) ? (fields as unknown as LookMessage) : undefined;
   return fields['type'] === 'verdict' && isVerdict(fields)
     ? (fields as unknown as VerdictMessage)
@@ -177,7 +196,8 @@ function isHoldView(value: unknown): boolean {
     (view['state'] === 'live' || view['state'] === 'detached') &&
     isObligations(view['obligations']) &&
     optional(view['task'], (task) => typeof task === 'string') &&
-    optional(view['input'], isHeldInput)
+    optional(view['input'], isHeldInput) &&
+    optional(view['edited'], isEditedFrom)
   );
 }
 
@@ -202,6 +222,12 @@ function isHeldInput(value: unknown): boolean {
     (questions === null || typeof questions === 'string') &&
     (continues === null || isCount(continues))
   );
+}
+
+function isEditedFrom(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { call, hold, by, before } = value as Fields;
+  return isCount(call) && [hold, by, before].every((text) => typeof text === 'string');
 }
 
 function isOffers(value: unknown): boolean {

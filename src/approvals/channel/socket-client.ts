@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { namesIn } from '../../platform/names-in.ts';
 import type { Link, LinkHandlers, ProxyDirectory } from './channel.ts';
 import {
+  type EditMessage,
   type LookMessage,
   MAX_PROXY_LINE,
   type RevokeMessage,
@@ -86,7 +87,7 @@ export class Connection implements Link {
     this.socket.on('close', () => this.handlers.closed(this.why));
   }
 
-  send(message: VerdictMessage | RevokeMessage | LookMessage): void {
+  send(message: VerdictMessage | EditMessage | RevokeMessage | LookMessage): void {
     this.socket.write(wireLine(message));
   }
 

@@ -191,6 +191,7 @@ export class SocketServer implements Channel {
       this.post([peer], { type: 'result', ref: message.ref, ok, message: text });
     peer.answered = true;
     if (message.type === 'revoke') this.desk.revoke(message, reply);
+    else if (message.type === 'edit') void this.desk.edit(message, reply);
     else this.desk.verdict(message, reply);
     return true;
   }
@@ -220,6 +221,6 @@ const BIG = 1024 * 1024;
 
 function isBig(message: ProxyMessage): boolean {
   if (message.type !== 'hold') return false;
-  const { argumentsText, input } = message.hold;
-  return argumentsText.length + (input?.answers.length ?? 0) > BIG;
+  const { argumentsText, input, edited } = message.hold;
+  return argumentsText.length + (input?.answers.length ?? 0) + (edited?.before.length ?? 0) > BIG;
 }

@@ -21,6 +21,8 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** An escalated call comes in: it was answered before, attaches to a detached hold, is refused, or becomes a hold. */
 export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
+  // Whoever changed it approves it on a card of its own, whatever was permitted before.
+  if (event.held.edited !== undefined) return ask(queue, event, now, settings);
   const { queue: left, origin, ended } = priorAnswer(queue, event, now);
   const step = origin === undefined ? ask(left, event, now, settings) : released(left, origin, event);
   return { queue: step.queue, effects: [...ended, ...step.effects] };
@@ -29,11 +31,12 @@ export function admit(queue: Queue, event: Escalated, now: Now, settings: QueueS
 function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings): Step {
   const { held } = event;
   if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
+  const anew = held.edited === undefined;
   const until = queue.coolDowns.get(coolDownKey(held));
-  if (until !== undefined && now.mono < until) {
+  if (anew && until !== undefined && now.mono < until) {
     return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
   }
-  const twin = detachedTwin(queue, held);
+  const twin = anew ? detachedTwin(queue, held) : undefined;
   if (twin !== undefined) return attach(queue, twin, event, now);
   if (event.approvers === 0 && settings.headless === 'deny') {
     return refuse(queue, event, 'no-approver', refusals.noApprover());

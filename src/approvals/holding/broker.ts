@@ -1,3 +1,4 @@
+import type { Edit } from '../../policy/decide/edit.ts';
 import type { Terms } from '../../policy/decide/terms.ts';
 import type { Decision, Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
@@ -31,8 +32,8 @@ export interface BrokerPorts {
   forward(request: string, digest: string): boolean;
   refuse(request: string, refusal: Refusal): void;
   forget(request: string): void;
-  /** Has the call decided anew. */
-  again(request: string): void;
+  /** Has the call decided anew; `edit`: as a person changed it. */
+  again(request: string, edit?: Edit): void;
   keepAlive(request: string, n: number, message: string): void;
   /** How many approval terminals are attached. */
   approvers(): number;
@@ -100,9 +101,12 @@ export class Broker {
       this.ports.refuse(request, faulted(`${(error as Error).message}.`));
       return;
     }
-    const since = this.ports.now().mono;
-    this.awaited.set(request, { client: held.client, since, hasProgressToken, sent: 0 });
-    const answerWithinMs = this.settings.answerWithinMs(held.client, hasProgressToken);
+    const { mono } = this.ports.now();
+    // A call that is decided anew has been waited for before.
+    const { since, sent } = this.awaited.get(request) ?? { since: mono, sent: 0 };
+    this.awaited.set(request, { client: held.client, since, hasProgressToken, sent });
+    const within = this.settings.answerWithinMs(held.client, hasProgressToken);
+    const answerWithinMs = within === undefined ? undefined : Math.max(0, within - (mono - since));
     this.dispatch({
       type: 'escalated',
       id,
@@ -127,6 +131,11 @@ export class Broker {
     if (why !== undefined) return this.ports.reply(ref, false, `Nothing was executed. ${why}`);
     this.dispatch({ type: 'tick' });
     this.dispatch({ type: 'verdict', verdict, enrolled: this.ports.enrolled(), ref });
+  }
+
+  /** A person gave a call that waits other arguments. */
+  edited(hold: string, edit: Edit, by: Approver, ref: number): void {
+    this.dispatch({ type: 'edited', hold, edit, by, ref });
   }
 
   revoke(grant: string, by: Approver, ref: number): void {
@@ -228,8 +237,7 @@ export class Broker {
         this.awaited.delete(effect.request);
         return this.ports.forget(effect.request);
       case 'again':
-        this.awaited.delete(effect.request);
-        return this.ports.again(effect.request);
+        return this.ports.again(effect.request, effect.edit);
       case 'show':
         this.ports.show(effect.hold);
         return this.ports.waits(effect.hold);
@@ -312,9 +320,11 @@ export class Broker {
     const { holds } = this;
     for (const [request, kept] of this.awaited) {
       const waited = mono - kept.since;
-      if (!kept.hasProgressToken || waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
       const hold = holds.find((one) => one.request === request);
-      if (hold === undefined) continue;
+      // It was decided anew, and not asked about again.
+      if (hold === undefined) this.awaited.delete(request);
+      if (hold === undefined || !kept.hasProgressToken) continue;
+      if (waited < FIRST_KEEP_ALIVE_MS + kept.sent * KEEP_ALIVE_MS) continue;
       kept.sent += 1;
       this.ports.keepAlive(
         request,

@@ -1,3 +1,4 @@
+import type { EditedFrom } from '../../policy/decide/edit.ts';
 import type { Question, Terms } from '../../policy/decide/terms.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
 import type { Grant } from './grant.ts';
@@ -22,6 +23,8 @@ export interface HeldCall extends Question {
   task?: string | undefined;
   /** Set when the call carries the client's answers to a server's questions. */
   input?: HeldInput | undefined;
+  /** Set when a person changed it while it waited. */
+  edited?: EditedFrom | undefined;
   /** `--as`, else undefined. */
   caller: string | undefined;
   /** What the client claims to be. */

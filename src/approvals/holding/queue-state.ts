@@ -1,3 +1,4 @@
+import type { Edit } from '../../policy/decide/edit.ts';
 import type { Terms } from '../../policy/decide/terms.ts';
 import type { ApprovalSettings, Decision } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
@@ -69,6 +70,8 @@ export type QueueEvent =
   /** Tools were accepted: what waits for that is decided anew. */
   | { type: 'accepted' }
   | { type: 'revoked'; grant: string; by: Approver; ref: number }
+  /** A person gave a call that waits other arguments. */
+  | { type: 'edited'; hold: string; edit: Edit; by: Approver; ref: number }
   | { type: 'cancelled'; request: string; why?: string }
   | { type: 'tick' }
   /** An approval among several could not be recorded, so it does not count. */
@@ -100,8 +103,8 @@ export type Effect =
   | { do: 'forward'; request: string; digest: string }
   | { do: 'refuse'; request: string; refusal: Refusal }
   | { do: 'forget'; request: string }
-  /** The call is decided anew: it may run now, or be asked about for another reason. */
-  | { do: 'again'; request: string }
+  /** The call is decided anew: it may run now, or be asked about for another reason. `edit`: as a person changed it. */
+  | { do: 'again'; request: string; edit?: Edit }
   /** The grant is signed: it is kept on the disk. */
   | { do: 'keep'; grant: Grant; value: string }
   | { do: 'show'; hold: Hold }

@@ -6,7 +6,7 @@ import { judgeVerdict } from './apply-verdict.ts';
 import { withApproved } from './approved-calls.ts';
 import { isHasty } from './brake.ts';
 import { isOver } from './grant.ts';
-import { due, type Hold, type Now } from './hold.ts';
+import { type Approver, due, type Hold, type Now } from './hold.ts';
 import {
   brakeChange,
   type Effect,
@@ -36,6 +36,8 @@ export function reduce(queue: Queue, event: QueueEvent, now: Now, settings: Queu
       return askedAnew(queue, now);
     case 'revoked':
       return revoked(queue, event);
+    case 'edited':
+      return edited(queue, event, now);
     case 'cancelled': {
       const hold = [...queue.holds.values()].find((one) => one.request === event.request);
       if (hold === undefined) return { queue, effects: [] };
@@ -120,6 +122,24 @@ function askedAnew(queue: Queue, now: Now): Step {
   return { queue: next, effects };
 }
 
+/** What waits is changed by a person: it is another call from here on, which waits in its place. */
+function edited(queue: Queue, event: Extract<QueueEvent, { type: 'edited' }>, now: Now): Step {
+  const { edit, by, ref } = event;
+  const hold = queue.holds.get(event.hold);
+  if (hold?.request === undefined) {
+    const message = `Hold ${event.hold} no longer waits for its client; nothing was changed.`;
+    return { queue, effects: [{ do: 'reply', ref, ok: false, message }] };
+  }
+  const { queue: left, effects } = close(queue, hold, now, {
+    verdict: 'withdrawn',
+    reason: `edited by ${by.name}; it waits anew as another call`,
+    instead: [{ do: 'again', request: hold.request, edit }],
+    editor: by,
+  });
+  const message = `${hold.id} is changed and waits anew: look at it, then approve or reject it.`;
+  return { queue: left, effects: [...effects, { do: 'reply', ref, ok: true, message }] };
+}
+
 const ACCEPTED = 'its tool was accepted meanwhile, so the call is decided anew';
 
 /** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
@@ -177,7 +197,7 @@ function detach(queue: Queue, hold: Hold, now: Now, settings: QueueSettings): St
     answerByMono: undefined,
   };
   const told: Effect[] = [
-    { do: 'refuse', request, refusal: refusals.waiting(hold.id) },
+    { do: 'refuse', request, refusal: refusals.waiting(hold.id, hold.held) },
     { do: 'show', hold: next },
   ];
   const record: HoldRecord = { type: 'hold', call: hold.held.call, hold: hold.id, event: 'detached' };
@@ -195,6 +215,8 @@ interface Ending {
   refusal?: Refusal;
   /** What becomes of the waiting call instead of an answer. */
   instead?: Effect[];
+  /** Who changed it. */
+  editor?: Approver;
 }
 
 function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
@@ -207,6 +229,7 @@ function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
     verdict: ending.verdict,
     reason: ending.reason,
     waitMs,
+    ...(ending.editor && { edited: { by: ending.editor } }),
   };
   const refusal =
     ending.refusal ?? (ending.verdict === 'expired' ? refusals.expired(hold.id, spell(waitMs)) : undefined);

@@ -26,6 +26,8 @@ export type HoldRecord =
       rendered?: Rendered;
       /** Of an approval among several: which one it is, of how many. */
       tally?: { count: number; of: number };
+      /** It was withdrawn because a person changed it: the call that it became has a decision of its own. */
+      edited?: { by: Approver };
       /** An approval that took a step more, because those before it came too fast. */
       brake?: true;
       /** The statement is the very text that was signed; `value` is base64url. */

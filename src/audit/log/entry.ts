@@ -81,6 +81,8 @@ export interface DecisionEntry {
   diagnostics?: readonly string[] | undefined;
   /** What the call uses up of limits; amounts as decimal text, taken before masking. */
   counted?: readonly { item: string; amount: string }[] | undefined;
+  /** A person changed the arguments of that call, which became this one; `by`: their name for the operating system. */
+  edited?: { call: number; hold: string; by: string } | undefined;
 }
 
 export interface HoldEntry {
@@ -102,7 +104,8 @@ export interface VerdictEntry {
   waitMs?: number | undefined;
   dwellMs?: number | undefined;
   rendered?: unknown;
-  edited?: unknown;
+  /** It was withdrawn because somebody changed it. */
+  edited?: { by: VerdictBy } | undefined;
   /** Of an approval among several: which one it is. */
   tally?: { count: number; of: number } | undefined;
   /** `statement` is the text that was signed. */
@@ -237,7 +240,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
       ' ',
     ),
   decision:
-    `call server tool arguments input digest callDigest bytes ${FACT_KEYS.join(' ')} caller effect rule reason diagnostics counted`.split(
+    `call server tool arguments input digest callDigest bytes ${FACT_KEYS.join(' ')} caller effect rule reason diagnostics counted edited`.split(
       ' ',
     ),
   hold: 'call hold event obligations expiresAt'.split(' '),

@@ -110,6 +110,19 @@ function proofLines(by: VerdictBy, proofs: readonly Proof[], what = 'exactly thi
   );
 }
 
+/** A call that a person made of another one. */
+function editedLines({ call, records }: CallDetail): string[] {
+  const decided = records.find(({ type, fields }) => type === 'decision' && fields['call'] === call.call);
+  const { call: before, by } = (decided?.fields['edited'] ?? {}) as Record<string, unknown>;
+  if (before === undefined) return [];
+  return [
+    row(
+      'Changed',
+      `by ${shown(by)} from call ${shown(before)}, which waited: its record has what was asked for`,
+    ),
+  ];
+}
+
 function digestLines(call: CallRecord, start: ReadRecord | undefined): string[] {
   const lines = [row('Line digest', visible(call.digest)), row('Call digest', visible(call.callDigest))];
   if (call.definition !== undefined) lines.push(row('Definition', visible(call.definition)));
@@ -135,6 +148,7 @@ export function callReport(detail: CallDetail): string[] {
     row('What happened', whatHappened(call)),
     ...authorLines(detail),
     row('Asked by', callerWords(call.caller)),
+    ...editedLines(detail),
     row('Decided', when(call.time)),
     row('Effect', `${call.effect} by ${visible(call.rule)}`),
     row('Reason', visible(call.reason)),

@@ -177,6 +177,7 @@ function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: 
   const session = label(entry.session.session);
   return [
     ...(needs === '' ? [] : fact('needs', needs, { columns, most: 2, look: 'warn' })),
+    ...editedOf(entry, columns),
     ...differsOf(content, columns, roomy),
     ...fact('asks', `${askerOf(entry)} · ${timesOf(entry, content.earlier, now)} · session ${session}`, {
       columns,
@@ -184,6 +185,13 @@ function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: 
     }),
     ...fact('clock', clocksOf(entry, now), { columns, most: roomy ? 2 : 1 }),
   ];
+}
+
+/** Who changed it: what follows compares it with what its agent asked for. */
+function editedOf({ hold: { edited } }: Entry, columns: number): Line[] {
+  if (edited === undefined) return [];
+  const said = `by ${label(edited.by)}, and decided anew; it differs from what the agent asked for (${label(edited.hold)})`;
+  return fact('changed', said, { columns, most: 2, look: 'warn' });
 }
 
 function differsOf({ differs }: Content, columns: number, roomy: boolean): Line[] {

@@ -161,6 +161,9 @@ const HELP: readonly Hint[] = [
   ['space', 'scroll (PgUp, PgDn, Home, End, G and the wheel too)'],
   ...hints('g with the next approval permit calls like it: again for a wider rule, Esc for none'),
   ...hints('w how long that is to last: this session, or a time where a key signs it'),
+  ...hints(
+    'e change the arguments in your editor ($EDITOR): the changed call waits anew, on a card of its own',
+  ),
   ...hints('v the plain text instead of a diff or another view, and back'),
   ...hints('r show or hide the secrets that are masked in the selected call'),
   ...hints('t the tools that are accepted with the first call to a server'),

@@ -12,7 +12,7 @@ export interface Content {
   as: string;
   view: View;
   rows: readonly Row[];
-  /** What differs from the last approved call; undefined where there is none to compare with. */
+  /** What differs from the last approved call, or from what the agent asked for; undefined where there is none to compare with. */
   differs: readonly Row[] | undefined;
   /** Characters that are spelled out because they would not be seen. */
   hidden: number;
@@ -49,7 +49,8 @@ export function contentOf(entry: Entry, { columns, revealed, plain, file, earlie
   const { hold, session } = entry;
   const shown = shownHold(hold, session, revealed);
   const before = hold.before ?? earlier;
-  const last = before?.argumentsText ?? null;
+  // Of a call that somebody changed it is told what the agent had asked for.
+  const last = hold.edited?.before ?? before?.argumentsText ?? null;
   const compared = last === null ? null : shownBefore(last, hold, { redact: session.redact, revealed });
   const call = shown.hold;
   const beside: Beside = {

@@ -4,7 +4,7 @@ import type { KeyRing } from './key-ring.ts';
 import { seenOf } from './looked.ts';
 import { remembering } from './permits.ts';
 import type { Proxies } from './proxies.ts';
-import type { Intent } from './screen.ts';
+import type { Entry, Intent } from './screen.ts';
 
 export interface DeliveryOptions {
   env: NodeJS.ProcessEnv;
@@ -53,6 +53,19 @@ export class Delivery {
       `${hold.tool}, ${hold.digest.slice(0, 8)}, ${who}`,
     );
     return sent ? undefined : 'Its server has ended; nothing was executed.';
+  }
+
+  /** Why changed arguments were not sent, as a sentence, or undefined. Who may not approve here may not change either. */
+  edit({ session, hold }: Entry, argumentsText: string): string | undefined {
+    const { env, proxies } = this.options;
+    const person = personHere(session, 'approve', { env, isTerminal: true });
+    if (person.refusal !== undefined)
+      return this.recorded(hold.id, { refusal: person.refusal, notAPerson: true });
+    const { chain, place } = person;
+    const { id, digest, callDigest } = hold;
+    const edit = { hold: id, digest, callDigest, argumentsText, method: 'watch' as const, chain };
+    const sent = proxies.edit(session.session, { ...edit, ...(place === undefined ? {} : { place }) });
+    return sent ? undefined : `Its server has ended; nothing was changed.`;
   }
 
   /** What is said of a refusal, once it is in the log where it must be. */

@@ -32,6 +32,8 @@ export interface Pressed {
   wanted?: Wanted;
   /** Everything is to be stopped, for this reason (which may be empty). */
   stop?: string;
+  /** Its arguments go to an editor. */
+  edit?: Entry;
   quit?: boolean;
   /** The terminal is given back to the shell for a while. */
   suspend?: boolean;

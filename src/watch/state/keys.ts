@@ -1,4 +1,5 @@
 import { approve, rejecting, type View } from './answers.ts';
+import { editing } from './editing.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
 import { lasting, permitting } from './permits.ts';
@@ -125,6 +126,7 @@ const COMMANDS: Readonly<Record<string, (screen: Screen, now: number, view: View
   m: (screen, now) => ({ screen: marking(screen, now) }),
   z: (screen, now) => ({ screen: takenBack(screen, now) }),
   g: (screen, now) => ({ screen: permitting(screen, now) }),
+  e: editing,
   w: (screen, now) => ({ screen: lasting(screen, now) }),
   l: (screen) => ({ screen: { ...screen, mode: 'record', scroll: 0, record: NOTHING_READ } }),
   h: (screen) => ({ screen: { ...screen, mode: 'history', scroll: 0 } }),

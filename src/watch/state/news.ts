@@ -67,9 +67,9 @@ export function withSelection(screen: Screen, now: number): Screen {
 }
 
 function entryFor(key: string, session: SessionView, hold: HoldView): Entry {
-  const { server, tool, risk, caller, client, argumentsText, offers } = hold;
-  // With such a call tools are accepted: that is asked by itself.
-  if (offers !== null) return { key, session, hold, alike: `alone:${key}` };
+  const { server, tool, risk, caller, client, argumentsText, offers, edited } = hold;
+  // With such a call tools are accepted, or it is what a person made of it: that is asked by itself.
+  if (offers !== null || edited !== undefined) return { key, session, hold, alike: `alone:${key}` };
   const who = caller ?? `${client} (claimed)`;
   const alike = `group:${JSON.stringify([server, session.folder, tool, risk, who, argumentNames(argumentsText).toSorted()])}`;
   return { key, session, hold, alike };
@@ -83,6 +83,8 @@ function heldOrChanged(screen: Screen, sessionId: string, hold: HoldView, now: n
   const entry = entryFor(key, session, hold);
   if (before === undefined) {
     const next = { ...screen, entries: withEntry(screen, entry) };
+    if (hold.edited !== undefined && entryKey(sessionId, hold.edited.hold) === screen.edited)
+      return select({ ...next, filter: '', edited: undefined }, key, now);
     return screen.selected === undefined ? withVisible(next, now) : joined(next, entry, now);
   }
   const entries = screen.entries.map((one) => (one.key === key ? entry : one));

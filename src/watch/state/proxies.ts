@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Link, ProxyDirectory } from '../../approvals/channel/channel.ts';
-import type { ProxyMessage, VerdictMessage } from '../../approvals/channel/messages.ts';
+import type { EditMessage, ProxyMessage, VerdictMessage } from '../../approvals/channel/messages.ts';
 import { BUSY } from '../../approvals/channel/socket-client.ts';
 import type { News } from './news.ts';
 
@@ -38,11 +38,24 @@ export class Proxies {
 
   /** Sends a verdict to the proxy of this session; false when it is gone. `about`: what the proxy's answer to it is told with. */
   send(session: string, verdict: Omit<VerdictMessage, 'type' | 'ref'>, about = ''): boolean {
+    return this.post(session, about, (ref) => ({ type: 'verdict', ref, ...verdict }));
+  }
+
+  /** The same of changed arguments. */
+  edit(session: string, edit: Omit<EditMessage, 'type' | 'ref'>): boolean {
+    return this.post(session, '', (ref) => ({ type: 'edit', ref, ...edit }));
+  }
+
+  private post(
+    session: string,
+    about: string,
+    message: (ref: number) => Parameters<Link['send']>[0],
+  ): boolean {
     const proxy = [...this.attached.values()].find((one) => one.session === session);
     if (proxy === undefined) return false;
     this.refs += 1;
     this.sent.set(this.refs, about);
-    proxy.connection.send({ type: 'verdict', ref: this.refs, ...verdict });
+    proxy.connection.send(message(this.refs));
     return true;
   }
 

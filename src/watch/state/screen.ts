@@ -120,6 +120,8 @@ export interface Screen {
   /** By a rule's text: what it would have done to the questions of the record, in words. */
   trials: ReadonlyMap<string, string>;
   record: RecordPage;
+  /** The key of the call that was changed here last: what it becomes is shown in its place. */
+  edited: string | undefined;
   /** Newest first. */
   history: readonly Past[];
 }
@@ -153,6 +155,7 @@ export const FIRST_SCREEN: Screen = {
   permit: undefined,
   trials: new Map(),
   record: NOTHING_READ,
+  edited: undefined,
   history: [],
 };
 

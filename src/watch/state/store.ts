@@ -5,7 +5,8 @@ import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { View } from './answers.ts';
 import { Delivery } from './delivery.ts';
-import { decide, type Key, type Pressed, settled } from './intent.ts';
+import { type EditorText, textOf, written } from './editing.ts';
+import { decide, intentOf, type Key, type Pressed, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press } from './keys.ts';
 import { type Looked, look } from './looked.ts';
@@ -14,7 +15,16 @@ import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
 import type { Recorded, Wanted } from './record.ts';
-import { type Entry, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
+import {
+  type Entry,
+  entryKey,
+  entryOf,
+  FIRST_SCREEN,
+  type Intent,
+  type Screen,
+  say,
+  waiting,
+} from './screen.ts';
 
 export interface StoreOptions {
   runFolder: string;
@@ -74,6 +84,8 @@ export class Store {
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
   private ticks = 0;
+  /** By key: what the person wrote in the place of a call's arguments, until it waits no more. */
+  private readonly drafts = new Map<string, string>();
   /** What is to be said of answers that were not sent before the terminal was given away. */
   private unsent: string | undefined;
 
@@ -108,7 +120,7 @@ export class Store {
     return unsent(this.screen.outgoing);
   }
 
-  press(key: Key, view: View): Pick<Pressed, 'quit' | 'suspend'> {
+  press(key: Key, view: View): Pick<Pressed, 'quit' | 'suspend' | 'edit'> {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
     this.tryOut();
@@ -178,6 +190,38 @@ export class Store {
     const anew = { selectedSince: now, lastKey: now, away: false, dwelt: new Map<string, number>() };
     const screen = { ...this.screen, ...anew };
     this.set(said === undefined ? screen : say(screen, said, 'bad', now));
+  }
+
+  /** What an editor is given of a call: its arguments, or what the person wrote before that could not be sent. */
+  textFor(entry: Entry): string {
+    return this.drafts.get(entry.key) ?? textOf(entry);
+  }
+
+  /** What an editor left of a call's arguments. */
+  edited({ key }: Entry, outcome: EditorText): void {
+    const entry = entryOf(this.screen, key);
+    if (entry === undefined) return this.complain('The call waits no more; what you wrote was not sent.');
+    if ('fault' in outcome) return this.complain(outcome.fault);
+    if ('unchanged' in outcome && !this.drafts.has(key)) return this.waitsAsItWas();
+    const text = 'text' in outcome ? outcome.text : this.textFor(entry);
+    const found = written(entry, text);
+    if ('unchanged' in found) {
+      this.drafts.delete(key);
+      return this.waitsAsItWas();
+    }
+    this.drafts.set(key, text);
+    if ('fault' in found) return this.complain(found.fault);
+    if ('reason' in found) {
+      const intent = { ...intentOf(this.screen, entry, 'reject', this.now()), reason: found.reason };
+      return this.answer(decide(this.screen, [intent], this.now()));
+    }
+    this.set({ ...this.screen, edited: key });
+    const fault = this.delivery.edit(entry, found.argumentsText);
+    if (fault !== undefined) this.complain(fault);
+  }
+
+  private waitsAsItWas(): void {
+    this.set(say(this.screen, 'Nothing was changed: the call waits as it was.', 'plain', this.now()));
   }
 
   private settleLater(): void {
@@ -265,7 +309,9 @@ export class Store {
     this.screen = hear(this.screen, news, this.now());
     if (news.type === 'hold' && waiting(this.screen) > before) this.options.ring();
     this.telling ??= setTimeout(() => this.tell(), TOGETHER_MS);
-    if (news.type === 'closed') this.settleLater();
+    if (news.type !== 'closed') return;
+    this.drafts.delete(entryKey(news.session, news.hold));
+    this.settleLater();
   }
 
   /** For this one answer, or, without one, for all that follow. */

@@ -5,7 +5,7 @@ import { frame, LEAST, layoutFor, type Size } from '../page/frame.ts';
 import { groupContentOf } from '../page/group-content.ts';
 import type { Key } from '../state/intent.ts';
 import { selectedGroup } from '../state/list-rows.ts';
-import { type Screen, selectedEntry } from '../state/screen.ts';
+import { type Entry, type Screen, selectedEntry } from '../state/screen.ts';
 import type { Store } from '../state/store.ts';
 import { Painted } from './painted.tsx';
 import { useClock, useLooked, useScreen, useSize } from './use-screen.ts';
@@ -30,7 +30,21 @@ function useContent(store: Store, screen: Screen, size: Size): Content | undefin
   return one ?? together;
 }
 
-export function App({ store, suspend, coloured }: { store: Store; suspend(): void; coloured: boolean }) {
+/** Where the terminal goes for a while. */
+export interface Elsewhere {
+  suspend(): void;
+  edit(entry: Entry): void;
+}
+
+export function App({
+  store,
+  elsewhere,
+  coloured,
+}: {
+  store: Store;
+  elsewhere: Elsewhere;
+  coloured: boolean;
+}) {
   const { exit } = useApp();
   const screen = useScreen(store);
   const size = useSize();
@@ -43,9 +57,10 @@ export function App({ store, suspend, coloured }: { store: Store; suspend(): voi
   });
   useInput((text, key) => {
     if (small && text !== 'q' && !key.ctrl) return;
-    const { quit, suspend: away } = store.press(keyOf(text, key), view);
+    const { quit, suspend, edit } = store.press(keyOf(text, key), view);
     if (quit === true) exit();
-    if (away === true) suspend();
+    if (suspend === true) elsewhere.suspend();
+    if (edit !== undefined) elsewhere.edit(edit);
   });
   if (screen.away) return <Text> </Text>;
   if (small) return <TooSmall size={size} />;

@@ -35,6 +35,7 @@ async function listening() {
   const server = new SocketServer(path, {
     greeting: () => [{ type: 'hello', v: WIRE_VERSION, ...SESSION }],
     verdict,
+    edit: async () => {},
     revoke: () => {},
     brake: () => NOT_STOPPED,
     reread: SAME,
@@ -79,6 +80,7 @@ describe('the approval socket', () => {
       new SocketServer(path, {
         greeting: () => [],
         verdict: () => {},
+        edit: async () => {},
         revoke: () => {},
         brake: () => NOT_STOPPED,
         reread: SAME,

@@ -29,6 +29,7 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
       ...holds.map((one) => ({ type: 'hold' as const, hold: one })),
     ],
     verdict,
+    edit: async () => {},
     revoke: () => {},
     brake: () => ({ stopped: false, refused: 0, running: 0 }),
     reread: async () => ({ took: 'same' as const, said: '' }),
