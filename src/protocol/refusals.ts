@@ -72,9 +72,10 @@ export function unmet(why: string): Refusal {
   };
 }
 
-export function coolingDown(seconds: number): Refusal {
+/** The reason is said again: whoever was told to ask again did not hear it. */
+export function coolingDown(seconds: number, reason: string | undefined): Refusal {
   return {
-    text: `Not executed. The user rejected the same call a moment ago; it will not be asked again for ${seconds} s. Do not repeat it; ask the user how to go on.`,
+    text: `Not executed. The user rejected the same call a moment ago; it will not be asked again for ${seconds} s.${because(reason)} Do not repeat it; ask the user how to go on.`,
     detail: { executed: false, why: 'cool-down', retryAfterSeconds: seconds },
   };
 }

@@ -5,11 +5,13 @@ const MOST_FAULTS = 3;
 /** A pattern that takes exponential time would keep a session; one that has no linear form is not looked at. */
 const linear = Object.assign(
   (pattern: string) => {
+    // Ajv tells patterns apart by this.
+    const named = { toString: () => pattern };
     try {
       const compiled = RE2JS.compile(pattern);
-      return { test: (text: string) => compiled.matcher(text).find() };
+      return { test: (text: string) => compiled.matcher(text).find(), ...named };
     } catch {
-      return { test: () => true };
+      return { test: () => true, ...named };
     }
   },
   { code: 'linear' },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { newFolder, recordsOf, type TestPolicy } from '../support/home.ts';
+import { newFolder, newHome, recordsOf, type TestPolicy } from '../support/home.ts';
+import { ProxyProcess } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
@@ -90,7 +91,7 @@ describe('e in the approval terminal', () => {
     const verify = await holdpoint(home, ['audit', 'verify']);
     expect([verify.code, verify.stdout]).toEqual([0, expect.any(String)]);
     const replayed = await holdpoint(home, ['policy', 'replay', join(home, 'policy.json')]);
-    expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringMatching(/2 calls/)]);
+    expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('2 as before, 0 changed')]);
     const shown = await holdpoint(home, ['audit', 'show', `${second?.['session']}#2`]);
     expect(shown.stdout).toMatch(/[Cc]hanged by .* from call 1/);
   });
@@ -193,5 +194,91 @@ describe('e in the approval terminal', () => {
     await proxy.end();
     const files = readdirSync(join(home, 'audit')).filter((name) => name.endsWith('.jsonl'));
     for (const name of files) expect(readFileSync(join(home, 'audit', name), 'utf8')).not.toContain(secret);
+  });
+
+  it('tells whoever wrote what does not fit the schema of the tool, and sends nothing', async () => {
+    const folder = newFolder();
+    const definition = {
+      name: 'pay',
+      description: 'Pays somebody.',
+      inputSchema: {
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        type: 'object',
+        properties: { to: { type: 'string', pattern: '^[a-z]+$' }, amount: { type: 'number', maximum: 100 } },
+        required: ['to'],
+        additionalProperties: false,
+      },
+    };
+    const script = join(folder, 'server.mjs');
+    writeFileSync(
+      script,
+      `import { createInterface } from 'node:readline';
+const say = (m) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...m }) + '\\n');
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method, params } = JSON.parse(line);
+  if (method === 'tools/list') say({ id, result: { tools: [${JSON.stringify(definition)}] } });
+  else if (method === 'tools/call') say({ id, result: { content: [{ type: 'text', text: JSON.stringify(params.arguments) }] } });
+  else if (id !== undefined) say({ id, result: {} });
+});
+`.replaceAll('\\\\n', '\\n'),
+    );
+    const home = newHome({ escalate: [{ tool: 'srv/pay', confirm: 'key' }], allow: ['*'] });
+    const proxy = new ProxyProcess({
+      home,
+      server: [process.execPath, script],
+      words: ['--server', 'srv', '--trust-first', '--'],
+    });
+    await proxy.ready();
+    proxy.send({ id: 1, method: 'tools/list' });
+    await proxy.answer(1);
+    proxy.call(2, 'pay', { to: 'bob', amount: 5 });
+    await oneHold(home);
+    const { env } = editor(`sed -i 's/"amount": 5/"amount": 5000, "cc": 1/; s/bob/B0B/' "$1"`);
+    const terminal = new Terminal({ words: ['watch', '--home', home], columns: 200, rows: 40, env });
+    await terminal.shows('1 waiting');
+    terminal.type('e');
+    await terminal.shows('The arguments do not fit the schema of pay: ');
+    for (const said of [
+      'must NOT have additional properties',
+      '/to must match pattern',
+      '/amount must be <= 100',
+    ])
+      expect(terminal.text()).toContain(said);
+    expect(recordsOf(home, 'verdict')).toEqual([]);
+  });
+
+  it('makes a rejection that proposes the arguments where the client was told to ask again', async () => {
+    const policy = { ...ASKED, approvals: { answerWithin: '1s' } };
+    const { terminal, proxy, home } = await desk(policy, editor(`sed -i 's/bob/carol/' "$1"`).env);
+    expect(await proxy.text(7)).toContain('repeat the same call');
+    await oneHold(home, 'detached');
+    terminal.type('e');
+    await terminal.shows('Nothing waits');
+    expect(recordsOf(home, 'verdict')).toMatchObject([
+      {
+        verdict: 'reject',
+        reason: expect.stringMatching(/^Call it again with these arguments instead: \{.*"to":"carol"/),
+      },
+    ]);
+    proxy.write(PAID.replace('"id" : 7', '"id":8'));
+    expect(await proxy.text(8)).toContain(
+      'Call it again with these arguments instead: {"amount":9007199254740993,"to":"carol"',
+    );
+  });
+
+  it('tells the agent what to ask for where its client gives up before the changed call is approved', async () => {
+    const policy = { ...ASKED, approvals: { answerWithin: '6s' } };
+    const { terminal, proxy, home, log } = await desk(policy, editor(`sed -i 's/bob/carol/' "$1"`).env);
+    terminal.type('e');
+    await terminal.shows('"bob" → "carol"');
+    const told = await proxy.text(7);
+    expect(told).toContain('Your user changed the arguments of this call and did not approve it yet');
+    const args = JSON.parse(/\{.*\}$/.exec(told)?.[0] ?? '') as object;
+    expect(args).toEqual({ amount: 9007199254740992, to: 'carol', note: 'for you' });
+    proxy.write(PAID.replace('"id" : 7', '"id":8').replace('bob', 'carol'));
+    await oneHold(home, 'live');
+    await press(terminal, 'a', 'The call was forwarded');
+    expect(await proxy.text(8)).toContain('"to":"carol"');
+    expect(log()).toHaveLength(1);
   });
 });

@@ -169,7 +169,7 @@ describe('answers of ours', () => {
       refusals.waiting('h', { argumentsText: '{}', edited: { by: 'ada' } }),
       refusals.expired('h', '5 s'),
       refusals.noApprover(),
-      refusals.coolingDown(3),
+      refusals.coolingDown(3, 'no'),
       refusals.flooded(3),
       refusals.auditUnwritable('x'),
       refusals.policyInvalid('x'),

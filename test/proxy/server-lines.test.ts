@@ -110,3 +110,58 @@ describe('the lines of a server whose tools may be hidden', () => {
     expect(out.reduce((sum, part) => sum + part.length, 0)).toBe(1024 * 1024);
   });
 });
+
+describe('the answer to a call that a person changed', () => {
+  const ANSWER = '{"jsonrpc":"2.0","id":7,"result":{"content":[]}}\n';
+  const TOLD = ANSWER.replace('[]', '["w"]');
+  const OTHER = '{"jsonrpc":"2.0","id":8,"result":{"content":[]}}\n';
+
+  function telling(awaits: () => boolean) {
+    const out: Uint8Array[] = [];
+    const ports: ServerLinesPorts = {
+      digests: () => false,
+      whole: () => false,
+      awaitsWord: awaits,
+      withWord: ({ id }, line) =>
+        id.key === requestIdOf('7')?.key ? bytes(text([line]).replace('[]', '["w"]')) : line,
+      isList: () => false,
+      answer: () => {},
+      odd: () => {},
+    };
+    const relay = (part: Uint8Array): void => void out.push(Uint8Array.from(part));
+    return { lines: new ServerLines(ports, { hidden: undefined, relay }), out };
+  }
+
+  it('is told in that line and no other, however the bytes are cut', () => {
+    const whole = `log line\n${OTHER}${ANSWER}rest without end`;
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 }), (cuts) => {
+        const { lines, out } = telling(() => true);
+        let at = 0;
+        for (const cut of [...cuts, whole.length]) {
+          lines.push(bytes(whole.slice(at, at + cut)));
+          at += cut;
+        }
+        lines.end();
+        expect(text(out)).toBe(whole.replace(ANSWER, TOLD));
+      }),
+    );
+  });
+
+  it('is told from the next line on: one that had begun before passes as it began', () => {
+    let awaits = false;
+    const { lines, out } = telling(() => awaits);
+    lines.push(bytes(OTHER.slice(0, 20)));
+    awaits = true;
+    lines.push(bytes(`${OTHER.slice(20)}${ANSWER}`));
+    expect(text(out)).toBe(`${OTHER}${TOLD}`);
+  });
+
+  it('passes as it is where it is longer than is kept, byte for byte', () => {
+    const { lines, out } = telling(() => true);
+    const chunk = new Uint8Array(1024 * 1024).fill(0x61);
+    for (let n = 0; n < 18; n += 1) lines.push(chunk);
+    lines.push(bytes('\n'));
+    expect(out.reduce((sum, part) => sum + part.length, 0)).toBe(18 * 1024 * 1024 + 1);
+  });
+});

@@ -32,9 +32,10 @@ function ask(queue: Queue, event: Escalated, now: Now, settings: QueueSettings):
   const { held } = event;
   if (event.unmet !== undefined) return refuse(queue, event, 'unmet', refusals.unmet(event.unmet));
   const anew = held.edited === undefined;
-  const until = queue.coolDowns.get(coolDownKey(held));
-  if (anew && until !== undefined && now.mono < until) {
-    return refuse(queue, event, 'cool-down', refusals.coolingDown(Math.ceil((until - now.mono) / 1000)));
+  const rejected = queue.coolDowns.get(coolDownKey(held));
+  if (anew && rejected !== undefined && now.mono < rejected.until) {
+    const seconds = Math.ceil((rejected.until - now.mono) / 1000);
+    return refuse(queue, event, 'cool-down', refusals.coolingDown(seconds, rejected.reason));
   }
   const twin = anew ? detachedTwin(queue, held) : undefined;
   if (twin !== undefined) return attach(queue, twin, event, now);

@@ -96,7 +96,9 @@ function rejected(hold: Hold, event: VerdictEvent, context: Context): Step {
   ];
   const reply = (message: string): Effect => ({ do: 'reply', ref, ok: true, message });
   const rest = without(queue, hold.id);
-  const coolDowns = new Map(queue.coolDowns).set(coolDownKey(hold.held), now.mono + settings.coolDownMs);
+  const until = now.mono + settings.coolDownMs;
+  const { reason } = verdict;
+  const coolDowns = new Map(queue.coolDowns).set(coolDownKey(hold.held), { until, reason });
   return {
     queue: { ...rest, coolDowns, hasty: 0 },
     effects: [

@@ -26,8 +26,8 @@ export interface Queue {
   grants: readonly Grant[];
   /** Of grants that are limited: when (mono) they let a call through, within the last hour. */
   uses: ReadonlyMap<string, readonly number[]>;
-  /** Call digest + caller → when (mono) a rejected call may be asked again. */
-  coolDowns: ReadonlyMap<string, number>;
+  /** Call digest + caller → when (mono) a rejected call may be asked again, and why it was rejected. */
+  coolDowns: ReadonlyMap<string, { until: number; reason: string | undefined }>;
   /** What was last approved of each tool. */
   approved: ApprovedCalls;
   /** Approvals in a row that came faster than they can be read. */

@@ -164,7 +164,7 @@ function tick(queue: Queue, now: Now, settings: QueueSettings): Step {
     passes: queue.passes.filter((pass) => !due(pass, now)),
     continuations: queue.continuations.filter((one) => !due(one, now)),
     grants: queue.grants.filter((grant) => !isOver(grant, now)),
-    coolDowns: new Map([...queue.coolDowns].filter(([, until]) => until > now.mono)),
+    coolDowns: new Map([...queue.coolDowns].filter(([, { until }]) => until > now.mono)),
   };
   const effects: Effect[] = queue.passes
     .filter((pass) => due(pass, now))

@@ -1,6 +1,7 @@
+import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { LONGEST_EDIT } from '../../approvals/channel/messages.ts';
 import { compact, isObject, laidOut } from '../../protocol/edited/layout.ts';
-import { addressed, type View } from './answers.ts';
+import { addressed } from './answers.ts';
 import type { Pressed } from './intent.ts';
 import { type Entry, type Screen, say } from './screen.ts';
 
@@ -8,7 +9,7 @@ import { type Entry, type Screen, say } from './screen.ts';
 const MOST_REASON = 4_000;
 
 /** `e` was pressed: the arguments go to an editor, unless something speaks against it. */
-export function editing(screen: Screen, now: number, view: View): Pressed {
+export function editing(screen: Screen, now: number): Pressed {
   const [entry, ...more] = addressed(screen);
   const no = (text: string): Pressed => ({ screen: say(screen, text, 'plain', now) });
   if (entry === undefined) return no('Nothing is selected.');
@@ -16,7 +17,7 @@ export function editing(screen: Screen, now: number, view: View): Pressed {
     return no('One call is changed at a time: select it.');
   const why = notEditable(entry);
   if (why !== undefined) return no(why);
-  if (view.masked > 0 && screen.revealed !== entry.key)
+  if (screen.revealed !== entry.key && shownHold(entry.hold, entry.session, false).masked > 0)
     return no('Part of it is masked: r shows it, then e changes the call.');
   return { screen: { ...screen, message: undefined }, edit: entry };
 }

@@ -25,6 +25,16 @@ const VERDICT = {
   method: 'cli',
   chain: [],
 };
+const EDIT = {
+  type: 'edit',
+  ref: 1,
+  hold: 'h1',
+  digest: 'a'.repeat(64),
+  callDigest: 'b'.repeat(64),
+  argumentsText: '{}',
+  method: 'watch',
+  chain: [],
+};
 
 async function listening() {
   const folder = join(mkdtempSync('/tmp/hp-sock-'), 'run');
@@ -111,7 +121,14 @@ describe('the approval socket', () => {
     ['a verdict with a short digest', `${HELLO}${JSON.stringify({ ...VERDICT, digest: 'abc' })}\n`],
     ['a verdict "allow"', `${HELLO}${JSON.stringify({ ...VERDICT, verdict: 'allow' })}\n`],
     ['a verdict without a hold', `${HELLO}${JSON.stringify({ ...VERDICT, hold: undefined })}\n`],
-    ['a line without end', 'x'.repeat(100_000)],
+    ['a line without end', 'x'.repeat(1_100_000)],
+    ['an edit by a command', `${HELLO}${JSON.stringify({ ...EDIT, method: 'cli-tty' })}\n`],
+    ['an edit of no text', `${HELLO}${JSON.stringify({ ...EDIT, argumentsText: { a: 1 } })}\n`],
+    [
+      'an edit that is too long',
+      `${HELLO}${JSON.stringify({ ...EDIT, argumentsText: 'x'.repeat(300_000) })}\n`,
+    ],
+    ['an edit that is more than one', `${HELLO}${JSON.stringify({ ...EDIT, verdict: 'approve' })}\n`],
     ['a long line', `${HELLO}${JSON.stringify({ ...VERDICT, reason: 'x'.repeat(70_000) })}\n`],
     ['NUL and invalid UTF-8', Buffer.from([0, 255, 254, 10])],
   ] as const)('drops a peer that sends %s, hears nothing of it, and goes on serving', async ([, bytes]) => {
