@@ -191,7 +191,7 @@ function footOf(entry: Entry, content: Content, { columns, now }: Place, roomy: 
 function editedOf({ hold: { edited } }: Entry, columns: number): Line[] {
   if (edited === undefined) return [];
   const said = `by ${label(edited.by)}, and decided anew; it differs from what the agent asked for (${label(edited.hold)})`;
-  return fact('changed', said, { columns, most: 2, look: 'warn' });
+  return fact('edited', said, { columns, most: 2, look: 'warn' });
 }
 
 function differsOf({ differs }: Content, columns: number, roomy: boolean): Line[] {
