@@ -13,7 +13,7 @@ import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
-import type { Recorded, Wanted } from './record.ts';
+import { type Recorded, reread, type Wanted } from './record.ts';
 import { type Entry, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
 export interface StoreOptions {
@@ -37,7 +37,8 @@ export interface StoreOptions {
 }
 
 interface Pages {
-  calls(): Promise<Recorded[]>;
+  /** `faults`: what could not be read of the log, in sentences. */
+  calls(): Promise<{ calls: Recorded[]; faults: string[] }>;
   show(name: string): Promise<string[]>;
   numbers(): Promise<string[]>;
   grants(): Promise<string[]>;
@@ -74,6 +75,7 @@ export class Store {
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
   private ticks = 0;
+  private reading = false;
   /** What is to be said of answers that were not sent before the terminal was given away. */
   private unsent: string | undefined;
 
@@ -122,20 +124,24 @@ export class Store {
     return pressed;
   }
 
-  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. */
+  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. One reading at a time. */
   private async readRecord(): Promise<void> {
-    const put = (more: Partial<Screen['record']>): void => {
-      if (this.screen.mode !== 'record') return;
-      const record = { ...this.screen.record, ...more };
-      const selected = Math.min(record.selected, Math.max(0, (record.calls?.length ?? 1) - 1));
-      this.set({ ...this.screen, record: { ...record, selected } });
-    };
+    if (this.reading) return;
+    this.reading = true;
     try {
-      put({ calls: (await this.options.record?.calls()) ?? [] });
+      const { calls, faults } = (await this.options.record?.calls()) ?? { calls: [], faults: [] };
+      this.putRecord(calls, faults);
     } catch {
-      put({ calls: this.screen.record.calls ?? [] });
+      this.putRecord(this.screen.record.calls ?? [], []);
       this.complain('The record could not be read: holdpoint audit list says why.');
+    } finally {
+      this.reading = false;
     }
+  }
+
+  private putRecord(calls: readonly Recorded[], faults: readonly string[]): void {
+    if (this.screen.mode !== 'record') return;
+    this.set({ ...this.screen, record: reread(this.screen.record, calls, faults) });
   }
 
   private async fetch(wanted: Wanted): Promise<void> {
