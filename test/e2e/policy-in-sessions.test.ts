@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { USER_SLOT } from '../../src/config/applied-state.ts';
@@ -297,6 +297,22 @@ describe('a session that does not go by what is applied', () => {
     writePolicy(join(home, 'policy.json'), { allow: ['*'] });
     expect(await look(home)).toMatchObject({ took: 'same' });
     expect(await refusedNow(server, 2)).toContain('denies');
+  });
+
+  it.for<[string, (file: string) => void]>([
+    ['denies no more', (file) => writeFileSync(file, '{"version": 1}')],
+    ['is gone', (file) => rmSync(file)],
+    ['may be written by others', (file) => chmodSync(file, 0o666)],
+  ])("is not moved by a message where a project's file, which nobody applied, %s", async ([, change]) => {
+    const cwd = newFolder();
+    const file = join(cwd, '.policyrc.json');
+    writeFileSync(file, '{"version": 1, "deny": [{"tool": "srv/echo", "reason": "Ours"}]}');
+    const home = newHome({ allow: ['*'] });
+    const server = await toolsProxy({}, { home, cwd });
+    expect(await refusedNow(server, 1)).toContain('Ours');
+    change(file);
+    expect(await look(home)).toMatchObject({ took: 'kept', said: expect.stringContaining('Nothing was') });
+    expect(await refusedNow(server, 2)).toContain('Ours');
   });
 
   it.for<[string, (home: string) => void, RegExp]>([
