@@ -272,6 +272,35 @@ describe('a policy that is applied while a session runs', () => {
   });
 });
 
+describe('a policy that is applied while a session cannot be told', () => {
+  const unheard = async (home: string, policy: TestPolicy): Promise<void> => {
+    for (const path of sockets(home)) rmSync(path);
+    writePolicy(join(home, 'policy.json'), policy);
+    const { code, stdout } = await holdpoint(home, ['policy', 'apply', '--yes']);
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('srv goes by')]);
+  };
+
+  it('for its socket is not there yet, decides the very next call', async () => {
+    const server = await toolsProxy({ allow: ['*'] });
+    server.proxy.call(1, 'echo', {});
+    await server.proxy.answer(1);
+    await unheard(server.home, { deny: [{ tool: 'srv/echo', reason: 'Not now' }], allow: ['*'] });
+    expect(await refusedNow(server, 2)).toContain('Not now');
+    expect(server.executed()).toEqual(['echo']);
+    await server.proxy.end();
+    expect(await verified(server.home)).toEqual([0, expect.anything()]);
+  });
+
+  it('for its socket was taken away, decides what waits too', async () => {
+    const server = await toolsProxy({ escalate: ['srv/echo'], allow: ['*'] });
+    server.proxy.call(1, 'echo', {});
+    await oneHold(server.home);
+    await unheard(server.home, { deny: [{ tool: 'srv/echo', reason: 'Not now' }], allow: ['*'] });
+    expect(await server.proxy.text(1)).toContain('Not now');
+    expect(server.executed()).toEqual([]);
+  });
+});
+
 describe('a session that does not go by what is applied', () => {
   it('says so where --policy names its file', async () => {
     const file = join(newFolder(), 'own.json');
