@@ -29,6 +29,11 @@ export class AppliedWatch {
     this.read = read;
   }
 
+  /** It is about to be read, whoever said so. */
+  noted(): void {
+    this.stamp = appliedStamp(this.home);
+  }
+
   /** What a call waits for that comes now; undefined: nothing was applied. */
   look(): Promise<void> | undefined {
     const stamp = appliedStamp(this.home);

@@ -192,6 +192,7 @@ export class Session {
   private async reread(rules: PolicySession): Promise<Reread> {
     const { home, options, say } = this.parts;
     const { server } = this.identity;
+    this.applied?.noted();
     const kept = (why: string): Reread => {
       const said = `${server} goes on with the policy that it had: ${why}`;
       rules.goesOn(said);
