@@ -18,7 +18,7 @@ export interface Offering {
 export interface Offer {
   scope: 'exact' | 'bounded' | 'tool';
   /** The allow item. */
-  item: { tool: string; when?: string };
+  item: { tool: string; risk?: RiskClass; when?: string };
   /** An escalate item beside it: more than so many are asked about. */
   limit?: { tool: string; when: string; over: string };
   /** For people: "in /home/ada/shop/src". */
@@ -63,7 +63,8 @@ function made(call: Offering, folders: number): Offer[] {
   if (exact !== undefined)
     found.push({ scope: 'exact', item: { tool, when: exact }, words: 'with these very arguments' });
   found.push(...boundedOffers(call, { tool, all, folders }));
-  if (call.risk === 'read') found.push({ scope: 'tool', item: { tool }, words: 'with whatever arguments' });
+  if (call.risk === 'read')
+    found.push({ scope: 'tool', item: { tool, risk: 'read' }, words: 'with whatever arguments' });
   return found;
 }
 
@@ -120,9 +121,10 @@ function boundedOffers(call: Offering, { tool, all, folders }: Read): Offer[] {
     const when = conditionOf(all, call.arguments, isFree, bound);
     if (when === undefined) return [];
     const words = target.bounds[at]?.words ?? target.words;
-    const item = { tool, when };
+    // Of a tool that is of another class one day nothing was permitted.
+    const item = { tool, risk: call.risk, when };
     if (call.risk !== 'outbound') return [{ scope: 'bounded' as const, item, words }];
-    const limit = { ...item, over: MOST_SENT };
+    const limit = { tool, when, over: MOST_SENT };
     return [
       {
         scope: 'bounded' as const,
@@ -154,7 +156,9 @@ function targetOf({ risk }: Offering, all: readonly Argument[], folders: number)
   const [folder, host] = [of('folder')[0], of('host')[0]];
   // A way up that stays as it is leads out of the folder from another place in it.
   if (folder !== undefined)
-    return all.some(({ text }) => WAY_UP.test(text)) ? undefined : inFolder(folder, folders);
+    return all.some(({ role, text }) => role === 'other' && WAY_UP.test(text))
+      ? undefined
+      : inFolder(folder, folders);
   if (host !== undefined) return risk === 'read' ? onHost(host) : undefined;
   const places = [...of('repository'), ...of('place'), ...of('channel')];
   return places.length === 0 ? undefined : { argument: undefined, bounds: [], words: `in ${said(places)}` };

@@ -40,6 +40,7 @@ describe('a permission that is bounded by a folder', () => {
       scope: 'bounded',
       item: {
         tool: 'srv/edit_file',
+        risk: 'write',
         when: "args.all(name, name in ['edits', 'path']) && under(args.path, '/home/ada/shop/src') && !args.path.contains('/.') && args.edits.all(one, size(one) == 2 && type(one.newText) == string && type(one.oldText) == string)",
       },
       words: 'in /home/ada/shop/src',
@@ -70,6 +71,11 @@ describe('a permission that is bounded by a folder', () => {
     ['another order of its arguments', { edits: [], path: PATH }, true],
   ])('lets %s run: %s, %s', async (_, args, runs) => {
     expect(await covers(bounded(edit)!, call('edit_file', args))).toBe(runs);
+  });
+
+  it('is offered whatever ways the text that is written there names', () => {
+    const one = call('write_file', { path: PATH, content: "import '../../x.ts';" });
+    expect(bounded(one)?.words).toBe('in /home/ada/shop/src');
   });
 
   it.each<[string, object]>([
@@ -242,6 +248,17 @@ describe('what else bounds a call', () => {
     const next = call('x', Object.fromEntries(Object.entries(other).toReversed()), risk);
     const offer = bounded(call('x', args, risk))!;
     expect([await covers(offer, next), isOfferedFor(offerText(offer), next)]).toEqual([true, true]);
+  });
+
+  it.each<[RiskClass, object]>([
+    ['read', { path: PATH }],
+    ['write', { path: PATH, content: 'x' }],
+    ['outbound', { channel: '#dev', text: 'x' }],
+  ])('of a tool of class %s, not of another one that it has later', async (risk, args) => {
+    for (const offer of offersFor(call('x', args, risk)).filter(({ scope }) => scope !== 'exact')) {
+      const [same, other] = [call('x', args, risk), call('x', args, 'destructive')];
+      expect([await covers(offer, same), await covers(offer, other)]).toEqual([true, false]);
+    }
   });
 
   it('to one recipient it is ten an hour', () => {
