@@ -64,7 +64,7 @@ function namesOf(names: readonly string[]): string | undefined {
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const BRANCH = /^[A-Za-z0-9_][^:]*$/;
-const INNER_PATH = /^[A-Za-z0-9_][^:%\\]*$/;
+const INNER_PATH = /^[A-Za-z0-9_][^:%?#\\]*$/;
 
 /** The same of what names something in the target: an id alone, for an address would lead out of it. */
 export function idBound({ name, node, text }: Unread): string | undefined {

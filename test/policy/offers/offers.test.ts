@@ -214,6 +214,12 @@ describe('what else bounds a call', () => {
       { owner: 'a', repo: 'b', path: 'src/.env' },
     ],
     [
+      'the branch of a file, where a server makes an address of it',
+      'read',
+      { owner: 'a', repo: 'b', path: 'src/x.ts' },
+      { owner: 'a', repo: 'b', path: 'src/x.ts?ref=secret' },
+    ],
+    [
       'a way out of a repository',
       'read',
       { owner: 'a', repo: 'b', path: 'src/x.ts' },
