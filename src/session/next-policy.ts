@@ -1,4 +1,4 @@
-import { AppliedState, unappliedDigest } from '../config/applied-state.ts';
+import { AppliedState, policyDigest, unappliedDigest } from '../config/applied-state.ts';
 import type { Home } from '../platform/home.ts';
 import type { Item, Policy } from '../policy/decide/types.ts';
 import type { HomeState } from './from-home.ts';
@@ -23,7 +23,21 @@ export function whyNotTaken(home: Home, next: HomeState, before: HomeState): str
     layers.some(({ name, digest }) => name === 'user' && parts.has(digest))
   )
     return 'The policy was not applied by anybody yet.';
+  if (appliedIn(next) === appliedIn(before))
+    return 'Nothing was applied: a file that changed counts from its next start on, or once it is applied.';
   return undefined;
+}
+
+/**
+ * What of a policy somebody applied. A project's file denies and asks unapplied, but whoever changes it may not take
+ * that back from a session by telling it to look.
+ */
+function appliedIn({ inForce: { layers, changes } }: HomeState): string {
+  const unapplied = new Set([policyDigest(''), ...changes.map(({ digest }) => unappliedDigest(digest))]);
+  return layers
+    .filter(({ name, digest }) => name !== 'project' || !unapplied.has(digest))
+    .map(({ name, digest }) => `${name} ${digest}`)
+    .join();
 }
 
 const UNSIGNED = 'The policy was not signed by an approver.';

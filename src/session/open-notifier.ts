@@ -19,7 +19,7 @@ export function openNotifier(
   settings: () => NotifySettings | undefined,
   { folder, record, failed }: NotifierPlace,
 ): Notifier {
-  const env = ownEnvironment(process.env);
+  const env = ownEnvironment(process.env, process.cwd());
   return new Notifier({
     now: () => ({ wall: Date.now(), mono: performance.now() }),
     settings,

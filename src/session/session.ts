@@ -17,6 +17,7 @@ import type { Ending } from '../proxy/upstream/server-process.ts';
 import type { Stopper } from '../proxy/upstream/stopper.ts';
 import type { Upstream } from '../proxy/upstream/upstream.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
+import { AppliedWatch, appliedStamp } from './applied-watch.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
 import { Looking } from './looking.ts';
@@ -59,6 +60,8 @@ export class Session {
   /** Undefined until the policy is loaded: then calls wait. */
   private rules: PolicySession | undefined;
   private policy: Promise<void> | undefined;
+  /** Not where --policy names a file: it goes by that one to its end. */
+  private applied: AppliedWatch | undefined;
   private exitCode: number | undefined;
   private finished = false;
   private input: ClientInput | undefined;
@@ -106,7 +109,9 @@ export class Session {
     setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
   }
 
+  /** Asked before each call, and each second while calls wait: for what was applied too, so that what waits knows. */
   private stopped(): string | undefined {
+    void this.applied?.look();
     const stop = this.brake.read();
     return stop && stopWords(stop, this.brake.path);
   }
@@ -139,8 +144,10 @@ export class Session {
     try {
       const { loadHome } = await import('./from-home.ts');
       const { PolicySession } = await import('./policy-session.ts');
+      const before = appliedStamp(home);
       const state = await loadHome(home, options, say);
-      if (!this.finished) this.governed(state, PolicySession);
+      // The first start of a home writes it itself.
+      if (!this.finished) this.governed(state, PolicySession, before ?? appliedStamp(home));
     } catch (error) {
       if (error instanceof PlainError) this.exitCode = error.exitCode;
       const cause =
@@ -153,7 +160,7 @@ export class Session {
     }
   }
 
-  private governed(state: HomeState, Rules: typeof PolicySession): void {
+  private governed(state: HomeState, Rules: typeof PolicySession, stamp: string | undefined): void {
     const { policy } = state.inForce;
     const { options, home, parentPid, say } = this.parts;
     const { trustFirst } = options;
@@ -166,6 +173,7 @@ export class Session {
     const parts = { identity: this.identity, trustFirst, home, folder, ...told };
     const rules: PolicySession = new Rules({ ...parts, delivery: this.delivery(), tools: this.tools }, state);
     this.rules = rules;
+    if (options.policy === undefined) this.applied = new AppliedWatch(home, stamp, reread);
     setTimeout(() => rules.approvals.listen(), LISTEN_AFTER_MS).unref();
     setTimeout(() => void this.retain(policy.audit.keepDays), RETAIN_AFTER_MS).unref();
     this.govern(rules);
@@ -175,13 +183,16 @@ export class Session {
   private govern(rules: PolicySession): void {
     const { recorder, approvals } = rules;
     const decide: Decide = (call) => rules.decide(call);
-    this.enforcer.ready({ decide, awaits: rules.awaits, recorder, approvals });
+    const { awaits } = rules;
+    const awaited = (tool: string): Promise<void> | undefined => this.applied?.look() ?? awaits?.(tool);
+    this.enforcer.ready({ decide, awaits: awaited, recorder, approvals });
   }
 
   /** Reads what is in force as at the start, and goes by it from the next call on; else says why it does not. */
   private async reread(rules: PolicySession): Promise<Reread> {
     const { home, options, say } = this.parts;
     const { server } = this.identity;
+    this.applied?.noted();
     const kept = (why: string): Reread => {
       const said = `${server} goes on with the policy that it had: ${why}`;
       rules.goesOn(said);

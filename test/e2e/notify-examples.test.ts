@@ -37,7 +37,7 @@ function user(files: Record<string, string> = {}) {
 }
 
 function run(script: string, home: string, path = process.env['PATH']): Promise<Ran> {
-  const env = ownEnvironment({ ...process.env, HOME: home, PATH: path });
+  const env = ownEnvironment({ ...process.env, HOME: home, PATH: path }, '/');
   return runCommand([join(EXAMPLES, script)], NOTICE, { folder: home, env, withinMs: 10_000 }).ended;
 }
 

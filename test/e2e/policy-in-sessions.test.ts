@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { USER_SLOT } from '../../src/config/applied-state.ts';
@@ -272,6 +272,35 @@ describe('a policy that is applied while a session runs', () => {
   });
 });
 
+describe('a policy that is applied while a session cannot be told', () => {
+  const unheard = async (home: string, policy: TestPolicy): Promise<void> => {
+    for (const path of sockets(home)) rmSync(path);
+    writePolicy(join(home, 'policy.json'), policy);
+    const { code, stdout } = await holdpoint(home, ['policy', 'apply', '--yes']);
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('srv goes by')]);
+  };
+
+  it('for its socket is not there yet, decides the very next call', async () => {
+    const server = await toolsProxy({ allow: ['*'] });
+    server.proxy.call(1, 'echo', {});
+    await server.proxy.answer(1);
+    await unheard(server.home, { deny: [{ tool: 'srv/echo', reason: 'Not now' }], allow: ['*'] });
+    expect(await refusedNow(server, 2)).toContain('Not now');
+    expect(server.executed()).toEqual(['echo']);
+    await server.proxy.end();
+    expect(await verified(server.home)).toEqual([0, expect.anything()]);
+  });
+
+  it('for its socket was taken away, decides what waits too', async () => {
+    const server = await toolsProxy({ escalate: ['srv/echo'], allow: ['*'] });
+    server.proxy.call(1, 'echo', {});
+    await oneHold(server.home);
+    await unheard(server.home, { deny: [{ tool: 'srv/echo', reason: 'Not now' }], allow: ['*'] });
+    expect(await server.proxy.text(1)).toContain('Not now');
+    expect(server.executed()).toEqual([]);
+  });
+});
+
 describe('a session that does not go by what is applied', () => {
   it('says so where --policy names its file', async () => {
     const file = join(newFolder(), 'own.json');
@@ -297,6 +326,22 @@ describe('a session that does not go by what is applied', () => {
     writePolicy(join(home, 'policy.json'), { allow: ['*'] });
     expect(await look(home)).toMatchObject({ took: 'same' });
     expect(await refusedNow(server, 2)).toContain('denies');
+  });
+
+  it.for<[string, (file: string) => void]>([
+    ['denies no more', (file) => writeFileSync(file, '{"version": 1}')],
+    ['is gone', (file) => rmSync(file)],
+    ['may be written by others', (file) => chmodSync(file, 0o666)],
+  ])("is not moved by a message where a project's file, which nobody applied, %s", async ([, change]) => {
+    const cwd = newFolder();
+    const file = join(cwd, '.policyrc.json');
+    writeFileSync(file, '{"version": 1, "deny": [{"tool": "srv/echo", "reason": "Ours"}]}');
+    const home = newHome({ allow: ['*'] });
+    const server = await toolsProxy({}, { home, cwd });
+    expect(await refusedNow(server, 1)).toContain('Ours');
+    change(file);
+    expect(await look(home)).toMatchObject({ took: 'kept', said: expect.stringContaining('Nothing was') });
+    expect(await refusedNow(server, 2)).toContain('Ours');
   });
 
   it.for<[string, (home: string) => void, RegExp]>([

@@ -1,7 +1,8 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
-import { newHome } from '../support/home.ts';
+import { auditFiles, newHome } from '../support/home.ts';
 import { part } from '../support/long.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -58,5 +59,21 @@ describe.each(
     await terminal.shows('3 calls, the newest first');
     terminal.type('\u001b');
     await terminal.shows('No MCP server runs');
+  });
+});
+
+describe('the page of a record that is damaged', () => {
+  it('says so above the list, and above a call', async () => {
+    const home = await recorded();
+    const [file = ''] = auditFiles(home);
+    appendFileSync(file, '{"type":"decision","call":99,"bro\n');
+    const terminal = new Terminal({ words: ['watch', '--home', home], columns: 80, rows: 24 });
+    await terminal.shows('No MCP server runs');
+    terminal.type('l');
+    await terminal.shows('Not all of it can be read');
+    expect(terminal.text()).toContain('rejected');
+    terminal.type('d');
+    await terminal.shows('the last 24 hours');
+    expect(terminal.text()).toContain('holdpoint: ');
   });
 });

@@ -32,7 +32,7 @@ function view({ id, held, openedAt, answerBy }: Hold): object {
   };
 }
 
-/** A server chooses its tools' names, and scripts put them into messages, titles and commands. */
+/** A server chooses its tools' names, and scripts put them into messages, titles and commands: no name is an option. */
 function plain(name: string): string {
-  return name.slice(0, MOST_CHARACTERS).replace(/[^\w./:-]/g, '?');
+  return name.slice(0, MOST_CHARACTERS).replace(/^-|[^\w./:-]/g, '?');
 }

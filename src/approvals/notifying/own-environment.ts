@@ -8,11 +8,28 @@ const BEGINNINGS = ['LC_', 'XDG_', 'HOLDPOINT_NOTIFY_'];
 
 /**
  * The environment of a notifier: of ours, which the client made for the server with the server's secrets in it, what
- * is the user's by its name.
+ * is the user's by its name. `workingFolder`: the client's, which is a project's.
  */
-export function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function ownEnvironment(env: NodeJS.ProcessEnv, workingFolder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(
     ([name]) => NAMES.has(name) || BEGINNINGS.some((beginning) => name.startsWith(beginning)),
   );
-  return Object.fromEntries(kept);
+  const found = Object.fromEntries(kept);
+  const { PATH, HOME } = found;
+  return PATH === undefined ? found : { ...found, PATH: ownPath(PATH, workingFolder, HOME) };
+}
+
+/**
+ * Without the folders of a project: `npx` and `npm run` put its `node_modules/.bin` before all others, and what a
+ * repository brings along there must not be what is run for a name such as `notify-send`.
+ */
+export function ownPath(path: string, workingFolder: string, home: string | undefined): string {
+  const below = (folder: string, other: string): boolean => `${folder}/`.startsWith(`${other}/`);
+  // Who starts servers in the root or the user's home names no project by it.
+  const isProject = workingFolder !== '/' && !(home !== undefined && below(home, workingFolder));
+  return path
+    .split(':')
+    .filter((folder) => folder.startsWith('/') && !/\/node_modules\/\.bin\/?$/.test(folder))
+    .filter((folder) => !(isProject && below(folder, workingFolder)))
+    .join(':');
 }

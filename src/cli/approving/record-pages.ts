@@ -34,30 +34,36 @@ export class RecordPages {
     this.home = home;
   }
 
-  /** The newest calls first. */
-  async calls(): Promise<Recorded[]> {
-    const text = await this.said(['audit', 'list', '--json', '-n', String(MOST_CALLS)]);
-    return (JSON.parse(text) as Call[]).map(recorded).reverse();
+  /** The newest calls first, and what could not be read. */
+  async calls(): Promise<{ calls: Recorded[]; faults: string[] }> {
+    const { text, faults } = await this.said(['audit', 'list', '--json', '-n', String(MOST_CALLS)]);
+    return { calls: (JSON.parse(text) as Call[]).map(recorded).reverse(), faults };
   }
 
-  async show(name: string): Promise<string[]> {
-    return (await this.said(['audit', 'show', name])).trimEnd().split('\n');
+  show(name: string): Promise<string[]> {
+    return this.lines(['audit', 'show', name]);
   }
 
-  async numbers(): Promise<string[]> {
-    return (await this.said(['audit', 'stats', '--since', '24h'])).trimEnd().split('\n');
+  numbers(): Promise<string[]> {
+    return this.lines(['audit', 'stats', '--since', '24h']);
   }
 
-  async grants(): Promise<string[]> {
-    return (await this.said(['grants', 'list'])).trimEnd().split('\n');
+  grants(): Promise<string[]> {
+    return this.lines(['grants', 'list']);
   }
 
-  private said(words: readonly string[]): Promise<string> {
+  /** What could not be read stands first. */
+  private async lines(words: readonly string[]): Promise<string[]> {
+    const { text, faults } = await this.said(words);
+    return [...faults, ...text.trimEnd().split('\n')];
+  }
+
+  private said(words: readonly string[]): Promise<{ text: string; faults: string[] }> {
     const all = [BIN, ...words, `--home=${this.home}`];
     return new Promise((done, fail) => {
       const limits = { timeout: PATIENCE_MS, maxBuffer: MOST_BYTES, encoding: 'utf8' as const };
-      execFile(process.execPath, all, limits, (error, stdout) =>
-        error === null ? done(stdout) : fail(error),
+      execFile(process.execPath, all, limits, (error, text, stderr) =>
+        error === null ? done({ text, faults: stderr.split('\n').filter((one) => one !== '') }) : fail(error),
       );
     });
   }

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { ownPath } from '../../approvals/notifying/own-environment.ts';
 import type { NotifySettings } from '../../policy/decide/types.ts';
 import { visible } from '../../text/visible.ts';
 
@@ -12,7 +13,9 @@ export function notifierFault(settings: NotifySettings | undefined): string | un
   const said = `The notifier ${visible(program)} (approvals.notify)`;
   const places = isAbsolute(program)
     ? [program]
-    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+    : ownPath(process.env['PATH'] ?? '', process.cwd(), process.env['HOME'])
+        .split(delimiter)
+        .map((folder) => join(folder, program));
   const there = places.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
   const path = there.find(mayExecute);
   if (path === undefined) {

@@ -18,7 +18,7 @@ export interface Offering {
 export interface Offer {
   scope: 'exact' | 'bounded' | 'tool';
   /** The allow item. */
-  item: { tool: string; when?: string };
+  item: { tool: string; risk?: RiskClass; when?: string };
   /** An escalate item beside it: more than so many are asked about. */
   limit?: { tool: string; when: string; over: string };
   /** For people: "in /home/ada/shop/src". */
@@ -63,7 +63,8 @@ function made(call: Offering, folders: number): Offer[] {
   if (exact !== undefined)
     found.push({ scope: 'exact', item: { tool, when: exact }, words: 'with these very arguments' });
   found.push(...boundedOffers(call, { tool, all, folders }));
-  if (call.risk === 'read') found.push({ scope: 'tool', item: { tool }, words: 'with whatever arguments' });
+  if (call.risk === 'read')
+    found.push({ scope: 'tool', item: { tool, risk: 'read' }, words: 'with whatever arguments' });
   return found;
 }
 
@@ -80,22 +81,24 @@ function argumentsRead(source: JsonSource): Argument[] | undefined {
   }
 }
 
-/** Every argument but the free ones as it is, and no others. */
+/** Every argument but the free ones as it is, and no others. The same text in whatever order a call has them. */
 function conditionOf(
   all: readonly Argument[],
   source: JsonSource,
   free: (argument: Argument) => boolean,
-  bound: readonly string[] = [],
+  bounds: readonly string[] = [],
 ): string | undefined {
-  const only = onlyNames(all.map(({ name }) => name));
-  const fixed = all.filter((one) => !free(one)).map((one) => equals(one, source));
+  const sorted = all.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const only = onlyNames(sorted.map(({ name }) => name));
+  const fixed = sorted.filter((one) => !free(one)).map((one) => equals(one, source));
   if (only === undefined || fixed.some((one) => one === undefined)) return undefined;
-  return [only, ...bound, ...fixed].join(' && ');
+  const freed = sorted.flatMap((one) => (free(one) && one.bound !== undefined ? [one.bound] : []));
+  return [only, ...bounds, ...fixed, ...freed].join(' && ');
 }
 
 /** The roles that are free where a target bounds the call. */
 const FREE: Readonly<Partial<Record<RiskClass, readonly Role[]>>> = {
-  read: ['content', 'within', 'how'],
+  read: ['content', 'within', 'file', 'how'],
   write: ['content', 'within'],
   outbound: ['content', 'within'],
 };
@@ -118,9 +121,10 @@ function boundedOffers(call: Offering, { tool, all, folders }: Read): Offer[] {
     const when = conditionOf(all, call.arguments, isFree, bound);
     if (when === undefined) return [];
     const words = target.bounds[at]?.words ?? target.words;
-    const item = { tool, when };
+    // Of a tool that is of another class one day nothing was permitted.
+    const item = { tool, risk: call.risk, when };
     if (call.risk !== 'outbound') return [{ scope: 'bounded' as const, item, words }];
-    const limit = { ...item, over: MOST_SENT };
+    const limit = { tool, when, over: MOST_SENT };
     return [
       {
         scope: 'bounded' as const,
@@ -139,6 +143,8 @@ interface Target {
   words: string;
 }
 
+const WAY_UP = /^\.\.(?:\/|$)|^[^\n]{0,1000}\/\.\.(?:\/|$)/;
+
 /** What bounds a call: the argument that names its target. */
 function targetOf({ risk }: Offering, all: readonly Argument[], folders: number): Target | undefined {
   const of = (role: Role): Argument[] => all.filter((one) => one.role === role);
@@ -148,7 +154,11 @@ function targetOf({ risk }: Offering, all: readonly Argument[], folders: number)
     return to.length === 0 ? undefined : { argument: undefined, bounds: [], words: `to ${said(to)}` };
   }
   const [folder, host] = [of('folder')[0], of('host')[0]];
-  if (folder !== undefined) return inFolder(folder, folders);
+  // A way up that stays as it is leads out of the folder from another place in it.
+  if (folder !== undefined)
+    return all.some(({ role, text }) => role === 'other' && WAY_UP.test(text))
+      ? undefined
+      : inFolder(folder, folders);
   if (host !== undefined) return risk === 'read' ? onHost(host) : undefined;
   const places = [...of('repository'), ...of('place'), ...of('channel')];
   return places.length === 0 ? undefined : { argument: undefined, bounds: [], words: `in ${said(places)}` };
@@ -176,10 +186,11 @@ function inFolder(file: Argument, folders: number): Target | undefined {
 }
 
 function onHost(address: Argument): Target | undefined {
-  const at = /^https:\/\/([^/?#]+)/.exec(address.text)?.[1];
+  const at = /^https:\/\/([^/?#]+)\//.exec(address.text)?.[1];
   const left = named(address.name);
   if (at === undefined || left === undefined) return undefined;
-  const condition = `host(${left}) == '${at}' && ${left}.startsWith('https://')`;
+  // The host as it is written, so that no port stands behind it.
+  const condition = `host(${left}) == '${at}' && ${left}.startsWith('https://${at}/')`;
   return { argument: address, bounds: [{ condition, words: `on ${at}` }], words: `on ${at}` };
 }
 

@@ -21,11 +21,11 @@ export function quoted(text: string): string | undefined {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
 
-/** An argument as a condition names it. */
-export function named(name: string): string | undefined {
-  if (NAME.test(name) && !RESERVED.has(name)) return `args.${name}`;
+/** An argument, or another member, as a condition names it. */
+export function named(name: string, of = 'args'): string | undefined {
+  if (NAME.test(name) && !RESERVED.has(name)) return `${of}.${name}`;
   const text = quoted(name);
-  return text === undefined ? undefined : `args[${text}]`;
+  return text === undefined ? undefined : `${of}[${text}]`;
 }
 
 function literal(node: JsonNode, source: JsonSource, decoded: string): string | undefined {

@@ -69,11 +69,11 @@ export function frame(screen: Screen, given: Given): Frame {
   const filter = filterLine(screen, size.columns);
   if (filter !== undefined) top.push(filter);
   const height = Math.max(1, size.rows - 1 - top.length - FOOTER);
-  const { lines, drawn } = body(screen, given, height);
+  const { lines, drawn, page } = body(screen, given, height);
   const filled = Array.from({ length: height }, (_, at) => lines[at] ?? EMPTY);
   return {
     lines: [...top, ...filled, ...footer(screen, size.columns)].map((one) => within(one, size.columns)),
-    view: viewOf(screen, given.content, drawn, lines.length - height),
+    view: { ...viewOf(screen, given.content, drawn, lines.length - height), ...(page && { page }) },
     looked: lookedAt(given.content, drawn),
   };
 }
@@ -86,6 +86,8 @@ function within(one: Line, columns: number): Line {
 interface Body {
   lines: Line[];
   drawn: Drawn | undefined;
+  /** Rows of a page of its own, where it is turned by them. */
+  page?: number;
 }
 
 function body(screen: Screen, given: Given, height: number): Body {
@@ -93,7 +95,8 @@ function body(screen: Screen, given: Given, height: number): Body {
   const page = (lines: Line[]): Body => ({ lines, drawn: undefined });
   if (screen.mode === 'help') return page(help(columns));
   if (screen.mode === 'history') return page(history(screen, columns).slice(screen.scroll));
-  if (screen.mode === 'record') return page(recordPage(screen, columns, height));
+  if (screen.mode === 'record')
+    return { ...page(recordPage(screen, columns, height)), page: Math.max(1, height - 1) };
   const entry = selectedEntry(screen);
   if (screen.mode === 'tools' && entry !== undefined)
     return page(toolsPage(entry, columns).slice(screen.scroll));

@@ -29,6 +29,11 @@ export function press(screen: Screen, key: Key, now: number, view: View): Presse
 function wheeled(screen: Screen, text: string, now: number, view: View): Screen {
   const turns = [...text.matchAll(WHEEL)].reduce((sum, [, way]) => sum + (way === '65' ? 1 : -1), 0);
   if (turns === 0) return screen;
+  if (screen.mode === 'record') {
+    const one = turns > 0 ? { text: '', down: true } : { text: '', up: true };
+    const steps = Array.from({ length: WHEEL_ROWS * Math.abs(turns) }, () => one);
+    return steps.reduce((seen: Screen, key) => turn(seen, key, view).screen, screen);
+  }
   if (view.page > 0 || screen.mode === 'history' || screen.mode === 'tools')
     return scrolled(screen, turns * WHEEL_ROWS, view);
   return screen.mode === 'list' ? moveBy(screen, turns, now) : screen;
@@ -44,7 +49,7 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
     case 'tools':
       return { screen: inPage(screen, key, view) };
     case 'record':
-      return turn(screen, key, PAGE_ROWS);
+      return turn(screen, key, view);
     case 'typing':
     case 'reason':
     case 'search':

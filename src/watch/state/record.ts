@@ -21,6 +21,8 @@ export interface RecordPage {
   /** Newest first; undefined until it was read. */
   calls: readonly Recorded[] | undefined;
   selected: number;
+  /** What could not be read of the log: the list may lack calls. Foreign. */
+  faults?: readonly string[];
   filter: string;
   /** The filter is being typed. */
   typing: boolean;
@@ -48,6 +50,20 @@ export function listed({ calls = [], filter }: RecordPage): readonly Recorded[] 
   );
 }
 
+/** Read anew: the call that was selected stays it, however many came above it. */
+export function reread(
+  record: RecordPage,
+  calls: readonly Recorded[],
+  faults: readonly string[],
+): RecordPage {
+  const name = listed(record)[record.selected]?.name;
+  const next = { ...record, calls, faults };
+  const all = listed(next);
+  const at = name === undefined ? -1 : all.findIndex((one) => one.name === name);
+  const selected = at === -1 ? Math.max(0, Math.min(record.selected, all.length - 1)) : at;
+  return { ...next, selected };
+}
+
 interface Turned {
   screen: Screen;
   wanted?: Wanted;
@@ -55,18 +71,17 @@ interface Turned {
 
 const LONGEST_FILTER = 64;
 
-/** A key on the page. */
-export function turn(screen: Screen, key: Key, rows: number): Turned {
+/** A key on the page. `page`: rows that it shows; `limit`: how far a text may be scrolled. */
+export function turn(screen: Screen, key: Key, { page, limit }: { page: number; limit: number }): Turned {
   const { record } = screen;
   const put = (more: Partial<RecordPage>, scroll = 0): Turned => ({
     screen: { ...screen, record: { ...record, ...more }, scroll },
   });
   if (record.typing) return typed(key, record, put);
-  const by = stepOf(key, rows);
+  const by = stepOf(key, page);
   if (record.text !== undefined) {
     if (by === undefined) return put({ text: undefined });
-    const scroll = Math.max(0, Math.min(screen.scroll + by, record.text.lines.length - 1));
-    return { screen: { ...screen, scroll } };
+    return { screen: { ...screen, scroll: Math.max(0, Math.min(screen.scroll + by, limit)) } };
   }
   const all = listed(record);
   if (by !== undefined) return put({ selected: Math.max(0, Math.min(all.length - 1, record.selected + by)) });

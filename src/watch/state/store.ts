@@ -14,7 +14,7 @@ import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
-import type { Recorded, Wanted } from './record.ts';
+import { type Recorded, reread, type Wanted } from './record.ts';
 import {
   type Entry,
   entryKey,
@@ -47,7 +47,8 @@ export interface StoreOptions {
 }
 
 interface Pages {
-  calls(): Promise<Recorded[]>;
+  /** `faults`: what could not be read of the log, in sentences. */
+  calls(): Promise<{ calls: Recorded[]; faults: string[] }>;
   show(name: string): Promise<string[]>;
   numbers(): Promise<string[]>;
   grants(): Promise<string[]>;
@@ -86,6 +87,7 @@ export class Store {
   private ticks = 0;
   /** By key: what the person wrote in the place of a call's arguments, until it waits no more. */
   private readonly drafts = new Map<string, string>();
+  private reading = false;
   /** What is to be said of answers that were not sent before the terminal was given away. */
   private unsent: string | undefined;
 
@@ -134,20 +136,24 @@ export class Store {
     return pressed;
   }
 
-  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. */
+  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. One reading at a time. */
   private async readRecord(): Promise<void> {
-    const put = (more: Partial<Screen['record']>): void => {
-      if (this.screen.mode !== 'record') return;
-      const record = { ...this.screen.record, ...more };
-      const selected = Math.min(record.selected, Math.max(0, (record.calls?.length ?? 1) - 1));
-      this.set({ ...this.screen, record: { ...record, selected } });
-    };
+    if (this.reading) return;
+    this.reading = true;
     try {
-      put({ calls: (await this.options.record?.calls()) ?? [] });
+      const { calls, faults } = (await this.options.record?.calls()) ?? { calls: [], faults: [] };
+      this.putRecord(calls, faults);
     } catch {
-      put({ calls: this.screen.record.calls ?? [] });
+      this.putRecord(this.screen.record.calls ?? [], []);
       this.complain('The record could not be read: holdpoint audit list says why.');
+    } finally {
+      this.reading = false;
     }
+  }
+
+  private putRecord(calls: readonly Recorded[], faults: readonly string[]): void {
+    if (this.screen.mode !== 'record') return;
+    this.set({ ...this.screen, record: reread(this.screen.record, calls, faults) });
   }
 
   private async fetch(wanted: Wanted): Promise<void> {

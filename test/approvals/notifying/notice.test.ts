@@ -50,4 +50,14 @@ describe('what a notifier is given', () => {
     expect(hold?.['server']).toBe('a?b?c');
     expect(hold?.['tool']).toMatch(/^[\w./:?-]{64}$/);
   });
+
+  it('holds no name that a command would take for an option', () => {
+    const [hold] = told(
+      noticeText({
+        event: 'waiting',
+        holds: [holdOf('h1', { tool: '--exec', server: '-rf', listing: 'listed' })],
+      }),
+    ).holds;
+    expect([hold?.['server'], hold?.['tool']]).toEqual(['?rf', '?-exec']);
+  });
 });

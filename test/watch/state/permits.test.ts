@@ -47,7 +47,7 @@ describe('g', () => {
     const text = drawn(shown, { columns: 100, rows: 40 }).texts.join(' ').replace(/\s+/g, ' ');
     expect(text).toContain('calls in /home/ada/shop/src run unasked for this session');
     expect(text).toContain(
-      "args.all(name, name in ['path', 'content']) && under(args.path, '/home/ada/shop/src')",
+      "args.all(name, name in ['content', 'path']) && under(args.path, '/home/ada/shop/src')",
     );
   });
 });

@@ -6,7 +6,7 @@ import { type HoldView, type VerdictMessage, WIRE_VERSION } from '../../../src/a
 import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { makeKey } from '../../../src/approvals/signing/approver-key.ts';
 import { KeyRing } from '../../../src/watch/state/key-ring.ts';
-import { Store } from '../../../src/watch/state/store.ts';
+import { Store, type StoreOptions } from '../../../src/watch/state/store.ts';
 import { holdView, sessionView } from '../../support/held.ts';
 import { obligations } from '../../support/obligations.ts';
 
@@ -18,7 +18,7 @@ const ROWS: readonly Row[] = [{ indent: 0, segments: [] }] as never;
 const hold = (id: string, more: Partial<HoldView>): HoldView => holdView(id, { risk: 'read', ...more });
 
 /** A terminal's state at a real socket where these calls wait, looked at long enough. */
-async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
+async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}, more: Partial<StoreOptions> = {}) {
   const run = join(mkdtempSync('/tmp/hp-store-'), 'run');
   const verdict = vi.fn((_: VerdictMessage, reply: (ok: boolean, message: string) => void) =>
     reply(true, 'done'),
@@ -42,7 +42,7 @@ async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}) {
     (digest) => digest,
   );
   const refused = vi.fn();
-  const store = new Store({ runFolder: run, env, keys, ring: () => {}, refused });
+  const store = new Store({ runFolder: run, env, keys, ring: () => {}, refused, ...more });
   onTestFinished(() => {
     store.stop();
     server.close();
@@ -124,5 +124,22 @@ describe('a terminal that is given to the shell', () => {
     expect(screen().message?.text).toContain('Not sent');
     expect(screen()).toMatchObject({ away: false, outgoing: [] });
     expect(screen().dwelt.size).toBe(0);
+  });
+});
+
+describe('the page of the record', () => {
+  it('is read by one reading at a time, however slow it is', async () => {
+    let done: (read: { calls: []; faults: [] }) => void = () => {};
+    const calls = vi.fn(() => new Promise<{ calls: []; faults: [] }>((settle) => (done = settle)));
+    const none = async (): Promise<string[]> => [];
+    const record = { calls, show: none, numbers: none, grants: none };
+    const { press, screen, store } = await terminal([], {}, { record });
+    press('l');
+    for (let second = 0; second < 30; second += 1) store.tick();
+    expect(calls).toHaveBeenCalledTimes(1);
+    done({ calls: [], faults: [] });
+    await vi.waitFor(() => expect(screen().record.calls).toEqual([]));
+    for (let second = 0; second < 5; second += 1) store.tick();
+    expect(calls).toHaveBeenCalledTimes(2);
   });
 });
