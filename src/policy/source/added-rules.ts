@@ -1,4 +1,4 @@
-import { createScanner, findNodeAtLocation, type Node, parseTree, SyntaxKind } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { compileLayer, treeOf } from './compile.ts';
 import type { Format } from './source-tree.ts';
 
@@ -29,6 +29,20 @@ export async function addedRules(text: string, format: Format): Promise<AddedRul
     if (since === undefined || typeof item.tool !== 'string') return [];
     return [{ id: String(id), since, item: item as AddedRule['item'] }];
   });
+}
+
+/** The id of an item of a list that says this and nothing else, or `''` where it has none; undefined: no item does. */
+export async function idOfSame(
+  text: string,
+  list: 'allow' | 'escalate',
+  wanted: object,
+): Promise<string | undefined> {
+  const items = ((await treeOf(text, 'json'))?.value as Record<string, unknown> | undefined)?.[list];
+  for (const one of Array.isArray(items) ? items : []) {
+    const { id = '', ...item } = (one ?? {}) as { id?: unknown };
+    if (JSON.stringify(item) === JSON.stringify(wanted)) return String(id);
+  }
+  return undefined;
 }
 
 /**
@@ -77,5 +91,6 @@ function idOf(item: Node): unknown {
 function commaFrom(text: string, offset: number): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(offset);
-  return scanner.scan() === SyntaxKind.CommaToken ? scanner.getTokenOffset() : undefined;
+  scanner.scan();
+  return text[scanner.getTokenOffset()] === ',' ? scanner.getTokenOffset() : undefined;
 }
