@@ -52,5 +52,5 @@ export async function revokeRule(home: Home, id: string): Promise<void> {
     ? [`Its limit stays in escalate (${visible(id)}-limit): it only asks.`]
     : [];
   const end = `The rule ${visible(id)} is taken out: such calls are asked about again, from now on.`;
-  process.stdout.write([end, ...kept, ...said, ''].join('\n'));
+  process.stdout.write([end, ...kept, ...said.map((one) => one.said), ''].join('\n'));
 }

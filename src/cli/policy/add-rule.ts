@@ -22,6 +22,11 @@ export async function addRule(home: Home, offer: Offer, { yes = false }: { yes?:
   const said = await carryOut(home, edit, { signer: await loosener(home, undefined) });
   const end = `It is ${edit.id}, and "holdpoint grants revoke ${edit.id}" ends it.`;
   process.stdout.write(
-    ['Applied. It counts from the next call of every server on.', end, ...said, ''].join('\n'),
+    [
+      'Applied. It counts from the next call of every server on.',
+      end,
+      ...said.map((one) => one.said),
+      '',
+    ].join('\n'),
   );
 }

@@ -36,7 +36,7 @@ export async function applyPolicy(file: string | undefined, options: ApplyOption
     await keepCompiled(home, named);
     process.stdout.write('Applied. It counts from the next call of every server on.\n');
   }
-  for (const said of await tellSessions(home)) process.stdout.write(`${said}\n`);
+  for (const { said } of await tellSessions(home)) process.stdout.write(`${said}\n`);
 }
 
 async function applyOne(

@@ -23,6 +23,13 @@ export interface Hand {
   method?: 'watch';
 }
 
+/** What a session says of the policy in force. */
+export interface Told {
+  said: string;
+  /** It goes by it. */
+  took: boolean;
+}
+
 /** Recorded before it takes effect, so that no policy is ever in force without a record. Throws with a sentence. */
 export function putIntoForce(home: Home, change: PendingChange, { signer, signed, method }: Hand): void {
   const { digest, previousDigest } = change.digests;
@@ -49,9 +56,9 @@ export async function keepCompiled(home: Home, named: string | undefined): Promi
 
 /**
  * Sessions that run look again; what is in force each reads for itself. One that cannot be told reads it at its next
- * start. Gives what they say, safe to show.
+ * start. Gives what they say, safe to show, and whether they go by it.
  */
-export async function tellSessions(home: Home): Promise<string[]> {
+export async function tellSessions(home: Home): Promise<Told[]> {
   const { attached, silent } = await gather(home.run);
   const told = await Promise.all(attached.map((proxy) => proxy.reread()));
   for (const proxy of attached) proxy.close();
@@ -59,7 +66,8 @@ export async function tellSessions(home: Home): Promise<string[]> {
     const { server } = session;
     const mute = `${server} does not say whether it goes by it: restart its client.`;
     const found = told[at] ?? { took: 'kept', said: mute };
-    return found.took === 'same' ? [] : [visible(found.said)];
+    return found.took === 'same' ? [] : [{ said: visible(found.said), took: found.took === 'new' }];
   });
-  return [...said, ...silent.map((one) => `${visible(one)}. It goes by what it had until its next start.`)];
+  const later = 'It goes by what it had until its next start.';
+  return [...said, ...silent.map((one) => ({ said: `${visible(one)}. ${later}`, took: false }))];
 }

@@ -15,7 +15,7 @@ import { lineDiff } from '../../text/line-diff.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { policyFile } from './policy-source.ts';
-import { type Hand, keepCompiled, putIntoForce, tellSessions } from './put-into-force.ts';
+import { type Hand, keepCompiled, putIntoForce, type Told, tellSessions } from './put-into-force.ts';
 
 /** A rule that goes into the user's policy, or out of it: what would be done, and nothing of it is done yet. */
 export interface RuleEdit {
@@ -120,7 +120,7 @@ export async function carryOut(
   home: Home,
   { path, before, after, change }: RuleEdit,
   hand: Hand,
-): Promise<string[]> {
+): Promise<Told[]> {
   if (readText(path) !== before) throw changedNow(path);
   const backups = join(home.root, 'backups');
   ensurePrivateFolder(backups);
@@ -136,7 +136,7 @@ export async function carryOut(
 }
 
 /** Takes a rule out as anybody may: what an approver signed goes on to count, without it. */
-export function takeOut(home: Home, edit: RuleEdit): Promise<string[]> {
+export function takeOut(home: Home, edit: RuleEdit): Promise<Told[]> {
   const applied = new AppliedState(home).of(USER_SLOT);
   return carryOut(home, edit, { signed: applied && signedBelow(applied) });
 }

@@ -5,6 +5,7 @@ import { type Screen, selectedEntry } from '../state/screen.ts';
 import { card, type Drawn } from './card.ts';
 import { footer, header, help, history, idle, notice, stoppedLine } from './chrome.ts';
 import type { Content } from './content.ts';
+import { draftPage } from './draft-page.ts';
 import { groupCard } from './group-card.ts';
 import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
 import { filterLine, list, windowOf } from './list.ts';
@@ -94,6 +95,8 @@ function body(screen: Screen, given: Given, height: number): Body {
   if (screen.mode === 'help') return page(help(columns));
   if (screen.mode === 'history') return page(history(screen, columns).slice(screen.scroll));
   if (screen.mode === 'record') return page(recordPage(screen, columns, height));
+  if (screen.mode === 'rule' || screen.mode === 'sign')
+    return page(draftPage(screen, columns).slice(screen.scroll));
   const entry = selectedEntry(screen);
   if (screen.mode === 'tools' && entry !== undefined)
     return page(toolsPage(entry, columns).slice(screen.scroll));

@@ -1,4 +1,5 @@
 import { approve, rejecting, type View } from './answers.ts';
+import { onDraft } from './drafts.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
 import { lasting, permitting } from './permits.ts';
@@ -28,8 +29,7 @@ export function press(screen: Screen, key: Key, now: number, view: View): Presse
 function wheeled(screen: Screen, text: string, now: number, view: View): Screen {
   const turns = [...text.matchAll(WHEEL)].reduce((sum, [, way]) => sum + (way === '65' ? 1 : -1), 0);
   if (turns === 0) return screen;
-  if (view.page > 0 || screen.mode === 'history' || screen.mode === 'tools')
-    return scrolled(screen, turns * WHEEL_ROWS, view);
+  if (view.page > 0 || PAGES.has(screen.mode)) return scrolled(screen, turns * WHEEL_ROWS, view);
   return screen.mode === 'list' ? moveBy(screen, turns, now) : screen;
 }
 
@@ -44,6 +44,9 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
       return { screen: inPage(screen, key, view) };
     case 'record':
       return turn(screen, key, PAGE_ROWS);
+    case 'rule':
+      return { screen: onDraft(screen, { key, by: pageStep(key, view) }, view, now) };
+    case 'sign':
     case 'typing':
     case 'reason':
     case 'search':
@@ -58,15 +61,19 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   }
 }
 
+const PAGES: ReadonlySet<Screen['mode']> = new Set(['history', 'tools', 'rule']);
 /** No page of its own is lower. */
 const PAGE_ROWS = 5;
 
 /** A page of its own is scrolled; any other key leaves it. */
 function inPage(screen: Screen, key: Key, view: View): Screen {
-  const by =
-    scrollOf(key, { ...view, page: PAGE_ROWS }) ??
-    (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
+  const by = pageStep(key, view);
   return by === undefined ? { ...screen, mode: 'list', scroll: 0 } : scrolled(screen, by, view);
+}
+
+function pageStep(key: Key, view: View): number | undefined {
+  const step = key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined;
+  return scrollOf(key, { ...view, page: PAGE_ROWS }) ?? step;
 }
 
 /** Nothing that is typed counts until the person ends it, but for `a` where that asks for the passphrase again. */
