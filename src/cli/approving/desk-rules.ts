@@ -50,7 +50,7 @@ export class DeskRules implements Rules {
       );
     await personOnly(this.home, { cause: 'apply-refused', what: `watch: a rule for ${path}` });
     this.shown.set(rule, edit);
-    return { rule, title: `${path}, and what is in force`, lines: differenceOf(edit) };
+    return { rule, title: `always: what would be in force, ${path}`, lines: differenceOf(edit) };
   }
 
   async write(rule: string, signer: Signer): Promise<Written> {

@@ -57,7 +57,7 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
   }
   if (found.length === 0)
     process.stdout.write(
-      `No approval is remembered: every held call is asked about${rules.length === 0 ? '' : ', but for the rules below'}.\n`,
+      `No approval is remembered${rules.length === 0 ? ': every held call is asked about' : ''}.\n`,
     );
   for (const { id, server, tool, scope, rule, until, by, key } of found) {
     const what = SCOPES[scope];

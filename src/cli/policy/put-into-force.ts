@@ -35,16 +35,7 @@ export function putIntoForce(home: Home, change: PendingChange, { signer, signed
   const { digest, previousDigest } = change.digests;
   const seal = sealBy(signer, { what: 'policy', of: change.slot, digest });
   const by = { ...commandBy(), ...(method && { method }), ...signedBy(signer) };
-  const signature = seal === undefined ? {} : { signature: seal };
-  const entry: Entry = {
-    type: 'policy',
-    event: 'applied',
-    file: change.file,
-    digest,
-    previousDigest,
-    by,
-    ...signature,
-  };
+  const entry: Entry = { type: 'policy', event: 'applied', file: change.file, digest, previousDigest, by };
   applyChange(home, change, { seal, signed, record: () => recordCommand(home, entry) });
 }
 

@@ -1,9 +1,12 @@
 import { wordRows } from '../../approvals/answering/wrap.ts';
 import { label } from '../../text/visible.ts';
 import type { Screen } from '../state/screen.ts';
-import { type Line, line, type Part, quiet, rule, strong } from './line.ts';
+import { type Line, line, type Part, rule, strong } from './line.ts';
 
 const MARK = 2;
+/** Before what goes on of a line. */
+const FURTHER = '  ';
+const MOST_INDENT = 12;
 const LOOKS: Readonly<Record<string, Part['look']>> = { '+': 'good', '-': 'bad' };
 
 /** What a rule would change in the policy, all of it; or what became of one. */
@@ -21,9 +24,12 @@ export function draftPage({ drafts: [draft] }: Screen, columns: number): Line[] 
 /** A line of a difference, broken where the screen ends: of a rule nothing is cut. */
 function changed(text: string, columns: number): Line[] {
   const look = LOOKS[text[0] ?? ''];
-  const rows = wordRows(label(text.slice(MARK)), Math.max(10, columns - MARK - 3));
+  const said = label(text.slice(MARK));
+  const words = said.trimStart();
+  const indent = ' '.repeat(Math.min(MOST_INDENT, said.length - words.length));
+  const rows = wordRows(words, Math.max(10, columns - MARK - FURTHER.length - indent.length - 1));
   return rows.map((row, at) => {
-    const mark = at === 0 ? text.slice(0, MARK) : '  ';
-    return line(quiet(' '), { text: `${mark}${at === 0 ? '' : '  '}${row}`, look });
+    const before = at === 0 ? text.slice(0, MARK) : `  ${FURTHER}`;
+    return line(' ', { text: `${before}${indent}${row}`, look });
   });
 }
