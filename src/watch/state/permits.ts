@@ -1,5 +1,6 @@
-import { offeringOf, type Remember, SESSION_END } from '../../approvals/holding/grant.ts';
-import { type Offer, offersFor, offerText, whyNoOffer } from '../../policy/offers/offers.ts';
+import { shownOffers, whyNoneShown } from '../../approvals/answering/shown-offers.ts';
+import { type Remember, SESSION_END } from '../../approvals/holding/grant.ts';
+import { type Offer, offerText } from '../../policy/offers/offers.ts';
 import { type Entry, type Screen, say, selectedEntry } from './screen.ts';
 
 /** What an approval of the selected call permits besides it. */
@@ -31,7 +32,7 @@ export interface Chosen {
   ms: number | undefined;
 }
 
-export const offersOf = ({ hold }: Entry): Offer[] => offersFor(offeringOf(hold));
+export const offersOf = ({ hold, session }: Entry): Offer[] => shownOffers(hold, session);
 
 /** The permit of the selected call, with the offer that it stands for; undefined: none was chosen. */
 export function permitted(
@@ -64,7 +65,7 @@ export function permitting(screen: Screen, now: number): Screen {
     return say(screen, 'Select one call: what is permitted is permitted by its example.', 'plain', now);
   const offers = offersOf(entry);
   if (offers.length === 0) {
-    const why = whyNoOffer(offeringOf(entry.hold)) ?? 'Nothing of it can be written as a rule.';
+    const why = whyNoneShown(entry.hold, entry.session) ?? 'Nothing of it can be written as a rule.';
     return say(screen, `No more than this call can be permitted. ${why}`, 'plain', now);
   }
   const { permit } = screen;
@@ -87,7 +88,7 @@ export function lasting(screen: Screen, now: number): Screen {
   if (signing.state === 'none')
     return say(
       screen,
-      'Without a key it ends with the session: no times, no "always" (approver init).',
+      'Without a key it ends with the session: no time, no "always" (approver init).',
       'plain',
       now,
     );
