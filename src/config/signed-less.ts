@@ -1,4 +1,3 @@
-import { addedRules, withoutRules } from '../policy/source/added-rules.ts';
 import { type Applied, policyDigest, type Signed } from './applied-state.ts';
 import type { SealCheck } from './seals.ts';
 
@@ -19,6 +18,7 @@ async function isSignedLess(
 ): Promise<boolean> {
   if (typeof signed?.text !== 'string') return false;
   if (!check(signed.seal, { what: 'policy', of: slot, digest: policyDigest(signed.text) })) return false;
+  const { addedRules, withoutRules } = await import('../policy/source/added-rules.ts');
   const left = new Set((await addedRules(text, 'json')).map(({ id }) => id));
   const gone = (await addedRules(signed.text, 'json')).map(({ id }) => id).filter((id) => !left.has(id));
   return (await withoutRules(signed.text, gone)) === text;

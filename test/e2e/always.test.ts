@@ -81,7 +81,7 @@ describe.each(
     const { home, server, terminal } = seat;
     const before = policyOf(home);
     await always(seat);
-    await terminal.shows('Enter sign and write it');
+    await terminal.shows('Enter sign it');
     expect(terminal.text()).toMatch(/\+ +\{"id":"added-/);
     await signs(terminal, 'not the passphrase');
     await terminal.shows('Nothing was written');
@@ -116,7 +116,7 @@ describe('an approval for always', () => {
     const { home, terminal } = seat;
     const before = policyOf(home);
     await always(seat);
-    await terminal.shows('Enter sign and write it');
+    await terminal.shows('Enter sign it');
     terminal.type('\u001b');
     await terminal.shows('Nothing was written; the call alone was approved.');
     expect(policyOf(home)).toBe(before);
@@ -127,7 +127,7 @@ describe('an approval for always', () => {
     const { home, server, terminal } = seat;
     const before = policyOf(home);
     await always(seat);
-    await terminal.shows('Enter sign and write it');
+    await terminal.shows('Enter sign it');
     const theirs = before.replace('"version":1', '"version": 1');
     writeFileSync(fileOf(home), theirs);
     await signs(terminal);

@@ -61,7 +61,7 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
   record: hints('enter opens|/ search|d the day in numbers|p permissions|↑↓ space|Esc back'),
-  rule: hints('Enter sign and write it|Esc write nothing|space more'),
+  rule: hints('Enter sign it|Esc write nothing|space more'),
   sign: hints('Enter write it into the policy|Esc back'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
