@@ -64,7 +64,7 @@ const ROOMS: Record<string, Room> = {
   },
   'approvals/showing': { from: 'harm protocol/json salience text', pure: ['diff'] },
   'approvals/answering': {
-    from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide secrets text',
+    from: 'approvals/showing approvals/holding approvals/channel approvals/person approvals/signing platform policy/decide policy/offers secrets text',
     may: ['clock'],
   },
   'audit/log': { from: 'platform policy/decide protocol/json', may: ['files'] },

@@ -11,6 +11,7 @@ import { compileOrExplain } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
 import { restricted, unsealed } from './restricted-policy.ts';
 import type { SealCheck } from './seals.ts';
+import { isSigned } from './signed-less.ts';
 
 export interface LoadOptions {
   /** `leave`: reading alone applies nothing and sets nothing aside. */
@@ -95,8 +96,10 @@ async function userLayer(
   const applied = state.damage === undefined ? state.of(slot) : undefined;
   const { sealed } = options;
   if (sealed !== undefined) {
-    const { digest = policyDigest(''), seal = state.absenceOf(slot) } = applied ?? {};
-    const isSealed = sealed(seal, { what: 'policy', of: slot, digest });
+    const isSealed =
+      applied === undefined
+        ? sealed(state.absenceOf(slot), { what: 'policy', of: slot, digest: policyDigest('') })
+        : await isSigned(applied, slot, sealed);
     // A file that only turns up now was signed by nobody, whether there was none before or not.
     if (!isSealed || (applied === undefined && found !== null)) return unsealed(applied, found);
   }

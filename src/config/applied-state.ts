@@ -7,6 +7,12 @@ import { StateFile } from '../platform/state-file.ts';
 import type { PolicyFile } from './find-policy.ts';
 import type { Seal } from './seals.ts';
 
+/** A policy text, and who signed it. */
+export interface Signed {
+  text: string;
+  seal: Seal;
+}
+
 /** A policy text that a person applied, or the first ever seen. */
 export interface Applied {
   file: string;
@@ -15,6 +21,8 @@ export interface Applied {
   at: string;
   /** Of the approver who put it into force. */
   seal?: Seal | undefined;
+  /** Where rules were taken out of what an approver signed: that. */
+  signed?: Signed | undefined;
 }
 
 interface AppliedDocument {
@@ -31,6 +39,8 @@ interface AppliedDocument {
 export interface Put {
   /** Of the approver who made it. */
   seal?: Seal | undefined;
+  /** What was signed, where this is that less some rules. */
+  signed?: Signed | undefined;
   /** Called when only the last step is left to do; what it throws keeps the change from counting. */
   record?: (() => void) | undefined;
   /** What must be in force still, undefined for nothing: the change was made from it. Without this it is not looked at. */
@@ -101,12 +111,13 @@ export class AppliedState {
   put(
     slot: string,
     { path, text }: Pick<PolicyFile, 'path' | 'text'>,
-    { seal, record, expected }: Put = {},
+    { seal, signed, record, expected }: Put = {},
   ): void {
     this.state.update((data) => {
       assertStill(data.applied[slot], expected, path);
       const at = new Date().toISOString();
-      data.applied[slot] = { file: path, digest: policyDigest(text), text, at, ...(seal && { seal }) };
+      const by = { ...(seal && { seal }), ...(signed && { signed }) };
+      data.applied[slot] = { file: path, digest: policyDigest(text), text, at, ...by };
       delete data.absent?.[slot];
     }, record);
   }

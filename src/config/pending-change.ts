@@ -8,6 +8,7 @@ import { compileOrExplain } from './policy-text.ts';
 import { notifierIn } from './project-policy.ts';
 import { appliedAbove, projectSlot } from './project-slots.ts';
 import type { SealCheck } from './seals.ts';
+import { isSigned } from './signed-less.ts';
 
 /** What `policy apply` would do: the text in force and the text that would replace it (null: nothing of it). */
 export interface PendingChange {
@@ -58,6 +59,11 @@ export async function pendingChanges(
   const changes = [read ? await projectChange(known, slot, found) : await changeOf(known, slot, found)];
   // The same file may also have been named by run --policy.
   return state.of(path) === undefined ? changes : [...changes, await changeOf(known, path, found)];
+}
+
+/** The same for the user's file alone; undefined where there is none and none was applied. */
+export function changeOfUser(home: Home, check?: SealCheck): Promise<PendingChange | undefined> {
+  return userChange(home, { state: new AppliedState(home), check });
 }
 
 /** The same for the user's file and the project's: none where there is no file and none was applied. */
@@ -125,8 +131,10 @@ async function changeOf(
   const before = applied?.text ?? null;
   const after = found?.text ?? null;
   const digests = { digest: policyDigest(after ?? ''), previousDigest: policyDigest(before ?? '') };
-  const { digest = digests.previousDigest, seal = state.absenceOf(slot) } = applied ?? {};
-  const sealed = check === undefined || check(seal, { what: 'policy', of: slot, digest });
+  const absent = { what: 'policy', of: slot, digest: digests.previousDigest } as const;
+  const sealed =
+    check === undefined ||
+    (applied === undefined ? check(state.absenceOf(slot), absent) : await isSigned(applied, slot, check));
   return { slot, file, before, after, found, digests, sealed };
 }
 

@@ -30,6 +30,7 @@ export async function watchTerminal(
     refused = () => {},
     earlier,
     trial,
+    rules,
     record,
     notify = false,
     brake,
@@ -40,6 +41,7 @@ export async function watchTerminal(
     refused?: StoreOptions['refused'];
     earlier?: NonNullable<StoreOptions['earlier']>;
     trial?: NonNullable<StoreOptions['trial']>;
+    rules?: NonNullable<StoreOptions['rules']>;
     record?: NonNullable<StoreOptions['record']>;
     /** Besides the bell: notifications, and the count in the window's title. */
     notify?: boolean;
@@ -69,6 +71,7 @@ export async function watchTerminal(
     file,
     ...(earlier && { earlier }),
     ...(trial && { trial }),
+    ...(rules && { rules }),
     ...(record && { record }),
     ...(brake && { brake }),
   });

@@ -1,16 +1,11 @@
 import { answerFrom, personHere, type Said, unseenSecrets } from '../../approvals/answering/answer.ts';
 import { shownHold } from '../../approvals/answering/masked-view.ts';
 import { callLines } from '../../approvals/answering/rendered.ts';
+import { shownOffers, whyNoneShown } from '../../approvals/answering/shown-offers.ts';
 import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxies.ts';
-import type { HoldView } from '../../approvals/channel/messages.ts';
+import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
 import { confirmNow } from '../../approvals/holding/brake.ts';
-import {
-  LONGEST_MS,
-  offeringOf,
-  type Remember,
-  SESSION_END,
-  untilFault,
-} from '../../approvals/holding/grant.ts';
+import { LONGEST_MS, type Remember, SESSION_END, untilFault } from '../../approvals/holding/grant.ts';
 import { textWords } from '../../approvals/holding/objections.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { isHoldId } from '../../platform/hold-ids.ts';
@@ -18,7 +13,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import type { Confirmation } from '../../policy/decide/types.ts';
-import { offersFor, offerText, whyNoOffer } from '../../policy/offers/offers.ts';
+import { offerText } from '../../policy/offers/offers.ts';
 import { durationMs } from '../../policy/source/duration.ts';
 import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
@@ -69,12 +64,11 @@ function rememberOf(
 }
 
 /** The rule of calls like this one. Throws a PlainError, which says why, where none is offered. */
-function ruleFor(hold: HoldView): string {
-  const offering = offeringOf(hold);
-  const offer = offersFor(offering).find(({ scope }) => scope === 'bounded');
+function ruleFor(hold: HoldView, session: SessionView): string {
+  const offer = shownOffers(hold, session).find(({ scope }) => scope === 'bounded');
   if (offer !== undefined) return offerText(offer);
   const why =
-    whyNoOffer(offering) ??
+    whyNoneShown(hold, session) ??
     'Nothing in its arguments names a target that would bound the calls like it; --for without --like remembers this very call.';
   throw new PlainError(`Hold ${hold.id} cannot be approved with --like. ${why}`);
 }
@@ -95,7 +89,8 @@ export async function decideHold(
   const { attached, silent } = await gather(home.run);
   try {
     const found = find(attached, silent, id);
-    const remember = wanted?.scope === 'rule' ? { ...wanted, rule: ruleFor(found.hold) } : wanted;
+    const remember =
+      wanted?.scope === 'rule' ? { ...wanted, rule: ruleFor(found.hold, found.proxy.session) } : wanted;
     const revealed = options.reveal === true;
     const view = shownHold(found.hold, found.proxy.session, revealed);
     const printed = printedOf(found.proxy, view.hold);

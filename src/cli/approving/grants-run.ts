@@ -1,34 +1,17 @@
 import { type Attached, gather } from '../../approvals/channel/ask-proxies.ts';
 import { type Grant, isOver, readGrant, SESSION_END } from '../../approvals/holding/grant.ts';
 import { GrantsFile } from '../../approvals/signing/kept-grants.ts';
-import { queryCalls } from '../../audit/reading/query.ts';
-import { type Home, resolveHome } from '../../platform/home.ts';
+import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { processChain } from '../../platform/process-chain.ts';
+import { isAddedId } from '../../policy/source/added-rules.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
+import { revokeRule, ruleAsJson, ruleLines, rulesFromAnswers } from './rules-from-answers.ts';
+import { usesOf, wordsOfUse } from './uses.ts';
 
 type Listed = Grant & { kept: boolean; session: string | null };
-
-/** How often a grant let a call run, and when last (ISO 8601), as far as the log goes. */
-interface Used {
-  uses: number;
-  lastUse: string | null;
-}
-
-function usesOf(home: Home, grants: readonly Listed[]): Map<string, Used> {
-  const used = new Map<string, Used>(grants.map(({ id }) => [id, { uses: 0, lastUse: null }]));
-  if (grants.length === 0) return used;
-  const since = Math.min(...grants.map(({ at }) => Date.parse(at)));
-  for (const { grant, time, forwarded } of queryCalls(home.audit, { since }).calls) {
-    const one = grant === undefined || !forwarded ? undefined : used.get(grant);
-    if (one === undefined) continue;
-    one.uses += 1;
-    one.lastUse = time;
-  }
-  return used;
-}
 
 function keptGrants(file: GrantsFile): Listed[] {
   return file.read().flatMap(({ statement }) => {
@@ -53,21 +36,29 @@ const SCOPES = { call: 'the very same call', rule: 'calls of its rule', tool: 'a
 
 /**
  * `holdpoint grants list`: with --json `[{id, server, tool, scope, caller, until, at, by, key, kept, session, matched,
- * obligations, uses, lastUse}]`; `kept`: signed, on the disk, for every session.
+ * obligations, uses, lastUse}]`; `kept`: signed, on the disk, for every session. Rules of the policy that answers made
+ * stand among them as `{id, server, tool, scope: "always", rule, until: null, at, kept, session: null, uses, lastUse}`;
+ * of those `at` is a day.
  */
 export async function listGrants(options: { home?: string; json?: boolean }): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const { attached } = await gather(home.run);
   for (const proxy of attached) proxy.close();
   const found = listed(keptGrants(new GrantsFile(home)), attached);
-  const used = usesOf(home, found);
+  const rules = await rulesFromAnswers(home);
+  const used = usesOf(home, [...found, ...rules.map(({ id, since }) => ({ id, at: since }))]);
   if (options.json === true) {
-    const all = found.map((grant) => ({ ...grant, ...used.get(grant.id) }));
+    const all = [
+      ...found.map((grant) => ({ ...grant, ...used.get(grant.id) })),
+      ...rules.map((rule) => ({ ...ruleAsJson(rule), ...used.get(rule.id) })),
+    ];
     process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
     return;
   }
   if (found.length === 0)
-    process.stdout.write('No approval is remembered: every held call is asked about.\n');
+    process.stdout.write(
+      `No approval is remembered${rules.length === 0 ? ': every held call is asked about' : ''}.\n`,
+    );
   for (const { id, server, tool, scope, rule, until, by, key } of found) {
     const what = SCOPES[scope];
     const end = until === SESSION_END ? 'until its session ends' : `until ${localTime(until)}`;
@@ -77,11 +68,7 @@ export async function listGrants(options: { home?: string; json?: boolean }): Pr
     );
     if (rule != null) process.stdout.write(`  ${visible(rule)}\n`);
   }
-}
-
-function wordsOfUse(used: Used | undefined): string {
-  if (used === undefined || used.lastUse === null) return '  not used yet';
-  return `  used ${used.uses === 1 ? 'once' : `${used.uses} times`}, last ${localTime(used.lastUse)}`;
+  if (rules.length > 0) process.stdout.write(`${ruleLines(rules, used).join('\n')}\n`);
 }
 
 /** Revokes it in the sessions that run; one that cannot be reached keeps no other from it. Rejects with a PlainError. */
@@ -102,9 +89,10 @@ async function tell(holding: readonly Attached[], id: string): Promise<void> {
   );
 }
 
-/** `holdpoint grants revoke ID`: always allowed, for it only makes holdpoint ask again. Recorded. */
+/** `holdpoint grants revoke ID`: always allowed, for it only makes holdpoint ask again. Recorded. Of a rule too. */
 export async function revokeGrant(id: string, options: { home?: string }): Promise<void> {
   const home = resolveHome(options.home, process.env);
+  if (isAddedId(id)) return revokeRule(home, id);
   const file = new GrantsFile(home);
   const kept = keptGrants(file).some((grant) => grant.id === id);
   const { attached } = await gather(home.run);

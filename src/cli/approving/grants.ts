@@ -8,7 +8,9 @@ interface GrantWords {
 
 /** `holdpoint grants list | revoke`. */
 export function registerGrants(program: Command): void {
-  const grants = program.command('grants').description('approvals that are remembered for later calls');
+  const grants = program
+    .command('grants')
+    .description('approvals that are remembered for later calls, and rules that were added from answers');
   grants
     .command('list')
     .description('what runs without asking, until when, and who said so')
@@ -19,7 +21,7 @@ export function registerGrants(program: Command): void {
     });
   grants
     .command('revoke <id>')
-    .description('ask again from now on')
+    .description('ask again from now on: ends a grant, or takes a rule out of your policy')
     .option(...HOME)
     .action(async (id: string, options: GrantWords) => {
       await (await import('./grants-run.ts')).revokeGrant(id, options);

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { wordRows } from '../../approvals/answering/wrap.ts';
 import type { Recorded } from '../../watch/state/record.ts';
 
 /** A log that takes longer is not waited for. */
 const PATIENCE_MS = 10_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_CALLS = 300;
+/** What the page sets before a line. */
+const MARGIN = 2;
 const BIN = resolve(import.meta.dirname, '../../../bin/holdpoint.js');
 
 interface Call {
@@ -48,8 +51,14 @@ export class RecordPages {
     return this.lines(['audit', 'stats', '--since', '24h']);
   }
 
-  grants(): Promise<string[]> {
-    return this.lines(['grants', 'list']);
+  async grants(): Promise<string[]> {
+    const lines = await this.lines(['grants', 'list']);
+    // A rule is read to its end.
+    return lines.flatMap((line) => {
+      const indent = line.length - line.trimStart().length;
+      const rows = wordRows(line.trimStart(), Math.max(20, process.stdout.columns - MARGIN - indent));
+      return rows.map((row) => ' '.repeat(indent) + row);
+    });
   }
 
   /** What could not be read stands first. */

@@ -53,6 +53,7 @@ export async function watch(options: WatchWords): Promise<void> {
   const { watchTerminal } = await import('../../watch/terminal.ts');
   const { EarlierApprovals } = await import('./earlier-approvals.ts');
   const { triedRule } = await import('./tried-rule.ts');
+  const { DeskRules } = await import('./desk-rules.ts');
   const { RecordPages } = await import('./record-pages.ts');
   const earlier = new EarlierApprovals(home.root);
   const { KeyRing } = await import('../../watch/state/key-ring.ts');
@@ -64,6 +65,7 @@ export async function watch(options: WatchWords): Promise<void> {
     brake,
     earlier: (hold) => earlier.of(hold),
     trial: (rule) => triedRule(home.root, rule),
+    rules: new DeskRules(home, options.as),
     record: new RecordPages(home.root),
     notify: options.notify !== false,
   });

@@ -5,6 +5,7 @@ import { readGrant } from '../../approvals/holding/grant.ts';
 import { GrantsFile } from '../../approvals/signing/kept-grants.ts';
 import { keyNames } from '../../approvals/signing/key-files.ts';
 import { CLIENTS } from '../../clients/table.ts';
+import { AppliedState, USER_SLOT } from '../../config/applied-state.ts';
 import type { Home } from '../../platform/home.ts';
 import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
@@ -40,11 +41,18 @@ async function waiting(home: Home): Promise<string[]> {
   return attached.flatMap(({ holds }) => holds.map(({ id }) => id));
 }
 
+/** The ids of rules that answers made, in the policy that was applied. */
+function addedIn(home: Home): string[] {
+  const text = new Map(new AppliedState(home).all()).get(USER_SLOT)?.text ?? '';
+  return [...text.matchAll(/"(added-[\d-]{10}-[0-9a-f]{6})"/g)].map(([, id = '']) => id);
+}
+
 async function grants(home: Home): Promise<string[]> {
   const kept = new GrantsFile(home).read().flatMap(({ statement }) => readGrant(statement)?.id ?? []);
   const { attached } = await gather(home.run, GLANCE_MS);
   for (const proxy of attached) proxy.close();
-  return [...new Set([...kept, ...attached.flatMap(({ session }) => session.grants.map(({ id }) => id))])];
+  const running = attached.flatMap(({ session }) => session.grants.map(({ id }) => id));
+  return [...new Set([...kept, ...running, ...addedIn(home)])];
 }
 
 const namesIn = (folder: string, kind: (entry: Dirent) => boolean): string[] =>

@@ -80,7 +80,10 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     readOn: ['docs/audit.md', 'Remembering an approval'],
   },
   'grants revoke': {
-    examples: [['holdpoint grants revoke k7qfm', 'the id that "grants list" shows']],
+    examples: [
+      ['holdpoint grants revoke k7qfm', 'the id that "grants list" shows'],
+      ['holdpoint grants revoke added-2026-11-27-0bb4a0', 'takes a rule out of your policy'],
+    ],
     readOn: ['docs/audit.md', 'Remembering an approval'],
   },
   stop: {
@@ -134,6 +137,7 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
   'policy suggest': {
     examples: [
       ['holdpoint policy suggest', 'what always got a yes, as rules that would have spared the question'],
+      ['holdpoint policy suggest --add 1', 'shows the difference and asks'],
     ],
     readOn: ['docs/policy.md', 'Fewer questions'],
   },

@@ -1,33 +1,32 @@
-import { join } from 'node:path';
-import { ensurePrivateFolder, type Home } from '../../platform/home.ts';
-import { PlainError } from '../../platform/plain-error.ts';
-import { readText, replaceFile } from '../../platform/replace-file.ts';
+import type { Home } from '../../platform/home.ts';
 import type { Offer } from '../../policy/offers/offers.ts';
-import { withItems } from '../../policy/source/add-items.ts';
-import { formatOf } from '../../policy/source/compile.ts';
+import { personOnly } from '../../session/person-only.ts';
 import { visible } from '../../text/visible.ts';
-import { applyPolicy } from './policy-apply.ts';
-import { policyFile } from './policy-source.ts';
+import { loosener } from '../approving/seals.ts';
+import { ask } from '../terminal/ask.ts';
+import { carryOut, differenceOf, ruleToAdd } from './rule-edit.ts';
 
 /**
- * Writes a rule into the policy of the home, and applies it as `policy apply` does: with the difference, the question
- * and the passphrase. Rejects with a PlainError; a file that was changed meanwhile is left as it is.
+ * Writes a rule into the policy of the home, and puts it into force: with the difference, the question and the
+ * passphrase, before anything is written. Rejects with a PlainError; a file that was changed meanwhile is left as it is.
  */
-export async function addRule(home: Home, { item, limit }: Offer, options: { yes?: boolean }): Promise<void> {
-  const { path, text } = policyFile(home, undefined);
-  if (formatOf(path, text) !== 'json')
-    throw new PlainError(
-      `${visible(path)} is YAML, and only JSON is edited here. Add to "allow": ${visible(JSON.stringify(item))}`,
-    );
-  const after = await withItems(text, { allow: item, escalate: limit });
-  if (after === undefined)
-    throw new PlainError(`The rule cannot be put into ${visible(path)} as it stands; nothing was changed.`);
-  if (readText(path) !== text)
-    throw new PlainError(
-      `${visible(path)} was changed just now by somebody else, so nothing was written. Run this again.`,
-    );
-  const backups = join(home.root, 'backups');
-  ensurePrivateFolder(backups);
-  replaceFile(path, text, after, backups);
-  await applyPolicy(undefined, { ...options, home: home.root });
+export async function addRule(home: Home, offer: Offer, { yes = false }: { yes?: boolean }): Promise<void> {
+  const edit = await ruleToAdd(home, offer, Date.now());
+  await personOnly(home, { cause: 'apply-refused', what: `policy suggest --add to ${edit.path}` });
+  const lines = ['--- in force now', `+++ ${visible(edit.path)}`, ...differenceOf(edit)];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!yes && !(await ask('Write this rule and put this policy into force?'))) {
+    process.stdout.write('Nothing was changed.\n');
+    return;
+  }
+  const said = await carryOut(home, edit, { signer: await loosener(home, undefined) });
+  const end = `It is ${edit.id}, and "holdpoint grants revoke ${edit.id}" ends it.`;
+  process.stdout.write(
+    [
+      'Applied. It counts from the next call of every server on.',
+      end,
+      ...said.map((one) => one.said),
+      '',
+    ].join('\n'),
+  );
 }

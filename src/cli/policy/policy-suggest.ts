@@ -102,7 +102,7 @@ function verdictOn({ spared, rejected }: Suggested, of: number): string {
 }
 
 /** `{"allow": {"tool": …, "when": …}}`. Throws a PlainError for anything else. */
-function givenRule(text: string): Offer {
+export function givenRule(text: string): Offer {
   try {
     const { allow: item, escalate: limit } = JSON.parse(text) as {
       allow: Offer['item'];

@@ -118,7 +118,7 @@ function registerSuggest(policy: Command): void {
     .description('rules that would spare questions which always got a yes, tried on the record')
     .option('--since <time>', 'of calls since then: 7d, 12h, 2026-11-01')
     .option('--server <name>', 'of one server')
-    .option('--add <number>', 'write that rule into the policy, show the difference and apply it')
+    .option('--add <number>', 'show what that rule changes in the policy, ask, write it and apply it')
     .option('--yes', 'with --add: without asking')
     .option('--try <rule>', 'what this rule would have done, as {"allow": {"tool", "when"}}')
     .option('--json', 'as JSON')

@@ -1,6 +1,6 @@
 import { fit, type Row, wordRows } from '../../approvals/answering/wrap.ts';
 import { label } from '../../text/visible.ts';
-import { permitted, TIMES } from '../state/permits.ts';
+import { ALWAYS, permitted, TIMES } from '../state/permits.ts';
 import type { Entry, Screen } from '../state/screen.ts';
 import type { Content } from './content.ts';
 import { EMPTY, ends, type Line, line, ofRow, type Part, quiet, rule, strong } from './line.ts';
@@ -67,7 +67,9 @@ function permitLines(screen: Screen, columns: number, roomy: boolean): Line[] {
   const { offer, permit, text } = found;
   const { words } = TIMES[permit.time] ?? { words: '' };
   const wider = found.wider ? 'g wider' : 'g none';
-  const said = `with a, calls ${label(offer.words)} run unasked for ${words} (w longer, ${wider}, Esc this call only)`;
+  const always = permit.time === ALWAYS;
+  const long = always ? 'always, by a rule that is shown first' : `for ${words}`;
+  const said = `with a, calls ${label(offer.words)} run unasked ${long} (w ${always ? 'session' : 'longer'}, ${wider}, Esc this call only)`;
   const trial = screen.trials.get(text);
   return [
     ...fact('permit', said, { columns, most: 2, look: 'warn' }),

@@ -61,6 +61,8 @@ const HINTS: Readonly<Record<Mode, readonly Hint[]>> = {
   tools: hints('space shows more|any other key goes back'),
   history: hints('Esc back|↑↓ space scroll'),
   record: hints('enter opens|/ search|d the day in numbers|p permissions|↑↓ space|Esc back'),
+  rule: hints('Enter sign it|Esc write nothing|space more'),
+  sign: hints('Enter write it into the policy|Esc back'),
   typing: hints('Tab approve|Esc back'),
   reason: hints('Enter reject|Esc back'),
   stop: hints('Enter stop everything|Esc back'),
@@ -81,6 +83,8 @@ function hintLine(screen: Screen, columns: number): Line {
   const marked = screen.marks.size;
   if (screen.mode === 'record' && screen.record.text !== undefined)
     return keyLine(hints('any key goes back|↑↓ space scroll'), columns);
+  if (screen.mode === 'rule' && screen.drafts[0]?.over === true)
+    return keyLine(hints('Enter goes back|↑↓ space scroll'), columns);
   const all = screen.mode !== 'list' || marked === 0 ? HINTS[screen.mode] : markedHints(marked);
   const shown =
     screen.entries.length === 0 && screen.mode === 'list'
@@ -114,6 +118,7 @@ const QUESTIONS: Partial<
   search: () => 'Search: ',
   stop: () => 'Refuse every call until holdpoint resume? Reason: ',
   unlock: ({ name }) => `Passphrase of ${name}, to sign: `,
+  sign: ({ name }) => `Passphrase of ${name}, to write this rule: `,
   passphrase: ({ name, tool }) => `Passphrase of ${name}, to approve ${tool}: `,
 };
 
@@ -141,7 +146,7 @@ function question(screen: Screen, columns: number): Line {
       name: label(signing.name),
       calls: about.length,
     }) ?? '';
-  const secret = mode === 'unlock' || mode === 'passphrase';
+  const secret = mode === 'unlock' || mode === 'passphrase' || mode === 'sign';
   const text = secret ? '•'.repeat([...typed].length) : label(typed);
   // The end of what is typed is what one looks at.
   const room = Math.max(4, columns - asked.length - 3);
@@ -160,7 +165,7 @@ const HELP: readonly Hint[] = [
   ...hints('enter all of it on the whole screen; enter never approves'),
   ['space', 'scroll (PgUp, PgDn, Home, End, G and the wheel too)'],
   ...hints('g with the next approval permit calls like it: again for a wider rule, Esc for none'),
-  ...hints('w how long that is to last: this session, or a time where a key signs it'),
+  ...hints('w how long that is to last: this session, a time where a key signs it, or always'),
   ...hints(
     'e change the arguments in your editor ($EDITOR): the changed call waits anew, on a card of its own',
   ),

@@ -5,6 +5,7 @@ import { type Screen, selectedEntry } from '../state/screen.ts';
 import { card, type Drawn } from './card.ts';
 import { footer, header, help, history, idle, notice, stoppedLine } from './chrome.ts';
 import type { Content } from './content.ts';
+import { draftPage } from './draft-page.ts';
 import { groupCard } from './group-card.ts';
 import { beside, cut, EMPTY, type Line, quiet, rule, widthOf } from './line.ts';
 import { filterLine, list, windowOf } from './list.ts';
@@ -97,6 +98,8 @@ function body(screen: Screen, given: Given, height: number): Body {
   if (screen.mode === 'history') return page(history(screen, columns).slice(screen.scroll));
   if (screen.mode === 'record')
     return { ...page(recordPage(screen, columns, height)), page: Math.max(1, height - 1) };
+  if (screen.mode === 'rule' || screen.mode === 'sign')
+    return page(draftPage(screen, columns).slice(screen.scroll));
   const entry = selectedEntry(screen);
   if (screen.mode === 'tools' && entry !== undefined)
     return page(toolsPage(entry, columns).slice(screen.scroll));

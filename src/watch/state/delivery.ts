@@ -22,10 +22,14 @@ export class Delivery {
     this.options = options;
   }
 
-  /** Why it was not sent, as a sentence, or undefined. `passphrase`: it was typed for this answer. */
+  /**
+   * Why it was not sent, as a sentence, or undefined. `passphrase`: it was typed for this answer. `counted`: called
+   * when its proxy says that it counts.
+   */
   send(
     intent: Intent,
     { signer, passphrase }: { signer: Signer | undefined; passphrase: boolean },
+    counted?: () => void,
   ): string | undefined {
     const { keys, env, proxies } = this.options;
     const { entry, verdict, confirmation, reason, dwellMs, looked, revealed, remember } = intent;
@@ -47,11 +51,8 @@ export class Delivery {
     });
     if ('refusal' in answer) return this.recorded(hold.id, answer);
     const who = signer === undefined ? 'unsigned' : `signed as ${signer.name}`;
-    const sent = proxies.send(
-      session.session,
-      answer.verdict,
-      `${hold.tool}, ${hold.digest.slice(0, 8)}, ${who}`,
-    );
+    const about = `${hold.tool}, ${hold.digest.slice(0, 8)}, ${who}`;
+    const sent = proxies.send(session.session, answer.verdict, { about, counted });
     return sent ? undefined : 'Its server has ended; nothing was executed.';
   }
 

@@ -1,5 +1,5 @@
 import { listRows } from './list-rows.ts';
-import { chosen } from './permits.ts';
+import { alwaysRule, chosen } from './permits.ts';
 import type { Wanted } from './record.ts';
 import { dwellOf, type Entry, entryOf, type Intent, type Screen, say, select } from './screen.ts';
 
@@ -30,6 +30,8 @@ export interface Pressed {
   passphrase?: string;
   /** What of the record is to be fetched. */
   wanted?: Wanted;
+  /** Typed to sign the rule that is shown. */
+  signs?: string;
   /** Everything is to be stopped, for this reason (which may be empty). */
   stop?: string;
   /** Its arguments go to an editor. */
@@ -44,8 +46,11 @@ export function intentOf(screen: Screen, entry: Entry, verdict: Intent['verdict'
   const { selected, revealed, looked } = screen;
   const key = selected === entry.alike ? entry.alike : entry.key;
   const dwellMs = dwellOf(screen, key, now);
-  const remember = verdict === 'approve' && key === entry.key ? chosen(screen) : undefined;
-  return { entry, verdict, dwellMs, revealed: revealed === entry.key, looked: looked.get(key), remember };
+  const permits = verdict === 'approve' && key === entry.key;
+  const remember = permits ? chosen(screen) : undefined;
+  const always = permits ? alwaysRule(screen) : undefined;
+  const seen = { dwellMs, revealed: revealed === entry.key, looked: looked.get(key) };
+  return { entry, verdict, ...seen, remember, ...(always !== undefined && { always }) };
 }
 
 /** Answers are given: the next call that waits comes onto the screen. */

@@ -1,4 +1,5 @@
 import { approve, rejecting, type View } from './answers.ts';
+import { onDraft } from './drafts.ts';
 import { editing } from './editing.ts';
 import { interrupted, type Key, type Pressed } from './intent.ts';
 import { moveBy, selectedRow, unfold, withVisible } from './list-rows.ts';
@@ -34,8 +35,7 @@ function wheeled(screen: Screen, text: string, now: number, view: View): Screen 
     const steps = Array.from({ length: WHEEL_ROWS * Math.abs(turns) }, () => one);
     return steps.reduce((seen: Screen, key) => turn(seen, key, view).screen, screen);
   }
-  if (view.page > 0 || screen.mode === 'history' || screen.mode === 'tools')
-    return scrolled(screen, turns * WHEEL_ROWS, view);
+  if (view.page > 0 || PAGES.has(screen.mode)) return scrolled(screen, turns * WHEEL_ROWS, view);
   return screen.mode === 'list' ? moveBy(screen, turns, now) : screen;
 }
 
@@ -50,6 +50,9 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
       return { screen: inPage(screen, key, view) };
     case 'record':
       return turn(screen, key, view);
+    case 'rule':
+      return { screen: onDraft(screen, { key, by: pageStep(key, view) }, view, now) };
+    case 'sign':
     case 'typing':
     case 'reason':
     case 'search':
@@ -64,15 +67,19 @@ function dispatch(screen: Screen, key: Key, now: number, view: View): Pressed {
   }
 }
 
+const PAGES: ReadonlySet<Screen['mode']> = new Set(['history', 'tools', 'rule']);
 /** No page of its own is lower. */
 const PAGE_ROWS = 5;
 
 /** A page of its own is scrolled; any other key leaves it. */
 function inPage(screen: Screen, key: Key, view: View): Screen {
-  const by =
-    scrollOf(key, { ...view, page: PAGE_ROWS }) ??
-    (key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined);
+  const by = pageStep(key, view);
   return by === undefined ? { ...screen, mode: 'list', scroll: 0 } : scrolled(screen, by, view);
+}
+
+function pageStep(key: Key, view: View): number | undefined {
+  const step = key.text === 'j' || key.down ? 1 : key.text === 'k' || key.up ? -1 : undefined;
+  return scrollOf(key, { ...view, page: PAGE_ROWS }) ?? step;
 }
 
 /** Nothing that is typed counts until the person ends it, but for `a` where that asks for the passphrase again. */

@@ -9,6 +9,12 @@ interface Attached {
   session: string | undefined;
 }
 
+/** What a proxy's word about an answer is told with, and who is called when the answer counts. */
+interface Sent {
+  about: string;
+  counted?: (() => void) | undefined;
+}
+
 /** Every proxy of a home: attaches to those that come, lets go of those that end, tells their news. */
 export class Proxies {
   private readonly directory: ProxyDirectory;
@@ -19,7 +25,7 @@ export class Proxies {
   private unwatch: () => void = () => {};
   private refs = 0;
   /** By reference: what was answered, for the proxy's word about it. */
-  private readonly sent = new Map<number, string>();
+  private readonly sent = new Map<number, Sent>();
 
   constructor(directory: ProxyDirectory, tell: (news: News) => void) {
     this.directory = directory;
@@ -36,33 +42,30 @@ export class Proxies {
     for (const { connection } of this.attached.values()) connection.close();
   }
 
-  /** Sends a verdict to the proxy of this session; false when it is gone. `about`: what the proxy's answer to it is told with. */
-  send(session: string, verdict: Omit<VerdictMessage, 'type' | 'ref'>, about = ''): boolean {
-    return this.post(session, about, (ref) => ({ type: 'verdict', ref, ...verdict }));
+  /** Sends a verdict to the proxy of this session; false when it is gone. */
+  send(session: string, verdict: Omit<VerdictMessage, 'type' | 'ref'>, sent: Sent = { about: '' }): boolean {
+    return this.post(session, sent, (ref) => ({ type: 'verdict', ref, ...verdict }));
   }
 
   /** The same of changed arguments. */
   edit(session: string, edit: Omit<EditMessage, 'type' | 'ref'>): boolean {
-    return this.post(session, '', (ref) => ({ type: 'edit', ref, ...edit }));
+    return this.post(session, { about: '' }, (ref) => ({ type: 'edit', ref, ...edit }));
   }
 
-  private post(
-    session: string,
-    about: string,
-    message: (ref: number) => Parameters<Link['send']>[0],
-  ): boolean {
+  private post(session: string, sent: Sent, message: (ref: number) => Parameters<Link['send']>[0]): boolean {
     const proxy = [...this.attached.values()].find((one) => one.session === session);
     if (proxy === undefined) return false;
     this.refs += 1;
-    this.sent.set(this.refs, about);
+    this.sent.set(this.refs, sent);
     proxy.connection.send(message(this.refs));
     return true;
   }
 
   private result({ ref, ok, message }: Extract<ProxyMessage, { type: 'result' }>): void {
-    const about = this.sent.get(ref) ?? '';
+    const { about, counted } = this.sent.get(ref) ?? { about: '' };
     this.sent.delete(ref);
     this.tell({ type: 'result', ok, message: about === '' ? message : `${message} (${about})` });
+    if (ok) counted?.();
   }
 
   private look(): void {

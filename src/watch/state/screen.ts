@@ -1,6 +1,7 @@
 import type { Row } from '../../approvals/answering/wrap.ts';
 import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
+import type { Draft } from './drafts.ts';
 import { NO_KEY, type Signing } from './key-ring.ts';
 import type { Looked } from './looked.ts';
 import type { Chosen, Permit } from './permits.ts';
@@ -23,6 +24,8 @@ export interface Intent {
   dwellMs: number;
   /** What is to be remembered besides. */
   remember?: Chosen | undefined;
+  /** The rule that is to be written into the policy once the call is approved, as its text. */
+  always?: string | undefined;
   /** What is masked was shown. */
   revealed: boolean;
   /** The rows by which it was judged, and which of them were on the screen. */
@@ -46,6 +49,10 @@ export type Mode =
   | 'unlock'
   /** The passphrase, for one approval. */
   | 'passphrase'
+  /** What a rule would change in the policy. */
+  | 'rule'
+  /** The passphrase, to put it into force. */
+  | 'sign'
   /** What is typed was meant for a question that is gone: none of it may become a command or a reason. */
   | 'ignoring';
 
@@ -119,6 +126,10 @@ export interface Screen {
   permit: Permit | undefined;
   /** By a rule's text: what it would have done to the questions of the record, in words. */
   trials: ReadonlyMap<string, string>;
+  /** Why no rule can be written from here, as the end of a sentence; undefined: one may be. */
+  barred: string | undefined;
+  /** Rules that are shown once the person is back at the calls, the first now. */
+  drafts: readonly Draft[];
   record: RecordPage;
   /** The key of the call that was changed here last: what it becomes is shown in its place. */
   edited: string | undefined;
@@ -154,6 +165,8 @@ export const FIRST_SCREEN: Screen = {
   confirmed: undefined,
   permit: undefined,
   trials: new Map(),
+  barred: 'this terminal writes no rules.',
+  drafts: [],
   record: NOTHING_READ,
   edited: undefined,
   history: [],

@@ -5,6 +5,7 @@ import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { View } from './answers.ts';
 import { Delivery } from './delivery.ts';
+import { type Rules, withDraft } from './drafts.ts';
 import { type EditorText, textOf, written } from './editing.ts';
 import { decide, intentOf, type Key, type Pressed, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -15,6 +16,7 @@ import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
 import { type Recorded, reread, type Wanted } from './record.ts';
+import { RuleWriter } from './rule-writer.ts';
 import {
   type Entry,
   entryKey,
@@ -36,6 +38,8 @@ export interface StoreOptions {
   earlier?(hold: Entry['hold']): Promise<Before | null>;
   /** What a rule, as its text, would have done to the questions of the record, in words. */
   trial?(rule: string): Promise<string>;
+  /** The user's policy, for rules that are permitted always. */
+  rules?: Rules;
   /** The record, for its page. */
   record?: Pages;
   /** A call came in that was not there before. */
@@ -82,6 +86,7 @@ export class Store {
   private readonly options: StoreOptions;
   private readonly keys: KeyRing;
   private readonly delivery: Delivery;
+  private readonly rules: RuleWriter;
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
   private ticks = 0;
@@ -98,6 +103,13 @@ export class Store {
     this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
     this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
     this.delivery = new Delivery({ ...options, proxies: this.proxies });
+    this.rules = new RuleWriter({
+      rules: options.rules,
+      keys: this.keys,
+      screen: () => this.screen,
+      set: (screen) => this.set(screen),
+      now: () => this.now(),
+    });
   }
 
   readonly now = (): number => performance.now();
@@ -128,8 +140,9 @@ export class Store {
     this.tryOut();
     if (pressed.wanted !== undefined) void this.fetch(pressed.wanted);
     else if (this.screen.mode === 'record' && this.screen.record.calls === undefined) void this.readRecord();
-    const { intent, passphrase, stop } = pressed;
+    const { intent, passphrase, signs, stop } = pressed;
     if (stop !== undefined) void this.stopAll(stop);
+    else if (signs !== undefined) void this.rules.write(signs);
     else if (passphrase !== undefined) void this.unlock(passphrase, intent);
     else this.answer(pressed);
     this.settleLater();
@@ -173,6 +186,7 @@ export class Store {
   private tryOut(): void {
     const found = permitted(this.screen);
     const { trial } = this.options;
+    if (found !== undefined) this.rules.look();
     if (found === undefined || trial === undefined) return;
     const { text } = found;
     if (this.screen.trials.has(text)) return;
@@ -268,7 +282,9 @@ export class Store {
 
   private send(intent: Intent, signer?: Signer): void {
     const key = { signer: signer ?? this.keys.signer, passphrase: signer !== undefined };
-    const fault = this.delivery.send(intent, key);
+    const { always } = intent;
+    const counted = always === undefined ? undefined : (): void => void this.rules.draft(always);
+    const fault = this.delivery.send(intent, key, counted);
     if (fault !== undefined) this.complain(fault);
   }
 
@@ -365,7 +381,8 @@ export class Store {
     this.set(say(withSelection(this.screen, this.now()), sentence, 'bad', this.now()));
   }
 
-  private set(screen: Screen): void {
+  private set(next: Screen): void {
+    const screen = withDraft(next);
     if (screen === this.screen) return;
     this.screen = screen;
     this.tell();

@@ -18,7 +18,7 @@ export function pasted(screen: Screen, key: Key): Screen | undefined {
 }
 
 /** A passphrase may come from a password manager: pasting it decides nothing. */
-const SECRET: readonly Screen['mode'][] = ['unlock', 'passphrase'];
+const SECRET: readonly Screen['mode'][] = ['unlock', 'passphrase', 'sign'];
 const NOT_TYPED = /\p{Cc}/gu;
 
 function pastedSecret(screen: Screen, text: string): Screen {
@@ -62,6 +62,7 @@ function typedOn(screen: Screen, typed: string, now: number): Screen {
 
 /** Escape gives up what was being typed, and a search with it. */
 function left(screen: Screen, now: number): Screen {
+  if (screen.mode === 'sign') return { ...screen, mode: 'rule', typed: '' };
   const list = { ...screen, mode: 'list' as const, typed: '', about: [], confirmed: undefined };
   return screen.mode === 'search' ? withVisible({ ...list, filter: '' }, now) : list;
 }
@@ -76,6 +77,8 @@ function entered(screen: Screen, now: number): Pressed {
       const list = { ...screen, mode: 'list' as const, typed: '' };
       return screen.typed === '' ? { screen: list } : { screen: list, passphrase: screen.typed };
     }
+    case 'sign':
+      return screen.typed === '' ? { screen } : { screen: { ...screen, typed: '' }, signs: screen.typed };
     case 'passphrase':
       return never('after the passphrase');
     case 'typing':

@@ -5,6 +5,7 @@ import type { Row } from '../../../src/approvals/answering/wrap.ts';
 import { type HoldView, type VerdictMessage, WIRE_VERSION } from '../../../src/approvals/channel/messages.ts';
 import { SocketServer } from '../../../src/approvals/channel/socket-server.ts';
 import { makeKey } from '../../../src/approvals/signing/approver-key.ts';
+import type { Rules } from '../../../src/watch/state/drafts.ts';
 import { KeyRing } from '../../../src/watch/state/key-ring.ts';
 import { Store, type StoreOptions } from '../../../src/watch/state/store.ts';
 import { holdView, sessionView } from '../../support/held.ts';
@@ -18,14 +19,18 @@ const ROWS: readonly Row[] = [{ indent: 0, segments: [] }] as never;
 const hold = (id: string, more: Partial<HoldView>): HoldView => holdView(id, { risk: 'read', ...more });
 
 /** A terminal's state at a real socket where these calls wait, looked at long enough. */
-async function terminal(holds: HoldView[], env: NodeJS.ProcessEnv = {}, more: Partial<StoreOptions> = {}) {
+async function terminal(
+  holds: HoldView[],
+  env: NodeJS.ProcessEnv = {},
+  { counts = true, ...more }: Partial<StoreOptions> & { counts?: boolean } = {},
+) {
   const run = join(mkdtempSync('/tmp/hp-store-'), 'run');
   const verdict = vi.fn((_: VerdictMessage, reply: (ok: boolean, message: string) => void) =>
-    reply(true, 'done'),
+    reply(counts, 'done'),
   );
   const server = new SocketServer(join(run, 's1.sock'), {
     greeting: () => [
-      { type: 'hello', v: WIRE_VERSION, ...SESSION },
+      { type: 'hello', v: WIRE_VERSION, ...SESSION, enrolled: more.rules !== undefined },
       ...holds.map((one) => ({ type: 'hold' as const, hold: one })),
     ],
     verdict,
@@ -142,4 +147,68 @@ describe('the page of the record', () => {
     for (let second = 0; second < 5; second += 1) store.tick();
     expect(calls).toHaveBeenCalledTimes(2);
   });
+});
+
+describe('a rule that is permitted always', () => {
+  const EDIT = '{"path":"/home/ada/shop/src/a.ts","content":"x"}';
+  const edit = () => hold('aaaaa', { tool: 'edit_file', risk: 'write', argumentsText: EDIT });
+  const rules = () => ({
+    barred: vi.fn<Rules['barred']>(() => undefined),
+    draft: vi.fn<Rules['draft']>(async (rule) => ({ rule, title: 'always', lines: ['+ it'] })),
+    write: vi.fn<Rules['write']>(async () => ({ done: 'Done.', but: [] })),
+  });
+  const always = ['g', 'g', 'w', 'w', 'w', 'w', 'a'];
+
+  it('is shown once its approval counts, and written under the passphrase alone', async () => {
+    const port = rules();
+    const { press, pass, screen, verdict } = await terminal([edit()], {}, { rules: port });
+    press(...always);
+    expect(port.draft).not.toHaveBeenCalled();
+    pass(300);
+    await vi.waitFor(() => expect(screen().mode).toBe('rule'));
+    expect(verdict.mock.calls[0]?.[0]).not.toHaveProperty('remember');
+    const [rule] = port.draft.mock.calls[0] ?? [];
+    expect(rule).toContain("under(args.path, '/home/ada/shop/src')");
+    press('\r', ...'wrong', '\r');
+    await vi.waitFor(() => expect(screen().message?.text).toContain('not the passphrase of ada'), 20_000);
+    expect([screen().mode, port.write.mock.calls.length]).toEqual(['rule', 0]);
+    press('\r', ...PASSPHRASE, '\r');
+    await vi.waitFor(() => expect(screen().message?.text).toBe('Done.'), 20_000);
+    expect(screen()).toMatchObject({ mode: 'list', drafts: [] });
+    expect(port.write.mock.calls).toEqual([[rule, expect.objectContaining({ name: 'ada' })]]);
+  }, 40_000);
+
+  it('is not shown where the proxy does not take the approval', async () => {
+    const port = rules();
+    const { press, pass, screen } = await terminal([edit()], {}, { rules: port, counts: false });
+    press(...always);
+    pass(300);
+    await vi.waitFor(() => expect(screen().message?.text).toContain('done'));
+    expect(port.draft).not.toHaveBeenCalled();
+    expect(screen().mode).toBe('list');
+  });
+
+  it('that cannot be drafted or written is told, with the approval that stands', async () => {
+    const port = rules();
+    port.draft.mockRejectedValueOnce(new Error('No policy.'));
+    const { press, pass, screen } = await terminal(
+      [edit(), { ...edit(), id: 'bbbbb', callDigest: 'b'.repeat(64) }],
+      {},
+      { rules: port },
+    );
+    press(...always);
+    pass(300);
+    await vi.waitFor(() => expect(screen().mode).toBe('rule'));
+    expect(screen().drafts).toMatchObject([
+      { over: true, lines: ['No policy.', expect.stringContaining('that stands')] },
+    ]);
+    press('\r');
+    port.write.mockRejectedValueOnce(new Error('No disk.'));
+    press(...always);
+    pass(300);
+    await vi.waitFor(() => expect(screen().drafts).toMatchObject([{ title: 'always' }]));
+    press('\r', ...PASSPHRASE, '\r');
+    await vi.waitFor(() => expect(screen().drafts[0]?.lines[0]).toBe('No disk.'), 20_000);
+    expect(screen().drafts).toHaveLength(1);
+  }, 30_000);
 });
