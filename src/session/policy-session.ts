@@ -1,28 +1,17 @@
-import { performance } from 'node:perf_hooks';
-import type { Reread, SessionView } from '../approvals/channel/messages.ts';
+import type { Reread } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
 import type { HeldCall } from '../approvals/holding/hold.ts';
 import { isAnybodyEnrolled } from '../approvals/signing/entitled.ts';
 import type { UsageLog } from '../audit/limits/usage.ts';
-import type { SessionEntry, Tip } from '../audit/log/entry.ts';
-import { tipFields } from '../audit/log/previous-tip.ts';
-import { CheckpointSink } from '../audit/writing/checkpoint-sink.ts';
-import { openJournal } from '../audit/writing/journal.ts';
 import { Redactor } from '../audit/writing/redact.ts';
-import { Counted, SessionCounter } from '../audit/writing/session-counter.ts';
-import type { Sink } from '../audit/writing/sink.ts';
-import type { InForce } from '../config/in-force.ts';
-import type { PolicyChange } from '../config/layer-in-force.ts';
 import type { Home } from '../platform/home.ts';
-import { type ChainLink, controllingTerminal, processChain } from '../platform/process-chain.ts';
-import { VERSION } from '../platform/this-machine.ts';
+import { type ChainLink, processChain } from '../platform/process-chain.ts';
 import { awaitedBy, mayAwait } from '../policy/decide/awaited.ts';
-import type { CallFacts } from '../policy/decide/call-facts.ts';
 import { decide, FIRST_USE, NEW_TOOL } from '../policy/decide/decide.ts';
 import { type Decimal, minus, ZERO } from '../policy/decide/decimal.ts';
 import { namesOtherServersOnly } from '../policy/decide/names-server.ts';
-import { longestWindow, type Over, type Spent } from '../policy/decide/over.ts';
+import type { Over, Spent } from '../policy/decide/over.ts';
 import type { Call, Decision } from '../policy/decide/types.ts';
 import type { OwnPlaces } from '../policy/paths/own-places.ts';
 import type { Hidden } from '../protocol/hidden-tools.ts';
@@ -32,14 +21,19 @@ import type { Delivery } from '../proxy/ports.ts';
 import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
 import type { SeenTools } from '../tools/seen-tools.ts';
-import type { KnownTool, SessionTools } from '../tools/session-tools.ts';
-import { type Accepted, DecisionLog } from './decision-log.ts';
+import type { SessionTools } from '../tools/session-tools.ts';
+import type { Accepted, DecisionLog } from './decision-log.ts';
+import { maskedBy, misfitOf } from './edit-help.ts';
 import type { HomeState } from './from-home.ts';
 import type { SessionIdentity } from './identity.ts';
-import { limitsIndex } from './limits-index.ts';
 import { sameItems } from './next-policy.ts';
+import { openLimits } from './open-limits.ts';
 import { openNotifier } from './open-notifier.ts';
+import { openRecord } from './open-record.ts';
 import { hiddenTools, openTools } from './open-tools.ts';
+import { ignoredIn, policyEntry, startEntry } from './session-entries.ts';
+import { sessionView } from './session-view.ts';
+import { aboutOf } from './told-of-tool.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** What of a session its records and its terminals are told. */
@@ -86,11 +80,20 @@ export class PolicySession {
     const { server } = parts.identity;
     const { policy } = state.inForce;
     this.tellOf(state, []);
-    this.spent = this.openLimits();
+    this.spent = this.openLimits(state);
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
-    this.recorder = this.openRecord(redactor);
+    this.recorder = openRecord({
+      identity: parts.identity,
+      home: parts.home,
+      audit: policy.audit,
+      redactor,
+      spent: this.spent,
+      begin: () => startEntry(parts.identity, this.state, parts.home, this.pinned),
+      accepted: (what) => this.accept(what),
+      say: parts.say,
+    });
     this.approvals = this.openRoom(this.recorder, redactor);
     this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
     this.recorder.policies(ignoredIn(state));
@@ -125,7 +128,7 @@ export class PolicySession {
     const same = digest === before.inForce.digest;
     const { arguments: keep, durability } = policy.audit;
     const by = { secrets: { redactor, keep }, spent, disk: durability === 'disk', changes: ignoredIn(next) };
-    if (!same) this.recorder.policy(this.changeEntry(next), by);
+    if (!same) this.recorder.policy(policyEntry(next), by);
     this.spent = spent;
     this.state = next;
     this.keeps = undefined;
@@ -151,16 +154,6 @@ export class PolicySession {
     return this.state;
   }
 
-  private changeEntry({ inForce }: HomeState): SessionEntry {
-    return {
-      type: 'session',
-      kind: 'run',
-      event: 'policy',
-      policy: policyField(inForce),
-      versions: { holdpoint: VERSION, node: process.version },
-    };
-  }
-
   /** What the policy in force makes of a call that waits: what it has used up of a limit itself does not speak against it. */
   private decideAgain({
     call: number,
@@ -180,6 +173,11 @@ export class PolicySession {
     if (this.spent === undefined) throw new Error('what was used up of limits was not loaded');
     return this.spent.spent(over);
   };
+
+  private openLimits(state: HomeState): UsageLog | undefined {
+    const { home, identity } = this.parts;
+    return openLimits(state, { home, session: identity.session, now: () => this.now() });
+  }
 
   /** Wall time that never runs backwards: a limit must not begin anew because a clock was set. */
   private now(): number {
@@ -232,44 +230,6 @@ export class PolicySession {
     }
   }
 
-  private openLimits(state = this.state): UsageLog | undefined {
-    const { home, identity } = this.parts;
-    const { inForce, maskKey, usageLog } = state;
-    if (usageLog === undefined) return undefined;
-    const counter = new SessionCounter(home);
-    const longestMs = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]);
-    const spent = new usageLog({
-      folder: home.audit,
-      session: identity.session,
-      now: () => this.now(),
-      wall: Date.now,
-      counted: () => counter.read()?.sessions ?? [],
-      longestMs,
-      index: { file: limitsIndex(home), key: maskKey },
-    });
-    spent.prepare();
-    return spent;
-  }
-
-  private openRecord(redactor: Redactor): DecisionLog {
-    const { parts, state } = this;
-    const { durability, checkpoint, arguments: keep } = state.inForce.policy.audit;
-    const clock = { wall: Date.now, mono: () => performance.now() };
-    const sinks = this.sinks(checkpoint, (cause, what) => log.fault(cause, what));
-    const { identity, home } = parts;
-    const { session } = identity;
-    const journal = openJournal({ folder: home.audit, session, clock, durability, sinks });
-    const counted = new Counted(home, journal.name, parts.say);
-    const begins = {
-      start: () => ({ ...this.sessionEntry(), nth: counted.begin(), maskKey: redactor.keyName }),
-      ended: (tip: Tip | undefined) => counted.end(tip),
-    };
-    const accepted = (what: Accepted): void => this.accept(what);
-    const beside = { spent: this.spent, accepted };
-    const log: DecisionLog = new DecisionLog(journal, { identity, ...begins }, { redactor, keep }, beside);
-    return log;
-  }
-
   private openRoom(recorder: DecisionLog, redactor: Redactor): WaitingRoom {
     const { identity, home, delivery, say, stopped } = this.parts;
     const { limits, enrolment } = this.state;
@@ -286,8 +246,8 @@ export class PolicySession {
       refusedAnswer: (cause, message) => recorder.answer(cause, message.signature?.value ?? ''),
       enrolment,
       definition: (tool) => this.tools.definition(tool) ?? null,
-      misfit: (tool, argumentsText) => this.misfit(tool, argumentsText),
-      masked: (argumentsText) => this.masked(argumentsText),
+      misfit: (tool, argumentsText) => misfitOf(this.parts.tools, tool, argumentsText),
+      masked: (argumentsText) => maskedBy(this.state, argumentsText),
       isKeyed: (call) => recorder.isKeyed(call),
       keyed: (digest) => redactor.keyed(digest),
       keptGrants: () => this.state.grants.read(),
@@ -301,70 +261,18 @@ export class PolicySession {
           this.state.inForce.notices.push(sentence);
         },
       }),
-      session: () => this.view(),
+      session: () =>
+        sessionView({
+          identity,
+          inForce: this.state.inForce,
+          folder: this.parts.folder,
+          startedAt: this.startedAt,
+          ancestors: this.startedBy(),
+          keeps: this.keeps,
+        }),
       stopped,
       say,
     });
-  }
-
-  /** The engine of schemas is loaded for who edits a call alone. What it cannot use says nothing against a call. */
-  private async misfit(tool: string, argumentsText: string): Promise<string | undefined> {
-    const listed = this.parts.tools.current?.find(({ name }) => name === tool);
-    if (listed === undefined) return undefined;
-    try {
-      const { misfit } = await import('./fits-schema.ts');
-      const how = misfit(listed.source.text, argumentsText);
-      return how === undefined ? undefined : `The arguments do not fit the schema of ${tool}: ${how}.`;
-    } catch {
-      return undefined;
-    }
-  }
-
-  private masked(argumentsText: string): string {
-    const { maskKey, inForce } = this.state;
-    const redactor = new Redactor(maskKey, inForce.policy.audit.redact);
-    return redactor.json(JsonSource.of(argumentsText)) ?? argumentsText;
-  }
-
-  /** A copy of the log's ends, where the policy wants one; what fails is recorded and said. */
-  private sinks(file: string | undefined, fault: (cause: string, what: string) => void): Sink[] {
-    if (file === undefined) return [];
-    const failed = (cause: string): void => {
-      fault('checkpoint', `It cannot be written: ${cause}`);
-      this.parts.say(
-        `the checkpoint file ${file} cannot be written (${cause}): what is cut from the audit log now would not be noticed by it.`,
-      );
-    };
-    return [new CheckpointSink(file, failed)];
-  }
-
-  private sessionEntry(): SessionEntry {
-    const { session, server, caller, client, commandDigest } = this.parts.identity;
-    const { policy } = this.state.inForce;
-    return {
-      type: 'session',
-      kind: 'run',
-      event: 'start',
-      server,
-      command: commandDigest,
-      client,
-      caller: caller === undefined ? undefined : { as: caller },
-      policy: policyField(this.state.inForce),
-      ...(this.pinned === undefined ? {} : { pins: this.pinned }),
-      approvers: this.approversHead(),
-      tier: policy.approvals.sign === 'required' ? 1 : 0,
-      versions: { holdpoint: VERSION, node: process.version },
-      ...tipFields(this.parts.home.audit, session),
-    };
-  }
-
-  /** Which list of approvers this session begins with; undefined when it cannot be relied on. */
-  private approversHead(): string | null | undefined {
-    try {
-      return this.state.enrolment().head;
-    } catch {
-      return undefined;
-    }
   }
 
   /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */
@@ -372,63 +280,4 @@ export class PolicySession {
     this.ancestors ??= processChain();
     return this.ancestors;
   }
-
-  private view(): SessionView {
-    const { session, server, client, commandDigest } = this.parts.identity;
-    const { policy, digest, notices } = this.state.inForce;
-    return {
-      session,
-      server,
-      pid: process.pid,
-      ancestors: this.startedBy(),
-      terminal: controllingTerminal() ?? null,
-      client: client?.name ?? null,
-      startedAt: this.startedAt,
-      version: VERSION,
-      folder: this.parts.folder,
-      cli: policy.approvals.cli,
-      command: commandDigest,
-      policy: digest,
-      redact: policy.audit.redact,
-      grants: [],
-      brake: false,
-      enrolled: false,
-      ...(this.keeps === undefined ? {} : { keeps: this.keeps }),
-      notices: this.keeps === undefined ? notices : [this.keeps, ...notices],
-    };
-  }
-}
-
-const ignoredIn = ({ inForce }: HomeState): PolicyChange[] =>
-  inForce.changes.filter(({ event }) => event === 'ignored');
-
-/** What a record says of the policy in force. */
-function policyField({ file, digest, policy, layers, compiled }: InForce): SessionEntry['policy'] {
-  const several = layers.map((one) => ({ layer: one.name, file: one.file, digest: one.digest }));
-  return {
-    file,
-    digest,
-    mode: policy.mode,
-    ...(several.length > 1 ? { layers: several } : {}),
-    ...(compiled === undefined ? {} : { compiled }),
-  };
-}
-
-const known = new WeakMap<KnownTool, CallFacts>();
-
-/** What is told of a tool with a call: the same as long as the same is known of it. */
-function aboutOf(tool: KnownTool): CallFacts {
-  const found = known.get(tool);
-  if (found !== undefined) return found;
-  const about: CallFacts = {
-    definition: tool.definition,
-    risk: tool.risk,
-    ...(tool.risk !== undefined && !tool.sure && { unsure: true }),
-    ...(tool.risk !== undefined && { reversibility: tool.reversibility ?? 'unknown' }),
-    ...(tool.risk === 'read' && tool.sure && !tool.plainRead && { free: true }),
-    ...(tool.unlisted === true && { unlisted: true }),
-    ...(tool.absent === true && { absent: true }),
-  };
-  known.set(tool, about);
-  return about;
 }

@@ -16,21 +16,22 @@ import { Broker, type BrokerPorts } from '../approvals/holding/broker.ts';
 import type { ClientLimits } from '../approvals/holding/client-limits.ts';
 import { type KeptGrant, untilFault } from '../approvals/holding/grant.ts';
 import type { Approver, HeldCall, Hold, Verdict } from '../approvals/holding/hold.ts';
-import { lineCount } from '../approvals/holding/line-count.ts';
 import type { QueueSettings } from '../approvals/holding/queue-state.ts';
 import type { HoldRecord } from '../approvals/holding/records.ts';
 import type { Notifier } from '../approvals/notifying/notifier.ts';
 import type { Enrolment } from '../approvals/signing/enrolment.ts';
 import { isAnybodyEnrolled, unmetBy } from '../approvals/signing/entitled.ts';
-import { type CheckedAnswer, checkAnswer } from '../approvals/signing/signed-answer.ts';
+import { checkAnswer } from '../approvals/signing/signed-answer.ts';
 import { holdIds } from '../platform/hold-ids.ts';
 import type { Terms } from '../policy/decide/terms.ts';
 import type { ApprovalSettings, Decision, Obligations } from '../policy/decide/types.ts';
 import { faulted } from '../protocol/refusals.ts';
 import type { Approvals, Delivery, Escalation } from '../proxy/ports.ts';
 import { editOf } from './edit-call.ts';
+import { heldCall } from './held-call.ts';
 import type { SessionIdentity } from './identity.ts';
 import { StandingGrants } from './standing-grants.ts';
+import { type Signed, verdictOf } from './verdict-of.ts';
 
 /** A call repeated after its rejection is not asked again for so long. */
 const COOL_DOWN_MS = 60_000;
@@ -332,34 +333,3 @@ function brokerSettings({ maxLive, passForMs, headless, cli }: ApprovalSettings)
 
 const UNSIGNED =
   'An approval that nobody signed counts for nothing here: unlock your approver key and answer again.';
-
-type Signed = { signature: undefined } | CheckedAnswer;
-
-function verdictOf(message: VerdictMessage, signed: Signed, unsigned: Approver): Omit<Verdict, 'definition'> {
-  const { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, method, chain } = message;
-  const place = message.place === undefined ? {} : { place: message.place };
-  const by: Approver =
-    signed.signature === undefined
-      ? unsigned
-      : { name: signed.name, key: signed.signature.key, method, tier: 1, chain, ...place };
-  const { rendered } = message;
-  const said = { hold, verdict, digest, callDigest, confirmation, reason, dwellMs, rendered };
-  return { ...said, by, signature: signed.signature };
-}
-
-/** The call as a person will judge it: its texts decoded, for now somebody reads them. */
-function heldCall(
-  escalation: Escalation,
-  server: string,
-  caller: string | undefined,
-): Omit<HeldCall, 'keyed'> {
-  const { arguments: args, task, inputResponses, continues, ...rest } = escalation;
-  const held = { ...rest, argumentsText: args.text, task: task?.text, server, caller };
-  if (inputResponses === undefined) return { ...held, lines: lineCount(held) };
-  const input = {
-    answers: inputResponses.text,
-    questions: continues?.questions ?? null,
-    continues: continues?.call ?? null,
-  };
-  return { ...held, input, lines: lineCount({ ...held, input }) };
-}

@@ -27,12 +27,12 @@ export class Elsewhere {
   edit(entry: Entry): void {
     const { store, screen, drafts } = this;
     this.editing = true;
-    const text = store.textFor(entry);
+    const text = store.edits.textFor(entry);
     store.leave();
     setTimeout(() => {
       const outcome = screen.lend(() => editText(text, drafts, process.env));
       store.resumed();
-      store.edited(entry, outcome);
+      store.edits.take(entry, outcome);
       // What was meant for the editor came to us too, and is told behind this.
       setTimeout(() => {
         this.editing = false;

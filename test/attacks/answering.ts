@@ -9,6 +9,7 @@ import { signEvent } from '../../src/approvals/signing/enrolment.ts';
 import { signAnswer } from '../../src/approvals/signing/signed-answer.ts';
 import { bare, keyedIn, type RawApprover, RENDERED, signerOf } from '../support/approver.ts';
 import { holdpoint } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { newFolder, ONE_KEY, recordsOf } from '../support/home.ts';
 import type { Terminal } from '../support/terminal.ts';
 import type { ToolsProxy } from '../support/tools-server.ts';
@@ -45,6 +46,25 @@ const bySocket: Attack = {
     server.proxy.call(1, 'echo', {});
     const peer = await arena.socket();
     await peer.say(bare(await peer.hold()));
+    return ran(server);
+  },
+};
+
+const changesMeanwhile: Attack = {
+  title: 'changes a held call over the approval socket while its approver approves what they see',
+  async run(arena) {
+    arena.policy();
+    const server = await arena.server();
+    server.proxy.call(1, 'echo', {});
+    const person = await arena.socket();
+    const seen = await person.hold();
+    const other = await arena.socket();
+    const { id, digest, callDigest } = await other.hold(seen.id);
+    const edit = { type: 'edit', ref: 7, hold: id, digest, callDigest, argumentsText: '{"to":"eve"}' };
+    other.write(`${JSON.stringify({ ...edit, method: 'watch', chain: [] })}\n`);
+    await eventually('the changed call', () => other.heard.find((one) => one.type === 'result'));
+    const answer = arena.tier === 0 ? bare(seen) : await signed(arena, person, seen, arena.signer);
+    await person.say(answer);
     return ran(server);
   },
 };
@@ -287,6 +307,7 @@ export const ANSWERING: Attack[] = [
   inAgentShell,
   orphaned,
   bySocket,
+  changesMeanwhile,
   keysTyped,
   keysForPassphrase,
   replayed,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redactionKey } from '../../src/audit/writing/redaction-key.ts';
@@ -116,6 +116,18 @@ async function forged(arena: Arena, key: Uint8Array): Promise<Outcome> {
   return (await holdpoint(arena.home, ['audit', 'verify'])).code === 5 ? 'detected' : outcome;
 }
 
+const endsStop: Attack = {
+  title: 'ends a stop by removing its file (`state/stopped.json`)',
+  async run(arena) {
+    arena.policy({ allow: ['*'] });
+    await arena.appliedPolicy();
+    await holdpoint(arena.home, ['stop']);
+    rmSync(join(arena.home, 'state/stopped.json'));
+    const outcome = await ranLater(arena);
+    return outcome !== 'prevented' && arena.verify() !== 0 ? 'detected' : outcome;
+  },
+};
+
 const forgesCache: Attack = {
   title: 'forges the compiled policy that is kept for the next start (forged cache)',
   run: (arena) => forged(arena, randomBytes(32)),
@@ -132,6 +144,7 @@ export const LOOSENING: Attack[] = [
   appliesProject,
   forgesCache,
   forgesCacheUnderKey,
+  endsStop,
   acceptsTools,
   remembers,
   enrolls,

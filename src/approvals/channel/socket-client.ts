@@ -12,7 +12,7 @@ import {
   WIRE_VERSION,
   wireLine,
 } from './messages.ts';
-import { readProxyMessage } from './read-messages.ts';
+import { readProxyMessage } from './read-proxy-message.ts';
 
 /** The sockets in a home's run folder, oldest session first (session ids begin with their time). */
 export function socketPaths(folder: string): string[] {

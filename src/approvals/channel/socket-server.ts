@@ -16,7 +16,7 @@ import {
   wireLine,
 } from './messages.ts';
 import { Outbox } from './outbox.ts';
-import { readApproverMessage } from './read-messages.ts';
+import { readApproverMessage } from './read-approver-message.ts';
 import { MAX_SOCKET_PATH } from './socket-path.ts';
 
 const MAX_PEERS = 32;

@@ -2,13 +2,14 @@ import type { Edit } from '../../policy/decide/edit.ts';
 import type { Terms } from '../../policy/decide/terms.ts';
 import type { Decision, Obligations } from '../../policy/decide/types.ts';
 import type { Refusal } from '../../protocol/answers.ts';
-import { faulted, stopped } from '../../protocol/refusals.ts';
+import { faulted } from '../../protocol/refusals.ts';
 import { spell } from '../../text/duration.ts';
 import type { LastApproved } from './approved-calls.ts';
 import { isBraked } from './brake.ts';
 import { isTimeOut } from './client-limits.ts';
 import type { Asking, Grant } from './grant.ts';
 import type { Approver, HeldCall, Hold, Now, Verdict } from './hold.ts';
+import { notSent } from './not-sent.ts';
 import { reduce } from './queue.ts';
 import { type Effect, EMPTY, type Queue, type QueueEvent, type QueueSettings } from './queue-state.ts';
 import type { HoldRecord } from './records.ts';
@@ -333,19 +334,5 @@ export class Broker {
       );
     }
     this.dispatch({ type: 'tick' });
-  }
-}
-
-/** What follows from letting a call through, where it is not sent after all. */
-function notSent(effect: Effect, why: string): Effect {
-  switch (effect.do) {
-    case 'forward':
-      return { do: 'refuse', request: effect.request, refusal: stopped(why) };
-    case 'closed':
-      return { ...effect, how: 'refused: everything was stopped' };
-    case 'reply':
-      return { ...effect, ok: false, message: `Nothing was executed. ${why}` };
-    default:
-      return effect;
   }
 }

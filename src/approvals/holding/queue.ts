@@ -1,12 +1,12 @@
-import type { Refusal } from '../../protocol/answers.ts';
 import * as refusals from '../../protocol/refusals.ts';
-import { spell } from '../../text/duration.ts';
 import { admit } from './admit.ts';
 import { judgeVerdict } from './apply-verdict.ts';
 import { withApproved } from './approved-calls.ts';
 import { isHasty } from './brake.ts';
+import { close } from './close-hold.ts';
+import { askedAnew, edited } from './decided-anew.ts';
 import { isOver } from './grant.ts';
-import { type Approver, due, type Hold, type Now } from './hold.ts';
+import { due, type Hold, type Now } from './hold.ts';
 import {
   brakeChange,
   type Effect,
@@ -104,44 +104,6 @@ function approved(
   return { queue: { ...queue, hasty, approved: calls }, effects: brakeChange(queue.hasty, hasty) };
 }
 
-/** Tools were accepted: whatever waits for that is no question any more, and its call is decided anew. */
-function askedAnew(queue: Queue, now: Now): Step {
-  let next = queue;
-  const effects: Effect[] = [];
-  for (const hold of queue.holds.values()) {
-    if (hold.held.accepts === null) continue;
-    const { request } = hold;
-    const step = close(next, hold, now, {
-      verdict: 'withdrawn',
-      reason: ACCEPTED,
-      instead: request === undefined ? [] : [{ do: 'again', request }],
-    });
-    next = step.queue;
-    effects.push(...step.effects);
-  }
-  return { queue: next, effects };
-}
-
-/** What waits is changed by a person: it is another call from here on, which waits in its place. */
-function edited(queue: Queue, event: Extract<QueueEvent, { type: 'edited' }>, now: Now): Step {
-  const { edit, by, ref } = event;
-  const hold = queue.holds.get(event.hold);
-  if (hold?.request === undefined) {
-    const message = `Hold ${event.hold} no longer waits for its client; nothing was changed.`;
-    return { queue, effects: [{ do: 'reply', ref, ok: false, message }] };
-  }
-  const { queue: left, effects } = close(queue, hold, now, {
-    verdict: 'withdrawn',
-    reason: `edited by ${by.name}; it waits anew as another call`,
-    instead: [{ do: 'again', request: hold.request, edit }],
-    editor: by,
-  });
-  const message = `${hold.id} is changed and waits anew: look at it, then approve or reject it.`;
-  return { queue: left, effects: [...effects, { do: 'reply', ref, ok: true, message }] };
-}
-
-const ACCEPTED = 'its tool was accepted meanwhile, so the call is decided anew';
-
 /** Taking a permission back is recorded, and done whether or not that can be: nothing runs by it. */
 function revoked(queue: Queue, { grant, by, ref }: Extract<QueueEvent, { type: 'revoked' }>): Step {
   if (!queue.grants.some((one) => one.id === grant)) {
@@ -205,41 +167,6 @@ function detach(queue: Queue, hold: Hold, now: Now, settings: QueueSettings): St
     queue: withHold(queue, next),
     // The client's clock runs whether or not the record can be written; nothing is executed by telling it.
     effects: [{ do: 'commit', records: [record], durable: false, written: told, unwritten: () => told }],
-  };
-}
-
-interface Ending {
-  verdict: 'expired' | 'withdrawn';
-  reason: string;
-  /** What a waiting client is told; none when it no longer listens. */
-  refusal?: Refusal;
-  /** What becomes of the waiting call instead of an answer. */
-  instead?: Effect[];
-  /** Who changed it. */
-  editor?: Approver;
-}
-
-function close(queue: Queue, hold: Hold, now: Now, ending: Ending): Step {
-  const { request } = hold;
-  const waitMs = Math.round(now.mono - hold.openedMono);
-  const record: HoldRecord = {
-    type: 'verdict',
-    call: hold.held.call,
-    hold: hold.id,
-    verdict: ending.verdict,
-    reason: ending.reason,
-    waitMs,
-    ...(ending.editor && { edited: { by: ending.editor } }),
-  };
-  const refusal =
-    ending.refusal ?? (ending.verdict === 'expired' ? refusals.expired(hold.id, spell(waitMs)) : undefined);
-  const after: Effect[] = [{ do: 'closed', hold: hold.id, how: ending.reason, by: undefined }];
-  if (ending.instead !== undefined) after.push(...ending.instead);
-  else if (request !== undefined)
-    after.unshift(refusal === undefined ? { do: 'forget', request } : { do: 'refuse', request, refusal });
-  return {
-    queue: without(queue, hold.id),
-    effects: [{ do: 'commit', records: [record], durable: false, written: after, unwritten: () => after }],
   };
 }
 

@@ -1,23 +1,20 @@
+import type { Desk } from './desk.ts';
 import { type Draft, type Rules, told } from './drafts.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type Screen, say } from './screen.ts';
 
-/** The screen that it works on. */
-interface Desk {
+interface RuleDesk extends Desk {
   rules: Rules | undefined;
   keys: KeyRing;
-  screen(): Screen;
-  set(screen: Screen): void;
-  now(): number;
 }
 
 const STANDS = 'The call itself was approved, once: that stands.';
 
 /** From an approval "always" to the rule in the policy: drafted, shown, signed, written. */
 export class RuleWriter {
-  private readonly desk: Desk;
+  private readonly desk: RuleDesk;
 
-  constructor(desk: Desk) {
+  constructor(desk: RuleDesk) {
     this.desk = desk;
   }
 

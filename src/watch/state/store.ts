@@ -5,9 +5,10 @@ import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { View } from './answers.ts';
 import { Delivery } from './delivery.ts';
+import type { Desk } from './desk.ts';
 import { type Rules, withDraft } from './drafts.ts';
-import { type EditorText, textOf, written } from './editing.ts';
-import { decide, intentOf, type Key, type Pressed, settled } from './intent.ts';
+import { Edits } from './edits.ts';
+import { decide, type Key, type Pressed, settled } from './intent.ts';
 import type { KeyRing } from './key-ring.ts';
 import { press } from './keys.ts';
 import { type Looked, look } from './looked.ts';
@@ -15,18 +16,9 @@ import { hear, type News, withSelection } from './news.ts';
 import { due, held, mayTakeBack, unsent } from './outgoing.ts';
 import { permitted } from './permits.ts';
 import { Proxies } from './proxies.ts';
-import { type Recorded, reread, type Wanted } from './record.ts';
+import { type RecordPages, RecordReader } from './record-reader.ts';
 import { RuleWriter } from './rule-writer.ts';
-import {
-  type Entry,
-  entryKey,
-  entryOf,
-  FIRST_SCREEN,
-  type Intent,
-  type Screen,
-  say,
-  waiting,
-} from './screen.ts';
+import { type Entry, entryKey, FIRST_SCREEN, type Intent, type Screen, say, waiting } from './screen.ts';
 
 export interface StoreOptions {
   runFolder: string;
@@ -41,7 +33,7 @@ export interface StoreOptions {
   /** The user's policy, for rules that are permitted always. */
   rules?: Rules;
   /** The record, for its page. */
-  record?: Pages;
+  record?: RecordPages;
   /** A call came in that was not there before. */
   ring(): void;
   /** The brake of the home; without it there is none to pull. */
@@ -49,21 +41,6 @@ export interface StoreOptions {
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
 }
-
-interface Pages {
-  /** `faults`: what could not be read of the log, in sentences. */
-  calls(): Promise<{ calls: Recorded[]; faults: string[] }>;
-  show(name: string): Promise<string[]>;
-  numbers(): Promise<string[]>;
-  grants(): Promise<string[]>;
-}
-
-const TITLES = {
-  numbers: 'the last 24 hours',
-  grants: 'what runs without asking (holdpoint grants revoke ID ends it)',
-};
-/** So often, in seconds, the page of the record is read anew. */
-const RECORD_TICKS = 5;
 
 export interface Brake {
   /** That everything is stopped, and who said so; undefined: it is not. Never throws. */
@@ -87,12 +64,11 @@ export class Store {
   private readonly keys: KeyRing;
   private readonly delivery: Delivery;
   private readonly rules: RuleWriter;
+  private readonly record: RecordReader;
+  readonly edits: Edits;
   private timer: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
   private ticks = 0;
-  /** By key: what the person wrote in the place of a call's arguments, until it waits no more. */
-  private readonly drafts = new Map<string, string>();
-  private reading = false;
   /** What is to be said of answers that were not sent before the terminal was given away. */
   private unsent: string | undefined;
 
@@ -103,12 +79,17 @@ export class Store {
     this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
     this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
     this.delivery = new Delivery({ ...options, proxies: this.proxies });
-    this.rules = new RuleWriter({
-      rules: options.rules,
-      keys: this.keys,
+    const desk: Desk = {
       screen: () => this.screen,
       set: (screen) => this.set(screen),
       now: () => this.now(),
+      complain: (sentence) => this.complain(sentence),
+    };
+    this.rules = new RuleWriter({ ...desk, rules: options.rules, keys: this.keys });
+    this.record = new RecordReader(desk, options.record);
+    this.edits = new Edits(desk, {
+      send: (entry, argumentsText) => this.delivery.edit(entry, argumentsText),
+      answer: (pressed) => this.answer(pressed),
     });
   }
 
@@ -138,8 +119,7 @@ export class Store {
     const pressed = press(this.screen, key, this.now(), view);
     this.set(pressed.screen);
     this.tryOut();
-    if (pressed.wanted !== undefined) void this.fetch(pressed.wanted);
-    else if (this.screen.mode === 'record' && this.screen.record.calls === undefined) void this.readRecord();
+    this.record.pressed(pressed.wanted);
     const { intent, passphrase, signs, stop } = pressed;
     if (stop !== undefined) void this.stopAll(stop);
     else if (signs !== undefined) void this.rules.write(signs);
@@ -147,39 +127,6 @@ export class Store {
     else this.answer(pressed);
     this.settleLater();
     return pressed;
-  }
-
-  /** The newest calls of the record, for its page: when it is opened, and again while it is looked at. One reading at a time. */
-  private async readRecord(): Promise<void> {
-    if (this.reading) return;
-    this.reading = true;
-    try {
-      const { calls, faults } = (await this.options.record?.calls()) ?? { calls: [], faults: [] };
-      this.putRecord(calls, faults);
-    } catch {
-      this.putRecord(this.screen.record.calls ?? [], []);
-      this.complain('The record could not be read: holdpoint audit list says why.');
-    } finally {
-      this.reading = false;
-    }
-  }
-
-  private putRecord(calls: readonly Recorded[], faults: readonly string[]): void {
-    if (this.screen.mode !== 'record') return;
-    this.set({ ...this.screen, record: reread(this.screen.record, calls, faults) });
-  }
-
-  private async fetch(wanted: Wanted): Promise<void> {
-    const pages = this.options.record;
-    if (pages === undefined) return;
-    const title = wanted.want === 'show' ? wanted.name : TITLES[wanted.want];
-    try {
-      const lines = await (wanted.want === 'show' ? pages.show(wanted.name) : pages[wanted.want]());
-      if (this.screen.mode === 'record')
-        this.set({ ...this.screen, scroll: 0, record: { ...this.screen.record, text: { title, lines } } });
-    } catch {
-      this.complain('The record could not be read: holdpoint audit list says why.');
-    }
   }
 
   /** A rule that is about to be permitted is tried on the record, once. */
@@ -210,38 +157,6 @@ export class Store {
     const anew = { selectedSince: now, lastKey: now, away: false, dwelt: new Map<string, number>() };
     const screen = { ...this.screen, ...anew };
     this.set(said === undefined ? screen : say(screen, said, 'bad', now));
-  }
-
-  /** What an editor is given of a call: its arguments, or what the person wrote before that could not be sent. */
-  textFor(entry: Entry): string {
-    return this.drafts.get(entry.key) ?? textOf(entry);
-  }
-
-  /** What an editor left of a call's arguments. */
-  edited({ key }: Entry, outcome: EditorText): void {
-    const entry = entryOf(this.screen, key);
-    if (entry === undefined) return this.complain('The call waits no more; what you wrote was not sent.');
-    if ('fault' in outcome) return this.complain(outcome.fault);
-    if ('unchanged' in outcome && !this.drafts.has(key)) return this.waitsAsItWas();
-    const text = 'text' in outcome ? outcome.text : this.textFor(entry);
-    const found = written(entry, text);
-    if ('unchanged' in found) {
-      this.drafts.delete(key);
-      return this.waitsAsItWas();
-    }
-    this.drafts.set(key, text);
-    if ('fault' in found) return this.complain(found.fault);
-    if ('reason' in found) {
-      const intent = { ...intentOf(this.screen, entry, 'reject', this.now()), reason: found.reason };
-      return this.answer(decide(this.screen, [intent], this.now()));
-    }
-    this.set({ ...this.screen, edited: key });
-    const fault = this.delivery.edit(entry, found.argumentsText);
-    if (fault !== undefined) this.complain(fault);
-  }
-
-  private waitsAsItWas(): void {
-    this.set(say(this.screen, 'Nothing was changed: the call waits as it was.', 'plain', this.now()));
   }
 
   private settleLater(): void {
@@ -314,9 +229,7 @@ export class Store {
       this.set(say({ ...this.screen, signing }, said, 'plain', this.now()));
     }
     this.ticks += 1;
-    const { mode, record } = this.screen;
-    if (mode === 'record' && record.text === undefined && this.ticks % RECORD_TICKS === 0)
-      void this.readRecord();
+    this.record.tick(this.ticks);
     if (this.ticks % LOOK_TICKS === 0 && this.keys.look()) {
       const { signing } = this.keys;
       const said = `There is an approver key now, of ${signing.name}: u unlocks it, and answers are signed.`;
@@ -332,7 +245,7 @@ export class Store {
     if (news.type === 'hold' && waiting(this.screen) > before) this.options.ring();
     this.telling ??= setTimeout(() => this.tell(), TOGETHER_MS);
     if (news.type !== 'closed') return;
-    this.drafts.delete(entryKey(news.session, news.hold));
+    this.edits.over(entryKey(news.session, news.hold));
     this.settleLater();
   }
 
