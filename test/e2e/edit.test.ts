@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf, type TestPolicy } from '../support/home.ts';
+import { part } from '../support/long.ts';
 import { ProxyProcess } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
@@ -96,7 +97,7 @@ describe('e in the approval terminal', () => {
     expect(shown.stdout).toMatch(/Changed +by .* from call 1/);
   });
 
-  it.each([
+  const LEFT: readonly [string, string, string][] = [
     ['leaves the file as it was', 'true', 'Nothing was changed: the call waits as it was.'],
     [
       'only lays it out otherwise',
@@ -118,13 +119,22 @@ describe('e in the approval terminal', () => {
       `echo '{"a":1},' > "$1"`,
       'No clean JSON in line 1: more text follows the JSON value. e goes on with your text.',
     ],
-  ])('changes nothing where the editor %s, and says so', async (_, body, said) => {
-    const { terminal, proxy, home, log } = await desk(ASKED, editor(body).env);
+  ];
+
+  it.each(part(LEFT, 3))('changes nothing where the editor %s, and says so', async (_, body, said) => {
+    const { terminal, home, log } = await desk(ASKED, editor(body).env);
     terminal.type('e');
     await terminal.shows(said);
     expect(leftovers(home)).toEqual([]);
     expect(recordsOf(home, 'verdict')).toEqual([]);
     expect(log()).toEqual([]);
+    expect((await oneHold(home)).arguments).toMatchObject({ to: 'bob' });
+  });
+
+  it('leaves a call that was not changed to be approved as it was', async () => {
+    const { terminal, proxy } = await desk(ASKED, editor('exit 3').env);
+    terminal.type('e');
+    await terminal.shows('Nothing was changed: the editor failed');
     await press(terminal, 'a', 'The call was forwarded');
     expect(await proxy.text(7)).toContain('"to":"bob"');
   });
@@ -186,8 +196,12 @@ describe('e in the approval terminal', () => {
     await terminal.shows(secret);
     terminal.type('e');
     await terminal.shows('"bob" → "carol"');
-    await press(terminal, 'r', secret);
-    await press(terminal, 'a', 'The call was forwarded');
+    const pending = await holdpoint(home, ['pending', '--json']);
+    expect(pending.stdout).toContain('"edited":{"call":1');
+    expect((await holdpoint(home, ['pending'])).stdout).toMatch(/, changed by \S+\n/);
+    const printed = await holdpoint(home, ['approve', (await oneHold(home)).id]);
+    expect(printed.stdout).toMatch(/changed by \S+; its agent asked for \{"to":"bob"/);
+    expect(pending.stdout + printed.stdout).not.toContain(secret);
     const { result } = await proxy.answer(7);
     expect(result?.content?.[0]?.text).not.toContain(secret);
     expect(result?.content?.[1]?.text).toContain(secret);

@@ -7,6 +7,7 @@ import { resolveHome } from '../../src/platform/home.ts';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { BIN } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -117,8 +118,8 @@ describe('approvals.notify', () => {
   });
 
   it.each([
-    ['is not there', '/nowhere/at/all', undefined, 'not started: ENOENT'],
-    ['may not be executed', undefined, 0o644, 'not started: EACCES'],
+    ['is not there', '/nowhere/at/all', undefined, 'not started: it was not found'],
+    ['may not be executed', undefined, 0o644, 'not started: it may not be executed'],
     ['fails', undefined, 0o755, 'exit code 9'],
   ])('that %s is said once, recorded, and keeps no call waiting', async (_, named, mode, exit) => {
     const { program } = script('exit 9');
@@ -178,6 +179,26 @@ describe('approvals.notify', () => {
       expect(recordsOf(home, 'notify')).toMatchObject([{ exit: 'ended with its session' }]);
       expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
     },
+  );
+
+  it.skipIf(!LONG)(
+    'is ended some seconds later than usual where its proxy was killed outright',
+    async () => {
+      const { program, folder } = script(
+        'echo $$ >"$here/own"',
+        'sleep 1000 &',
+        'echo $! >"$here/child"',
+        'exec yes',
+      );
+      const { proxy } = await toolsProxy(under({ command: [program], after: '0s' }));
+      proxy.call(1, 'echo', {});
+      const pids = [await pidIn(join(folder, 'own')), await pidIn(join(folder, 'child'))];
+      proxy.child.kill('SIGKILL');
+      await proxy.exit;
+      expect(pids.map(isAlive)).toEqual([true, true]);
+      await eventually('both to be gone', () => (pids.some(isAlive) ? undefined : true), 20_000);
+    },
+    40_000,
   );
 
   it('takes with it what it started in the background', async () => {

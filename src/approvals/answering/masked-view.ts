@@ -27,10 +27,13 @@ export function shownHold(hold: HoldView, { redact }: Pick<SessionView, 'redact'
     opaque ||= hidden.opaque;
     return revealed ? text : hidden.text;
   };
-  const { argumentsText, task, input } = hold;
+  const { argumentsText, task, input, edited } = hold;
+  // What is hidden of what the agent had asked for is no part of what runs, so it is not counted.
+  const asked = edited && maskForScreen(edited.before, redact, argumentsText);
   const shown = {
     ...hold,
     argumentsText: hide(argumentsText),
+    ...(edited && { edited: { ...edited, before: revealed ? edited.before : (asked?.text ?? '') } }),
     ...(task === undefined ? {} : { task: hide(task, []) }),
     ...(input === undefined
       ? {}

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 /** How a notifier ended. */
 export interface Ran {
-  /** For people and records: "exit code 0", "signal SIGTERM", "ended after 10 s", "not started: ENOENT". */
+  /** For people and records: "exit code 0", "signal SIGTERM", "ended after 10 s", "not started: it was not found". */
   exit: string;
   ok: boolean;
 }
@@ -20,21 +20,40 @@ export interface CommandPlace {
   withinMs: number;
 }
 
+/**
+ * Ends the group where this process was killed and cannot: some seconds later than this one would. The shell reads none
+ * of the words; the command takes its place, with its input, its exit code and its signals.
+ */
+const OUTLIVED = '(exec <&-; sleep "$1"; kill -9 0) & shift; exec "$@"';
+const LATER_S = 2;
+/** Of a shell that cannot put a program in its place (POSIX 2.8.2). */
+const NOT_RUN: Readonly<Record<number, string>> = {
+  126: 'not started: it may not be executed',
+  127: 'not started: it was not found',
+};
+
 /** A process that even SIGKILL does not end is not waited for. */
 const AFTER_KILL_MS = 1_000;
 
 /**
- * Runs a command with `input` on its standard input: a list of words, no shell, in a process group of its own; what it
- * writes goes nowhere. Never throws, and `ended` never rejects.
+ * Runs a command with `input` on its standard input: a list of words that no shell reads, in a process group of its own,
+ * which ends with it also where this process is killed; what it writes goes nowhere. Never throws, and `ended` never
+ * rejects.
  */
 export function runCommand(
-  [program = '', ...args]: readonly string[],
+  command: readonly string[],
   input: string,
   { folder, env, withinMs }: CommandPlace,
 ): Running {
   let child: ChildProcess;
   try {
-    child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    const words = ['-c', OUTLIVED, 'holdpoint', `${withinMs / 1000 + LATER_S}`, ...command];
+    child = spawn('/bin/sh', words, {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
   } catch (error) {
     return { ended: Promise.resolve(notStarted(error)), kill: () => {} };
   }
@@ -61,7 +80,7 @@ export function runCommand(
     child.once('exit', (code, signal) => {
       // What it left running was its own.
       killGroup(child);
-      const exit = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      const exit = signal === null ? (NOT_RUN[code ?? 0] ?? `exit code ${code}`) : `signal ${signal}`;
       done({ exit: cut ?? exit, ok: cut === undefined && code === 0 });
     });
   });

@@ -175,10 +175,17 @@ async function typed(found: Found): Promise<string | undefined> {
   );
 }
 
+/** Of a call that somebody changed: what its agent had asked for. */
+function changedLines({ edited }: HoldView): string[] {
+  if (edited === undefined) return [];
+  return [`  changed by ${label(edited.by)}; its agent asked for ${label(edited.before)}`];
+}
+
 function printedOf(proxy: Attached, hold: HoldView): string {
   const lines = [
     `${hold.id}  ${label(hold.server)}/${label(hold.tool)}  (session ${visible(proxy.session.session)})`,
     `  rule  ${label(hold.rule)}: ${label(hold.reason)}`,
+    ...changedLines(hold),
     ...callLines(hold).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;

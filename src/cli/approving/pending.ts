@@ -83,15 +83,16 @@ function asJson(session: string, hold: HoldView): string {
     nonce: _,
     keyed: __,
     before,
+    edited,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
   const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
   // Its arguments may hold secrets, and are no part of what waits.
   const told = before && { approved: before.approved, at: before.at, by: before.by };
-  const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...rest, before: told }).slice(
-    1,
-  );
+  const changed = edited && { call: edited.call, hold: edited.hold, by: edited.by };
+  const more = { ...rest, edited: changed, before: told };
+  const tail = JSON.stringify({ digest, callDigest, rule, reason, caller: who, ...more }).slice(1);
   const wanted = task === undefined ? '' : `"task":${task},`;
   const answers = input === undefined ? '' : `"inputResponses":${input.answers},`;
   return `${head},"arguments":${argumentsText},${wanted}${answers}${tail}`;
@@ -127,5 +128,6 @@ function line(hold: HoldView, session: SessionView): string {
     shown.length > 200
       ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
       : shown;
-  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  ${classOf(hold)}  waits ${waited} s${state}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}${takes(hold, session)}`;
+  const changed = hold.edited === undefined ? '' : `, changed by ${visible(hold.edited.by)}`;
+  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  ${classOf(hold)}  waits ${waited} s${state}${changed}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}${takes(hold, session)}`;
 }
