@@ -22,9 +22,10 @@ export interface CommandPlace {
 
 /**
  * Ends the group where this process was killed and cannot: some seconds later than this one would. The shell reads none
- * of the words; the command takes its place, with its input, its exit code and its signals.
+ * of the words; the command takes its place, with its input, its exit code and its signals. `sleep` is the system's own:
+ * where there is none, nothing is ended.
  */
-const OUTLIVED = '(exec <&-; sleep "$1"; kill -9 0) & shift; exec "$@"';
+const OUTLIVED = '(exec <&-; command -p sleep "$1" && kill -9 0) & shift; exec "$@"';
 const LATER_S = 2;
 /** Of a shell that cannot put a program in its place (POSIX 2.8.2). */
 const NOT_RUN: Readonly<Record<number, string>> = {
