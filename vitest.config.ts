@@ -11,7 +11,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: 'forks',
     // Most of them wait for processes of theirs, so two cores have room for three; with five right answers came too late.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // What a file leaves in its process it takes away itself; starting one for each file takes as long as all unit tests.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -5,6 +5,7 @@ import { policyDigest } from '../../src/config/applied-state.ts';
 import { holdpoint } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newHome, recordsOf, type TestPolicy, writePolicy } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const LIMITED: TestPolicy = { deny: [{ tool: 'srv/echo', over: '2/day' }], allow: ['*'] };
@@ -86,25 +87,33 @@ describe('a log and what lies beside it', () => {
     expect(code).toBe(5);
   }, 60_000);
 
-  it('differ when white space was put behind the last line', async () => {
-    const { code } = await homeAfter((home) => {
-      const newest = runs(home).at(-1)!;
-      writeFileSync(newest, readFileSync(newest, 'utf8').replace(/\n$/, '   \n'));
-    });
-    expect(code).toBe(5);
-  }, 60_000);
+  it.skipIf(!LONG)(
+    'differ when white space was put behind the last line',
+    async () => {
+      const { code } = await homeAfter((home) => {
+        const newest = runs(home).at(-1)!;
+        writeFileSync(newest, readFileSync(newest, 'utf8').replace(/\n$/, '   \n'));
+      });
+      expect(code).toBe(5);
+    },
+    60_000,
+  );
 
-  it('differ when a session was killed and its file removed', async () => {
-    const { code, stdout } = await homeAfter(async (home) => {
-      const { proxy } = await toolsProxy({}, { home });
-      proxy.call(1, 'echo', {});
-      await proxy.answer(1);
-      proxy.child.kill('SIGKILL');
-      await new Promise((ended) => setTimeout(ended, 300));
-      rmSync(runs(home).at(-1)!);
-    });
-    expect([code, stdout]).toEqual([1, expect.stringContaining('its file was removed')]);
-  }, 60_000);
+  it.skipIf(!LONG)(
+    'differ when a session was killed and its file removed',
+    async () => {
+      const { code, stdout } = await homeAfter(async (home) => {
+        const { proxy } = await toolsProxy({}, { home });
+        proxy.call(1, 'echo', {});
+        await proxy.answer(1);
+        proxy.child.kill('SIGKILL');
+        await new Promise((ended) => setTimeout(ended, 300));
+        rmSync(runs(home).at(-1)!);
+      });
+      expect([code, stdout]).toEqual([1, expect.stringContaining('its file was removed')]);
+    },
+    60_000,
+  );
 
   it('differ when a session was copied into another month', async () => {
     const { code, stdout } = await homeAfter((home) => {
@@ -148,22 +157,26 @@ describe('a log and what lies beside it', () => {
     60_000,
   );
 
-  it('differ when an earlier record of the policies was put back', async () => {
-    // The log names the place of a policy, which is another one in a copied home.
-    const { code, stdout } = await homeAfter(
-      async (home) => {
-        const file = state(home, 'policies.json');
-        const before = readFileSync(file);
-        writePolicy(join(home, 'policy.json'), { deny: ['*'] });
-        await holdpoint(home, ['policy', 'apply', '--yes']);
-        expect((await verify(home)).code).toBe(0);
-        writeFileSync(file, before);
-      },
-      ALLOWED,
-      true,
-    );
-    expect([code, stdout]).toEqual([5, expect.stringContaining('it was put back by hand')]);
-  }, 60_000);
+  it.skipIf(!LONG)(
+    'differ when an earlier record of the policies was put back',
+    async () => {
+      // The log names the place of a policy, which is another one in a copied home.
+      const { code, stdout } = await homeAfter(
+        async (home) => {
+          const file = state(home, 'policies.json');
+          const before = readFileSync(file);
+          writePolicy(join(home, 'policy.json'), { deny: ['*'] });
+          await holdpoint(home, ['policy', 'apply', '--yes']);
+          expect((await verify(home)).code).toBe(0);
+          writeFileSync(file, before);
+        },
+        ALLOWED,
+        true,
+      );
+      expect([code, stdout]).toEqual([5, expect.stringContaining('it was put back by hand')]);
+    },
+    60_000,
+  );
 
   it.each([
     ['removed', (file: string) => rmSync(file), 'is gone'],

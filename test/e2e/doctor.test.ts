@@ -10,6 +10,7 @@ import { pinnedAs } from '../../src/tools/tool-knowledge.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { clientMachine, everyClient, SERVER } from '../support/client-machine.ts';
 import { newHome } from '../support/home.ts';
+import { LONG, part } from '../support/long.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 function installed() {
@@ -59,17 +60,25 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
-  it.for([
-    ['a program of that name', { command: './tools/holdpoint', args: ['run', '--', 'x'] }],
-    ['a script that Node does not run', { command: '/bin/echo', args: ['BIN', 'run', '--', 'x'] }],
-    ['a script of that name', { command: 'node', args: ['./tools/holdpoint.js', 'run', '--', 'x'] }],
-    // What stands in braces is the client's.
-    [
-      'a path that its client makes',
-      { command: '$' + '{workspaceFolder}/holdpoint', args: ['run', '--', 'x'] },
-    ],
-    ['a package that anybody may publish', { command: 'npx', args: ['-y', 'holdpoint', 'run', '--', 'x'] }],
-  ] as const)(
+  it.for(
+    part(
+      [
+        ['a program of that name', { command: './tools/holdpoint', args: ['run', '--', 'x'] }],
+        ['a script that Node does not run', { command: '/bin/echo', args: ['BIN', 'run', '--', 'x'] }],
+        ['a script of that name', { command: 'node', args: ['./tools/holdpoint.js', 'run', '--', 'x'] }],
+        // What stands in braces is the client's.
+        [
+          'a path that its client makes',
+          { command: '$' + '{workspaceFolder}/holdpoint', args: ['run', '--', 'x'] },
+        ],
+        [
+          'a package that anybody may publish',
+          { command: 'npx', args: ['-y', 'holdpoint', 'run', '--', 'x'] },
+        ],
+      ] as const,
+      3,
+    ),
+  )(
     'finds what looks wrapped and starts something else, and so do clients, wrap and why: %s',
     async ([, entry]) => {
       const { doctor, put, run, env } = installed();
@@ -106,7 +115,7 @@ describe('holdpoint doctor', () => {
     expect((await doctor()).ids).toContain('words-refused');
   });
 
-  it('says of a limit that somebody changed since that unwrap leaves it', async () => {
+  it.skipIf(!LONG)('says of a limit that somebody changed since that unwrap leaves it', async () => {
     const { run, read, put } = installed();
     await run(['wrap', '--yes']);
     const wrapped = read('.codex/config.toml');
@@ -133,30 +142,33 @@ describe('holdpoint doctor', () => {
     ]);
   });
 
-  it('finds a notifier that is not there, may not be executed, or can be changed by others', async () => {
-    const { doctor, put, run, home } = installed();
-    await run(['wrap', '--yes']);
-    mkdirSync(join(home, '.holdpoint'), { recursive: true });
-    chmodSync(join(home, '.holdpoint'), 0o700);
-    const found = async (program: string): Promise<string | undefined> => {
-      const policy = { version: 1, approvals: { notify: { command: [program] } } };
-      put('.holdpoint/policy.json', JSON.stringify(policy), 0o600);
-      expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
-      const { code, findings } = await doctor();
-      const finding = findings.find(({ id }) => id === 'notifier-unusable');
-      expect(code).toBe(finding === undefined ? 0 : 1);
-      return finding?.what;
-    };
-    const script = put('bin/call', '#!/bin/sh\n', 0o644);
-    expect(await found(join(home, 'gone'))).toMatch(/gone \(approvals\.notify\) does not exist\.$/);
-    expect(await found('no-such-program')).toContain('is not on this PATH.');
-    expect(await found(script)).toContain(`may not be executed: chmod 755 ${script}.`);
-    chmodSync(script, 0o777);
-    expect(await found('call')).toContain(`can be changed by others than you`);
-    chmodSync(script, 0o755);
-    expect(await found('call')).toBeUndefined();
-    expect(await found(script)).toBeUndefined();
-  });
+  it.skipIf(!LONG)(
+    'finds a notifier that is not there, may not be executed, or can be changed by others',
+    async () => {
+      const { doctor, put, run, home } = installed();
+      await run(['wrap', '--yes']);
+      mkdirSync(join(home, '.holdpoint'), { recursive: true });
+      chmodSync(join(home, '.holdpoint'), 0o700);
+      const found = async (program: string): Promise<string | undefined> => {
+        const policy = { version: 1, approvals: { notify: { command: [program] } } };
+        put('.holdpoint/policy.json', JSON.stringify(policy), 0o600);
+        expect((await run(['policy', 'apply', '--yes'])).code).toBe(0);
+        const { code, findings } = await doctor();
+        const finding = findings.find(({ id }) => id === 'notifier-unusable');
+        expect(code).toBe(finding === undefined ? 0 : 1);
+        return finding?.what;
+      };
+      const script = put('bin/call', '#!/bin/sh\n', 0o644);
+      expect(await found(join(home, 'gone'))).toMatch(/gone \(approvals\.notify\) does not exist\.$/);
+      expect(await found('no-such-program')).toContain('is not on this PATH.');
+      expect(await found(script)).toContain(`may not be executed: chmod 755 ${script}.`);
+      chmodSync(script, 0o777);
+      expect(await found('call')).toContain(`can be changed by others than you`);
+      chmodSync(script, 0o755);
+      expect(await found('call')).toBeUndefined();
+      expect(await found(script)).toBeUndefined();
+    },
+  );
 
   it('finds a policy with a mistake, one of other servers, and one that was changed and not applied', async () => {
     const { doctor, put, run, home } = installed();
@@ -269,7 +281,7 @@ describe('holdpoint why', () => {
     expect(await told('cursor/get_row')).toContain('"default": "escalate"');
   });
 
-  it('judges a recorded call as asked by whoever asked it', async () => {
+  it.skipIf(!LONG)('judges a recorded call as asked by whoever asked it', async () => {
     for (const [as, effect] of [
       ['ci', 'allow: it runs'],
       ['me', 'escalate: it waits'],

@@ -6,6 +6,7 @@ import { bare, rawApprover } from '../support/approver.ts';
 import { approveHold, holdpoint, holds, oneHold, pending } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const ASKED = { escalate: ['srv/write', 'srv/echo', 'srv/slow'], allow: ['*'] };
@@ -243,23 +244,27 @@ describe('a client that gives up before its person decides', () => {
     expect(recordsOf(home, 'forward')).toMatchObject([{ call: 4, pass: id }]);
   });
 
-  it('with a limit of 3 s and a person who takes three times as long ends with the file written once', async () => {
-    const { proxy, home, folder } = await toolsProxy({ ...ASKED, approvals: { answerWithin: '2s' } });
-    const path = join(folder, 'once');
-    const deadline = sleep(9_000);
-    let id = 0;
-    let text = '';
-    const person = deadline.then(async () => approveHold(home, (await oneHold(home)).id));
-    do {
-      id += 1;
-      proxy.call(id, 'write', { path, text: 'x', append: true });
-      text = await proxy.text(id, 3_000);
-    } while (text.startsWith('Not executed.') && id < 20);
-    expect((await person).code).toBe(0);
-    expect(text).toBe(`wrote ${path}`);
-    expect(id).toBeGreaterThan(3);
-    expect(readFileSync(path, 'utf8')).toBe('x');
-  }, 30_000);
+  it.skipIf(!LONG)(
+    'with a limit of 3 s and a person who takes three times as long ends with the file written once',
+    async () => {
+      const { proxy, home, folder } = await toolsProxy({ ...ASKED, approvals: { answerWithin: '2s' } });
+      const path = join(folder, 'once');
+      const deadline = sleep(9_000);
+      let id = 0;
+      let text = '';
+      const person = deadline.then(async () => approveHold(home, (await oneHold(home)).id));
+      do {
+        id += 1;
+        proxy.call(id, 'write', { path, text: 'x', append: true });
+        text = await proxy.text(id, 3_000);
+      } while (text.startsWith('Not executed.') && id < 20);
+      expect((await person).code).toBe(0);
+      expect(text).toBe(`wrote ${path}`);
+      expect(id).toBeGreaterThan(3);
+      expect(readFileSync(path, 'utf8')).toBe('x');
+    },
+    30_000,
+  );
 });
 
 describe('obligations and limits', () => {

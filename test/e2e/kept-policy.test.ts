@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { holdpoint } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
 import { newFolder, newHome, recordsOf, writePolicy } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
 const HOOK = resolve(import.meta.dirname, '../fixtures/loaded-modules.mjs');
@@ -103,7 +104,7 @@ describe('a start for which nothing changed', () => {
     expect(await decidedBy(home)).toEqual([expect.stringContaining('Now denied'), expect.anything(), 'kept']);
   });
 
-  it('tells each time what it tells where it is compiled', async () => {
+  it.skipIf(!LONG)('tells each time what it tells where it is compiled', async () => {
     const home = newHome({ allow: ['*'] });
     await decidedBy(home);
     writePolicy(join(home, 'policy.json'), { deny: ['*'] });
@@ -117,11 +118,14 @@ describe('a start for which nothing changed', () => {
     expect(ignored[0]?.['digest']).toBe(ignored[1]?.['digest']);
   });
 
-  it('is compiled anew all the same while somebody is enrolled, for what counts stands under their signature', async () => {
-    const home = await enrolledHome({ allow: ['*'] }, 'ada');
-    for (const round of [1, 2]) expect((await decidedBy(home))[2], `${round}`).toBe('anew');
-    expect(existsSync(join(home, 'state/compiled'))).toBe(false);
-  });
+  it.skipIf(!LONG)(
+    'is compiled anew all the same while somebody is enrolled, for what counts stands under their signature',
+    async () => {
+      const home = await enrolledHome({ allow: ['*'] }, 'ada');
+      for (const round of [1, 2]) expect((await decidedBy(home))[2], `${round}`).toBe('anew');
+      expect(existsSync(join(home, 'state/compiled'))).toBe(false);
+    },
+  );
 });
 
 describe('after a kept start', () => {
@@ -152,7 +156,7 @@ describe('after a kept start', () => {
     }
   });
 
-  it("a project's file that is gone goes on tightening, and is told of", async () => {
+  it.skipIf(!LONG)("a project's file that is gone goes on tightening, and is told of", async () => {
     const { home, project, file } = await projectHome();
     rmSync(file);
     for (const how of ['anew', 'kept']) {
@@ -182,22 +186,25 @@ describe('after a kept start', () => {
     expect([how, said]).toEqual(['anew', expect.stringContaining('can be written by other users')]);
   });
 
-  it('a policy of the home that is gone or became two is met as it would be without', async () => {
-    const home = newHome({ allow: ['*'] });
-    await decidedBy(home);
-    writeFileSync(join(home, 'policy.yaml'), 'version: 1\n', { mode: 0o600 });
-    const { proxy } = await started(home);
-    await proxy.said('There are two policies');
-    expect(await proxy.exit).toBe(3);
-    rmSync(join(home, 'policy.yaml'));
-    expect((await decidedBy(home))[2]).toBe('kept');
-    rmSync(join(home, 'policy.json'));
-    const [, said, how] = await decidedBy(home);
-    expect([how, said]).toEqual([
-      'anew',
-      expect.stringContaining('is gone; what was applied of it stays in force'),
-    ]);
-  });
+  it.skipIf(!LONG)(
+    'a policy of the home that is gone or became two is met as it would be without',
+    async () => {
+      const home = newHome({ allow: ['*'] });
+      await decidedBy(home);
+      writeFileSync(join(home, 'policy.yaml'), 'version: 1\n', { mode: 0o600 });
+      const { proxy } = await started(home);
+      await proxy.said('There are two policies');
+      expect(await proxy.exit).toBe(3);
+      rmSync(join(home, 'policy.yaml'));
+      expect((await decidedBy(home))[2]).toBe('kept');
+      rmSync(join(home, 'policy.json'));
+      const [, said, how] = await decidedBy(home);
+      expect([how, said]).toEqual([
+        'anew',
+        expect.stringContaining('is gone; what was applied of it stays in force'),
+      ]);
+    },
+  );
 });
 
 describe('a kept policy that was changed', () => {

@@ -15,6 +15,7 @@ import {
   type TestPolicy,
   writePolicy,
 } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
@@ -174,7 +175,7 @@ describe('a policy that is applied while a session runs', () => {
     await proxy.end();
   });
 
-  it('is named whole where a project has a say too', async () => {
+  it.skipIf(!LONG)('is named whole where a project has a say too', async () => {
     const cwd = newFolder();
     writeFileSync(
       join(cwd, '.policyrc.json'),
@@ -216,7 +217,7 @@ describe('a policy that is applied while a session runs', () => {
     expect((await holdpoint(home, ['audit', 'show', '1'])).stdout).toContain('ada');
   });
 
-  it('keeps the counts of limits', async () => {
+  it.skipIf(!LONG)('keeps the counts of limits', async () => {
     const limit = { tool: 'srv/echo', over: '2/hour', id: 'few', ...{} };
     const server = await toolsProxy({ deny: [limit], allow: ['*'] });
     const { proxy, home } = server;
@@ -246,30 +247,33 @@ describe('a policy that is applied while a session runs', () => {
     await proxy.end();
   });
 
-  it('that hides tools tells the client to list them again, and shows them again the same way', async () => {
-    const server = await toolsProxy({ allow: ['*'] });
-    const { proxy, home } = server;
-    const names = async (id: number): Promise<string[]> => {
-      proxy.send({ id, method: 'tools/list' });
-      const { result } = (await proxy.answer(id)) as { result?: { tools?: { name: string }[] } };
-      return (result?.tools ?? []).map(({ name }) => name);
-    };
-    const told = (): number =>
-      proxy.lines.filter(({ json }) => json?.method === 'notifications/tools/list_changed').length;
-    const all = await names(1);
-    expect(all).toContain('echo');
-    proxy.call(2, 'slow', { ms: 1 });
-    await proxy.answer(2);
-    await apply(home, { deny: [{ tool: 'srv/echo', hide: true }], allow: ['*'] });
-    await eventually('a word about the list', () => (told() === 1 ? true : undefined));
-    expect(await names(3)).toEqual(all.filter((name) => name !== 'echo'));
-    await apply(home, { deny: [{ tool: 'srv/echo', hide: true, reason: 'x' }], allow: ['*'] });
-    await apply(home, { allow: ['*'] });
-    await eventually('another word about the list', () => (told() === 2 ? true : undefined));
-    expect(await names(4)).toEqual(all);
-    await proxy.end();
-    expect(told()).toBe(2);
-  });
+  it.skipIf(!LONG)(
+    'that hides tools tells the client to list them again, and shows them again the same way',
+    async () => {
+      const server = await toolsProxy({ allow: ['*'] });
+      const { proxy, home } = server;
+      const names = async (id: number): Promise<string[]> => {
+        proxy.send({ id, method: 'tools/list' });
+        const { result } = (await proxy.answer(id)) as { result?: { tools?: { name: string }[] } };
+        return (result?.tools ?? []).map(({ name }) => name);
+      };
+      const told = (): number =>
+        proxy.lines.filter(({ json }) => json?.method === 'notifications/tools/list_changed').length;
+      const all = await names(1);
+      expect(all).toContain('echo');
+      proxy.call(2, 'slow', { ms: 1 });
+      await proxy.answer(2);
+      await apply(home, { deny: [{ tool: 'srv/echo', hide: true }], allow: ['*'] });
+      await eventually('a word about the list', () => (told() === 1 ? true : undefined));
+      expect(await names(3)).toEqual(all.filter((name) => name !== 'echo'));
+      await apply(home, { deny: [{ tool: 'srv/echo', hide: true, reason: 'x' }], allow: ['*'] });
+      await apply(home, { allow: ['*'] });
+      await eventually('another word about the list', () => (told() === 2 ? true : undefined));
+      expect(await names(4)).toEqual(all);
+      await proxy.end();
+      expect(told()).toBe(2);
+    },
+  );
 });
 
 describe('a policy that is applied while a session cannot be told', () => {
@@ -302,7 +306,7 @@ describe('a policy that is applied while a session cannot be told', () => {
 });
 
 describe('a session that does not go by what is applied', () => {
-  it('says so where --policy names its file', async () => {
+  it.skipIf(!LONG)('says so where --policy names its file', async () => {
     const file = join(newFolder(), 'own.json');
     writePolicy(file, { allow: ['*'] });
     const home = newHome({ deny: ['*'] });
@@ -375,7 +379,7 @@ describe('a session that does not go by what is applied', () => {
     expect(await refusedNow(server, 2)).toContain('As before');
   });
 
-  it('is told to look as often as anybody likes, and looks once a second at most', async () => {
+  it.skipIf(!LONG)('is told to look as often as anybody likes, and looks once a second at most', async () => {
     const { proxy, home } = await toolsProxy({ allow: ['*'] });
     const peer = await rawApprover(home);
     await peer.session;
@@ -403,7 +407,7 @@ describe('policy apply', () => {
     expect(readFileSync(join(home, 'state/policies.json'), 'utf8')).not.toContain('srv/slow');
   });
 
-  it('is told on a desk that is open', async () => {
+  it.skipIf(!LONG)('is told on a desk that is open', async () => {
     const server = await toolsProxy({ allow: ['*'] });
     const terminal = new Terminal({ words: ['watch', '--home', server.home], columns: 120 });
     await terminal.shows('1 attached');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer } from '../support/defined-server.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 
 const schema = (...names: string[]) => ({
   type: 'object',
@@ -80,7 +81,7 @@ describe('a policy made from an hour of twelve tools', () => {
     expect((await holdpoint(home, ['audit', 'verify'])).code).toBe(0);
   });
 
-  it('is the same from an hour that was only watched, and says what ran then', async () => {
+  it.skipIf(!LONG)('is the same from an hour that was only watched, and says what ran then', async () => {
     const server = await DefinedServer.start(TWELVE, { policy: { mode: 'observe' }, ownClient: false });
     const { home } = server;
     await server.list();
@@ -101,7 +102,7 @@ describe('a policy made from an hour of twelve tools', () => {
       expect((await holdpoint(home, ['policy', 'explain', `notes/${name}`, '--policy', file])).code).toBe(11);
   });
 
-  it('names what the record has calls of, where nothing is known of the tools', async () => {
+  it.skipIf(!LONG)('names what the record has calls of, where nothing is known of the tools', async () => {
     const server = await DefinedServer.start(TWELVE, { policy: { mode: 'observe' }, ownClient: false });
     server.proxy.call(1, 'get_record', {});
     server.proxy.call(2, 'get_record', {});
@@ -194,7 +195,7 @@ describe('what a first policy changes', () => {
     expect(made.stdout).toMatch(/^117 tools: \d+ as before, /m);
   });
 
-  it('is told of one for all that change alike, where the tools are only guessed', async () => {
+  it.skipIf(!LONG)('is told of one for all that change alike, where the tools are only guessed', async () => {
     const folder = newFolder();
     const server = { command: 'npx', args: ['-y', 'mcp-remote', 'https://mcp.linear.app/mcp'] };
     mkdirSync(join(folder, '.cursor'));

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { DefinedServer } from '../support/defined-server.ts';
 import { auditFiles, newFolder, newHome } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -93,7 +94,7 @@ describe('holdpoint policy check', () => {
 });
 
 describe('holdpoint policy explain', () => {
-  it('shows which key of an item says no, at any time and against any count', async () => {
+  it.skipIf(!LONG)('shows which key of an item says no, at any time and against any count', async () => {
     const home = newHome();
     const file = put(home, 'draft.json', {
       version: 1,
@@ -237,7 +238,7 @@ describe('holdpoint policy replay', () => {
     expect(later.stdout).toContain('no recorded calls');
   });
 
-  it('counts limits as the calls came, and leaves out what a person rejected', async () => {
+  it.skipIf(!LONG)('counts limits as the calls came, and leaves out what a person rejected', async () => {
     const { proxy, home } = await toolsProxy({ escalate: ['srv/echo'], allow: ['*'] });
     proxy.call(1, 'echo', { n: 1 });
     await holdpoint(home, ['reject', (await oneHold(home)).id]);

@@ -5,6 +5,7 @@ import type { HoldView } from '../../src/approvals/channel/messages.ts';
 import { RENDERED } from '../support/approver.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AuditRecord, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
 const ROUNDS = 40;
@@ -162,19 +163,23 @@ describe('a thousand escalations at once', () => {
     expect(recordsOf(home, 'decision')).toHaveLength(1000);
   }, 60_000);
 
-  it('under the highest limit: 256 are held, and each of those runs once when it is approved', async () => {
-    const tools = await toolsProxy({ approvals: { maxLive: 256 } });
-    for (const id of calls) tools.proxy.call(id, 'echo', { id });
-    const holds = await waiting(tools.home, 256);
-    const approver = await Approver.attach(tools.home);
-    const told = await Promise.all(holds.map((hold) => approver.decide(hold, 'approve')));
-    expect(told.every(({ ok }) => ok)).toBe(true);
-    for (const id of calls) await tools.proxy.answer(id);
-    for (const id of calls) expect(tools.proxy.answers(id)).toHaveLength(1);
-    consistent(tools, 256);
-    const ran = tools.log().flatMap(({ call, id }) => (call === 'echo' ? [id] : []));
-    expect(new Set(ran).size).toBe(256);
-  }, 120_000);
+  it.skipIf(!LONG)(
+    'under the highest limit: 256 are held, and each of those runs once when it is approved',
+    async () => {
+      const tools = await toolsProxy({ approvals: { maxLive: 256 } });
+      for (const id of calls) tools.proxy.call(id, 'echo', { id });
+      const holds = await waiting(tools.home, 256);
+      const approver = await Approver.attach(tools.home);
+      const told = await Promise.all(holds.map((hold) => approver.decide(hold, 'approve')));
+      expect(told.every(({ ok }) => ok)).toBe(true);
+      for (const id of calls) await tools.proxy.answer(id);
+      for (const id of calls) expect(tools.proxy.answers(id)).toHaveLength(1);
+      consistent(tools, 256);
+      const ran = tools.log().flatMap(({ call, id }) => (call === 'echo' ? [id] : []));
+      expect(new Set(ran).size).toBe(256);
+    },
+    120_000,
+  );
 });
 
 describe('an id that is in flight', () => {

@@ -6,6 +6,7 @@ import { holdpoint, oneHold } from '../support/cli.ts';
 import { DefinedServer, READ } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, ONE_KEY, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -180,15 +181,18 @@ describe('the approval terminal', () => {
     expect(terminal.alternate).toBe(false);
   });
 
-  it('draws for a person though the environment says CI, which Ink takes for a log', async () => {
-    const terminal = new Terminal({
-      words: ['watch', '--home', newHome({})],
-      env: { CI: 'true', CONTINUOUS_INTEGRATION: '1' },
-    });
-    await terminal.shows('nothing waits');
-  });
+  it.skipIf(!LONG)(
+    'draws for a person though the environment says CI, which Ink takes for a log',
+    async () => {
+      const terminal = new Terminal({
+        words: ['watch', '--home', newHome({})],
+        env: { CI: 'true', CONTINUOUS_INTEGRATION: '1' },
+      });
+      await terminal.shows('nothing waits');
+    },
+  );
 
-  it('is what a bare holdpoint on a terminal means', async () => {
+  it.skipIf(!LONG)('is what a bare holdpoint on a terminal means', async () => {
     const terminal = new Terminal({ words: [], env: { HOLDPOINT_HOME: newHome({}) } });
     await terminal.shows('nothing waits');
   });
@@ -267,7 +271,7 @@ describe('the desk', () => {
     expect(recordsOf(server.home, 'verdict').every((one) => one['verdict'] === 'approve')).toBe(true);
   });
 
-  it('scrolls the card by the wheel, and a click decides nothing', async () => {
+  it.skipIf(!LONG)('scrolls the card by the wheel, and a click decides nothing', async () => {
     const home = newHome({});
     const server = await toolsProxy({}, { home });
     const terminal = watch(home);
@@ -284,23 +288,26 @@ describe('the desk', () => {
     expect(recordsOf(home, 'verdict')).toEqual([]);
   });
 
-  it('comes back by itself where no shell takes the terminal, and what was on it must be looked at anew', async () => {
-    const home = newHome({ escalate: [ONE_KEY] });
-    const server = await toolsProxy({}, { home });
-    const terminal = watch(home);
-    server.proxy.call(1, 'echo', {});
-    await terminal.shows('1 waiting');
-    await terminal.look();
-    terminal.type('\u001a');
-    await eventually('the other screen', () => terminal.written.split('\u001b[?1049h').length === 3);
-    terminal.type('a');
-    await terminal.shows('Not yet');
-    await terminal.look();
-    terminal.type('a');
-    await terminal.shows('The call was forwarded');
-  });
+  it.skipIf(!LONG)(
+    'comes back by itself where no shell takes the terminal, and what was on it must be looked at anew',
+    async () => {
+      const home = newHome({ escalate: [ONE_KEY] });
+      const server = await toolsProxy({}, { home });
+      const terminal = watch(home);
+      server.proxy.call(1, 'echo', {});
+      await terminal.shows('1 waiting');
+      await terminal.look();
+      terminal.type('\u001a');
+      await eventually('the other screen', () => terminal.written.split('\u001b[?1049h').length === 3);
+      terminal.type('a');
+      await terminal.shows('Not yet');
+      await terminal.look();
+      terminal.type('a');
+      await terminal.shows('The call was forwarded');
+    },
+  );
 
-  it('draws no colour where NO_COLOR is set, and still shows what is selected', async () => {
+  it.skipIf(!LONG)('draws no colour where NO_COLOR is set, and still shows what is selected', async () => {
     const home = newHome({});
     const server = await toolsProxy({}, { home });
     const terminal = new Terminal({ words: ['watch', '--home', home], env: { NO_COLOR: '1' } });
@@ -344,7 +351,7 @@ describe('the desk', () => {
     ]);
   });
 
-  it('with --no-notify rings, and neither notifies nor sets a title', async () => {
+  it.skipIf(!LONG)('with --no-notify rings, and neither notifies nor sets a title', async () => {
     const home = newHome({ escalate: [ONE_KEY] });
     const server = await toolsProxy({}, { home });
     const terminal = new Terminal({
