@@ -7,11 +7,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: 'test/support/templates.ts',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
     pool: 'forks',
-    // Most of them wait for processes of theirs, so two cores have room for three; with five right answers came too late.
-    maxWorkers: 3,
+    // Most of them wait for processes of theirs, so two cores have room for four; with five right answers came too late.
+    maxWorkers: 4,
     // What a file leaves in its process it takes away itself; starting one for each file takes as long as all unit tests.
     isolate: false,
     sequence: { sequencer: LongestFirst },

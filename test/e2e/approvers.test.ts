@@ -16,6 +16,7 @@ import {
 import { holdpoint, holds, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
 import { newHome, ONE_KEY, recordsOf, writePolicy } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -201,7 +202,7 @@ describe('approvals.sign: required', () => {
     expect(check.stdout).toContain('approvals.sign: The policy asks for the signed approval of an approver');
   });
 
-  it('refuses a signed answer while the list of approvers cannot be relied on', async () => {
+  it.skipIf(!LONG)('refuses a signed answer while the list of approvers cannot be relied on', async () => {
     const home = await enrolledHome(SIGNED, 'ada');
     const server = await toolsProxy({}, { home });
     server.proxy.call(1, 'echo', {});

@@ -150,8 +150,9 @@ describe('a server that says more than its client reads', () => {
   it('may have gone with its pipe full when its client reads at last, which has all of it', async () => {
     const file = join(newFolder(), 'written');
     const client = new RawClient({ home: newHome(), server: [node, fixture('brimful'), file] });
-    const written = Number(
-      await eventually('the server to end', () => existsSync(file) && readFileSync(file)),
+    const written = await eventually(
+      'the server to end',
+      () => existsSync(file) && (Number(readFileSync(file, 'utf8')) || false),
     );
     client.child.stdin!.end();
     // Longer than an ended server's pipe is listened to when the client does read.

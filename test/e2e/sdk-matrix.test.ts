@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { approveHold, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf, type TestPolicy } from '../support/home.ts';
+import { part } from '../support/long.ts';
 import { BIN, fixture } from '../support/proxy-process.ts';
 import { type AnyClient, type Call, CLIENTS } from '../support/sdk-clients.ts';
 
@@ -50,8 +51,10 @@ async function seen(client: AnyClient): Promise<Record<string, unknown>> {
   return found;
 }
 
-describe.each(CLIENTS)('%s', (name, connect) => {
-  it.for(SERVERS)(
+const PAIRS = CLIENTS.map(([name, connect], at) => [name, connect, part(SERVERS, 2, at + 1)] as const);
+
+describe.each(PAIRS)('%s', (name, connect, servers) => {
+  it.for(servers)(
     'sees the same of a server made with %s, with holdpoint in between as without',
     async (server) => {
       const { home, words } = wrapped(server, { allow: ['*'] });
@@ -68,7 +71,7 @@ describe.each(CLIENTS)('%s', (name, connect) => {
     },
   );
 
-  it.for(SERVERS)(
+  it.for(servers)(
     'waits for a person before a server made with %s, and is told of a denial',
     async (server) => {
       const { home, words } = wrapped(server, { deny: ['*/sum'] });

@@ -4,6 +4,7 @@ import { initApprover, PASSPHRASE } from '../support/approver.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -126,28 +127,31 @@ describe('watch --plain', () => {
     expect(server.executed()).toEqual([]);
   });
 
-  it('takes an answer back for two seconds at a terminal, and approves what is typed', async () => {
-    const server = await toolsProxy({});
-    const terminal = new Terminal({
-      words: ['watch', '--home', server.home],
-      env: { INK_SCREEN_READER: 'true' },
-      columns: 120,
-      rows: 60,
-    });
-    await terminal.shows('Attached to srv.');
-    server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
-    const { id } = await oneHold(server.home);
-    await terminal.shows(`approve ${id} orders.csv`);
-    terminal.type(`approve ${id} orders.csv\r`);
-    await terminal.shows('undo takes it back');
-    terminal.type('undo\r');
-    await terminal.shows('Taken back');
-    terminal.type(`approve ${id} orders.csv\r`);
-    await terminal.shows('The call was forwarded');
-    expect(server.executed()).toEqual(['echo']);
-  });
+  it.skipIf(!LONG)(
+    'takes an answer back for two seconds at a terminal, and approves what is typed',
+    async () => {
+      const server = await toolsProxy({});
+      const terminal = new Terminal({
+        words: ['watch', '--home', server.home],
+        env: { INK_SCREEN_READER: 'true' },
+        columns: 120,
+        rows: 60,
+      });
+      await terminal.shows('Attached to srv.');
+      server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
+      const { id } = await oneHold(server.home);
+      await terminal.shows(`approve ${id} orders.csv`);
+      terminal.type(`approve ${id} orders.csv\r`);
+      await terminal.shows('undo takes it back');
+      terminal.type('undo\r');
+      await terminal.shows('Taken back');
+      terminal.type(`approve ${id} orders.csv\r`);
+      await terminal.shows('The call was forwarded');
+      expect(server.executed()).toEqual(['echo']);
+    },
+  );
 
-  it('sends no approval that a rejection follows before it was sent', async () => {
+  it.skipIf(!LONG)('sends no approval that a rejection follows before it was sent', async () => {
     const server = await toolsProxy({});
     const terminal = new Terminal({
       words: ['watch', '--plain', '--home', server.home],
