@@ -228,7 +228,7 @@ describe('approvals.sign: required', () => {
     expect(recordsOf(home, 'verdict')[0]).toMatchObject({ by: { name: 'ada', tier: 1, method: 'cli-tty' } });
   });
 
-  it('does not count a key any more from the moment in which it is removed', async () => {
+  it.skipIf(!LONG)('does not count a key any more from the moment in which it is removed', async () => {
     const home = await enrolledHome(SIGNED, 'ada', 'bob');
     const server = await toolsProxy({}, { home, ownClient: true });
     server.proxy.call(1, 'echo', {});

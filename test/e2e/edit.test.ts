@@ -280,19 +280,22 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     );
   });
 
-  it('tells the agent what to ask for where its client gives up before the changed call is approved', async () => {
-    const policy = { ...ASKED, approvals: { answerWithin: '6s' } };
-    const { terminal, proxy, home, log } = await desk(policy, editor(`sed -i 's/bob/carol/' "$1"`).env);
-    terminal.type('e');
-    await terminal.shows('"bob" → "carol"');
-    const told = await proxy.text(7);
-    expect(told).toContain('Your user changed the arguments of this call and did not approve it yet');
-    const args = JSON.parse(/\{.*\}$/.exec(told)?.[0] ?? '') as object;
-    expect(args).toEqual({ amount: 9007199254740992, to: 'carol', note: 'for you' });
-    proxy.write(PAID.replace('"id" : 7', '"id":8').replace('bob', 'carol'));
-    await oneHold(home, 'live');
-    await press(terminal, 'a', 'The call was forwarded');
-    expect(await proxy.text(8)).toContain('"to":"carol"');
-    expect(log()).toHaveLength(1);
-  });
+  it.skipIf(!LONG)(
+    'tells the agent what to ask for where its client gives up before the changed call is approved',
+    async () => {
+      const policy = { ...ASKED, approvals: { answerWithin: '6s' } };
+      const { terminal, proxy, home, log } = await desk(policy, editor(`sed -i 's/bob/carol/' "$1"`).env);
+      terminal.type('e');
+      await terminal.shows('"bob" → "carol"');
+      const told = await proxy.text(7);
+      expect(told).toContain('Your user changed the arguments of this call and did not approve it yet');
+      const args = JSON.parse(/\{.*\}$/.exec(told)?.[0] ?? '') as object;
+      expect(args).toEqual({ amount: 9007199254740992, to: 'carol', note: 'for you' });
+      proxy.write(PAID.replace('"id" : 7', '"id":8').replace('bob', 'carol'));
+      await oneHold(home, 'live');
+      await press(terminal, 'a', 'The call was forwarded');
+      expect(await proxy.text(8)).toContain('"to":"carol"');
+      expect(log()).toHaveLength(1);
+    },
+  );
 });

@@ -317,7 +317,7 @@ describe('the desk', () => {
     expect(terminal.written).toContain('\u001b[7m');
   });
 
-  it('calls for its person by fixed words and a number, and gives the title back', async () => {
+  it.skipIf(!LONG)('calls for its person by fixed words and a number, and gives the title back', async () => {
     const home = newHome({ escalate: [ONE_KEY] });
     const server = await toolsProxy({}, { home });
     const env = { TERM_PROGRAM: 'ghostty' };
