@@ -57,7 +57,9 @@ export class HttpClient {
     };
     if (PROXY_VARIABLES.some((name) => env[name])) {
       const { default: Agent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
-      return new HttpClient(new Agent(options));
+      const of = (name: string): string => env[name] || env[name.toUpperCase()] || '';
+      const [httpProxy, httpsProxy, noProxy] = [of('http_proxy'), of('https_proxy'), of('no_proxy')];
+      return new HttpClient(new Agent({ ...options, httpProxy, httpsProxy, noProxy }));
     }
     const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
     return new HttpClient(new Agent(options));
