@@ -10,26 +10,28 @@ import { remoteProcess } from '../support/remote-process.ts';
 import { CLIENTS } from '../support/sdk-clients.ts';
 import { seen } from '../support/seen.ts';
 
+/** The second generation serves older clients without a session over HTTP: they hear of no change. */
 const SERVERS = [['sdk-v1'], ['sdk-v1', 'json'], ['sdk-v2']];
 const MINUTES = 60_000;
 
-describe.each(CLIENTS.map(([name, connect], at) => [name, connect, part(SERVERS, 3, at)] as const))(
-  '%s',
-  (_, connect, servers) => {
-    it.for(servers)(
-      'sees the same of a remote server, with holdpoint in between as without: %s',
-      async ([name = '', ...how]) => {
-        const server = [fixture(name), 'http', ...how];
-        const home = newHome({ servers: { srv: { newTools: 'policy' } }, allow: ['*'] });
-        const url = await remoteProcess(server);
-        // The first generation's transport says of errors where they came from.
-        const direct = await seen(await connect(new URL(await remoteProcess(server))));
-        const words = [BIN, 'run', '--home', home, '--server', 'srv', '--url', url];
-        expect(await seen(await connect(words))).toEqual(direct);
-      },
-    );
-  },
-);
+describe.each(
+  CLIENTS.map(
+    ([name, connect], at) => [name, connect, part(at === 2 ? SERVERS : SERVERS.slice(0, 2), 3, at)] as const,
+  ),
+)('%s', (_, connect, servers) => {
+  it.for(servers)(
+    'sees the same of a remote server, with holdpoint in between as without: %s',
+    async ([name = '', ...how]) => {
+      const server = [fixture(name), 'http', ...how];
+      const home = newHome({ servers: { srv: { newTools: 'policy' } }, allow: ['*'] });
+      const url = await remoteProcess(server);
+      // The first generation's transport says of errors where they came from.
+      const direct = await seen(await connect(new URL(await remoteProcess(server))));
+      const words = [BIN, 'run', '--home', home, '--server', 'srv', '--url', url];
+      expect(await seen(await connect(words))).toEqual(direct);
+    },
+  );
+});
 
 describe('a remote server behind holdpoint', () => {
   it('runs a call that is held once it is approved, and none that is denied', async () => {
