@@ -104,6 +104,8 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   watch: { from: 'watch/state watch/view watch/beside watch/editing approvals/showing text' },
+  remote: { from: 'platform text' },
+  'remote/sign-in': { from: 'platform text', may: ['files', 'clock', 'random'] },
   doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform text', may: ['clock'] },
