@@ -29,11 +29,17 @@ export async function discover(server: URL, careful: CarefulFetch): Promise<Disc
   const authorizationServerUrl = named ?? new URL('/', server).href;
   careful.assertSecure(new URL(authorizationServerUrl));
   const { discoverAuthorizationServerMetadata } = await import('@modelcontextprotocol/sdk/client/auth.js');
-  const found = await understood(
-    () => discoverAuthorizationServerMetadata(authorizationServerUrl, { fetchFn: documentsOf(careful) }),
+  let whole = {};
+  const fetchFn = documentsOf(careful, (document) => {
+    whole = document ?? {};
+  });
+  const read = await understood(
+    () => discoverAuthorizationServerMetadata(authorizationServerUrl, { fetchFn }),
     `The metadata of the authorization server ${visible(authorizationServerUrl)}`,
   );
-  if (found === undefined) throw noMetadata(shown, named, challenge);
+  if (read === undefined) throw noMetadata(shown, named, challenge);
+  // Of OpenID's metadata the SDK leaves out what OAuth says besides: where to revoke, who answers (RFC 9207).
+  const found = { ...whole, ...read };
   if (named !== undefined && !sameIssuer(found.issuer, named))
     throw new PlainError(
       `${shown} names the authorization server ${visible(named)}, whose metadata says that it is ${visible(found.issuer)}. One of them may pose as the other, so nobody signs in there. Its operator has to mend that.`,
@@ -75,8 +81,8 @@ async function resourceMetadataOf(
   const at = named !== undefined && URL.canParse(named, shown) ? new URL(named, shown) : undefined;
   if (at !== undefined) careful.assertSecure(at);
   let absent = false;
-  const fetchFn = documentsOf(careful, (none) => {
-    absent = none;
+  const fetchFn = documentsOf(careful, (document, status) => {
+    absent = document === undefined && status < 500;
   });
   const options = at === undefined ? {} : { resourceMetadataUrl: at };
   const found = await understood(
@@ -102,25 +108,27 @@ async function resourceMetadataOf(
 }
 
 /**
- * For documents at well-known addresses: what is no JSON (many sites answer every path with a page) is none. `absent` is
- * told of each place whether there is none.
+ * For documents at well-known addresses: what is no JSON (many sites answer every path with a page) is none. `seen` is
+ * told of each place what is there.
  */
-function documentsOf(careful: CarefulFetch, absent?: (none: boolean) => void): CarefulFetch['fetch'] {
+function documentsOf(
+  careful: CarefulFetch,
+  seen: (document: object | undefined, status: number) => void,
+): CarefulFetch['fetch'] {
   return async (url, init) => {
     const response = await careful.fetch(url, init);
-    const good = response.ok && isObject(await response.clone().text());
-    absent?.(!good && response.status < 500);
-    if (good) return response;
-    return response.ok ? new Response(null, { status: 404 }) : response;
+    const document = response.ok ? objectIn(await response.clone().text()) : undefined;
+    seen(document, response.status);
+    return response.ok && document === undefined ? new Response(null, { status: 404 }) : response;
   };
 }
 
-function isObject(text: string): boolean {
+function objectIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
