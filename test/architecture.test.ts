@@ -277,6 +277,21 @@ describe('`holdpoint run`', () => {
   });
 });
 
+describe("a bridge's part of a sign-in", () => {
+  it("statically reaches Node's own modules and our files alone, and nothing that listens or starts programs", () => {
+    const { files: seen, foreign } = reached('remote/sign-in/credentials.ts');
+    expect(foreign.filter(({ to }) => !to.startsWith('node:'))).toEqual([]);
+    const outward = ['node:http', 'node:https', 'node:net', 'node:child_process'];
+    expect(foreign.filter(({ to }) => outward.includes(to))).toEqual([]);
+    for (const other of ['refresh', 'login', 'callback', 'open-page'])
+      expect(seen.has(join(SRC, `remote/sign-in/${other}.ts`))).toBe(false);
+    expect(packagesFrom('remote/sign-in/refresh.ts')).toContain('@modelcontextprotocol/sdk/client/auth.js');
+    // A refresh that comes later must not bring them either.
+    const later = reached('remote/sign-in/refresh.ts').foreign.map(({ to }) => to);
+    expect(later.filter((to) => outward.includes(to))).toEqual([]);
+  });
+});
+
 const TEST = resolve(import.meta.dirname);
 const STARTS = [
   'node:child_process',

@@ -72,6 +72,9 @@ class KeptCredentials implements Credentials {
         return { said: `${visible(this.file.server)} refuses this (HTTP 403), whoever is signed in.` };
       if (kept === undefined) return { said: this.nobody() };
       if (used === bearer(kept) && kept.refreshed && isNew(kept)) return { said: this.notEvenNew() };
+      const renewed = await this.renew(used, true);
+      // It joined a renewal that was not of a refused token, and found the same one good.
+      if (!('header' in renewed) || renewed.header !== used) return renewed;
       return await this.renew(used, true);
     } catch (error) {
       return { said: (error as Error).message };
