@@ -1,4 +1,5 @@
 import type { Home } from '../../platform/home.ts';
+import type { Lock } from '../../platform/state-lock.ts';
 import { visible } from '../../text/visible.ts';
 import type { Net } from './careful-fetch.ts';
 import { bearerChallenge } from './challenge.ts';
@@ -90,8 +91,9 @@ class KeptCredentials implements Credentials {
 
   /** Under the lock: another process may have renewed it meanwhile, and a refresh token counts once. */
   private async renewed(used: string | undefined, refused: boolean): Promise<Renewed> {
-    const lock = await this.file.lock();
+    let lock: Lock | undefined;
     try {
+      lock = await this.file.lock();
       const kept = this.file.read();
       if (kept === undefined) return { said: this.nobody() };
       if (bearer(kept) !== used || !(refused || isDue(kept))) return { header: bearer(kept) };
@@ -110,7 +112,7 @@ class KeptCredentials implements Credentials {
     } catch (error) {
       return { said: (error as Error).message };
     } finally {
-      lock.release();
+      lock?.release();
     }
   }
 

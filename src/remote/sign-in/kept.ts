@@ -103,7 +103,10 @@ export class SignInFile {
     const name = `${sha256Hex(this.server)}.json`;
     const folder = folderOf(this.home);
     for (const other of namesIn(folder))
-      if (other === name || (other.startsWith(`${name}.`) && other.endsWith('.tmp')))
+      if (
+        other === name ||
+        (other.startsWith(`${name}.`) && /^\.\d+\.[0-9a-f]+\.tmp$/.test(other.slice(name.length)))
+      )
         removeQuietly(join(folder, other));
   }
 

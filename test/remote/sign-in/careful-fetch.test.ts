@@ -1,14 +1,25 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CarefulFetch } from '../../../src/remote/sign-in/careful-fetch.ts';
 
 const NET = { fetch: globalThis.fetch };
 
-async function place(location?: string): Promise<{ url: URL; got: IncomingHttpHeaders[] }> {
+interface Answer {
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+async function place(
+  location?: string,
+  answer?: (path: string) => Answer,
+): Promise<{ url: URL; got: IncomingHttpHeaders[] }> {
   const got: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     got.push(request.headers);
+    const { headers, body } = answer?.(request.url ?? '') ?? {};
+    if (body !== undefined) return void response.writeHead(200, headers).end(body);
     response
       .writeHead(location === undefined ? 200 : 307, location === undefined ? {} : { location })
       .end('{}');
@@ -33,6 +44,21 @@ describe('a request of a sign-in', () => {
     const { url } = await place(other.url.href);
     const response = await new CarefulFetch(NET, url).fetch(url, { method: 'POST', body: 'code=se-cret' });
     expect([response.status, other.got]).toEqual([307, []]);
+  });
+
+  it.each([
+    ['as it is', {}, (text: string) => Buffer.from(text)],
+    ['compressed', { 'content-encoding': 'gzip' }, (text: string) => gzipSync(text)],
+  ])('takes an answer of a mebibyte and not a byte more, %s', async (_, headers, made) => {
+    const { url } = await place(undefined, (path) => ({
+      headers,
+      body: made(' '.repeat(Number(path.slice(1)))),
+    }));
+    const careful = new CarefulFetch(NET, url);
+    const most = 1024 * 1024;
+    expect((await (await careful.fetch(new URL(`/${most}`, url))).text()).length).toBe(most);
+    await expect(careful.fetch(new URL(`/${most + 1}`, url))).rejects.toThrow('answers with more than');
+    await expect(careful.fetch(new URL(`/${50 * most}`, url))).rejects.toThrow('answers with more than');
   });
 
   it.each([

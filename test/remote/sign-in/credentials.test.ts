@@ -1,6 +1,6 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Home, resolveHome } from '../../../src/platform/home.ts';
 import { credentialsFor } from '../../../src/remote/sign-in/credentials.ts';
@@ -188,6 +188,21 @@ describe('after a refusal', () => {
     broken = false;
     expect(await credentials.header()).toBe(`Bearer ${kept().accessToken}`);
     expect(await credentials.header()).not.toBe(old);
+  });
+
+  it('where nothing can be locked, the old token is sent, and a sentence says why it was not renewed', async () => {
+    const { world, home, file, change } = await signedIn();
+    change(OVER);
+    const credentials = credentialsFor(home, world.url, NET);
+    const kept = await credentialsFor(home, new URL('?x', world.url), NET).header();
+    change(OVER);
+    const folder = dirname(file.path);
+    renameSync(folder, `${folder}-moved`);
+    symlinkSync(`${folder}-moved`, folder);
+    expect(await credentials.header()).toBe(`Bearer ${file.read()!.accessToken}`);
+    expect(await credentials.refused(kept, UNAUTHORIZED)).toEqual({
+      said: expect.stringContaining('is not a folder (a link, perhaps)'),
+    });
   });
 
   it('an authorization server in trouble ends nothing, and none of its words are repeated', async () => {
