@@ -22,11 +22,15 @@ export async function slowLock(file: string, waitMs: number): Promise<Lock> {
   const until = performance.now() + waitMs;
   let seen = signOf(file);
   let since = performance.now();
+  let last = since;
   while (!claim(file, token)) {
     await sleep(POLL_MS);
     const sign = signOf(file);
     const now = performance.now();
-    if (sign !== seen) [seen, since] = [sign, now];
+    // Whoever was stopped meanwhile, or slept, did not look on.
+    const lookedOn = now - last < BEAT_MS;
+    last = now;
+    if (sign !== seen || !lookedOn) [seen, since] = [sign, now];
     else if (now - since > STALE_MS) breakStale(file);
     if (now > until)
       throw new PlainError(`${file} is held by another holdpoint. If none is running, remove it.`);
