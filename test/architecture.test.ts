@@ -83,7 +83,10 @@ const ROOMS: Record<string, Room> = {
   'proxy/upstream': { from: '' },
   'remote/wire': { from: 'protocol protocol/json', pure: [] },
   'remote/http': { from: 'text' },
-  remote: { from: 'platform protocol proxy/upstream remote/http remote/wire text', may: ['clock'] },
+  remote: {
+    from: 'platform protocol proxy/upstream remote/http remote/sign-in remote/wire text',
+    may: ['clock'],
+  },
   proxy: { from: 'platform proxy/upstream protocol protocol/json protocol/edited policy/decide' },
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming text' },
@@ -107,6 +110,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   watch: { from: 'watch/state watch/view watch/beside watch/editing approvals/showing text' },
+  'remote/sign-in': { from: 'platform text', may: ['files', 'clock', 'random'] },
   doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform text', may: ['clock'] },
@@ -275,6 +279,21 @@ describe('`holdpoint run`', () => {
       .map(({ from, to }) => `${from} -> ${to}`);
     expect(seen.size).toBeGreaterThan(5);
     expect(breaches).toEqual([]);
+  });
+});
+
+describe("a bridge's part of a sign-in", () => {
+  it("statically reaches Node's own modules and our files alone, and nothing that listens or starts programs", () => {
+    const { files: seen, foreign } = reached('remote/sign-in/credentials.ts');
+    expect(foreign.filter(({ to }) => !to.startsWith('node:'))).toEqual([]);
+    const outward = ['node:http', 'node:https', 'node:net', 'node:child_process'];
+    expect(foreign.filter(({ to }) => outward.includes(to))).toEqual([]);
+    for (const other of ['refresh', 'login', 'callback', 'open-page'])
+      expect(seen.has(join(SRC, `remote/sign-in/${other}.ts`))).toBe(false);
+    expect(packagesFrom('remote/sign-in/refresh.ts')).toContain('@modelcontextprotocol/sdk/client/auth.js');
+    // A refresh that comes later must not bring them either.
+    const later = reached('remote/sign-in/refresh.ts').foreign.map(({ to }) => to);
+    expect(later.filter((to) => outward.includes(to))).toEqual([]);
   });
 });
 

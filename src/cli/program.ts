@@ -14,6 +14,7 @@ import { registerDemo } from './demo/demo.ts';
 import { registerDoctor } from './doctor/doctor.ts';
 import { helpAfter } from './help/read-on.ts';
 import { registerPolicy } from './policy/policy.ts';
+import { registerSignIn } from './sign-in/sign-in.ts';
 import { registerStop } from './stop/stop.ts';
 import { registerTools } from './tools/tools.ts';
 import { registerWhy } from './why/why.ts';
@@ -33,6 +34,7 @@ const FAMILIES: readonly Register[] = [
   registerAudit,
   registerClients,
   registerWrap,
+  registerSignIn,
   registerDoctor,
   registerWhy,
   registerDemo,

@@ -23,7 +23,8 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-function ownerOf(file: string): string | undefined {
+/** What stands in a lock file: whose it is; undefined where there is none. */
+export function ownerOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -35,7 +36,7 @@ function ownerOf(file: string): string | undefined {
  * Removes a lock whose owner died. Two who see the same old lock must not both take it: it is moved aside first, and
  * put back when it turns out to be another one than was seen.
  */
-function takeAway(file: string, seen: string): void {
+export function takeAway(file: string, seen: string): void {
   const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     renameSync(file, aside);
@@ -50,7 +51,8 @@ function takeAway(file: string, seen: string): void {
   removeQuietly(aside);
 }
 
-function claim(file: string, token: string): boolean {
+/** Makes a lock file, where none is. Throws a PlainError when it cannot be written. */
+export function claim(file: string, token: string): boolean {
   try {
     // Whoever sees the lock sees whose it is; it need not survive a power cut.
     return placeNew(file, token, false);

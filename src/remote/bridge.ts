@@ -2,11 +2,11 @@ import { LineSplitter, withoutEnd } from '../protocol/line-splitter.ts';
 import type { Unanswered, Upstream } from '../proxy/upstream/upstream.ts';
 import type { RemoteAddress } from './address.ts';
 import { Conversation, type TransportChoice } from './conversation.ts';
-import type { Credentials } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import type { HttpClient } from './http/http-client.ts';
 import { Inbound } from './inbound.ts';
 import { Requests } from './requests.ts';
+import type { Credentials } from './sign-in/credentials.ts';
 import { WaitingRequests } from './waiting.ts';
 import { type Outgoing, readOutgoing } from './wire/outgoing.ts';
 

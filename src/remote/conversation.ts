@@ -1,7 +1,6 @@
 import type { Unanswered } from '../proxy/upstream/upstream.ts';
 import { visible } from '../text/visible.ts';
 import type { RemoteAddress } from './address.ts';
-import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { httpFault } from './http/http-fault.ts';
 import type { Inbound } from './inbound.ts';
@@ -9,6 +8,7 @@ import { LegacyStream } from './legacy-stream.ts';
 import { Delay, Listening } from './listening.ts';
 import { type ReplyEnd, type ReplyPorts, ReplyReader } from './reply-reader.ts';
 import type { Requests } from './requests.ts';
+import type { Credentials } from './sign-in/credentials.ts';
 import type { Waiting, WaitingRequests } from './waiting.ts';
 import { errorMessage, settledVersion } from './wire/answers.ts';
 import { mirrorHeaders } from './wire/mirror-headers.ts';

@@ -1,6 +1,6 @@
-import type { Credentials } from './credentials.ts';
 import type { HttpClient, HttpExchange, HttpRequest, HttpSink } from './http/http-client.ts';
 import type { ReplyReader } from './reply-reader.ts';
+import type { Credentials } from './sign-in/credentials.ts';
 
 /** The requests of one bridge that are under way, each with what says who we are. */
 export class Requests {

@@ -109,6 +109,8 @@ const COLUMN: Record<string, number> = {
   watch: 9,
   'clients/formats': 10,
   clients: 10,
+  remote: 10,
+  'remote/sign-in': 10,
   doctor: 11,
   'cli/terminal': 9,
   demo: 10,

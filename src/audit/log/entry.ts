@@ -198,6 +198,15 @@ export interface NotifyEntry {
   exit: string;
 }
 
+/** A person signed in to a remote server, or out of it: never with what, only where. */
+export interface SignInEntry {
+  type: 'sign-in';
+  event: 'login' | 'logout';
+  /** Origin and path. */
+  server: string;
+  by?: object | undefined;
+}
+
 /** Changes whose fields their own rooms define. */
 export interface ChangeEntry {
   type: 'grant' | 'pin' | 'approver';
@@ -219,6 +228,7 @@ export type Entry =
   | StopEntry
   | PrunedEntry
   | NotifyEntry
+  | SignInEntry
   | ChangeEntry;
 export type EntryType = Entry['type'];
 
@@ -255,6 +265,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   stop: 'event reason by'.split(' '),
   pruned: 'file records tip keepDays'.split(' '),
   notify: 'event holds exit'.split(' '),
+  'sign-in': 'event server by'.split(' '),
   grant: ['event'],
   pin: ['event'],
   approver: ['event'],

@@ -148,6 +148,11 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
       const holds = Array.isArray(fields['holds']) ? fields['holds'].map(text).join(', ') : '-';
       return `notifier run (${text(fields['event'])}) for ${holds}: ${text(fields['exit'])}`;
     }
+    case 'sign-in': {
+      const { name } = (fields['by'] ?? {}) as { name?: unknown };
+      const what = fields['event'] === 'login' ? 'signed in to' : 'signed out of';
+      return `${what} ${text(fields['server'])} by ${text(name)}`;
+    }
     default:
       return fields['event'] === undefined ? `${type} of an unread call` : `${type} ${text(fields['event'])}`;
   }

@@ -7,6 +7,7 @@ import { keyNames } from '../../approvals/signing/key-files.ts';
 import { CLIENTS } from '../../clients/table.ts';
 import { AppliedState, USER_SLOT } from '../../config/applied-state.ts';
 import type { Home } from '../../platform/home.ts';
+import { allSignIns } from '../../remote/sign-in/kept.ts';
 import { ALL_CLASSES } from '../../risk/classes/risk-class.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 
@@ -92,6 +93,8 @@ export const ARGUMENTS: Readonly<Record<string, Source>> = {
   why: tools,
   wrap: () => CLIENTS.map(({ id }) => id),
   unwrap: () => CLIENTS.map(({ id }) => id),
+  login: (home) => allSignIns(home).map(({ server }) => server),
+  logout: (home) => allSignIns(home).map(({ server }) => server),
 };
 
 const TIMES = words('15m', '2h', '1d', '7d');
@@ -129,4 +132,10 @@ export const FREE = new Set([
   '--now',
   '-n',
   '--client-waits',
+  '--scope',
+  '--client-id',
+  '--client-secret-env',
+  '--callback-port',
+  '--header-env',
+  '--url-env',
 ]);

@@ -221,6 +221,18 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     examples: [['holdpoint unwrap cursor --server github', 'this server only']],
     readOn: ['docs/clients.md', 'The same for every client'],
   },
+  login: {
+    examples: [
+      ['holdpoint login https://mcp.linear.app/mcp', 'opens your browser; tokens stay in the holdpoint home'],
+      ['holdpoint login https://mcp.linear.app/mcp --scope "read write"', 'where a call wants more rights'],
+      ['holdpoint login --list', 'where somebody is signed in'],
+    ],
+    readOn: ['docs/clients.md', 'The same for every client'],
+  },
+  logout: {
+    examples: [['holdpoint logout https://mcp.linear.app/mcp', 'here, and there if it can be told']],
+    readOn: ['docs/clients.md', 'The same for every client'],
+  },
   doctor: {
     examples: [
       ['holdpoint doctor', 'what is not right, and what mends it'],

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { proxiesOf } from './proxies.ts';
 
 /** One request. Header names in lower case; nothing is sent but these, `host` and what frames the body. */
 export interface HttpRequest {
@@ -35,10 +36,6 @@ const CONNECT_MS = 15_000;
 const IDLE_MS = 4_000;
 const MOST_HEADER_BYTES = 64 * 1024;
 
-/** What is for this machine alone is shown to no proxy. */
-const LOOPBACK = 'localhost,127.0.0.1,[::1]';
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-
 /** HTTP as this machine is set up for it: proxies by the environment, certificates as Node knows them. */
 export class HttpClient {
   private readonly dispatcher: Dispatcher;
@@ -57,11 +54,9 @@ export class HttpClient {
       keepAliveMaxTimeout: IDLE_MS,
       maxHeaderSize: MOST_HEADER_BYTES,
     };
-    if (PROXY_VARIABLES.some((name) => env[name])) {
+    const proxies = proxiesOf(env);
+    if (proxies !== undefined) {
       const { EnvHttpProxyAgent } = await import('undici');
-      const of = (name: string): string => env[name] || env[name.toUpperCase()] || '';
-      const noProxy = `${of('no_proxy')},${LOOPBACK}`;
-      const proxies = { httpProxy: of('http_proxy'), httpsProxy: of('https_proxy'), noProxy };
       return new HttpClient(new EnvHttpProxyAgent({ ...options, ...proxies }));
     }
     const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
