@@ -11,7 +11,8 @@ export interface Refusal {
 }
 
 export interface RefusalDetail {
-  executed: false;
+  /** `unknown`: the server may have run it, and nobody can tell. */
+  executed: false | 'unknown';
   why: RefusalCause;
   rule?: string;
   hold?: string;
@@ -31,6 +32,9 @@ export type RefusalCause =
   | 'audit-unwritable'
   | 'policy-invalid'
   | 'server-gone'
+  | 'unreached'
+  | 'refused-by-server'
+  | 'no-answer'
   | 'session-ended'
   | 'fault';
 

@@ -9,6 +9,7 @@ import { type Governed, ungoverned } from './governed.ts';
 import type { Delivery, EnforcerPorts } from './ports.ts';
 import type { Repeatable } from './request-states.ts';
 import type { LineBytes, ServerLinesPorts } from './server-lines.ts';
+import type { Unanswered } from './upstream/upstream.ts';
 
 const INTERNAL_ERROR = -32603;
 
@@ -254,6 +255,21 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'respelled' | 'run
     this.ports.tools.unlisted(UNCLEAR);
   }
 
+  /** One request alone gets no answer of its server any more: its client is told so, and what that means for it. */
+  unanswered({ request: key, outcome, said }: Unanswered): void {
+    const request = this.requests.get(key);
+    if (request === undefined || request.call?.line !== undefined) return;
+    this.take(key);
+    const { id, call } = request;
+    if (call === undefined) {
+      this.ports.toClient(errorLine(id, { code: INTERNAL_ERROR, message: `holdpoint: ${said}` }));
+      return;
+    }
+    const { modern, task } = call;
+    this.ports.toClient(TOOLS_CALL.refusal({ id, modern, task }, unansweredCall(outcome, said)));
+    this.outcome(call, outcome === 'unknown' ? 'unknown' : 'error', false);
+  }
+
   /** Nobody else will answer: every open request gets an error, every call an unknown outcome. */
   abandon(message: string): void {
     for (const { id, call } of [...this.requests.values()]) {
@@ -273,4 +289,14 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'respelled' | 'run
       call.forwardedMono === undefined ? 0 : Math.round(this.ports.mono() - call.forwardedMono);
     this.governed.recorder.outcome({ call: call.number, outcome, durationMs, result, isError });
   }
+}
+
+/** What the agent is told of a call that got no answer. */
+function unansweredCall(outcome: Unanswered['outcome'], said: string): Refusal {
+  if (outcome === 'unknown') {
+    const text = `Outcome unknown. ${said} The call may have run; it was not sent again. Look at what it should have changed before you make it again.`;
+    return { text, detail: { executed: 'unknown', why: 'no-answer' } };
+  }
+  const why = outcome === 'unsent' ? 'unreached' : 'refused-by-server';
+  return { text: `Not executed. ${said}`, detail: { executed: false, why } };
 }

@@ -1,5 +1,6 @@
 import { EXIT } from '../platform/exit-codes.ts';
 import { PlainError } from '../platform/plain-error.ts';
+import { NO_REMOTE, REMOTE_WORDS, type RemoteOptions, withRemoteWord } from './remote-options.ts';
 
 export interface RunOptions {
   server: string | undefined;
@@ -11,7 +12,9 @@ export interface RunOptions {
   /** A server that is new is accepted without asking. */
   trustFirst: boolean;
   help: boolean;
-  /** The real server's argument vector; never empty unless `help`. */
+  /** Instead of a command. */
+  remote: RemoteOptions | undefined;
+  /** The real server's argument vector; empty for `help` and for a remote one. */
   command: string[];
 }
 
@@ -22,6 +25,10 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, text: string])[] = 
   ['--as <caller>', 'who asks, for the policy\'s "caller"'],
   ['--trust-first', 'accept the tools of a server that is new without asking (recorded)'],
   ['--client-waits <seconds>s', 'how long the client waits for one call (written by wrap)'],
+  ['--url <address>', 'a remote server in place of a command: https://…'],
+  ['--url-env <variable>', 'the same where the address holds a secret: the variable that holds it'],
+  ['--header-env <name=variable>', 'a header of each request, from a variable (may be given again)'],
+  ['--transport <kind>', 'how the remote server is spoken to: auto, http or sse (default: auto)'],
   ['--home <dir>', 'the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)'],
 ];
 
@@ -30,8 +37,9 @@ const VALUED = new Set(RUN_OPTIONS.flatMap(([flags]) => (flags.includes(' ') ? f
 const FLAGS_WIDTH = 28;
 
 export const RUN_USAGE = `Usage: holdpoint run [options] [--] <command> [arguments...]
+       holdpoint run [options] --url <address>
 
-Starts the MCP server <command> and decides every tools/call that goes to it.
+Starts the MCP server <command>, or reaches the one at <address>, and decides every tools/call that goes to it.
 
 Options:
 ${[...RUN_OPTIONS, ['-h, --help', 'this']].map(([flags = '', text]) => `  ${flags.padEnd(FLAGS_WIDTH)}${text}\n`).join('')}`;
@@ -49,6 +57,7 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     clientWaitsMs: undefined,
     trustFirst: false,
     help: false,
+    remote: undefined,
     command: [],
   };
   let at = 0;
@@ -71,13 +80,38 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     const value = inline ?? words[++at];
     if (value === undefined || value === '') throw usage(`The option ${name} needs a value.`);
     if (name === '--client-waits') options.clientWaitsMs = waitsMs(value);
+    else if (REMOTE_WORDS.includes(name)) options.remote = withWord(options.remote, name, value);
     else options[name.slice(2) as 'server' | 'policy' | 'as' | 'home'] = value;
   }
   options.command = words.slice(at);
-  if (options.command.length === 0) throw usage('run needs the command of the MCP server.');
+  checkTarget(options);
   if (options.server?.includes('/'))
     throw usage('A server name cannot hold "/": in policies it separates server and tool.');
   return options;
+}
+
+function withWord(before: RemoteOptions | undefined, name: string, value: string): RemoteOptions {
+  try {
+    return withRemoteWord(before ?? NO_REMOTE, name, value);
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+}
+
+/** One server, and one way to it. */
+function checkTarget({ command, remote }: RunOptions): void {
+  const [program = ''] = command;
+  if (remote === undefined && /^https?:\/\//i.test(program))
+    throw usage(
+      `${program.split(/[?#@]/)[0]} is an address and no command: a remote server is given by --url.`,
+    );
+  if (remote === undefined && command.length === 0)
+    throw usage('run needs the command of the MCP server, or --url with its address.');
+  if (remote === undefined) return;
+  if (command.length > 0)
+    throw usage('run was given a remote server and a command: it stands before one server.');
+  if ((remote.url === undefined) === (remote.urlVariable === undefined))
+    throw usage('run needs the address of a remote server once: by --url, or by --url-env.');
 }
 
 /** `1800s`, and behind a comma what `unwrap` needs. */

@@ -14,8 +14,7 @@ import type { Decide, Delivery } from '../proxy/ports.ts';
 import { relay, ServerInput } from '../proxy/relay.ts';
 import { ServerLines, type ServerLinesWay } from '../proxy/server-lines.ts';
 import type { Ending } from '../proxy/upstream/server-process.ts';
-import type { Stopper } from '../proxy/upstream/stopper.ts';
-import type { Upstream } from '../proxy/upstream/upstream.ts';
+import type { Ender, Upstream } from '../proxy/upstream/upstream.ts';
 import { SeenTools } from '../tools/seen-tools.ts';
 import { AppliedWatch, appliedStamp } from './applied-watch.ts';
 import type { HomeState } from './from-home.ts';
@@ -40,7 +39,7 @@ export interface SessionParts {
   name: string;
   home: Home;
   server: Upstream;
-  stopper: Stopper;
+  stopper: Ender;
   /** The process that started this one. */
   parentPid: number;
   say(sentence: string): void;
@@ -49,7 +48,7 @@ export interface SessionParts {
 /** One `run` from its first byte to its exit code: puts the rooms together and nothing more. */
 export class Session {
   private readonly parts: SessionParts;
-  private readonly stopper: Stopper;
+  private readonly stopper: Ender;
   private readonly output = new ClientOutput(process.stdout);
   private readonly enforcer: Enforcer;
   private readonly toServer: ServerInput;
@@ -106,6 +105,7 @@ export class Session {
     // Loading it costs as much processor time as a server's start, so it waits for the server's first words or a call.
     const soon = (): void => void setTimeout(() => this.wantPolicy(), AFTER_FIRST_WORDS_MS);
     this.parts.server.onFirstBytes(soon);
+    this.parts.server.onUnanswered?.((request) => this.enforcer.open.unanswered(request));
     setTimeout(() => this.wantPolicy(), POLICY_AFTER_MS);
   }
 

@@ -1,18 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { MAX_SOCKET_PATH, socketPath } from '../../approvals/channel/socket-path.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { causeOf, fileFault, isSystemError } from '../../platform/file-fault.ts';
+import { fileFault, isSystemError } from '../../platform/file-fault.ts';
 import { ensurePrivateFolder, type Home, resolveRunHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { sessionId } from '../../platform/session-id.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
-import { ProcessUpstream } from '../../proxy/upstream/process-upstream.ts';
-import { ending, onUnreadable, passErrors, startServer } from '../../proxy/upstream/server-process.ts';
-import { Stopper } from '../../proxy/upstream/stopper.ts';
 import { RUN_USAGE, type RunOptions, readRunOptions } from '../../session/run-options.ts';
 import type { Session } from '../../session/session.ts';
 import { visible } from '../../text/visible.ts';
-import { notStarted } from './not-started.ts';
+import { type StartedServer, startedCommand } from './started-server.ts';
 
 const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
@@ -79,18 +76,16 @@ function keepSmall(): void {
 async function start(options: RunOptions, home: Home, session: string): Promise<void> {
   const parentPid = process.ppid;
   keepSmall();
-  const server = startServer(options.command);
-  const stopper = new Stopper(server);
-  const ended = ending(server).catch((error) => {
-    const { said, ending: how } = notStarted(options.command, error as NodeJS.ErrnoException);
-    say(said);
-    return how;
-  });
+  const remote = await remoteOf(options);
+  // Nothing of a remote one can be waited for yet, so both parts are loaded at once.
+  const started = remote === undefined ? startedCommand(options.command, say) : remote.start(home);
+  const loaded = import('../../session/session.ts');
+  const { upstream, ender, ended, kill } = await started;
   let running: Session | undefined;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       running?.ending();
-      stopper.signal(signal);
+      ender.signal(signal);
     });
   }
   // A fault of ours must not leave the server running ungated or the client waiting.
@@ -100,18 +95,33 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
         ? `this session ends, for the system refused it something: ${visible(fileFault(error, error.path, 'used').message)}`
         : `an unexpected fault ended this session: ${visible(String(error.stack ?? error))}`,
     );
-    server.kill('SIGKILL');
+    kill();
     process.exit(EXIT.error);
   });
-  passErrors(server, process.stderr);
-  onUnreadable(server, (error) => {
-    say(`what the server writes cannot be read any more (${visible(causeOf(error))}), so this session ends.`);
-    stopper.stop();
-  });
-  const { Session } = await import('../../session/session.ts');
-  const name = options.server ?? derivedName(options.command);
-  const upstream = new ProcessUpstream(server);
-  running = new Session({ session, options, name, home, server: upstream, stopper, say, parentPid });
+  const { Session } = await loaded;
+  const name = options.server ?? remote?.name ?? derivedName(options.command);
+  const command = remote?.command ?? options.command;
+  const parts = { session, options: { ...options, command }, name, home };
+  running = new Session({ ...parts, server: upstream, stopper: ender, say, parentPid });
   running.start();
-  await running.finish(await Promise.race([ended, stopper.unstoppable]));
+  await running.finish(await ended);
+}
+
+interface Remote {
+  name: string;
+  command: string[];
+  start(home: Home): Promise<StartedServer>;
+}
+
+/** Throws a PlainError before anything is loaded that a server needs. */
+async function remoteOf({ remote }: RunOptions): Promise<Remote | undefined> {
+  if (remote === undefined) return undefined;
+  const { remoteServer, startedRemote } = await import('./remote-server.ts');
+  const { remoteCommand } = await import('../../remote/address.ts');
+  const server = remoteServer(remote, process.env);
+  return {
+    name: server.address.url.hostname,
+    command: remoteCommand(server.address.shown),
+    start: (home) => startedRemote(server, remote, { home, say }),
+  };
 }

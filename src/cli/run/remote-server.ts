@@ -1,0 +1,63 @@
+import { EXIT } from '../../platform/exit-codes.ts';
+import type { Home } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import { type RemoteAddress, remoteAddress } from '../../remote/address.ts';
+import type { RemoteOptions } from '../../session/remote-options.ts';
+import type { StartedServer } from './started-server.ts';
+
+/** What a remote server is reached by, with the values of its variables. */
+export interface RemoteServer {
+  address: RemoteAddress;
+  headers: Record<string, string>;
+}
+
+/** RFC 9110, 5.5: what a header may hold, one byte a letter. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Throws a PlainError (exit 2) for an address that is none and for a variable that is not set or cannot be sent. */
+export function remoteServer(remote: RemoteOptions, env: NodeJS.ProcessEnv): RemoteServer {
+  const address =
+    remote.url === undefined
+      ? remoteAddress(variableValue(remote.urlVariable ?? '', env), 'variable')
+      : remoteAddress(remote.url);
+  const headers: Record<string, string> = {};
+  for (const { name, variable } of remote.headers) {
+    const value = variableValue(variable, env).trim();
+    if (!VALUE.test(value))
+      throw refused(`The variable ${variable} holds a letter that no header can: ${name} cannot be sent.`);
+    headers[name] = value;
+  }
+  return { address, headers };
+}
+
+/** Loads the bridge and stands ready; nothing is sent before the client speaks. */
+export async function startedRemote(
+  { address, headers }: RemoteServer,
+  { transport }: RemoteOptions,
+  { home, say }: { home: Home; say(sentence: string): void },
+): Promise<StartedServer> {
+  const [{ HttpClient }, { Bridge }, { RemoteEnd }, { credentialsOf }] = await Promise.all([
+    import('../../remote/http/http-client.ts'),
+    import('../../remote/bridge.ts'),
+    import('../../remote/remote-end.ts'),
+    import('../../remote/credentials-of.ts'),
+  ]);
+  const http = await HttpClient.load(process.env);
+  const { authorization: given, ...others } = headers;
+  const credentials = credentialsOf(home, address, given);
+  const upstream = new Bridge({ address, http, headers: others, credentials, transport, say });
+  const ender = new RemoteEnd(upstream);
+  return { upstream, ender, ended: ender.ended, kill: () => http.destroy() };
+}
+
+function variableValue(variable: string, env: NodeJS.ProcessEnv): string {
+  const value = env[variable];
+  if (value !== undefined && value.trim() !== '') return value;
+  throw refused(
+    `The variable ${variable} is not set, and the remote server is reached by it. Set it where the client starts holdpoint ("env" of its entry).`,
+  );
+}
+
+function refused(message: string): PlainError {
+  return new PlainError(message, EXIT.usage);
+}

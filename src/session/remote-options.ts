@@ -1,0 +1,64 @@
+/** A server that is reached over HTTP instead of being started. */
+export interface RemoteOptions {
+  /** Its address, or the variable that holds it; one of the two. */
+  url: string | undefined;
+  urlVariable: string | undefined;
+  /** Headers of every request, each with the variable that holds its value. */
+  headers: readonly HeaderVariable[];
+  transport: 'auto' | 'http' | 'sse';
+}
+
+export interface HeaderVariable {
+  name: string;
+  variable: string;
+}
+
+/** RFC 9110, 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What the bridge says itself, of the line that was judged and of the connection. */
+const OURS =
+  /^(?:mcp-(?!$).*|content-.*|accept|accept-encoding|host|connection|transfer-encoding|keep-alive|upgrade|te|trailer|expect|last-event-id|proxy-.*)$/i;
+
+/** The options that name a remote server, and `--header-env` as often as it stands. */
+export const REMOTE_WORDS = ['--url', '--url-env', '--header-env', '--transport'];
+
+export const NO_REMOTE: RemoteOptions = {
+  url: undefined,
+  urlVariable: undefined,
+  headers: [],
+  transport: 'auto',
+};
+
+/** The options with one more word of these read. Throws an Error with a sentence for a value that cannot be. */
+export function withRemoteWord(before: RemoteOptions, name: string, value: string): RemoteOptions {
+  if (name === '--url') return { ...before, url: value };
+  if (name === '--url-env') return { ...before, urlVariable: variableOf(name, value) };
+  if (name === '--header-env') return { ...before, headers: [...before.headers, headerOf(value)] };
+  if (value !== 'auto' && value !== 'http' && value !== 'sse')
+    throw new Error(`--transport ${JSON.stringify(value)} is none of auto, http and sse.`);
+  return { ...before, transport: value };
+}
+
+/** Whether a header is ours to say. */
+export function isOwnHeader(name: string): boolean {
+  return OURS.test(name);
+}
+
+function headerOf(value: string): HeaderVariable {
+  const at = value.indexOf('=');
+  const name = value.slice(0, at);
+  if (at === -1 || !TOKEN.test(name))
+    throw new Error(
+      `--header-env ${JSON.stringify(value)} is no NAME=VARIABLE, such as Authorization=MY_TOKEN.`,
+    );
+  if (isOwnHeader(name))
+    throw new Error(`The header ${name} is one that holdpoint says itself, and cannot be given.`);
+  return { name: name.toLowerCase(), variable: variableOf('--header-env', value.slice(at + 1)) };
+}
+
+/** A value in place of a variable's name would stand in the arguments, which every process can read. */
+function variableOf(option: string, name: string): string {
+  if (VARIABLE.test(name)) return name;
+  throw new Error(`${option} wants the name of an environment variable, not what it holds.`);
+}
