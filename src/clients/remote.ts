@@ -108,7 +108,8 @@ function isNothing(value: Tree | undefined): boolean {
   return value.kind === 'scalar' && (value.value === null || value.value === '' || value.value === false);
 }
 
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/;
+/** As `run` has it. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Why `run` would not go there. What its client fills in is not known here. */
 function addressFault(text: string): string | undefined {
@@ -154,6 +155,7 @@ function headersOf(entry: MapTree): Remote['headers'] | string {
     if (!TOKEN.test(key)) return 'one of its headers has a name that no header can have';
     if (one.kind !== 'scalar' || typeof one.value !== 'string')
       return `its header ${key} is ${article(one)}, not a text on one line`;
+    if (one.value.trim() === '') return `its header ${key} is empty: take it out`;
   }
   return { ...first, map: value, all: value.members.map((member) => ({ name: member.key, member })) };
 }

@@ -221,10 +221,10 @@ function isAsPlanned(read: ConfigFile, { entry, command, environment, url }: Pla
   if (url !== undefined && found.remote?.url !== url) return false;
   if (environment === undefined) return true;
   const key = LOCAL[read.place.spelling ?? 'words'].environment;
-  return isDeepStrictEqual(unshared(valueOf(read.value, [...entry.path, key])), environment);
+  return isDeepStrictEqual(unshared(valueUnder(read.value, [...entry.path, key])), environment);
 }
 
-function valueOf(value: unknown, keys: readonly string[]): unknown {
+function valueUnder(value: unknown, keys: readonly string[]): unknown {
   return keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
 }
 
@@ -248,7 +248,7 @@ function unshared(value: unknown): unknown {
 function forget(value: unknown, { entry: { path }, keys }: Plan, limit: TimeLimit | undefined): void {
   for (const within of [...keys, ...(limit === undefined ? [] : [[limit.key]])]) {
     const all = [...path, ...within];
-    const holder = valueOf(value, all.slice(0, -1));
+    const holder = valueUnder(value, all.slice(0, -1));
     if (typeof holder === 'object' && holder !== null)
       delete (holder as Record<string, unknown>)[all.at(-1) ?? ''];
   }

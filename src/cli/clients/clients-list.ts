@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type ServerEntry, startedBy } from '../../clients/entries.ts';
+import { addressOf, type ServerEntry, startedBy } from '../../clients/entries.ts';
 import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
@@ -71,6 +71,7 @@ export function listClients(options: { json?: boolean }): void {
         state: entry.state,
         within: within(entry) ?? null,
         command: maskedWords(entry.command),
+        address: shownAddressOf(entry),
         policyName: names.get(entry) ?? null,
         why: entry.why ?? entry.doubt ?? null,
       })),
@@ -79,6 +80,12 @@ export function listClients(options: { json?: boolean }): void {
     return;
   }
   process.stdout.write(listed.length === 0 ? nothing() : `${listed.flatMap(inWords).join('\n')}\n`);
+}
+
+/** Of a remote server, as it may be shown; null: it is local. A path may be a key as well. */
+export function shownAddressOf(entry: ServerEntry): string | null {
+  const address = addressOf(entry);
+  return address === undefined ? null : masked(visible(address));
 }
 
 function nothing(): string {

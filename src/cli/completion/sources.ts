@@ -129,4 +129,5 @@ export const FREE = new Set([
   '--now',
   '-n',
   '--client-waits',
+  '--was',
 ]);

@@ -58,6 +58,8 @@ export interface DerivedName {
  * never from what the server says of itself.
  */
 export function deriveServerName(command: readonly string[]): DerivedName {
+  const [first, address = ''] = command;
+  if (first === '--url' && URL.canParse(address)) return serverNameOfUrl(new URL(address));
   const { text, folder, image, unsure } = subjectOf(command);
   // A host is a name as it is: one that lies on it is not one that ends like it.
   if (text?.startsWith('//') === true) return { name: text.slice(2), doubt: undefined };
