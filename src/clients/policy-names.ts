@@ -26,7 +26,7 @@ function namesIn(entries: readonly ServerEntry[]): Map<ServerEntry, string> {
   for (const entry of entries) {
     const name = entry.state === 'wrapped' ? givenName(entry.command) : undefined;
     if (name !== undefined) give(entry, name);
-    else if (writableName(entry.name) === entry.name) give(entry, entry.name);
+    else if (entry.name !== '' && writableName(entry.name) === entry.name) give(entry, entry.name);
   }
   for (const entry of entries) {
     if (names.has(entry)) continue;

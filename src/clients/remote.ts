@@ -77,6 +77,13 @@ export function remoteOf(entry: MapTree, spelling: Spelling): Remote | string {
   if (wrong !== undefined) return wrong;
   const headers = headersOf(entry);
   if (typeof headers === 'string') return headers;
+  // Goose puts what its keyring has into headers, and hands an environment on as it stands.
+  const filled = [
+    value.value,
+    ...(headers?.all ?? []).map(({ member }) => String((member.value as ScalarTree).value)),
+  ];
+  if (spelling === 'cmd' && filled.some((text) => text.includes('$')))
+    return 'its client fills variables into headers and addresses, and not into what a command gets: write the values themselves, or leave it';
   const byVariable = byVariableOf(entry);
   if (typeof byVariable === 'string') return byVariable;
   const transport = said.find((one) => one === 'http' || one === 'sse') ?? ADDRESSES.get(anchor.key);
