@@ -144,7 +144,7 @@ function afterwards(written: readonly Planned[], meant: readonly Opened[], optio
     const names = [...new Set(remote)].join(', ');
     say('');
     say(
-      `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} as long as ${remote.length === 1 ? 'its entry is' : 'their entries are'} written so.`,
+      `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} today; why stands above.`,
     );
   }
   if (written.length === 0) return;
