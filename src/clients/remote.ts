@@ -156,8 +156,9 @@ function headersOf(entry: MapTree): Remote['headers'] | string {
   if (second !== undefined) return 'it has headers in two places: leave one';
   const { value } = first.member;
   if (value.kind !== 'map') return `its headers are ${article(value)}, not a map`;
-  const doubled = [...twice(value)][0];
-  if (doubled !== undefined) return 'one of its headers stands twice';
+  // Of two that differ in case alone one would be sent.
+  const names = value.members.map(({ key }) => key.toLowerCase());
+  if (new Set(names).size < names.length) return 'one of its headers stands twice';
   for (const { key, value: one } of value.members) {
     if (!TOKEN.test(key)) return 'one of its headers has a name that no header can have';
     if (one.kind !== 'scalar' || typeof one.value !== 'string')
@@ -195,8 +196,12 @@ export function hasReference(text: string): boolean {
   return /[${}]|%[A-Za-z_]\w*%/.test(text);
 }
 
+/** Many letters and digits without a break: some addresses have a key in their path. */
+const KEY_IN_PATH = /\/(?=[^/]*\d)(?=[^/]*[A-Za-z])[\w~.-]{20,}(?:\/|$)/;
+
 /** Whether an address must not stand among arguments, where every program of the machine can read it. */
 export function isPrivate(text: string): boolean {
+  if (KEY_IN_PATH.test(text.replace(/^[^/]*\/\/[^/]*/, ''))) return true;
   if (hasReference(text) || /[?#]/.test(text)) return true;
   if (!URL.canParse(text)) return false;
   const { username, password, search, hash } = new URL(text);

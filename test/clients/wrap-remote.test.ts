@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressOf, startedBy } from '../../src/clients/entries.ts';
 import type { Member } from '../../src/clients/formats/tree.ts';
+import { isPrivate, shownAddress } from '../../src/clients/remote.ts';
 import { remoteWords } from '../../src/clients/remote-words.ts';
 import { runAt, wrappedAt } from '../../src/clients/wrapped.ts';
 import { readRunOptions } from '../../src/session/run-options.ts';
@@ -159,7 +160,7 @@ const SHAPES: [string, Wrapping, string][] = [
   [
     'Continue',
     listed,
-    'name: mine\nmcpServers:\n  - name: a\n    type: sse\n    url: https://a.example/sse\n  - name: b\n    command: npx\n    args:\n      - x\n  - type: streamable-http\n    name: c\n    url: https://c.example/mcp\n    requestOptions:\n      headers:\n        Authorization: "Bearer ${{ secrets.C }}" # theirs\n',
+    `name: mine\nmcpServers:\n  - name: a\n    type: sse\n    url: https://a.example/sse\n  - name: b\n    command: npx\n    args:\n      - x\n  - type: streamable-http\n    name: c\n    url: https://c.example/mcp\n    requestOptions:\n      headers:\n        Authorization: "Bearer \${{ secrets.C }}" # theirs\n`,
   ],
   [
     'YAML flow',
@@ -237,6 +238,7 @@ describe('a remote server that run cannot be told of', () => {
     ['its headers are a list', json, '{"url":"https://a.example","headers":["X: y"]}'],
     ['its header X is a number', json, '{"url":"https://a.example","headers":{"X":5}}'],
     ['its header X is empty', json, '{"url":"https://a.example","headers":{"X":" "}}'],
+    ['one of its headers stands twice', json, '{"url":"https://a.example","headers":{"X":"y","x":"z"}}'],
     ['a name that no header can have', json, '{"url":"https://a.example","headers":{"X=Y":"z"}}'],
     [
       'headers in two places',
@@ -303,6 +305,32 @@ describe('a remote server that run cannot be told of', () => {
     ['an alias', goose, 'extensions:\n  a: &m\n    type: sse\n    uri: https://a.example\n  b: *m\n'],
   ])('or laid out so is refused whole: %s', ([, client, text]) => {
     expect(() => client.wrap(text)).toThrow('cannot be edited safely');
+  });
+});
+
+describe('an address', () => {
+  it.for([
+    ['https://a.example/mcp', false],
+    ['https://a-very-long-name-with-1-digit.example.com', false],
+    ['https://a.example/api/v2/@owner/some-long-server-name/mcp', false],
+    ['https://a.example/mcp?x', true],
+    ['https://a.example/mcp#x', true],
+    ['https://u@a.example/mcp', true],
+    ['https:\\u:p@a.example/mcp', true],
+    [`https://\${HOST}/mcp`, true],
+    [`https://a.example/\${input:key}`, true],
+    ['{env:URL}', true],
+    ['https://mcp.zapier.com/api/mcp/s/NzY3ZGEwNTItNTk2MS00/mcp', true],
+    ['https://a.example/6f1c2a9e-7d1b-4c1e-9f67-0a1b2c3d4e5f', true],
+  ] as const)('goes into a variable where it may hold a secret: %s is %s', ([address, isSecret]) => {
+    expect(isPrivate(address)).toBe(isSecret);
+  });
+
+  it('is shown by origin and path, and as it is written where it is none yet', () => {
+    expect(shownAddress('https://u:p@a.example:8443/mcp?k=1#f')).toBe('https://a.example:8443/mcp');
+    expect(shownAddress('https:\\u:p@a.example/x?k')).toBe('https://a.example/x');
+    expect(shownAddress(`https://u:p@\${HOST}/mcp?k=1`)).toBe(`https://\${HOST}/mcp`);
+    expect(shownAddress('{env:URL}?k=1')).toBe('{env:URL}');
   });
 });
 
@@ -394,7 +422,7 @@ describe('a wrapped command line of a remote server', () => {
 
 describe('any entry of a remote server', () => {
   const word = fc.string({
-    unit: fc.constantFrom(...'aZ09 ${}"\'\\#,:[]=&%é日'),
+    unit: fc.constantFrom(...'aZ09 $', ...'{}"\'\\#,:[]=&%é日'),
     minLength: 1,
     maxLength: 9,
   });
@@ -402,7 +430,7 @@ describe('any entry of a remote server', () => {
   const name = fc.constantFrom('Authorization', 'X-Api-Key', 'x_y', 'X.Z');
   const url = fc
     .tuple(
-      fc.constantFrom('https://a.example', 'http://localhost:3000', 'https://u:p@a.example', '${BASE}'),
+      fc.constantFrom('https://a.example', 'http://localhost:3000', 'https://u:p@a.example', `\${BASE}`),
       fc.constantFrom('', '/mcp', '/a/b%20c', '/@o/n/sse'),
       fc.constantFrom('', '?key=s3cret', '#f'),
     )

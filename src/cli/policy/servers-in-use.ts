@@ -25,7 +25,8 @@ export function serversInUse(): ServerInUse[] {
   );
 }
 
-function commandOf(entry: ServerEntry): string[] {
+/** What names a server: its command, wrapped or not, or the address of a remote one. */
+export function commandOf(entry: ServerEntry): string[] {
   const address = addressOf(entry);
   return address === undefined ? entry.command : remoteCommand(address);
 }

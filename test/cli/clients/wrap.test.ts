@@ -186,6 +186,16 @@ describe('wrap', () => {
     expect(names).toEqual(['linear-2', 'linear', 'a-b-2', 'a-b']);
   });
 
+  it('is refused its undoing where the address is gone, with what to write', async () => {
+    const file = cursor('{"mcpServers":{"a":{"url":"https://a.example/mcp?k=1"}}}');
+    await wrap(undefined, { file, yes: true });
+    const gone = text(file).replace(/"HOLDPOINT_URL": "[^"]*"/, '');
+    writeFileSync(file, gone);
+    await changeClients('unwrap', undefined, { file, dryRun: true });
+    expect(out).toContain('Left a alone: its address is in the variable HOLDPOINT_URL');
+    expect([text(file), process.exitCode]).toEqual([gone, 1]);
+  });
+
   it('leaves a remote server whose header run says itself, and says which', async () => {
     const config = { mcpServers: { a: { url: 'https://a.example/mcp', headers: { Accept: 'text/plain' } } } };
     const file = cursor(JSON.stringify(config));
