@@ -209,6 +209,35 @@ describe('an entry of a remote server', () => {
   });
 });
 
+describe("a header's value", () => {
+  it.for<[string, Wrapping, string]>([
+    [
+      'the headers become the environment',
+      json,
+      '{"mcpServers":{"a":{"url":"https://a.example","headers":{"X":"s3cret"}}}}',
+    ],
+    [
+      'there is an environment',
+      json,
+      '{"mcpServers":{"a":{"url":"https://a.example","env":{"A":"b"},"headers":{"X":"s3cret"}}}}',
+    ],
+    [
+      'there is an empty one',
+      goose,
+      'extensions:\n  a:\n    uri: https://a.example\n    envs: {}\n    headers:\n      X: s3cret\n',
+    ],
+    [
+      'they stand deeper',
+      listed,
+      'mcpServers:\n  - name: a\n    url: https://a.example\n    requestOptions:\n      headers: {X: s3cret}\n',
+    ],
+  ])('stands in the environment alone afterwards: %s', ([, client, text]) => {
+    const wrapped = client.wrap(text);
+    expect(wrapped.match(/s3cret/g)).toHaveLength(1);
+    expect(wrapped).toMatch(/"?HOLDPOINT_HEADER_1"?: ?"?s3cret/);
+  });
+});
+
 describe('a remote server that run cannot be told of', () => {
   it.for<[string, Wrapping, string]>([
     ['it speaks WebSocket', json, '{"type":"ws","url":"wss://a.example"}'],
