@@ -284,7 +284,7 @@ export class Conversation {
 
   private async begin(): Promise<string | undefined> {
     const { endpoint, requests, begunAnew } = this.parts;
-    const { initialize, initialized, version } = endpoint;
+    const { initialize, initialized, version, session } = endpoint;
     if (initialize === undefined) return 'its client never began one.';
     endpoint.session = endpoint.version = undefined;
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -300,6 +300,8 @@ export class Conversation {
       void requests.send({ method: 'POST', url: endpoint.url, headers, body: initialize.body }, reply);
     });
     endpoint.version = version;
+    // The next line will find it ended too, and try again.
+    if ('kind' in answer || answer.version !== version) endpoint.session = session;
     if ('kind' in answer)
       return answer.kind === 'status' ? `it answered HTTP ${answer.status}.` : 'it gave no answer.';
     if (answer.version !== version) return `it speaks ${visible(answer.version)} now.`;

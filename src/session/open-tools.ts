@@ -16,11 +16,12 @@ export function openTools(
   recorder: DecisionLog,
 ): SessionTools {
   const { identity, home, trustFirst, tools } = parts;
-  const { server, commandDigest } = identity;
+  const { server, commandDigest, address } = identity;
   return new SessionTools(
     {
       server,
       command: commandDigest,
+      address,
       pins,
       sealed,
       asks: asksFirst(policy, server),

@@ -15,7 +15,7 @@ export const ignoredIn = ({ inForce }: HomeState): PolicyChange[] =>
 
 /** What a session writes down first; `pinned`: the digest over the definitions that were accepted before it. */
 export function startEntry(
-  { session, server, caller, client, commandDigest }: SessionIdentity,
+  { session, server, caller, client, commandDigest, address }: SessionIdentity,
   { inForce, enrolment }: HomeState,
   home: Home,
   pinned: string | undefined,
@@ -26,6 +26,7 @@ export function startEntry(
     event: 'start',
     server,
     command: commandDigest,
+    ...(address === undefined ? {} : { address }),
     client,
     caller: caller === undefined ? undefined : { as: caller },
     policy: policyField(inForce),

@@ -237,6 +237,7 @@ export class Session {
       session,
       server: name,
       commandDigest: commandDigest(options.command),
+      address: options.remote && options.command[1],
       caller: options.as,
       get client() {
         return run.client;

@@ -18,6 +18,8 @@ export interface PinnedTool {
 export interface ToolSet {
   /** Digest of the server's command. */
   command: string;
+  /** Of a remote server: where it is, as origin and path. */
+  address?: string | undefined;
   at: string;
   tools: Record<string, PinnedTool>;
 }

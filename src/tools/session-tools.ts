@@ -12,6 +12,8 @@ import { changeOf, firstUseWords, newToolWords, unreadWords } from './tool-words
 export interface ToolsParts {
   server: string;
   command: string;
+  /** Of a remote server. */
+  address?: string | undefined;
   pins: PinsFile;
   /** While somebody is enrolled: only what they signed is accepted. */
   sealed: SealCheck | undefined;
@@ -100,7 +102,8 @@ export class SessionTools {
     const { pins } = this;
     if (pins === undefined && this.unsigned) return { ...facts, ...NO_QUESTION, newTool: UNSIGNED_WORDS };
     if (pins === undefined) return { ...facts, ...NO_QUESTION, unlisted: true };
-    const parts = { pins, command: this.parts.command, list, whole, versions: this.seen.versionsOf(tool) };
+    const { command, address } = this.parts;
+    const parts = { pins, command, address, list, whole, versions: this.seen.versionsOf(tool) };
     const change = changeOf(tool, parts);
     if (change !== undefined && list !== undefined) this.remember(pins, list);
     const isNew = change === undefined && !Object.hasOwn(pins.tools, tool);
@@ -182,12 +185,18 @@ export class SessionTools {
   private pin(set: ToolSet, { by, how, seal }: Pick<ServerPins, 'by' | 'how' | 'seal'>): void {
     const { server, pins, record, now } = this.parts;
     const { command, tools } = set;
-    const stamped = { command, tools, at: now() };
+    const stamped = { command, tools, at: now(), ...this.place(command) };
     record(how === 'first sight' ? 'first sight' : 'accepted', stamped, by);
     this.pins = { ...stamped, by, how, ...(seal && { seal }) };
     this.unsettle();
     pins.put(server, this.pins);
     this.stamp = pins.stamp();
+  }
+
+  /** Where the server of this command is, if it is this session's and remote. */
+  private place(command: string): Pick<ToolSet, 'address'> {
+    const { address } = this.parts;
+    return address === undefined || command !== this.parts.command ? {} : { address };
   }
 
   /** What was accepted stands in where no list was asked for, never for a tool that the list does not have. */
@@ -210,7 +219,12 @@ export class SessionTools {
     const { command, tools } = list.set(parts.command);
     // Of a list that goes on the rest is as it was; a change that was taken back is still one to accept.
     const all = seen.whole ? tools : { ...pins.tools, ...tools };
-    const set = { command, at: parts.now(), tools: { ...all, ...this.takenBack(pins, list) } };
+    const set = {
+      command,
+      at: parts.now(),
+      ...this.place(command),
+      tools: { ...all, ...this.takenBack(pins, list) },
+    };
     if (sameSet(pins.seen, set)) return;
     parts.record('changed', set, parts.server);
     pins.seen = set;

@@ -1,7 +1,7 @@
 import type { ListedTool } from '../protocol/tool-list.ts';
 import { ALL_CLASSES } from '../risk/classes/risk-class.ts';
 import { toolDifference, twinsOf } from './difference.ts';
-import type { ServerPins } from './pins-file.ts';
+import type { ServerPins, ToolSet } from './pins-file.ts';
 import { digestOf, type KnownTools, type ToolKnowledge } from './tool-knowledge.ts';
 
 const AGAIN = `"holdpoint tools accept" ends this`;
@@ -42,6 +42,8 @@ export interface Comparison {
   pins: ServerPins;
   /** Digest of the command that the session runs. */
   command: string;
+  /** Where it is, of a remote server. */
+  address?: string | undefined;
   /** Undefined where none was asked for: then what was accepted counts. */
   list: KnownTools | undefined;
   /** Whether that list was read to its end. */
@@ -53,8 +55,7 @@ export interface Comparison {
 /** How a tool differs from what was accepted, as a sentence; undefined when it does not, or was not accepted. */
 export function changeOf(tool: string, parts: Comparison): string | undefined {
   const { pins, command, list, whole } = parts;
-  if (pins.command !== command)
-    return `The server is started by another command than the one that was accepted (${AGAIN})`;
+  if (pins.command !== command) return `${otherServer(pins, parts)} (${AGAIN})`;
   if (list?.isTwice(tool) === true)
     return "The tool stands twice in its server's list, so nobody knows which of the two is called";
   const before = Object.hasOwn(pins.tools, tool) ? pins.tools[tool] : undefined;
@@ -70,6 +71,21 @@ export function changeOf(tool: string, parts: Comparison): string | undefined {
   return whole
     ? `The server does not list this tool any more (${AGAIN})`
     : "The server's list of tools was not read to its end, so nobody knows what the tool is now";
+}
+
+/** Another command, or another place: what was accepted is another server. */
+export function otherServer(
+  pins: Pick<ServerPins, 'address'>,
+  { address }: Pick<ToolSet, 'address'>,
+): string {
+  const before = pins.address;
+  if (address !== undefined && before !== undefined)
+    return `The server is at ${address}, and the one that was accepted is at ${before}`;
+  if (address !== undefined)
+    return `The server is remote, at ${address}, and the one that was accepted is started by a command`;
+  if (before !== undefined)
+    return `The server is started by a command, and the one that was accepted is remote, at ${before}`;
+  return 'The server is started by another command than the one that was accepted';
 }
 
 function differences(before: string, after: string): string {

@@ -4,51 +4,16 @@ import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf, type TestPolicy } from '../support/home.ts';
 import { part } from '../support/long.ts';
 import { BIN, fixture } from '../support/proxy-process.ts';
-import { type AnyClient, type Call, CLIENTS } from '../support/sdk-clients.ts';
+import { CLIENTS } from '../support/sdk-clients.ts';
+import { seen } from '../support/seen.ts';
 
 const SERVERS = ['sdk-v1', 'sdk-v2'];
-const CALLS: Call[] = [
-  { name: 'greet', arguments: { name: 'Zoë' } },
-  { name: 'sum', arguments: { a: 2, b: 40 } },
-  { name: 'greet', arguments: { name: 7 } },
-  { name: 'refuse' },
-  { name: 'throw' },
-  { name: 'large' },
-  { name: 'confirm', arguments: { what: 'go' } },
-  { name: 'no-such-tool' },
-];
-
 function wrapped(server: string, policy: TestPolicy): { home: string; words: string[] } {
   const home = newHome({ servers: { srv: { newTools: 'policy' } }, ...policy });
   return {
     home,
     words: [BIN, 'run', '--home', home, '--server', 'srv', '--', process.execPath, fixture(server)],
   };
-}
-
-const orThrown = (result: Promise<unknown>): Promise<unknown> =>
-  result.catch((error: Error) => `threw ${error.message}`);
-
-/** All that the client's user sees of a server, in order. */
-async function seen(client: AnyClient): Promise<Record<string, unknown>> {
-  const progress: number[] = [];
-  const found: Record<string, unknown> = {
-    server: client.server(),
-    version: client.version(),
-    tools: await client.listTools(),
-    steps: await client.callTool({ name: 'steps' }, (value) => void progress.push(value)),
-    progress,
-    logged: await eventually('the log message', () => client.logged().length > 0 && client.logged()),
-    resource: await client.readResource({ uri: 'note://one' }),
-    missing: await orThrown(client.readResource({ uri: 'note://two' })),
-    prompt: await client.getPrompt({ name: 'ask', arguments: { what: 'this' } }),
-  };
-  for (const [i, call] of CALLS.entries()) found[`${i} ${call.name}`] = await orThrown(client.callTool(call));
-  found['grow'] = await client.callTool({ name: 'grow' });
-  // A 2026-07-28 client hears of changes only if it subscribes.
-  if (client.version() !== '2026-07-28') await eventually('the change', () => client.listChanges() > 0);
-  found['grown'] = (await client.listTools()).tools.map(({ name }) => name);
-  return found;
 }
 
 const PAIRS = CLIENTS.map(([name, connect], at) => [name, connect, part(SERVERS, 2, at + 1)] as const);

@@ -9,6 +9,7 @@ import { keyedFor } from '../../src/session/keyed-for.ts';
 import { laxServer } from './bypass-corpus.ts';
 import { newFolder, newHome, recordsOf, type TestPolicy } from './home.ts';
 import { fixture, ProxyProcess } from './proxy-process.ts';
+import { overHttp } from './remote-process.ts';
 
 /** A call as a server executed it, or as the proxy recorded it. */
 export interface Call {
@@ -35,17 +36,14 @@ export async function probe(
   bytes: Uint8Array,
   server: string[] | 'keep',
   policy: TestPolicy,
+  remote = false,
 ): Promise<Result> {
   const home = newHome(policy);
   const log = join(newFolder(), 'log');
   const command =
     server === 'keep' ? [process.execPath, fixture('keep'), log] : ['env', `EXEC_LOG=${log}`, ...server];
-  const proxy = new ProxyProcess({
-    home,
-    server: command,
-    words: ['--server', 'srv', '--'],
-    readStderr: false,
-  });
+  const to = remote ? ['--url', await overHttp(command)] : ['--', ...command];
+  const proxy = new ProxyProcess({ home, server: to, words: ['--server', 'srv'], readStderr: false });
   proxy.write(Buffer.concat([bytes, Buffer.from(`\n${AFTER}`)]));
   await proxy.answer('after', 60_000);
   proxy.child.stdin?.end();

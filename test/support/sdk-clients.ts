@@ -1,7 +1,9 @@
-import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ElicitRequestSchema, LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
 import { cleanEnv } from './proxy-process.ts';
@@ -25,7 +27,8 @@ export interface Call {
   arguments?: Record<string, unknown>;
 }
 
-type Connect = (words: string[]) => Promise<AnyClient>;
+/** To the address of a server, or to what these words start. */
+type Connect = (to: string[] | URL) => Promise<AnyClient>;
 
 const INFO = { name: 'matrix', version: '1' };
 const YES = { action: 'accept' as const, content: { sure: true } };
@@ -40,7 +43,7 @@ const stdio = (words: string[]) => ({
   stderr: 'ignore' as const,
 });
 
-async function v1(words: string[]): Promise<AnyClient> {
+async function v1(to: string[] | URL): Promise<AnyClient> {
   const changes: unknown[] = [];
   const logged: unknown[] = [];
   const client = new ClientV1(INFO, {
@@ -53,12 +56,12 @@ async function v1(words: string[]): Promise<AnyClient> {
   client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logged.push(params));
   // This client tells only its transport which version it agreed on.
   let version: string | undefined;
-  const transport = Object.assign(new StdioV1(stdio(words)), {
+  const transport = Object.assign(to instanceof URL ? new HttpV1(to) : new StdioV1(stdio(to)), {
     setProtocolVersion: (agreed: string) => {
       version = agreed;
     },
   });
-  await client.connect(transport);
+  await client.connect(transport as Transport);
   onTestFinished(() => client.close());
   return {
     listTools: () => client.listTools(),
@@ -74,7 +77,7 @@ async function v1(words: string[]): Promise<AnyClient> {
 }
 
 function v2(mode: 'legacy' | 'auto'): Connect {
-  return async (words) => {
+  return async (to) => {
     const changes: unknown[] = [];
     const logged: unknown[] = [];
     const client = new ClientV2(INFO, {
@@ -86,7 +89,7 @@ function v2(mode: 'legacy' | 'auto'): Connect {
     });
     client.setRequestHandler('elicitation/create', () => YES);
     client.setNotificationHandler('notifications/message', ({ params }) => void logged.push(params));
-    await client.connect(new StdioV2(stdio(words)));
+    await client.connect(to instanceof URL ? new HttpV2(to) : new StdioV2(stdio(to)));
     onTestFinished(() => client.close());
     return {
       listTools: () => client.listTools(),

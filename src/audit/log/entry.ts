@@ -31,6 +31,8 @@ export interface SessionEntry {
   server?: string | undefined;
   /** The command's digest, never its words: they may hold secrets. */
   command?: string | undefined;
+  /** Of a remote server: its origin and path. */
+  address?: string | undefined;
   client?: { name: string; version: string } | undefined;
   caller?: Caller | undefined;
   /** `layers`, when there is more than the user's: `digest` is then over theirs. */
@@ -236,7 +238,7 @@ export interface RecordHeader {
 /** The keys of each type in the order in which they stand in the file; docs/design.md says when each is written. */
 export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   session:
-    'kind event server command client caller policy pins approvers tier versions nth maskKey previousTip otherTips exit'.split(
+    'kind event server command address client caller policy pins approvers tier versions nth maskKey previousTip otherTips exit'.split(
       ' ',
     ),
   decision:

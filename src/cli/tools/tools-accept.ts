@@ -7,6 +7,7 @@ import { toolDifference } from '../../tools/difference.ts';
 import { definitionsDigest, pinEntry } from '../../tools/pin-record.ts';
 import { PinsFile, type ServerPins, type ToolSet } from '../../tools/pins-file.ts';
 import { keepingSaid } from '../../tools/said-class.ts';
+import { otherServer } from '../../tools/tool-words.ts';
 import { loosener, sealBy, signedBy } from '../approving/seals.ts';
 import { ask } from '../terminal/ask.ts';
 
@@ -61,8 +62,7 @@ export async function acceptTools(target: string, options: AcceptOptions): Promi
 function changesIn(pins: ServerPins, seen: ToolSet, tool: string | undefined): string[] {
   const names = [...new Set([...Object.keys(pins.tools), ...Object.keys(seen.tools)])].sort();
   const wanted = tool === undefined ? names : names.filter((name) => name === tool);
-  const command =
-    pins.command === seen.command ? [] : ['The server is started by another command than before.'];
+  const command = pins.command === seen.command ? [] : [`${otherServer(pins, seen)}.`];
   return [
     ...command,
     ...wanted.flatMap((name) => {
@@ -92,5 +92,5 @@ function merged(pins: ServerPins, seen: ToolSet, tool: string | undefined): Tool
   const now = seen.tools[tool];
   if (now === undefined) delete tools[tool];
   else tools[tool] = now;
-  return { command: pins.command, at: '', tools };
+  return { command: pins.command, address: pins.address, at: '', tools };
 }

@@ -35,6 +35,8 @@ const CONNECT_MS = 15_000;
 const IDLE_MS = 4_000;
 const MOST_HEADER_BYTES = 64 * 1024;
 
+/** What is for this machine alone is shown to no proxy. */
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 /** HTTP as this machine is set up for it: proxies by the environment, certificates as Node knows them. */
@@ -45,7 +47,7 @@ export class HttpClient {
     this.dispatcher = dispatcher;
   }
 
-  /** Loads what sends requests: a part of undici, and its proxies only where the environment names one. */
+  /** Loads what sends requests: a part of undici, and all of it only where the environment names a proxy. */
   static async load(env: NodeJS.ProcessEnv): Promise<HttpClient> {
     const options = {
       connect: { timeout: CONNECT_MS },
@@ -56,8 +58,11 @@ export class HttpClient {
       maxHeaderSize: MOST_HEADER_BYTES,
     };
     if (PROXY_VARIABLES.some((name) => env[name])) {
-      const { default: Agent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
-      return new HttpClient(new Agent(options));
+      const { EnvHttpProxyAgent } = await import('undici');
+      const of = (name: string): string => env[name] || env[name.toUpperCase()] || '';
+      const noProxy = `${of('no_proxy')},${LOOPBACK}`;
+      const proxies = { httpProxy: of('http_proxy'), httpsProxy: of('https_proxy'), noProxy };
+      return new HttpClient(new EnvHttpProxyAgent({ ...options, ...proxies }));
     }
     const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
     return new HttpClient(new Agent(options));
