@@ -114,6 +114,7 @@ export const VALUES: Readonly<Record<string, Source>> = {
   '--for': words('once', 'session', '30m', '8h', '7d'),
   '--since': TIMES,
   '--format': words('json'),
+  '--transport': words('auto', 'http', 'sse'),
 };
 
 /** Options whose value only a person knows. */
@@ -130,4 +131,7 @@ export const FREE = new Set([
   '-n',
   '--client-waits',
   '--was',
+  '--url',
+  '--url-env',
+  '--header-env',
 ]);
