@@ -16,6 +16,7 @@ declare class URL {
   constructor(url: string);
   readonly protocol: string;
   readonly hostname: string;
+  readonly pathname: string;
   readonly port: string;
   readonly username: string;
   readonly password: string;

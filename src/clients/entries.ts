@@ -1,11 +1,16 @@
 import { visible } from '../text/visible.ts';
-import { type MapTree, type Member, type Tree, twice, valueAt } from './formats/tree.ts';
+import { type MapTree, type Tree, twice, valueAt } from './formats/tree.ts';
+import { type Remote, remoteBy, remoteOf, shownAddress } from './remote.ts';
+import { remoteWords } from './remote-words.ts';
 import type { Section } from './sections.ts';
 import { article, type Spelled, spelledAt, wordsOf } from './spelled.ts';
 import type { Spelling } from './table.ts';
 import { runAt, wrappedAt } from './wrapped.ts';
 
-/** `built-in`: no command of the file starts it, so there is nothing to stand before. */
+/**
+ * `remote`: its client reaches it by an address, and holdpoint cannot be told to do the same. `built-in`: no command of
+ * the file starts it, so there is nothing to stand before.
+ */
 export type EntryState = 'plain' | 'wrapped' | 'remote' | 'built-in' | 'unusable';
 
 /** A server's entry in a client's configuration. */
@@ -18,9 +23,11 @@ export interface ServerEntry {
   why: string | undefined;
   /** Of a wrapped one: why what it starts may be no holdpoint. Told by whoever looks at this machine. */
   doubt?: string;
-  /** What would be started, wrapped or not. */
+  /** What would be started, wrapped or not; empty for a remote server that is not wrapped. */
   command: string[];
   spelled: Spelled | undefined;
+  /** Of a remote server that is not wrapped and can be: what its entry says. */
+  remote?: Remote;
 }
 
 /** The servers of one section. */
@@ -59,8 +66,9 @@ function entryOf(name: string, path: readonly string[], value: Tree, spelling: S
   };
   if (value.kind !== 'map')
     return left(bare, 'unusable', `it is ${article(value)}, not an entry with a command`);
-  const elsewhere = notLocal(value);
-  if (elsewhere !== undefined) return left(bare, elsewhere.state, elsewhere.why);
+  const builtIn = builtInBy(value);
+  if (builtIn !== undefined) return left(bare, 'built-in', builtIn);
+  if (remoteBy(value) !== undefined) return remoteEntry(bare, value, spelling);
   const spelled = spelledAt(value, spelling);
   if (typeof spelled === 'string') return left(bare, 'unusable', spelled);
   const command = wordsOf(spelled);
@@ -85,52 +93,48 @@ function isWholeLine(program: string): boolean {
   return STARTERS.test(program);
 }
 
-const REMOTE_KEYS = ['url', 'serverUrl', 'httpUrl', 'uri'];
-const REMOTE_TYPES = new Set([
-  ...['http', 'sse', 'ws', 'websocket', 'streamable-http', 'streamableHttp', 'streamable_http', 'remote'],
-]);
+function remoteEntry(bare: ServerEntry, value: MapTree, spelling: Spelling): ServerEntry {
+  const remote = remoteOf(value, spelling);
+  if (typeof remote !== 'string') return { ...bare, state: 'plain', remote };
+  return left(bare, 'remote', `it is remote (${remoteBy(value)}) and stays NOT guarded: ${remote}`);
+}
+
 /** Goose starts these from its own code; an extension of Zed brings its own command. */
 const BUILT_IN = new Set(['builtin', 'platform', 'frontend', 'inline_python', 'extension']);
 
-/** An entry that starts no command of this file. */
-function notLocal(entry: MapTree): { state: 'remote' | 'built-in'; why: string } | undefined {
+/** Why an entry starts no command of this file though it is not remote. */
+function builtInBy(entry: MapTree): string | undefined {
   for (const key of ['type', 'transport', 'source']) {
     const type = valueAt(entry, key);
-    if (type?.kind !== 'scalar' || typeof type.value !== 'string') continue;
-    if (REMOTE_TYPES.has(type.value)) return remote(`${key} ${type.value}`);
-    if (BUILT_IN.has(type.value)) {
-      return {
-        state: 'built-in',
-        why: `its client starts it by itself (${key} ${type.value}), without a command that holdpoint could stand before`,
-      };
-    }
+    if (type?.kind === 'scalar' && BUILT_IN.has(String(type.value)))
+      return `its client starts it by itself (${key} ${type.value}), without a command that holdpoint could stand before`;
   }
   // An extension of Zed brings its own command; the file only has its settings.
-  if (valueAt(entry, 'settings') !== undefined && valueAt(entry, 'command') === undefined)
-    return { state: 'built-in', why: 'it has settings and no command: an extension of its client starts it' };
-  const key = REMOTE_KEYS.find((one) =>
-    entry.members.some((member) => member.key === one && !isEmpty(member)),
-  );
-  return key === undefined ? undefined : remote(key);
+  const settings = valueAt(entry, 'settings') !== undefined && valueAt(entry, 'command') === undefined;
+  return settings && remoteBy(entry) === undefined
+    ? 'it has settings and no command: an extension of its client starts it'
+    : undefined;
 }
 
-/** An address that is null or has no letters is none: programs write it beside a command. */
-function isEmpty({ value }: Member): boolean {
-  return value.kind === 'scalar' && (value.value === null || value.value === '');
-}
-
-function remote(by: string): { state: 'remote'; why: string } {
-  return {
-    state: 'remote',
-    why: `it is remote (${by}) and stays NOT guarded; holdpoint stands before local commands`,
-  };
+/**
+ * The address of a remote server, wrapped or not, as it may be shown: origin and path. Undefined for a local one.
+ */
+export function addressOf(entry: ServerEntry): string | undefined {
+  if (entry.remote !== undefined) return shownAddress(entry.remote.url);
+  const said = remoteWords(entry.command);
+  if (said === undefined) return undefined;
+  const text = said.url?.text ?? variableOf(entry, said.urlVariable ?? '');
+  return text === undefined ? `(the address in ${said.urlVariable})` : shownAddress(text);
 }
 
 /**
  * What an entry really starts, on one line for people: without what `wrap` put in front of it, and of a file its name
- * alone.
+ * alone; of a remote server its address.
  */
-export function startedBy({ command }: ServerEntry): string {
+export function startedBy(entry: ServerEntry): string {
+  const address = addressOf(entry);
+  if (address !== undefined) return visible(address);
+  const { command } = entry;
   const words = command.slice(wrappedAt(command) ?? 0);
   return visible(words.map((word, at) => (at === 0 ? nameOf(word) : shortened(word))).join(' '));
 }
@@ -138,9 +142,9 @@ export function startedBy({ command }: ServerEntry): string {
 const ENVIRONMENTS = ['env', 'envs', 'environment'];
 
 /** What an entry's own environment says of a variable; undefined: nothing, or no text. */
-export function variableOf({ spelled }: ServerEntry, name: string): string | undefined {
-  const command = valueAt(spelled?.entry, 'command');
-  for (const within of [spelled?.entry, command]) {
+export function variableOf({ spelled, remote }: ServerEntry, name: string): string | undefined {
+  const entry = (spelled ?? remote)?.entry;
+  for (const within of [entry, valueAt(entry, 'command')]) {
     for (const key of ENVIRONMENTS) {
       const value = valueAt(valueAt(within, key), name);
       if (value?.kind === 'scalar' && typeof value.value === 'string') return value.value;

@@ -1,4 +1,4 @@
-import { deriveServerName } from '../policy/naming/server-name.ts';
+import { deriveServerName, serverNameOfUrl } from '../policy/naming/server-name.ts';
 import { writableName } from '../policy/naming/writable-name.ts';
 import type { ServerEntry } from './entries.ts';
 import { wrappedAt } from './wrapped.ts';
@@ -26,16 +26,22 @@ function namesIn(entries: readonly ServerEntry[]): Map<ServerEntry, string> {
   for (const entry of entries) {
     const name = entry.state === 'wrapped' ? givenName(entry.command) : undefined;
     if (name !== undefined) give(entry, name);
-    else if (writableName(entry.name) === entry.name) give(entry, entry.name);
+    else if (entry.name !== '' && writableName(entry.name) === entry.name) give(entry, entry.name);
   }
   for (const entry of entries) {
     if (names.has(entry)) continue;
-    const name = writableName(entry.name);
+    const name = writableName(entry.name) || nameByAddress(entry);
     let free = name;
     for (let n = 2; free !== '' && taken.has(free); n += 1) free = `${name}-${n}`;
     give(entry, free);
   }
   return names;
+}
+
+/** A server without a name of its own is called by its address; `run` names a local one by its command. */
+function nameByAddress({ remote }: ServerEntry): string {
+  if (remote === undefined) return '';
+  return URL.canParse(remote.url) ? serverNameOfUrl(new URL(remote.url)).name : 'remote';
 }
 
 /** What a policy calls a server: as its file's names say, else as `run` derives it from the command. */

@@ -21,6 +21,25 @@ export interface Spelled {
   anchor: Member;
 }
 
+/** What an entry of a local server calls its parts. */
+export interface Local {
+  program: string;
+  /** The same as `program` where one list has the whole line. */
+  list: string;
+  environment: string;
+  /** What "type" says of it. */
+  type: string;
+}
+
+const WORDS: Local = { program: 'command', list: 'args', environment: 'env', type: 'stdio' };
+
+export const LOCAL: Readonly<Record<Spelling, Local>> = {
+  words: WORDS,
+  either: WORDS,
+  array: { program: 'command', list: 'command', environment: 'environment', type: 'local' },
+  cmd: { program: 'cmd', list: 'args', environment: 'envs', type: 'stdio' },
+};
+
 /** Where the command line stands, or in words why it cannot be used. */
 export function spelledAt(entry: MapTree, spelling: Spelling): Spelled | string {
   const program = spelling === 'cmd' ? 'cmd' : 'command';

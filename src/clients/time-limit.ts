@@ -24,7 +24,7 @@ export interface Raised {
 
 /** Raises an entry's time limit to what a held call needs, or says how long its client waits already. */
 export function raised(text: string, entry: ServerEntry, limit: TimeLimit | undefined): Raised | undefined {
-  const { spelled } = entry;
+  const spelled = entry.spelled ?? entry.remote;
   // Zed's nested command has its siblings elsewhere, and Zed no limit.
   if (limit === undefined || spelled === undefined || !has(entry, limit)) return undefined;
   const wanted = Math.min(WANTED, limit.most ?? WANTED);
@@ -70,7 +70,7 @@ export function lowered(text: string, entry: ServerEntry, limit: TimeLimit | und
 
 /** In seconds: what the client gives one call of an entry now; undefined where nothing bounds it, or nobody knows. */
 export function limitOf(entry: ServerEntry, limit: TimeLimit | undefined): number | undefined {
-  const { spelled } = entry;
+  const spelled = entry.spelled ?? entry.remote;
   if (limit === undefined || spelled === undefined || !has(entry, limit)) return undefined;
   const [member] = membersOf(spelled.entry, limit.key);
   if (member === undefined) return limit.usual;

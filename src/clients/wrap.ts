@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import { PlainError } from '../platform/plain-error.ts';
-import { visible } from '../text/visible.ts';
-import { type ConfigFile, readConfig } from './config-file.ts';
+import { checked, type Plan, unsafe } from './checked-edit.ts';
+import type { ConfigFile } from './config-file.ts';
 import { type Edit, edited } from './edit.ts';
 import { HOME_VARIABLES, type ServerEntry, variableOf } from './entries.ts';
 import type { ListTree, Span } from './formats/tree.ts';
@@ -9,6 +7,8 @@ import { policyNames } from './policy-names.ts';
 import type { Spelled } from './spelled.ts';
 import type { TimeLimit } from './table.ts';
 import { lowered, raised } from './time-limit.ts';
+import { addressPlan } from './unwrap-remote.ts';
+import { type OurWords, remotePlan } from './wrap-remote.ts';
 import { wrappedAt } from './wrapped.ts';
 
 /** What is written in front of a server's command. */
@@ -38,16 +38,13 @@ export function wrapText(
 ): string {
   const names = policyNames(config.entries);
   const plans = entries.flatMap((entry) => {
-    if (entry.spelled === undefined) return [];
+    if (entry.spelled === undefined && entry.remote === undefined) return [];
     const raise = raised(config.text, entry, limit);
     const elsewhere = HOME_VARIABLES.some((name) => variableOf(entry, name) !== undefined);
-    const ours = wrapper.words(names.get(entry) ?? '', elsewhere);
-    const words = [wrapper.command, ...ours, ...(raise?.words ?? []), '--'];
-    const edits = [
-      ...wordEdits(config.text, entry.spelled, words),
-      ...(raise?.edit === undefined ? [] : [raise.edit]),
-    ];
-    return [{ entry, edits, command: [...words, ...entry.command] }];
+    const ours = [wrapper.command, ...wrapper.words(names.get(entry) ?? '', elsewhere)];
+    const plan = wrapPlan(config, entry, { front: ours, back: raise?.words ?? [] });
+    if (plan === undefined) throw unsafe(config);
+    return [{ ...plan, edits: [...plan.edits, ...(raise?.edit === undefined ? [] : [raise.edit])] }];
   });
   const after = edited(
     config.text,
@@ -58,6 +55,20 @@ export function wrapText(
   const ours = wrapped.entries.filter(({ path }) => paths.has(JSON.stringify(path)));
   if (unwrapText(wrapped, ours, limit) !== config.text) throw unsafe(config);
   return after;
+}
+
+function wrapPlan(config: ConfigFile, entry: ServerEntry, ours: OurWords): Plan | undefined {
+  if (entry.spelled === undefined) {
+    const plan = remotePlan(config, entry, ours);
+    return plan === undefined ? undefined : { entry, ...plan };
+  }
+  const words = [...ours.front, ...ours.back, '--'];
+  const edits = wordEdits(config.text, entry.spelled, words);
+  return { entry, edits, command: [...words, ...entry.command], keys: keysOf(entry.spelled) };
+}
+
+function keysOf({ keys }: Spelled): (readonly string[])[] {
+  return keys.program === undefined ? [keys.list] : [keys.program, keys.list];
 }
 
 /** These words, written in front of an entry's own: the first takes the program's place where that stands apart. */
@@ -87,9 +98,15 @@ export function unwrapText(
     const at = wrappedAt(entry.command);
     if (at === undefined || entry.spelled === undefined) return [];
     const lower = lowered(config.text, entry, limit);
+    if (at === entry.command.length) return [addressed(config, entry, { limit, lower })];
     const edits = unwrapEdits(config, entry.spelled, at);
     return [
-      { entry, edits: lower === undefined ? edits : [...edits, lower], command: entry.command.slice(at) },
+      {
+        entry,
+        edits: lower === undefined ? edits : [...edits, lower],
+        command: entry.command.slice(at),
+        keys: keysOf(entry.spelled),
+      },
     ];
   });
   const after = edited(
@@ -98,6 +115,21 @@ export function unwrapText(
   );
   checked(config, plans, { after, limit });
   return after;
+}
+
+interface Lower {
+  limit: TimeLimit | undefined;
+  lower: Edit | undefined;
+}
+
+/** An entry of a remote server gets its address back. */
+function addressed(config: ConfigFile, entry: ServerEntry, { limit, lower }: Lower): Plan {
+  // A limit that wrapping added goes with the words that it added.
+  const goes = lower?.text === '' ? limit?.key : undefined;
+  const plan = addressPlan(config, entry, goes);
+  if (plan === undefined) throw unsafe(config);
+  const edits = lower === undefined || goes !== undefined ? plan.edits : [...plan.edits, lower];
+  return { entry, ...plan, edits, command: [] };
 }
 
 function unwrapEdits(config: ConfigFile, { program, list, anchor }: Spelled, at: number): Edit[] {
@@ -146,69 +178,4 @@ function commaAfter(text: string, { from, to }: Span, blank: RegExp): number | u
 
 function source(text: string, { from, to }: Span): string {
   return text.slice(from, to);
-}
-
-interface Plan {
-  entry: ServerEntry;
-  /** The command line as it must be read after the edit. */
-  command: string[];
-}
-
-interface Edited {
-  after: string;
-  limit: TimeLimit | undefined;
-}
-
-/** Refuses an edit that changed anything but these entries' command and limit, or the command to anything else. */
-function checked(config: ConfigFile, plans: readonly Plan[], { after, limit }: Edited): ConfigFile {
-  const read = reread(config, after);
-  if (read === undefined) throw unsafe(config);
-  const right = plans.every(({ entry, command }) => {
-    const path = JSON.stringify(entry.path);
-    return isDeepStrictEqual(read.entries.find((one) => JSON.stringify(one.path) === path)?.command, command);
-  });
-  const without = ({ value }: ConfigFile): unknown => {
-    const copy = unshared(value);
-    for (const { entry } of plans) forget(copy, entry, limit);
-    return copy;
-  };
-  if (!right || !isDeepStrictEqual(without(config), without(read))) throw unsafe(config);
-  return read;
-}
-
-function reread(config: ConfigFile, after: string): ConfigFile | undefined {
-  try {
-    return readConfig(config.path, after, config.place);
-  } catch (error) {
-    if (error instanceof PlainError) return undefined;
-    throw error;
-  }
-}
-
-/** A copy in which nothing stands twice: what an alias stands for changes with its anchor, and that shall be seen. */
-function unshared(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unshared);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unshared(one)]));
-}
-
-/** Takes out of a file's value what wrapping changes in one entry. */
-function forget(value: unknown, { path, spelled }: ServerEntry, limit: TimeLimit | undefined): void {
-  const keys = spelled?.keys;
-  if (keys === undefined) return;
-  for (const within of [keys.program, keys.list, limit === undefined ? undefined : [limit.key]]) {
-    if (within === undefined) continue;
-    const all = [...path, ...within];
-    const holder = all
-      .slice(0, -1)
-      .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], value);
-    if (typeof holder === 'object' && holder !== null)
-      delete (holder as Record<string, unknown>)[all.at(-1) ?? ''];
-  }
-}
-
-function unsafe({ path }: ConfigFile): PlainError {
-  return new PlainError(
-    `${visible(path)} cannot be edited safely: more than command and args would change. Nothing was written.`,
-  );
 }

@@ -48,22 +48,28 @@ const STARTERS: ReadonlyMap<string, Starter> = new Map([
   ['env', starter('-u --unset -C --chdir', '', /^(?:-[a-z0]*S|--split-string)/s)],
   ['cmd', starter('', '/c /C', NONE)],
 ]);
-const VALUED = words('--server --policy --as --home --client-waits');
+const VALUED = words(
+  '--server --policy --as --home --client-waits --url --url-env --header-env --transport --was',
+);
 
 /**
- * Where the real server's command begins in a wrapped command line, or undefined for one that is not wrapped.
- * Recognised wherever holdpoint was installed, and when a client swallowed `--`.
+ * Where the real server's command begins in a wrapped command line, or undefined for one that is not wrapped; behind
+ * its last word for one of a remote server. Recognised wherever holdpoint was installed, and when a client swallowed
+ * `--`.
  */
 export function wrappedAt(vector: readonly string[]): number | undefined {
   let at = runAt(vector);
   if (at === undefined) return undefined;
+  let remote = false;
   while (at < vector.length) {
     const word = vector[at] ?? '';
-    if (word === '--') return at + 1 < vector.length ? at + 1 : undefined;
-    if (!word.startsWith('-')) return at;
+    if (word === '--') at += 1;
+    if (word === '--' || !word.startsWith('-')) break;
+    remote ||= /^--url(?:-env)?(?:=|$)/.test(word);
     at += VALUED.has(word) ? 2 : 1;
   }
-  return undefined;
+  if (at < vector.length) return at;
+  return remote ? vector.length : undefined;
 }
 
 /** Where the words behind `holdpoint run` begin, whether or not a server's command is among them. */

@@ -49,7 +49,7 @@ function remotes(clients: readonly ClientFact[]): Finding[] {
       'server-remote',
       `${listed(found)} ${found.length === 1 ? 'is' : 'are'} remote and not guarded.`,
       "Only the client's own question stands before their calls.",
-      'let the entry start a local bridge (npx -y mcp-remote URL), then wrap it',
+      'holdpoint clients (it says why, and what to write)',
     ),
   ];
 }

@@ -25,6 +25,7 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, text: string])[] = 
   ['--as <caller>', 'who asks, for the policy\'s "caller"'],
   ['--trust-first', 'accept the tools of a server that is new without asking (recorded)'],
   ['--client-waits <seconds>s', 'how long the client waits for one call (written by wrap)'],
+  ['--was <words>', 'how the entry of a remote server was written (written by wrap, for unwrap)'],
   ['--url <address>', 'a remote server in place of a command: https://…'],
   ['--url-env <variable>', 'the same where the address holds a secret: the variable that holds it'],
   ['--header-env <name=variable>', 'a header of each request, from a variable (may be given again)'],
@@ -80,6 +81,7 @@ export function readRunOptions(words: readonly string[]): RunOptions {
     const value = inline ?? words[++at];
     if (value === undefined || value === '') throw usage(`The option ${name} needs a value.`);
     if (name === '--client-waits') options.clientWaitsMs = waitsMs(value);
+    else if (name === '--was') continue;
     else if (REMOTE_WORDS.includes(name)) options.remote = withWord(options.remote, name, value);
     else options[name.slice(2) as 'server' | 'policy' | 'as' | 'home'] = value;
   }

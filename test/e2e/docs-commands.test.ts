@@ -78,14 +78,15 @@ describe('docs/clients.md', () => {
     60_000,
   );
 
-  it('shows a remote entry that is left, and a bridge that is wrapped', async () => {
+  it('shows a remote entry, and what wrap makes of it', async () => {
     const entries = sections[0]?.blocks.filter(({ kind }) => kind === 'json') ?? [];
     expect(entries).toHaveLength(2);
-    for (const [at, { lines }] of entries.entries()) {
-      const machine = await withEveryClient();
-      machine.put('.cursor/mcp.json', lines.join('\n'));
-      const { stdout } = await machine.run(['wrap', 'cursor', '--yes']);
-      expect(stdout).toContain(at === 0 ? 'NOT guarded: linear' : 'Wrapped linear (Cursor).');
-    }
+    const [before, after] = entries.map(({ lines }) => lines.join('\n'));
+    const machine = await withEveryClient();
+    machine.put('.cursor/mcp.json', before ?? '');
+    expect((await machine.run(['wrap', 'cursor', '--portable', '--yes'])).stdout).toContain(
+      'Wrapped hub (Cursor).',
+    );
+    expect(JSON.parse(machine.read('.cursor/mcp.json'))).toEqual(JSON.parse(after ?? ''));
   });
 });

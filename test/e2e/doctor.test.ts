@@ -41,7 +41,7 @@ describe('holdpoint doctor', () => {
     expect([after.code, after.ids]).toEqual([0, RIGHT]);
     const words = await run(['doctor'], env);
     expect(words.stdout).toMatch(/^· far \(Codex\) is remote and not guarded/m);
-    expect(words.stdout).toMatch(/Looked at: 3 client files, 3 servers wrapped; no policy; home /);
+    expect(words.stdout).toMatch(/Looked at: 3 client files, 4 servers wrapped; no policy; home /);
   });
 
   it('finds what would not start, and a limit that somebody lowered', async () => {
@@ -252,6 +252,9 @@ describe('holdpoint why', () => {
     expect((await run(['why', 'cursor/write'])).stdout).toContain('To let it run: "allow": ["cursor/write"]');
     expect((await run(['why', 'far'])).stdout).toContain('remote and NOT guarded');
     expect((await run(['why', 'far/get_row'])).stdout).toContain('if it came by here: it does not');
+    const hosted = (await run(['why', 'figma/get_row'])).stdout;
+    expect(hosted).toMatch(/it is wrapped[\s\S]*it is remote: https:\/\/mcp\.figma\.com\/mcp\n/);
+    expect(hosted).not.toContain('it does not');
   });
 
   it('tells what run would do with a tool that is new, one that changed and a server that nobody accepted', async () => {

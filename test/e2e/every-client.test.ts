@@ -12,7 +12,7 @@ import { cleanEnv } from '../support/proxy-process.ts';
 interface Listed {
   client: string;
   file: string;
-  servers: { name: string; state: string; command: string[] }[];
+  servers: { name: string; state: string; command: string[]; address: string | null }[];
 }
 
 function installed() {
@@ -22,7 +22,7 @@ function installed() {
 }
 
 describe('a machine with every client', () => {
-  it('has all of its local servers gated by one command, and is undone byte for byte by another', async () => {
+  it('has all of its servers gated by one command, and is undone byte for byte by another', async () => {
     const machine = installed();
     const before = machine.picture();
     const wrapped = await machine.run(['wrap', '--yes']);
@@ -31,17 +31,19 @@ describe('a machine with every client', () => {
     const servers = listed.flatMap((one) => one.servers);
     expect(listed).toHaveLength(Object.keys(before).length);
     expect(servers.filter(({ state }) => state === 'plain')).toEqual([]);
-    expect(servers.filter(({ state }) => state === 'wrapped')).toHaveLength(25);
-    expect(wrapped.stdout).toContain(
-      'NOT guarded: linear (Claude Code), github (VS Code), remote (Windsurf), far (Codex), far (opencode).',
-    );
-    for (const { command, state } of servers)
-      if (state === 'wrapped') expect(command.slice(wrappedAt(command))).toEqual(SERVER);
+    expect(servers.filter(({ state }) => state === 'wrapped')).toHaveLength(35);
+    expect(wrapped.stdout).toContain('NOT guarded: far (Codex).');
+    expect(servers.filter(({ state, address }) => state === 'wrapped' && address !== null)).toHaveLength(10);
+    for (const { command, state, address } of servers)
+      if (state === 'wrapped')
+        expect(command.slice(wrappedAt(command))).toEqual(address === null ? SERVER : []);
+    expect(wrapped.stdout + JSON.stringify(listed)).not.toContain('hidden-token');
     const team = [machine.read('work/shop/.mcp.json'), machine.read('work/shop/.vscode/mcp.json')];
     for (const text of team) expect(text).toMatch(/"command":\s*"holdpoint"/);
     for (const text of team) expect(text).not.toMatch(/holdpoint\.js/);
     const back = await machine.run(['unwrap', '--yes']);
     expect([back.code, back.stderr]).toEqual([0, '']);
+    expect(back.stdout).not.toContain('hidden-token');
     expect(machine.picture()).toEqual(before);
     expect(readdirSync(machine.project).sort()).toEqual(['.git', '.mcp.json', '.qwen', '.vscode']);
   }, 60_000);

@@ -216,6 +216,17 @@ describe('what a first policy changes', () => {
     expect(rest.reduce((sum, one) => sum + Number(one), Number(same))).toBe(Number(all));
   });
 
+  it.for([
+    ['by its address', { url: 'https://mcp.linear.app/mcp' }],
+    ['wrapped', { command: 'holdpoint', args: ['run', '--url', 'https://mcp.linear.app/mcp', '--'] }],
+  ])('knows a remote server that a client names %s', async ([, server]) => {
+    const folder = newFolder();
+    mkdirSync(join(folder, '.cursor'));
+    writeFileSync(join(folder, '.cursor/mcp.json'), JSON.stringify({ mcpServers: { tickets: server } }));
+    const { stdout } = await holdpoint(newHome(), ['policy', 'init', '--print'], { HOME: folder });
+    expect(stdout).toContain('tickets: what the pack linear denies and asks about');
+  });
+
   it('goes to stderr where the policy goes to stdout', async () => {
     const printed = await holdpoint(newHome(), ['policy', 'init', 'slack', '--print'], nowhere());
     expect(printed.stderr).toContain('SERVER/TOOL');

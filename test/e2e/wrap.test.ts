@@ -25,7 +25,7 @@ const EVERYTHING = resolve(
   import.meta.dirname,
   '../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
 );
-const CONFIG = `{\n  // mine\n  "mcpServers": {\n    "every": { "command": ${JSON.stringify(process.execPath)}, "args": [${JSON.stringify(EVERYTHING)}] },\n    "far": { "url": "https://example.org/mcp" },\n  }\n}\n`;
+const CONFIG = `{\n  // mine\n  "mcpServers": {\n    "every": { "command": ${JSON.stringify(process.execPath)}, "args": [${JSON.stringify(EVERYTHING)}] },\n    "far": { "url": "wss://example.org/mcp" },\n  }\n}\n`;
 
 function machine() {
   const folder = newFolder();
@@ -110,7 +110,7 @@ describe('holdpoint wrap', () => {
     const servers = {
       github: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-github'] },
       own: { command: 'npx', args: ['own-mcp', '--token', `ghp_${'a1B2'.repeat(9)}`] },
-      far: { url: 'https://example.org/mcp' },
+      far: { url: 'wss://example.org/mcp' },
     };
     writeFileSync(file, JSON.stringify({ mcpServers: servers }, null, 2));
     const terminal = new Terminal({
@@ -187,6 +187,82 @@ describe('holdpoint wrap', () => {
   ] as const)('%j ends with exit %i and says why', async ([words, code, said]) => {
     const ran = await machine().run([...words]);
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(said)]);
+  });
+});
+
+describe('holdpoint wrap with remote servers', () => {
+  const SECRETS = /hunter2|s3cret/;
+  const MIXED = `{
+  // mine
+  "mcpServers": {
+    "every": { "command": ${JSON.stringify(process.execPath)}, "args": [${JSON.stringify(EVERYTHING)}] },
+    "linear": { "url": "https://mcp.linear.app/mcp" }, // the issues
+    "hub": {
+      "type": "http",
+      "url": "https://hub.example/mcp?key=s3cret",
+      "headers": {
+        "Authorization": "Bearer hunter2", /* his */
+        "X-Tenant": "hunter2-too",
+      },
+    },
+  },
+}
+`;
+
+  it('guards them, shows no header and no query, and gives the same bytes back', async () => {
+    const { run, file, text } = machine();
+    writeFileSync(file, MIXED);
+    chmodSync(file, 0o600);
+    const wrapped = await run(['wrap', 'cursor', '--yes']);
+    expect([wrapped.code, wrapped.stderr]).toEqual([0, '']);
+    expect(wrapped.stdout).toContain('Wrapped every, linear, hub (Cursor)');
+    expect(wrapped.stdout).toContain('holdpoint login URL');
+    const clients = await run(['clients']);
+    expect(clients.stdout).toMatch(/● linear +wrapped +https:\/\/mcp\.linear\.app\/mcp\n/);
+    expect(clients.stdout).toMatch(/● hub +wrapped +https:\/\/hub\.example\/mcp\n/);
+    const why = await run(['why', 'hub']);
+    expect(why.stdout).toMatch(/it is wrapped[\s\S]*it is remote: https:\/\/hub\.example\/mcp/);
+    const doctor = await run(['doctor']);
+    expect(doctor.stdout).not.toMatch(/not wrapped|not guarded/);
+    const json = await run(['clients', '--json']);
+    expect(json.stdout).toContain('"address": "https://hub.example/mcp"');
+    const back = await run(['unwrap', 'cursor', '--yes']);
+    expect(back.code).toBe(0);
+    expect(text()).toBe(MIXED);
+    for (const { stdout, stderr } of [wrapped, clients, why, doctor, json, back])
+      expect(stdout + stderr).not.toMatch(SECRETS);
+  });
+
+  it('are offered before they are wrapped, in clients and by doctor', async () => {
+    const { run, file } = machine();
+    writeFileSync(file, MIXED);
+    const clients = await run(['clients']);
+    expect(clients.stdout).toMatch(/○ linear +not wrapped +https:\/\/mcp\.linear\.app\/mcp\n/);
+    const doctor = await run(['doctor']);
+    expect(doctor.stdout).toContain('every, linear and hub of Cursor');
+    expect(doctor.stdout).toContain('holdpoint wrap cursor');
+    expect(clients.stdout + doctor.stdout).not.toMatch(SECRETS);
+  });
+
+  it('are started with what run takes, and run says what it reaches by origin and path', async () => {
+    const { run, file, folder, text } = machine();
+    writeFileSync(file, '{"mcpServers":{"near":{"url":"http://127.0.0.1:9/mcp?key=s3cret"}}}');
+    await run(['wrap', 'cursor', '--yes']);
+    const { near } = (
+      JSON.parse(text()) as {
+        mcpServers: { near: { command: string; args: string[]; env: Record<string, string> } };
+      }
+    ).mcpServers;
+    expect(near.args.join(' ')).not.toMatch(SECRETS);
+    const child = spawn(near.command, near.args, { env: cleanEnv({ HOME: folder, ...near.env }) });
+    const ended = ranToEnd(child);
+    child.stdin.end(
+      '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n',
+    );
+    const { stdout, stderr } = await ended;
+    expect(stderr).not.toMatch(/Usage:/);
+    expect(stdout).toContain('"id":1');
+    expect(stdout + stderr).not.toMatch(SECRETS);
   });
 });
 

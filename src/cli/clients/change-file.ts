@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { ConfigFile } from '../../clients/config-file.ts';
-import type { ServerEntry } from '../../clients/entries.ts';
+import { type ServerEntry, variableOf } from '../../clients/entries.ts';
 import { policyName, policyNames } from '../../clients/policy-names.ts';
+import { remoteWords } from '../../clients/remote-words.ts';
 import { lowered, raised, saidOf } from '../../clients/time-limit.ts';
 import { unwrapText, type Wrapper, wrapText } from '../../clients/wrap.ts';
 import { repositoryOf } from '../../config/policy-places.ts';
@@ -88,11 +89,17 @@ function plan(opened: Opened, entries: readonly ServerEntry[], wrapper: Wrapper 
   const after = able.length === 0 ? undefined : edit(able);
   const unable = entries.filter((entry) => after === undefined || !able.includes(entry));
   const said = unable.map(
-    ({ name }) =>
-      `Left ${visible(name)} alone: its entry in ${visible(config.path)} is laid out so that more than its command would change. Write it on lines of its own, then try again.`,
+    (entry) => `Left ${visible(entry.name)} alone: ${whyUnable(entry, config.path, wrapper === undefined)}`,
   );
   const planned = after === undefined ? undefined : { ...opened, entries: able, after };
   return { planned, said, trouble: unable.length > 0 };
+}
+
+function whyUnable(entry: ServerEntry, path: string, unwrapping: boolean): string {
+  const variable = unwrapping ? remoteWords(entry.command)?.urlVariable : undefined;
+  if (variable !== undefined && variableOf(entry, variable) === undefined)
+    return `its address is in the variable ${visible(variable)}, which its environment in ${visible(path)} does not have any more. Write it there, then try again.`;
+  return `its entry in ${visible(path)} is laid out so that more than its command would change. Write it on lines of its own, then try again.`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { visible } from '../../text/visible.ts';
 import { PinsFile, type ServerPins } from '../../tools/pins-file.ts';
 import { startingTools } from '../policy/known-servers.ts';
 import { packNamed } from '../policy/packs.ts';
+import { commandOf } from '../policy/servers-in-use.ts';
 import { askFor } from '../terminal/ask.ts';
 import type { Opened } from './change-file.ts';
 import { masked } from './difference.ts';
@@ -46,7 +47,7 @@ export async function chooseEntries(
     entry.state === 'plain' ? String(plain.indexOf(entry) + 1) : '·',
     client,
     visible(entry.name),
-    INSTEAD[entry.state] ?? atAGlance(pins[name], { name, command: entry.command }),
+    INSTEAD[entry.state] ?? atAGlance(pins[name], { name, command: commandOf(entry) }),
     short(masked(startedBy(entry))),
   ]);
   process.stdout.write(`${table(COLUMNS, rows, process.stdout.columns ?? 100).join('\n')}\n\n`);

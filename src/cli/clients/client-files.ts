@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type ConfigFile, readConfig } from '../../clients/config-file.ts';
+import type { ServerEntry } from '../../clients/entries.ts';
 import type { Machine } from '../../clients/places.ts';
 import { CLIENTS, type ClientRow, type Place } from '../../clients/table.ts';
 import { projectFolders } from '../../config/policy-places.ts';
@@ -9,6 +10,7 @@ import { namesIn } from '../../platform/names-in.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { readText } from '../../platform/replace-file.ts';
 import { userHome } from '../../platform/this-machine.ts';
+import { isOwnHeader } from '../../session/remote-options.ts';
 import { visible } from '../../text/visible.ts';
 import { givenFile } from './given-file.ts';
 import { startedIn } from './which-holdpoint.ts';
@@ -106,6 +108,17 @@ export function readClient({ place, path }: ClientFile): ConfigFile {
   for (const entry of config.entries) {
     const doubt = entry.state === 'wrapped' ? startedIn(entry.command).doubt : undefined;
     if (doubt !== undefined) entry.doubt = doubt;
+    leaveOwnHeader(entry);
   }
   return config;
+}
+
+/** `run` says some headers itself, and would not start for an entry that gives one of them. */
+function leaveOwnHeader(entry: ServerEntry): void {
+  const all = [...(entry.remote?.headers?.all ?? []), ...(entry.remote?.byVariable?.all ?? [])];
+  const own = all.find(({ name }) => isOwnHeader(name));
+  if (own === undefined) return;
+  delete entry.remote;
+  entry.state = 'remote';
+  entry.why = `it is remote and stays NOT guarded: its header ${own.name} is one that holdpoint says itself; take it out of the entry`;
 }

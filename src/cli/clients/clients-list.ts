@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type ServerEntry, startedBy } from '../../clients/entries.ts';
+import { addressOf, type ServerEntry, startedBy } from '../../clients/entries.ts';
 import type { Machine } from '../../clients/places.ts';
 import { policyNames } from '../../clients/policy-names.ts';
 import { CLIENTS } from '../../clients/table.ts';
+import { wrappedAt } from '../../clients/wrapped.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { subjectOf } from '../../policy/naming/command-subject.ts';
 import { cells } from '../../text/cells.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
@@ -71,6 +73,7 @@ export function listClients(options: { json?: boolean }): void {
         state: entry.state,
         within: within(entry) ?? null,
         command: maskedWords(entry.command),
+        address: shownAddressOf(entry),
         policyName: names.get(entry) ?? null,
         why: entry.why ?? entry.doubt ?? null,
       })),
@@ -79,6 +82,12 @@ export function listClients(options: { json?: boolean }): void {
     return;
   }
   process.stdout.write(listed.length === 0 ? nothing() : `${listed.flatMap(inWords).join('\n')}\n`);
+}
+
+/** Of a remote server, as it may be shown; null: it is local. A path may be a key as well. */
+export function shownAddressOf(entry: ServerEntry): string | null {
+  const address = addressOf(entry);
+  return address === undefined ? null : masked(visible(address));
 }
 
 function nothing(): string {
@@ -94,7 +103,7 @@ function inWords({ file, servers, problem }: Listed): string[] {
     head,
     ...servers.map((entry) => {
       const why = entry.why ?? entry.doubt;
-      const rest = why === undefined ? masked(startedBy(entry)) : masked(visible(why));
+      const rest = why === undefined ? masked(startedBy(entry)) + bridgeHint(entry) : masked(visible(why));
       const mark = entry.doubt === undefined ? MARK[entry.state] : '!';
       const where = within(entry) === undefined ? '' : `  (${visible(within(entry) ?? '')})`;
       return forReader(
@@ -103,6 +112,13 @@ function inWords({ file, servers, problem }: Listed): string[] {
       );
     }),
   ];
+}
+
+/** What only leads to an address is not needed: `run` goes there by itself, at a fortieth of the time a call. */
+function bridgeHint({ command }: ServerEntry): string {
+  const own = command.slice(wrappedAt(command) ?? 0);
+  const leads = own.length > 0 && subjectOf(own).text?.startsWith('//') === true;
+  return leads ? '  (a bridge: "url" alone can be wrapped as well)' : '';
 }
 
 /** Wide letters take two columns. */

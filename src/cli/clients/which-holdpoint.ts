@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import { isFetched, isNode, wrappedAt } from '../../clients/wrapped.ts';
+import { isFetched, isNode, runAt, wrappedAt } from '../../clients/wrapped.ts';
 
 /** What a wrapped command line really starts on this machine. */
 export interface Started {
@@ -19,7 +19,8 @@ const SCRIPT = /[/\\]holdpoint\.js$/;
 export function startedIn(command: readonly string[]): Started {
   const ours = command.slice(0, wrappedAt(command) ?? 0);
   const [program = ''] = ours;
-  const script = ours.find((word) => SCRIPT.test(word));
+  // Behind `run` a path or an address may end so as well.
+  const script = ours.slice(0, runAt(ours) ?? 0).find((word) => SCRIPT.test(word));
   const variable = ours.slice(0, ours.indexOf('run')).find((word) => word.includes('${'));
   if (variable !== undefined)
     return { ...NOTHING, doubt: `its client makes a path of ${variable}, which cannot be looked at here` };

@@ -144,7 +144,7 @@ function afterwards(written: readonly Planned[], meant: readonly Opened[], optio
     const names = [...new Set(remote)].join(', ');
     say('');
     say(
-      `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} today. A local bridge ("npx -y mcp-remote URL" as the command) can be wrapped.`,
+      `NOT guarded: ${names}. ${remote.length === 1 ? 'It is remote: only its' : 'They are remote: only their'} client's own question stands before ${remote.length === 1 ? 'it' : 'them'} today; why stands above.`,
     );
   }
   if (written.length === 0) return;
@@ -153,6 +153,10 @@ function afterwards(written: readonly Planned[], meant: readonly Opened[], optio
   const clients = [...new Set(written.map(({ file }) => file.client.name))].join(', ');
   say('');
   say(`Next: restart ${visible(clients)}, and open a terminal with "holdpoint watch${where}".`);
+  if (written.some(({ entries }) => entries.some(({ remote: one }) => one !== undefined)))
+    say(
+      'The remote servers are reached by holdpoint from now on, so a sign-in that the client has does not count there. One that wants you to sign in says so: holdpoint login URL.',
+    );
   if (options.policy === undefined) {
     say(
       'Without a policy the first call to each server is held once, with its tools by class; approve it, and plain reads run unasked from then on. Everything else is held.',

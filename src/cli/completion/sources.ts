@@ -117,6 +117,7 @@ export const VALUES: Readonly<Record<string, Source>> = {
   '--for': words('once', 'session', '30m', '8h', '7d'),
   '--since': TIMES,
   '--format': words('json'),
+  '--transport': words('auto', 'http', 'sse'),
 };
 
 /** Options whose value only a person knows. */
@@ -138,4 +139,6 @@ export const FREE = new Set([
   '--callback-port',
   '--header-env',
   '--url-env',
+  '--was',
+  '--url',
 ]);

@@ -56,7 +56,7 @@ function derivedName(command: readonly string[]): string {
   const { name, doubt } = deriveServerName(command);
   if (doubt !== undefined)
     say(
-      `this server is called "${visible(name)}" in policies and records, and ${visible(doubt)}. Name it yourself: holdpoint run --server NAME -- COMMAND.`,
+      `this server is called "${visible(name)}" in policies and records, and ${visible(doubt)}. Name it yourself: holdpoint run --server NAME.`,
     );
   return name;
 }
@@ -99,8 +99,8 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
     process.exit(EXIT.error);
   });
   const { Session } = await loaded;
-  const name = options.server ?? remote?.name ?? derivedName(options.command);
   const command = remote?.command ?? options.command;
+  const name = options.server ?? derivedName(command);
   const parts = { session, options: { ...options, command }, name, home };
   running = new Session({ ...parts, server: upstream, stopper: ender, say, parentPid });
   running.start();
@@ -108,7 +108,6 @@ async function start(options: RunOptions, home: Home, session: string): Promise<
 }
 
 interface Remote {
-  name: string;
   command: string[];
   start(home: Home): Promise<StartedServer>;
 }
@@ -120,7 +119,6 @@ async function remoteOf({ remote }: RunOptions): Promise<Remote | undefined> {
   const { remoteCommand } = await import('../../remote/address.ts');
   const server = remoteServer(remote, process.env);
   return {
-    name: server.address.url.hostname,
     command: remoteCommand(server.address.shown),
     start: (home) => startedRemote(server, remote, { home, say }),
   };

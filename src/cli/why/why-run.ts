@@ -17,7 +17,7 @@ import { readJson } from '../../protocol/json/json-scan.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
 import { visible } from '../../text/visible.ts';
-import { lookAround } from '../clients/clients-list.ts';
+import { lookAround, shownAddressOf } from '../clients/clients-list.ts';
 import { ownWays } from '../clients/own-ways.ts';
 import { readArguments } from '../policy/policy-explain.ts';
 import { factsHere, policyFor } from '../policy/policy-source.ts';
@@ -133,6 +133,7 @@ function guards(server: string, home: Home): Guard[] {
         client: file.client.name,
         file: file.path,
         state: entry.state,
+        address: shownAddressOf(entry),
         doubt: entry.doubt ?? otherwise(entry, home),
       })),
   );

@@ -13,6 +13,8 @@ export interface Guard {
   client: string;
   file: string;
   state: string;
+  /** Of a remote server, as it may be shown; null: it is local. */
+  address: string | null;
   /** Why what stands here may not be so for it: another program, home or policy; null: nothing. */
   doubt: string | null;
 }
@@ -47,11 +49,12 @@ export function inWords({ what, guarded, now, unless, calls }: Answer, policy: P
   const lines = [visible(what)];
   const row = (label: string, text: string): void =>
     void lines.push(`  ${label.padEnd(COLUMN - 2)}${forReader(text, ' '.repeat(COLUMN)).trimStart()}`);
-  for (const { client, file, state, doubt } of guarded) {
+  for (const { client, file, state, address, doubt } of guarded) {
     row(
       'in',
       `${client} (${visible(file)}) it is ${doubt === null ? GUARD[state] : 'not surely decided as below'}`,
     );
+    if (address !== null) row('', `it is remote: ${visible(address)}`);
     if (doubt !== null) row('', visible(doubt));
   }
   if (guarded.length === 0) row('in', 'no client here has a server of that name in its configuration');

@@ -14,6 +14,8 @@ export const JSON_FORMAT: Format = {
   name: 'JSON',
   read: (text) => read(text, true),
   blank: /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y,
+  key: (name) => JSON.stringify(name),
+  colon: ': ',
 };
 
 /** JSON with comments and trailing commas, as most clients read it. */
@@ -64,6 +66,9 @@ function memberOf(property: Node, source: Source): Member {
   return {
     key: String(key.value),
     value: treeOf(value, source),
+    name: { from: key.offset, to: key.offset + key.length },
+    start: key.offset,
+    between: lead,
     sibling: (name) => `${lead}${JSON.stringify(name)}: `,
   };
 }

@@ -10,7 +10,13 @@ import {
   type Tree,
 } from './tree.ts';
 
-export const TOML_FORMAT: Format = { name: 'TOML', read, blank: /\s+|#[^\n]*/y };
+export const TOML_FORMAT: Format = {
+  name: 'TOML',
+  read,
+  blank: /\s+|#[^\n]*/y,
+  key: (name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name)),
+  colon: ' = ',
+};
 
 function read(text: string): Read {
   const source = sourceOf(text);
@@ -22,6 +28,7 @@ function read(text: string): Read {
     if (node.type === 'TOMLKeyValue') put(tree, node, source);
     else {
       const table = tableAt(tree, node.resolvedKey);
+      named(tree, node, shift);
       for (const pair of node.body) put(table, pair, source);
     }
   }
@@ -54,6 +61,17 @@ function tableAt(root: MapTree, keys: readonly (string | number)[]): MapTree {
   return at;
 }
 
+/** A table that has a line of its own is called by the last key of that. */
+function named(root: MapTree, { resolvedKey, key }: AST.TOMLTable, shift: number): void {
+  const last = key.keys.at(-1);
+  const holder = resolvedKey.slice(0, -1).some((one) => typeof one === 'number')
+    ? undefined
+    : tableAt(root, resolvedKey.slice(0, -1));
+  const member = holder?.members.find((one) => one.key === resolvedKey.at(-1));
+  if (member === undefined || last === undefined) return;
+  member.name = { from: last.range[0] + shift, to: last.range[1] + shift };
+}
+
 function tableIn(list: ListTree, index: number): MapTree {
   const there = list.items[index];
   if (there?.kind === 'map') return there;
@@ -74,7 +92,7 @@ const emptyList = ({ from, to }: Tree): ListTree => ({
 
 /** A table of its own has no member of ours behind its value: nothing is ever written there. */
 function add<T extends Tree>(map: MapTree, key: string, value: T): T {
-  map.members.push({ key, value, sibling: () => '' });
+  map.members.push({ key, value, name: undefined, start: undefined, between: '', sibling: () => '' });
   return value;
 }
 
@@ -89,6 +107,9 @@ function put(map: MapTree, pair: AST.TOMLKeyValue, source: Source): void {
   tableAt(map, names.slice(0, -1)).members.push({
     key: names.at(-1) ?? '',
     value: treeOf(pair.value, source),
+    name: last === undefined ? undefined : { from: last.range[0] + shift, to: last.range[1] + shift },
+    start: pair.key.range[0] + shift,
+    between: lead,
     sibling: (key) => `${lead}${prefix}${key} = `,
   });
 }

@@ -22,6 +22,12 @@ export interface ListTree extends Span {
 export interface Member {
   key: string;
   value: Tree;
+  /** The key as it is written; undefined where it stands in pieces, as `a.b.key = 1` makes a table `b`. */
+  name: Span | undefined;
+  /** Where the member begins; undefined for a table that has no place of its own in its map. */
+  start: number | undefined;
+  /** What separates a member that we write in front of this one from it. */
+  between: string;
   /** The text that begins a member `key` behind this one's value, up to that key's own value. */
   sibling(key: string): string;
 }
@@ -66,6 +72,10 @@ export interface Format {
   read(text: string): Read;
   /** One run of white space or one comment, sticky. */
   blank: RegExp;
+  /** A key as it is usually written. */
+  key(name: string): string;
+  /** What stands between a key and its value. */
+  colon: string;
 }
 
 /** The members of a map that stand under a key: more than one only in JSON, where clients use the last. */
@@ -77,6 +87,13 @@ export function membersOf(tree: Tree | undefined, key: string): Member[] {
 export function valueAt(tree: Tree | undefined, key: string): Tree | undefined {
   const found = membersOf(tree, key);
   return found.length === 1 ? found[0]?.value : undefined;
+}
+
+/** The members of a map that stand in it one behind the other, in that order. */
+export function placedIn({ members }: MapTree): (Member & { start: number })[] {
+  return members
+    .filter((member): member is Member & { start: number } => member.start !== undefined)
+    .sort((a, b) => a.start - b.start);
 }
 
 /** The keys that a map holds more than once. */

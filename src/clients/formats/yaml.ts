@@ -22,7 +22,13 @@ import {
   type Tree,
 } from './tree.ts';
 
-export const YAML_FORMAT: Format = { name: 'YAML', read, blank: /\s+|#[^\n]*/y };
+export const YAML_FORMAT: Format = {
+  name: 'YAML',
+  read,
+  blank: /\s+|#[^\n]*/y,
+  key: (name) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : JSON.stringify(name)),
+  colon: ': ',
+};
 
 function read(text: string): Read {
   const source = sourceOf(text);
@@ -100,5 +106,12 @@ function memberOf(pair: Pair<Node, Node | null>, map: YAMLMap, source: Source): 
     pair.value === null
       ? { kind: 'scalar', from: key.to, to: key.to, value: null }
       : treeOf(pair.value, source);
-  return { key: name, value, sibling: (other) => `${lead}${other}: ` };
+  return {
+    key: name,
+    value,
+    name: key,
+    start: key.from,
+    between: lead,
+    sibling: (other) => `${lead}${other}: `,
+  };
 }

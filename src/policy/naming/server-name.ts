@@ -1,3 +1,4 @@
+import { addressParts } from './address-parts.ts';
 import { isRunner, stem, subjectOf } from './command-subject.ts';
 import { writableName } from './writable-name.ts';
 
@@ -57,6 +58,8 @@ export interface DerivedName {
  * never from what the server says of itself.
  */
 export function deriveServerName(command: readonly string[]): DerivedName {
+  const [first, address = ''] = command;
+  if (first === '--url' && URL.canParse(address)) return serverNameOfUrl(new URL(address));
   const { text, folder, image, unsure } = subjectOf(command);
   // A host is a name as it is: one that lies on it is not one that ends like it.
   if (text?.startsWith('//') === true) return { name: text.slice(2), doubt: undefined };
@@ -65,6 +68,52 @@ export function deriveServerName(command: readonly string[]): DerivedName {
   if (unsure || subject === undefined || !telling(subject) || isRunner(name))
     return { name, doubt: 'its command does not say surely which server it is' };
   return published(publisherOf(subject, image === true), name);
+}
+
+/** Whose servers are known by a name, at which domains. Anybody else's of that name is called by its whole host. */
+const AT_HOME: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    'linear.app notion.com notion.so sentry.dev sentry.io stripe.com github.com githubcopilot.com gitlab.com',
+    'atlassian.com asana.com cloudflare.com context7.com figma.com huggingface.co intercom.com paypal.com',
+    'squareup.com supabase.com vercel.com neon.tech slack.com zapier.com deepwiki.com canva.com box.com',
+    'monday.com hubspot.com exa.ai tavily.com firecrawl.dev smithery.ai microsoft.com google.com googleapis.com',
+    'webflow.com wix.com netlify.com heroku.com paddle.com plaid.com airtable.com salesforce.com datadoghq.com',
+  ]
+    .join(' ')
+    .split(' ')
+    .reduce((all, domain) => {
+      const name = domain.split('.')[0] ?? '';
+      return all.set(name, [...(all.get(name) ?? []), domain]);
+    }, new Map<string, string[]>()),
+);
+
+/**
+ * The name of a remote server when no `--server` is given: whose domain it is, and what of its address tells it from
+ * that owner's others. Neither user information nor query is in it, nor what looks like a key in the path.
+ */
+export function serverNameOfUrl(url: URL): DerivedName {
+  const { owner, domain, more, lost, local } = addressParts(url);
+  const known = AT_HOME.get(owner) ?? (PUBLISHERS.has(owner) ? [] : undefined);
+  const home = domain === undefined || known === undefined || known.includes(domain);
+  const whose = home ? owner : (domain ?? owner);
+  const name = writableName([whose, ...more].join('-')) || 'server';
+  return { name, doubt: doubtOf({ domain: known === undefined ? domain : undefined, lost, local }) };
+}
+
+function doubtOf({
+  domain,
+  lost,
+  local,
+}: {
+  domain: string | undefined;
+  lost: boolean;
+  local: boolean;
+}): string | undefined {
+  if (local) return 'whatever answers at that address next would be called the same';
+  if (lost)
+    return 'its address says more than its name, so that another server there would be called the same';
+  if (domain === undefined) return undefined;
+  return `one at another domain than ${JSON.stringify(domain)} that only ends otherwise would be called the same`;
 }
 
 /** With whose it is, where the name is known to be another's. */

@@ -173,6 +173,53 @@ describe('wrap', () => {
     expect(out).not.toContain('A policy knows "My');
   });
 
+  it('gives every remote server a name: its own, another where that is taken, and by its host without any', async () => {
+    const url = 'https://mcp.linear.app/mcp';
+    const file = cursor(
+      JSON.stringify({
+        mcpServers: { '': { url }, linear: { url }, 'a/b': { url }, 'a-b': { command: 'x' } },
+      }),
+    );
+    await wrap(undefined, { file, yes: true });
+    const { mcpServers } = JSON.parse(text(file)) as { mcpServers: Record<string, { args: string[] }> };
+    const names = Object.values(mcpServers).map(({ args }) => args[args.indexOf('--server') + 1]);
+    expect(names).toEqual(['linear-2', 'linear', 'a-b-2', 'a-b']);
+  });
+
+  it('is refused its undoing where the address is gone, with what to write', async () => {
+    const file = cursor('{"mcpServers":{"a":{"url":"https://a.example/mcp?k=1"}}}');
+    await wrap(undefined, { file, yes: true });
+    const gone = text(file).replace(/"HOLDPOINT_URL": "[^"]*"/, '');
+    writeFileSync(file, gone);
+    await changeClients('unwrap', undefined, { file, dryRun: true });
+    expect(out).toContain('Left a alone: its address is in the variable HOLDPOINT_URL');
+    expect([text(file), process.exitCode]).toEqual([gone, 1]);
+  });
+
+  it('leaves a remote server whose header run says itself, and says which', async () => {
+    const config = { mcpServers: { a: { url: 'https://a.example/mcp', headers: { Accept: 'text/plain' } } } };
+    const file = cursor(JSON.stringify(config));
+    await wrap(undefined, { file, yes: true });
+    expect(out).toContain('its header Accept is one that holdpoint says itself');
+    expect(JSON.parse(text(file))).toEqual(config);
+  });
+
+  it('shows neither a header nor a query of an entry that it cannot wrap, in no layout', async () => {
+    const far = {
+      url: 'wss://u:s3cret@a.example/mcp?key=s3cret',
+      headers: { Authorization: 'Bearer s3cret' },
+      oauth: { clientId: 's3cret' },
+    };
+    for (const indent of [0, 2]) {
+      cursor(JSON.stringify({ mcpServers: { far, b: { command: 'y' } } }, null, indent));
+      await wrap('cursor', { yes: true });
+      listClients({});
+      listClients({ json: true });
+    }
+    expect(out).toContain('Wrapped b');
+    expect(out).not.toContain('s3cret');
+  });
+
   it('never lets a name from the file drive the terminal', async () => {
     const file = cursor('{"mcpServers":{"\\u001b[2Jx":{"url":"u"},"\\u202ey":{"command":"\\u001b[2J"}}}');
     await wrap(undefined, { file, yes: true });
@@ -240,6 +287,18 @@ describe('clients', () => {
 });
 
 describe('clients for people', () => {
+  it('says of a bridge to an address, wrapped or not, that it is not needed', async () => {
+    const far = { command: 'npx', args: ['-y', 'mcp-remote', 'https://mcp.linear.app/sse'] };
+    cursor(JSON.stringify({ mcpServers: { far, b: { command: 'y' } } }));
+    listClients({});
+    await wrap('cursor', { yes: true });
+    listClients({});
+    expect(out.match(/mcp-remote https:\/\/mcp\.linear\.app\/sse {2}\(a bridge: "url" alone/g)).toHaveLength(
+      2,
+    );
+    expect(out.match(/a bridge/g)).toHaveLength(2);
+  });
+
   it('has columns under each other though letters are wide', () => {
     cursor('{"mcpServers":{"日本語":{"command":"x"},"abcdef":{"command":"y"}}}');
     listClients({});

@@ -44,7 +44,7 @@ describe('a TOML configuration', () => {
   });
 
   it.for([
-    ['a remote one', '[mcp_servers.a]\nurl = "https://x"\n', 'is remote'],
+    ['a remote one', '[mcp_servers.a]\nurl = "wss://x"\n', 'is remote'],
     ['a number among the words', '[mcp_servers.a]\ncommand = "x"\nargs = [1]\n', 'holds a number'],
     ['a text of several lines', '[mcp_servers.a]\ncommand = """\nx"""\n', ''],
   ] as const)('has an entry left alone or wrapped whole: %s', ([, text, why]) => {

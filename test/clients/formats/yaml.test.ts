@@ -113,7 +113,7 @@ describe('a YAML configuration', () => {
     ['a number', 'extensions:\n  a: { cmd: npx, args: [8080] }\n', 'its "args" holds a number'],
     ['a folded text', 'extensions:\n  a:\n    cmd: >-\n      npx\n      -y\n', 'a text of several lines'],
     ['a server of Goose itself', 'extensions:\n  a: { type: builtin }\n', 'by itself'],
-    ['a remote one', 'extensions:\n  a: { type: sse, uri: "https://x" }\n', 'is remote'],
+    ['a remote one', 'extensions:\n  a: { type: sse, uri: "wss://x" }\n', 'is remote'],
     ['nothing', 'extensions:\n  a:\n', 'it is empty'],
   ] as const)('has an entry left alone: %s', ([, text, why]) => {
     expect(goose.read(text).entries[0]?.why).toContain(why);
