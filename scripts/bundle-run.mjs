@@ -8,6 +8,8 @@ const dist = resolve(import.meta.dirname, '../dist');
 const dir = resolve(dist, 'run');
 const entry = resolve(dist, 'cli/run/run.js');
 
+const UNDICI = 'undici/lib/dispatcher/agent.js';
+
 /** The files that these import, as tsc writes it, at once and not later. */
 function reached(...starts) {
   const seen = new Set();
@@ -35,7 +37,8 @@ async function bundle() {
     { name: 'session', test: (id) => early.has(id), priority: 2 },
     { name: 'policy', test: (id) => always.has(id), priority: 1 },
   ];
-  const external = (id) => !id.startsWith('.') && !isAbsolute(id);
+  // Sixty files of undici are one, for the same reason.
+  const external = (id) => !id.startsWith('.') && !isAbsolute(id) && id !== UNDICI;
   // Each file's part begins with its name.
   const experimental = { attachDebugInfo: 'simple' };
   const bundle = await rolldown({ input: entry, platform: 'node', external, experimental });
