@@ -161,7 +161,7 @@ export class Conversation {
     // Of the older transport a reply only says that it was taken.
     if (this.legacy !== undefined && end.kind !== 'broken' && this.legacy.url !== undefined) return;
     if (end.kind === 'broken' && !end.sent)
-      return this.lose(line, waiting, 'unsent', `${this.fault(end.error)}.`);
+      return this.lose(line, waiting, 'unsent', ended(this.fault(end.error)));
     if (waiting === undefined) return;
     if (end.kind === 'accepted') {
       waiting.elsewhere = this.listening.open;
@@ -250,7 +250,7 @@ export class Conversation {
       const told = said === undefined ? '' : `: ${visible(said)}`;
       // A gateway's word is no word of the server: what it passed on may have run.
       const outcome = status >= 500 || status === 408 ? 'unknown' : 'refused';
-      this.lose(line, waiting, outcome, `It answered HTTP ${status}${told}${/[.!?]$/.test(told) ? '' : '.'}`);
+      this.lose(line, waiting, outcome, ended(`It answered HTTP ${status}${told}`));
     }
   }
 
@@ -351,4 +351,9 @@ export class Conversation {
 interface Ended {
   end: ReplyEnd;
   used: string | undefined;
+}
+
+/** As a sentence. */
+function ended(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -180,6 +180,24 @@ describe('holdpoint run --url', () => {
   });
 });
 
+describe('holdpoint tools --url', () => {
+  it('asks a remote server for its tools, and says what they may do', async () => {
+    const { url } = await server(answers);
+    const { stdout } = await holdpoint(newHome(), ['tools', '--url', url, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject([{ tool: 'echo' }, { tool: 'get_note', risk: 'read' }]);
+  });
+
+  it('says why one gave none', async () => {
+    const { code, stderr } = await holdpoint(newHome(), ['tools', '--url', 'http://127.0.0.1:1/mcp']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        '127.0.0.1:1 refuses connections: is the server running, and is the port right?\n',
+      ),
+    ]);
+  });
+});
+
 describe('what is secret of a remote server', () => {
   it('goes to it by variables, and into no argument, record or sentence', async () => {
     const { url, came } = await server((_, response) => void response.writeHead(400).end());

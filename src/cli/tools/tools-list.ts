@@ -18,6 +18,8 @@ export interface ToolsOptions {
   server?: string;
   json?: boolean;
   home?: string;
+  /** Of a remote server, as `run` takes them: `[name, value]` in the order given. */
+  remote?: [string, string][];
 }
 
 interface Row {
@@ -65,7 +67,7 @@ export async function listTools(command: readonly string[], options: ToolsOption
 
 async function rowsOf(
   command: readonly string[],
-  { from, server }: ToolsOptions,
+  { from, server, remote = [], home: given }: ToolsOptions,
   { pins, unquestioned }: { pins: Record<string, ServerPins>; unquestioned: Unquestioned },
 ): Promise<Row[]> {
   const theirs = (name: string): { unquestioned: Unquestioned; pins: ServerPins | undefined } => ({
@@ -75,6 +77,11 @@ async function rowsOf(
   if (from !== undefined) {
     const name = server ?? 'server';
     return rowsFor(theirs(name), name, listed(toolsIn(from)));
+  }
+  if (remote.length > 0) {
+    const { remoteTools } = await import('./remote-tools.ts');
+    const { name, tools } = await remoteTools(remote, command, given);
+    return rowsFor(theirs(server ?? name), server ?? name, listed(tools));
   }
   if (command.length === 0)
     return Object.entries(pins).flatMap(([name, one]) => rowsFor(theirs(name), name, pinnedTools(one)));

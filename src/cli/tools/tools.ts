@@ -5,6 +5,26 @@ import type { AcceptOptions } from './tools-accept.ts';
 import type { ClassOptions } from './tools-class.ts';
 import type { ToolsOptions } from './tools-list.ts';
 
+interface RemoteWords {
+  url?: string;
+  urlEnv?: string;
+  headerEnv: string[];
+  transport?: string;
+}
+
+const together = (word: string, before: string[]): string[] => [...before, word];
+
+/** What `run` would be told of a remote server. */
+function remoteWords({ url, urlEnv, headerEnv, transport }: RemoteWords): [string, string][] {
+  const given: [string, string | undefined][] = [
+    ['--url', url],
+    ['--url-env', urlEnv],
+    ...headerEnv.map((one): [string, string] => ['--header-env', one]),
+    ['--transport', transport],
+  ];
+  return given.filter((one): one is [string, string] => one[1] !== undefined);
+}
+
 /** `tools` and `tools accept`. */
 export function registerTools(program: Command): void {
   const tools = program
@@ -17,10 +37,14 @@ export function registerTools(program: Command): void {
       '--json',
       'as JSON: [{server, tool, risk, sure, why, reversibility, reversibilityWhy, unasked, unaskedWhy, pin}]',
     )
+    .option('--url <address>', 'a remote server instead: it is asked for its tools')
+    .option('--url-env <variable>', 'the same, by the variable that holds its address')
+    .option('--header-env <name=variable>', 'a header of each request, from a variable', together, [])
+    .option('--transport <kind>', 'how the remote server is spoken to: auto, http or sse')
     .option(...HOME)
-    .action(async (command: string[], options: ToolsOptions) => {
+    .action(async (command: string[], options: ToolsOptions & RemoteWords) => {
       const { listTools } = await import('./tools-list.ts');
-      await listTools(command, options);
+      await listTools(command, { ...options, remote: remoteWords(options) });
     });
   tools
     .command('class')
