@@ -227,11 +227,11 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
       ['holdpoint login https://mcp.linear.app/mcp --scope "read write"', 'where a call wants more rights'],
       ['holdpoint login --list', 'where somebody is signed in'],
     ],
-    readOn: ['docs/clients.md', 'The same for every client'],
+    readOn: ['docs/remote.md', 'Signing in'],
   },
   logout: {
     examples: [['holdpoint logout https://mcp.linear.app/mcp', 'here, and there if it can be told']],
-    readOn: ['docs/clients.md', 'The same for every client'],
+    readOn: ['docs/remote.md', 'Signing in'],
   },
   doctor: {
     examples: [
