@@ -19,6 +19,7 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
   run: {
     examples: [
       ['holdpoint run -- npx -y @modelcontextprotocol/server-filesystem .', 'as a client would start it'],
+      ['holdpoint run --url https://mcp.linear.app/mcp', 'a remote server'],
       ['holdpoint run --server github --as ci -- docker run -i ghcr.io/github/github-mcp-server', ''],
     ],
     readOn: ['README.md', 'Put it in front of a server'],

@@ -70,8 +70,10 @@ describe('--help', () => {
     const [program, ...words] = wordsOf(line);
     expect(program).toBe('holdpoint');
     expect(words.join(' ').startsWith(path)).toBe(true);
-    if (path === 'run') expect(readRunOptions(words.slice(1)).command).not.toEqual([]);
-    else if (words.length > 0) await parsed(line).then((reached) => expect(line).toContain(reached));
+    if (path === 'run') {
+      const { command, remote } = readRunOptions(words.slice(1));
+      expect(command.length > 0).toBe(remote === undefined);
+    } else if (words.length > 0) await parsed(line).then((reached) => expect(line).toContain(reached));
   });
 
   it.each([
