@@ -191,6 +191,9 @@ export class Conversation {
             );
         },
         message: (bytes) => inbound.message(bytes, waiting),
+        retry: (ms) => {
+          if (waiting !== undefined) waiting.retry = ms;
+        },
         end: resolve,
       });
       if (waiting !== undefined) waiting.stop = () => reply.stop();

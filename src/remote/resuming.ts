@@ -25,6 +25,7 @@ export class Resuming {
   /** Resolves once it was answered, lost or given up. */
   async resume(waiting: Waiting, first: string): Promise<void> {
     const delay = new Delay();
+    if (waiting.retry !== undefined) delay.retry(waiting.retry);
     let from = first;
     let why = 'ended the connection without an answer';
     for (let vain = 0; vain < MOST_RESUMES && waiting.spoilt === undefined; vain += 1) {

@@ -14,6 +14,8 @@ export class Waiting {
   stop: () => void = () => {};
   /** It waits for the stream that no request began. */
   elsewhere = false;
+  /** When its stream said to come back to it, in ms. */
+  retry: number | undefined;
   /** What came instead of an answer, completing "It …". */
   spoilt: string | undefined;
 
