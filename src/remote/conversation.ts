@@ -67,6 +67,7 @@ export class Conversation {
   private legacy: LegacyStream | undefined;
   /** The one stream of the older transport has ended, and its session with it. */
   private over = false;
+  private saidAnother = false;
 
   constructor(parts: ConversationParts) {
     this.parts = parts;
@@ -185,10 +186,7 @@ export class Conversation {
         began: (_, replied) => {
           sending.began?.();
           // What an earlier session is called is of no concern.
-          if (sending.session === endpoint.session && !endpoint.named(replied))
-            this.parts.say(
-              `${this.parts.address.shown} named another session than the one that it began; the first one counts.`,
-            );
+          if (sending.session === endpoint.session && !endpoint.named(replied)) this.namedAnother();
         },
         message: (bytes) => inbound.message(bytes, waiting),
         retry: (ms) => {
@@ -203,6 +201,15 @@ export class Conversation {
       });
     });
     return { end, used: await used };
+  }
+
+  private namedAnother(): void {
+    if (this.saidAnother) return;
+    this.saidAnother = true;
+    const { say, address } = this.parts;
+    say(
+      `${address.shown} named another session than the one that it began, or one that cannot be; that does not count.`,
+    );
   }
 
   /** A stream from the server, from an event on. */
@@ -280,6 +287,8 @@ export class Conversation {
         : undefined;
     // What belongs to the beginning of a session was said with the new one.
     if (why === undefined && sending.line.method === 'notifications/initialized') return;
+    // Whoever asked was the earlier session.
+    if (sending.line.kind === 'response') return this.loseLine(sending, 'refused', `${gone}.`);
     if (why === undefined) return this.again(sending, `${gone}, and a new one was begun.`);
     const end = 'Restart this server in its client.';
     this.loseLine(sending, 'refused', `${gone}, and a new one could not be begun: ${why} ${end}`);

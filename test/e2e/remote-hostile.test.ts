@@ -162,7 +162,7 @@ describe('what a policy says holds over the bridge', () => {
     expect([calls(), came.at(-1)?.json?.method]).toEqual([[2], 'tasks/result']);
   });
 
-  it('a call that a person edits is posted as it was approved, once', async () => {
+  it.skipIf(!LONG)('a call that a person edits is posted as it was approved, once', async () => {
     const { url, came } = await server(answers);
     const { home, proxy } = await begun(url, { escalate: [{ tool: 'srv/echo', confirm: 'key' }] });
     proxy.write(
