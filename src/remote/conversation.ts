@@ -49,6 +49,7 @@ interface Sending {
   sent: number;
   /** The session that it was sent in last. */
   session: string | undefined;
+  renewals: number;
   /** Its reply has begun. */
   began?: () => void;
 }
@@ -97,7 +98,7 @@ export class Conversation {
   /** Resolves when the next line may go: at once for most, for what begins a session once it is answered. */
   async next(line: Outgoing, waiting: Waiting | undefined): Promise<void> {
     const { endpoint } = this.parts;
-    const sending: Sending = { line, waiting, sent: 0, session: undefined };
+    const sending: Sending = { line, waiting, sent: 0, session: undefined, renewals: 0 };
     if (line.method === 'initialize' && line.kind === 'request') {
       endpoint.initialize = line;
       void this.send(sending);
@@ -168,6 +169,7 @@ export class Conversation {
     if (!this.wants(sending.waiting)) return;
     sending.sent += 1;
     sending.session = this.parts.endpoint.session;
+    sending.renewals = this.renewal.count;
     await this.after(sending, await this.exchange(sending));
   }
 
@@ -280,11 +282,7 @@ export class Conversation {
 
   private async expired(sending: Sending): Promise<void> {
     const gone = 'The server had ended this session (HTTP 404)';
-    // Of many that find it ended the first begins a new one.
-    const why =
-      sending.session === this.parts.endpoint.session || this.renewal.running !== undefined
-        ? await this.renewal.begin()
-        : undefined;
+    const why = await this.renewal.after(sending.renewals);
     // What belongs to the beginning of a session was said with the new one.
     if (why === undefined && sending.line.method === 'notifications/initialized') return;
     // Whoever asked was the earlier session.

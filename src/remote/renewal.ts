@@ -13,6 +13,9 @@ export class Renewal {
   private readonly begun: () => void;
   /** Undefined while none is under way. */
   running: Promise<string | undefined> | undefined;
+  /** How many have ended, and how the last did. */
+  count = 0;
+  private last: string | undefined;
 
   constructor(endpoint: Endpoint, requests: Requests, begun: () => void) {
     this.endpoint = endpoint;
@@ -20,10 +23,17 @@ export class Renewal {
     this.begun = begun;
   }
 
-  /** Gives back why that is not possible, as a sentence. */
-  begin(): Promise<string | undefined> {
-    this.running ??= this.anew().finally(() => {
+  /**
+   * For a line that was sent when so many had ended. Of many that find the session ended the first begins a new one,
+   * and all go by how that ended. Gives back why it is not possible, as a sentence.
+   */
+  async after(count: number): Promise<string | undefined> {
+    if (this.running === undefined && count !== this.count) return this.last;
+    this.running ??= this.anew().then((why) => {
+      this.count += 1;
       this.running = undefined;
+      this.last = why;
+      return why;
     });
     return this.running;
   }

@@ -1,6 +1,17 @@
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { answer, type Bridged, call, inSession } from '../support/http-script.ts';
+import {
+  answer,
+  type Bridged,
+  bridged,
+  call,
+  EVENTS,
+  httpServer,
+  INITIALIZE,
+  initialized,
+  inSession,
+} from '../support/http-script.ts';
 import { LONG } from '../support/long.ts';
 import { chunked, type RawServer, rawServer, reply } from '../support/raw-server.ts';
 
@@ -115,6 +126,44 @@ describe('a connection that the server ends while nothing is under way', () => {
     for (let id = 1000; id < (LONG ? 1200 : 1025); id += 1) {
       one.say(call(id));
       await agrees(one, server, id);
+    }
+  });
+});
+
+describe.each(['end', 'reset'] as const)('the stream of the older transport that is cut by %s', (how) => {
+  it('at any byte leaves a true word of each call, and no other is sent', async () => {
+    const event = (id: unknown) => `event: message\ndata: ${answer(id)}\n\n`;
+    for (let at = 0; at <= event(1000).length; at += STEP) {
+      let tell: (bytes: string, then?: () => void) => void = () => {};
+      let stream: Socket | null = null;
+      const ran: unknown[] = [];
+      const server = await httpServer(({ method, json }, response) => {
+        if (method === 'GET') {
+          response.writeHead(200, EVENTS).write('event: endpoint\ndata: /messages\n\n');
+          stream = response.socket;
+          tell = (bytes, then) => void response.write(bytes, then);
+          return;
+        }
+        response.writeHead(202).end();
+        if (json?.method === 'initialize') return tell(`data: ${initialized(json.id, '2024-11-05')}\n\n`);
+        if (json?.id === undefined) return;
+        ran.push(json.id);
+        const cut = (): void => void (how === 'end' ? stream?.destroy() : stream?.resetAndDestroy());
+        if (at === 0) cut();
+        else tell(event(json.id).slice(0, at), cut);
+      });
+      const one = await bridged(server.url, { transport: 'sse' });
+      one.say(INITIALIZE);
+      await one.line('"init"');
+      one.say(call(1000));
+      const words = await told(one, 1000);
+      expect([at, ran, words.length]).toEqual([at, [1000], 1]);
+      expect([at, words[0]]).toEqual([at, expect.stringMatching(/answered|unknown/)]);
+      // Only then it is certain that the end was seen.
+      if (words[0] === 'answered') continue;
+      one.say(call(1001));
+      expect([at, await told(one, 1001)]).toEqual([at, ['unsent']]);
+      expect(ran).toEqual([1000]);
     }
   });
 });

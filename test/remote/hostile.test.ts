@@ -229,6 +229,16 @@ describe('a session that the server forgot', () => {
     expect(new Set(server.calls()).size).toBe(server.calls().length);
   });
 
+  it('and cannot begin anew is asked once for many calls at a time', async () => {
+    const { state, one } = await forgetful((_, response) => void response.writeHead(500).end());
+    state.gone = true;
+    const ids = Array.from({ length: 50 }, (_, at) => at + 100);
+    one.say(...ids.map((id) => call(id)));
+    await eventually('their words', () => one.unanswered.length === 50);
+    expect(state.begun).toBe(1);
+    expect(one.unanswered.every(({ said }) => said.includes('Restart this server'))).toBe(true);
+  });
+
   it('is begun anew over a stream that stays open', async () => {
     const { state, one } = await forgetful(({ json }, response) =>
       response
@@ -238,6 +248,14 @@ describe('a session that the server forgot', () => {
     state.gone = true;
     one.say(LIST);
     await one.line('"id":5');
+  });
+
+  it('gets no answer that was for the earlier one', async () => {
+    const { server, state, one } = await forgetful(asNew);
+    state.gone = true;
+    one.say('{"jsonrpc":"2.0","id":"asked","result":{}}');
+    await eventually('the word', () => one.said.some((said) => said.includes('an answer did not arrive')));
+    expect(server.came.filter(({ json }) => json?.id === 'asked')).toHaveLength(1);
   });
 
   it('and of which it knows nothing right after its start is given up, and nothing hangs', async () => {
@@ -405,6 +423,27 @@ describe('the stream on which a server speaks unasked', () => {
     say(LIST);
     await line('"id":5');
     await eventually('the other', () => open.length === 1 && open[0] === 's2');
+  });
+});
+
+describe('a sign-in that is refused', () => {
+  it('is asked of for each of many calls, of which none goes twice and all have one word', async () => {
+    const server = await httpServer(session((_, response) => void response.writeHead(401).end()));
+    let at = 0;
+    const credentials = {
+      header: async () => `Bearer ${at}`,
+      refused: async () => {
+        at += 1;
+        await later(at % 5);
+        return at % 2 === 0 ? { header: `Bearer ${at}` } : { said: 'Sign in.' };
+      },
+    };
+    const one = await inSession(server.url, { credentials });
+    const ids = Array.from({ length: 50 }, (_, nth) => nth + 100);
+    one.say(...ids.map((id) => call(id)), LIST);
+    await eventually('their words', () => one.unanswered.length === 51);
+    expect(server.calls().toSorted()).toEqual(ids);
+    expect(new Set(one.unanswered.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
   });
 });
 
