@@ -169,7 +169,7 @@ export class Bridge implements Upstream {
     this.closed = true;
     this.queue = [];
     this.conversation.close();
-    for (const one of this.waiting.values()) if (!one.begun) one.stop();
+    for (const one of this.waiting.values()) if (!one.begun) this.waiting.take(one);
     await Promise.race([
       this.conversation.goodbye(),
       new Promise((resolve) => setTimeout(resolve, withinMs)),

@@ -190,6 +190,8 @@ describe('an answer', () => {
 async function forgetful(anew: Script, rest: Script = answers) {
   const state = { gone: false, begun: 0 };
   const server = await httpServer((came, response, all) => {
+    // It takes its time to be told of the end.
+    if (came.method === 'DELETE' && state.gone) return;
     if (came.method === 'POST' && state.gone) {
       if (came.headers['mcp-session-id'] === 's1') {
         // Some are told long after a new one was begun.
@@ -283,6 +285,16 @@ describe('a session that the server forgot', () => {
     await one.line('"id":2');
     const sent = server.came.filter(({ json }) => json?.method === 'tools/call');
     expect(sent.map(({ headers, json }) => [json?.id, headers['mcp-session-id']])).toEqual([[2, 's2']]);
+  });
+
+  it('and whose client ends meanwhile gets nothing that waited', async () => {
+    const { server, state, one } = await forgetful((...all) => void setTimeout(() => asNew(...all), 80));
+    state.gone = true;
+    one.say(LIST);
+    await eventually('the new start', () => state.begun === 1);
+    one.say(call(2), call(3));
+    await one.bridge.close(300);
+    expect(server.calls()).toEqual([]);
   });
 
   it('is not taken up again by an answer that was under way', async () => {
