@@ -14,6 +14,7 @@ import {
   type Script,
   session,
 } from '../support/http-script.ts';
+import { part } from '../support/long.ts';
 
 const LIST = '{"jsonrpc":"2.0","id":5,"method":"tools/list"}';
 const cancel = (id: number): string =>
@@ -335,10 +336,15 @@ describe('a server without measure', () => {
     expect(server.came.filter(({ json }) => json?.method === 'notifications/x').length).toBeLessThan(5);
   });
 
-  it.each([
-    'retry: 0\nid: x\ndata:\n\n',
-    'retry: 0\nid: x\ndata: {"jsonrpc":"2.0","method":"notifications/x"}\n\n',
-  ])(
+  it.each(
+    part(
+      [
+        'retry: 0\nid: x\ndata:\n\n',
+        'retry: 0\nid: x\ndata: {"jsonrpc":"2.0","method":"notifications/x"}\n\n',
+      ],
+      2,
+    ),
+  )(
     'that ends its streams at once and says to come back at once is asked now and then: %j',
     async (event) => {
       const server = await httpServer((came, response, all) => {
@@ -397,12 +403,17 @@ describe('a server without measure', () => {
 });
 
 describe('the stream on which a server speaks unasked', () => {
-  it.each([
-    [500, true],
-    [429, true],
-    [405, false],
-    [404, false],
-  ])('is asked for again behind HTTP %i: %s', async (status, again) => {
+  it.each(
+    part(
+      [
+        [500, true],
+        [429, true],
+        [405, false],
+        [404, false],
+      ] as const,
+      2,
+    ),
+  )('is asked for again behind HTTP %i: %s', async (status, again) => {
     let gets = 0;
     const server = await httpServer((came, response, all) => {
       if (came.method !== 'GET') return session(answers)(came, response, all);
