@@ -235,7 +235,7 @@ export class Conversation {
     // Of the older transport a reply only says that it was taken.
     if (this.legacy !== undefined && end.kind !== 'broken' && this.legacy.url !== undefined) return;
     if (end.kind === 'broken' && !end.sent)
-      return this.loseLine(sending, 'unsent', `${this.fault(end.error)}.`);
+      return this.loseLine(sending, 'unsent', ended(this.fault(end.error)));
     if (waiting === undefined) return;
     if (end.kind === 'accepted') {
       waiting.elsewhere = this.listening.open;
@@ -269,7 +269,7 @@ export class Conversation {
     const told = said === undefined ? '' : `: ${visible(said)}`;
     // A gateway's word is no word of the server: what it passed on may have run.
     const outcome = status >= 500 || status === 408 ? 'unknown' : 'refused';
-    this.loseLine(sending, outcome, `It answered HTTP ${status}${told}${/[.!?]$/.test(told) ? '' : '.'}`);
+    this.loseLine(sending, outcome, ended(`It answered HTTP ${status}${told}`));
   }
 
   private redirected(sending: Sending, { status, headers }: Status): Promise<void> | void {
@@ -353,3 +353,8 @@ export class Conversation {
 }
 
 type Status = Extract<ReplyEnd, { kind: 'status' }>;
+
+/** As a sentence. */
+function ended(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
