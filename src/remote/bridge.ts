@@ -1,5 +1,7 @@
 import { LineSplitter, withoutEnd } from '../protocol/line-splitter.ts';
+import type { RequestId } from '../protocol/request-id.ts';
 import type { Unanswered, Upstream } from '../proxy/upstream/upstream.ts';
+import { visible } from '../text/visible.ts';
 import type { RemoteAddress } from './address.ts';
 import { Conversation, type TransportChoice } from './conversation.ts';
 import { Endpoint } from './endpoint.ts';
@@ -12,6 +14,8 @@ import { type Outgoing, readOutgoing } from './wire/outgoing.ts';
 
 /** More than the longest line that a client may send. */
 const MAX_LINE = 40 * 1024 * 1024;
+/** What is kept of lines that were posted and whose replies have not ended; more stops its client's input. */
+const MAX_POSTED = 64 * 1024 * 1024;
 /** How long a server may take to be told that a session is over. */
 const GOODBYE_MS = 700;
 const LIST_CHANGED = Buffer.from(
@@ -40,6 +44,8 @@ export class Bridge implements Upstream {
   private readonly splitter = new LineSplitter(MAX_LINE);
   private queue: Outgoing[] = [];
   private queued = 0;
+  /** Bytes of lines whose POST has not ended. */
+  private posted = 0;
   private pumping = false;
   private closed = false;
   private readonly say: (sentence: string) => void;
@@ -62,6 +68,10 @@ export class Bridge implements Upstream {
       },
     });
     this.conversation = new Conversation({
+      keeps: (bytes) => {
+        this.posted += bytes;
+        if (bytes < 0) this.look();
+      },
       ...{ address, endpoint, requests, credentials, waiting, inbound, transport, say },
       lost: (one, outcome, said) => {
         waiting.lose(one);
@@ -83,16 +93,40 @@ export class Bridge implements Upstream {
   }
 
   private take(body: Uint8Array): void {
+    let line: Outgoing;
     try {
-      this.queue.push(readOutgoing(Uint8Array.from(body)));
-      this.queued += body.length;
+      line = readOutgoing(Uint8Array.from(body));
     } catch (error) {
-      this.say(`a line for the server could not be read, and was not sent: ${String(error)}`);
+      this.say(`a line for the server could not be read, and was not sent: ${visible(String(error))}`);
+      return;
     }
+    // Whoever asks while a session begins may wait for this before it answers.
+    if (line.kind === 'response') return void this.conversation.next(line, undefined);
+    if (line.cancels !== undefined && this.givenUp(line.cancels)) return;
+    this.queue.push(line);
+    this.queued += body.length;
+  }
+
+  /** What nobody asks for any more is not sent. True: there is nothing that the server has to be told. */
+  private givenUp(id: RequestId): boolean {
+    const at = this.queue.findLastIndex((line) => line.id?.key === id.key);
+    if (at !== -1) {
+      const [line] = this.queue.splice(at, 1);
+      this.queued -= line?.body.length ?? 0;
+      return true;
+    }
+    const given = this.waiting.get(id);
+    if (given === undefined) return false;
+    this.waiting.take(given);
+    return !given.begun || this.conversation.gaveUp(given);
   }
 
   get backlog(): number {
-    return this.closed ? 0 : this.queued;
+    return this.closed ? 0 : this.queued + Math.max(0, this.posted - MAX_POSTED);
+  }
+
+  private look(): void {
+    for (const listener of this.taken) listener();
   }
 
   onBytes(listener: (bytes: Buffer) => void): void {
@@ -135,6 +169,7 @@ export class Bridge implements Upstream {
     this.closed = true;
     this.queue = [];
     this.conversation.close();
+    for (const one of this.waiting.values()) if (!one.begun) this.waiting.take(one);
     await Promise.race([
       this.conversation.goodbye(),
       new Promise((resolve) => setTimeout(resolve, withinMs)),
@@ -148,19 +183,12 @@ export class Bridge implements Upstream {
     for (let line = this.queue.shift(); line !== undefined; line = this.queue.shift()) {
       await this.next(line);
       this.queued -= line.body.length;
-      for (const listener of this.taken) listener();
+      this.look();
     }
     this.pumping = false;
   }
 
   private async next(line: Outgoing): Promise<void> {
-    const given = this.waiting.get(line.cancels);
-    if (given !== undefined) {
-      // A server that hears of it before it has the call would run that all the same.
-      await given.started;
-      this.waiting.take(given);
-      if (this.conversation.gaveUp(given)) return;
-    }
     if (this.closed) return;
     const waiting = line.id === undefined ? undefined : this.waiting.add(line, line.id);
     await this.conversation.next(line, waiting);

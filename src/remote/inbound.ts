@@ -37,8 +37,15 @@ export class Inbound {
     }
     this.reader.feed(withoutEnd(line));
     const seen = this.reader.end();
+    // Its structure is broken or cut off: nobody could read it, and it is the whole of the message.
+    if ('odd' in seen && seen.odd === 'not-json' && of !== undefined) {
+      of.spoilt = 'answered with what is no JSON';
+      return;
+    }
     const answer = 'odd' in seen ? undefined : seen.answer;
     if (answer !== undefined) {
+      // Answered already, or given up: its id may be another request's by now.
+      if (of?.line.id !== undefined && !this.waiting.has(of) && sameId(of.line.id, answer.id)) return;
       const waiting = this.waiting.answered(answer.id);
       // We answered it already, and a request has one answer.
       if (waiting === undefined && this.waiting.wasLost(answer.id)) return;

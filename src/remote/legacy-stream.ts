@@ -16,6 +16,7 @@ export class LegacyStream {
   private opening: Promise<ReplyEnd | undefined> | undefined;
   private stop: () => void = () => {};
   private readonly base: URL;
+  private closed = false;
   /** Where to post; undefined while the stream does not stand. */
   url: URL | undefined;
 
@@ -31,6 +32,7 @@ export class LegacyStream {
   }
 
   close(): void {
+    this.closed = true;
     this.stop();
   }
 
@@ -40,14 +42,17 @@ export class LegacyStream {
         () => failed({ kind: 'unreadable', said: 'opened a stream and did not say where to post' }),
         ENDPOINT_MS,
       );
+      let over = false;
       const failed = (end: ReplyEnd): void => {
+        if (over) return;
+        over = true;
         clearTimeout(late);
         this.opening = undefined;
         const stood = this.url !== undefined;
         this.url = undefined;
         this.stop();
         resolve(end);
-        if (stood) this.ports.gone(end);
+        if (stood && !this.closed) this.ports.gone(end);
       };
       this.stop = this.ports.open({
         named: (event, data) => {

@@ -1,6 +1,7 @@
 import { joined } from '../protocol/join.ts';
 import { visible } from '../text/visible.ts';
-import type { HttpSink, ReplyHeaders } from './http/http-client.ts';
+import type { ReplyHeaders } from './http/http-client.ts';
+import type { ReplyRoom } from './reply-room.ts';
 import { SseReader } from './wire/sse-reader.ts';
 
 /** No message may be longer: an answer over HTTP is kept whole until its line can be written. */
@@ -18,7 +19,9 @@ export type ReplyEnd =
   /** Not 2xx. */
   | { kind: 'status'; status: number; headers: ReplyHeaders; body: Uint8Array }
   /** 2xx, and no message: what it was, completing "It …". */
-  | { kind: 'unreadable'; said: string };
+  | { kind: 'unreadable'; said: string }
+  /** We want no more of it. */
+  | { kind: 'stopped' };
 
 export interface ReplyPorts {
   /** Its headers came, and it is 2xx. */
@@ -32,8 +35,9 @@ export interface ReplyPorts {
 }
 
 /** Reads what comes of one request: a message as JSON, a stream of them as events, or a refusal. */
-export class ReplyReader implements HttpSink {
+export class ReplyReader {
   private readonly ports: ReplyPorts;
+  private readonly room: ReplyRoom;
   private status = 0;
   private headers: ReplyHeaders = () => undefined;
   private events: SseReader | undefined;
@@ -42,11 +46,21 @@ export class ReplyReader implements HttpSink {
   private most = MAX_MESSAGE;
   private from: string | undefined;
   private over = false;
-  /** Aborts the exchange where nothing more of it is wanted. */
-  stop: () => void = () => {};
+  /** Ends the exchange, once there is one. */
+  abort: () => void = () => {};
 
-  constructor(ports: ReplyPorts) {
+  constructor(room: ReplyRoom, ports: ReplyPorts) {
+    this.room = room;
     this.ports = ports;
+  }
+
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** Nothing more of it is wanted. */
+  stop(): void {
+    this.ends({ kind: 'stopped' });
   }
 
   began(status: number, headers: ReplyHeaders): void {
@@ -75,17 +89,23 @@ export class ReplyReader implements HttpSink {
 
   data(chunk: Uint8Array): void {
     if (this.over) return;
-    if (this.events !== undefined) return this.events.feed(chunk);
+    if (this.events !== undefined) {
+      this.events.feed(chunk);
+      return this.keeps(this.events.held);
+    }
     this.size += chunk.length;
-    if (this.size <= this.most) this.parts.push(Uint8Array.from(chunk));
-    else if (this.status < 300) this.tooLong();
+    if (this.size <= this.most) {
+      this.parts.push(Uint8Array.from(chunk));
+      this.keeps(this.size);
+    } else if (this.status < 300) this.tooLong();
     else {
       this.size -= chunk.length;
-      this.ended();
+      this.complete();
     }
   }
 
-  ended(): void {
+  /** All of it came. */
+  complete(): void {
     if (this.over) return;
     const { status, headers, size } = this;
     if (status >= 300) return this.ends({ kind: 'status', status, headers, body: joined(this.parts, size) });
@@ -115,6 +135,12 @@ export class ReplyReader implements HttpSink {
     return new SseReader(sink, MAX_MESSAGE);
   }
 
+  /** So many bytes of what is no whole message yet. */
+  private keeps(bytes: number): void {
+    if (!this.over && !this.room.holds(this, bytes))
+      this.unreadable('sends more at once than is kept of all its answers together');
+  }
+
   private tooLong(): void {
     this.unreadable(`answered with a message of more than ${MAX_MESSAGE / 1024 / 1024} MiB`);
   }
@@ -126,8 +152,10 @@ export class ReplyReader implements HttpSink {
   private ends(end: ReplyEnd): void {
     if (this.over) return;
     this.over = true;
-    this.stop();
+    this.abort();
     this.parts = [];
+    this.events = undefined;
+    this.room.free(this);
     this.ports.end(end);
   }
 }

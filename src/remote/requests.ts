@@ -1,5 +1,6 @@
 import type { HttpClient, HttpExchange, HttpRequest, HttpSink } from './http/http-client.ts';
 import type { ReplyReader } from './reply-reader.ts';
+import { ReplyRoom } from './reply-room.ts';
 import type { Credentials } from './sign-in/credentials.ts';
 
 /** The requests of one bridge that are under way, each with what says who we are. */
@@ -8,6 +9,7 @@ export class Requests {
   private readonly own: Readonly<Record<string, string>>;
   private readonly credentials: Credentials;
   private readonly open = new Set<HttpExchange>();
+  readonly room = new ReplyRoom();
   private paused = false;
   private closed = false;
 
@@ -19,8 +21,9 @@ export class Requests {
 
   /** Gives back the `Authorization` that went with it. `started` is called once the request is being written. */
   async send(request: HttpRequest, reply: ReplyReader, started?: () => void): Promise<string | undefined> {
-    const authorization = await this.credentials.header();
-    if (this.closed) return authorization;
+    const authorization = await this.credentials.header().catch(() => undefined);
+    // Who asked for it may have given up on it meanwhile.
+    if (this.closed || reply.ended) return authorization;
     const headers = {
       ...this.own,
       ...request.headers,
@@ -29,7 +32,9 @@ export class Requests {
       ...(authorization === undefined ? {} : { authorization }),
     };
     let exchange: HttpExchange | undefined;
+    let over = false;
     const done = (): void => {
+      over = true;
       if (exchange !== undefined) this.open.delete(exchange);
     };
     const sink: HttpSink = {
@@ -38,7 +43,7 @@ export class Requests {
       data: (chunk) => reply.data(chunk),
       ended: () => {
         done();
-        reply.ended();
+        reply.complete();
       },
       failed: (error, sent) => {
         done();
@@ -46,8 +51,9 @@ export class Requests {
       },
     };
     exchange = this.http.send({ ...request, headers }, sink);
+    if (over) return authorization;
     const abort = exchange;
-    reply.stop = () => {
+    reply.abort = () => {
       done();
       abort.abort();
     };

@@ -5,26 +5,22 @@ import type { Outgoing } from './wire/outgoing.ts';
 /** A request that was sent, or is about to be, and has no answer yet. */
 export class Waiting {
   readonly line: Outgoing;
-  /** The connection stands, or there will be none. */
-  readonly started: Promise<void>;
-  start: () => void = () => {};
+  /** Bytes of it may have reached the server: before that nobody has it but us. */
+  begun = false;
   /** It was answered, or never will be. */
   readonly settled: Promise<void>;
   settle: () => void = () => {};
-  /** Nothing more of its reply is wanted. */
+  /** Nothing more of its reply is wanted; and where it has not begun, it is not sent. */
   stop: () => void = () => {};
   /** It waits for the stream that no request began. */
   elsewhere = false;
+  /** When its stream said to come back to it, in ms. */
+  retry: number | undefined;
   /** What came instead of an answer, completing "It …". */
   spoilt: string | undefined;
-  /** How often it was sent where the server said that it had not taken it. */
-  sent = 0;
 
   constructor(line: Outgoing) {
     this.line = line;
-    this.started = new Promise((resolve) => {
-      this.start = resolve;
-    });
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -66,10 +62,12 @@ export class WaitingRequests {
     return waiting;
   }
 
-  /** Its client gave up on it, or it gets no answer from the server any more. */
+  /** Its client gave up on it, or it gets no answer from the server any more. What was not sent yet never is. */
   take(waiting: Waiting): void {
-    if (waiting.line.id !== undefined) this.all.delete(waiting.line.id.key);
-    waiting.start();
+    const { id } = waiting.line;
+    // A client may use the id of what it gave up on again.
+    if (id !== undefined && this.has(waiting)) this.all.delete(id.key);
+    if (!waiting.begun) waiting.stop();
     waiting.settle();
   }
 

@@ -205,7 +205,9 @@ describe('giving up on a call', () => {
   it('is posted behind the call itself', async () => {
     const server = await httpServer(session(() => {}));
     const { say } = await inSession(server.url);
-    say(call(1), '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}');
+    say(call(1));
+    await eventually('the call', () => server.calls().length === 1);
+    say('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}');
     await eventually(
       'the cancellation',
       () => server.came.at(-1)?.json?.method === 'notifications/cancelled',

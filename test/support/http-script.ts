@@ -26,7 +26,7 @@ export interface HttpServer {
 }
 
 /** A server over HTTP that answers by a script. */
-export async function httpServer(script: Script): Promise<HttpServer> {
+export async function httpServer(script: Script, host = '127.0.0.1'): Promise<HttpServer> {
   const came: Came[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -42,12 +42,12 @@ export async function httpServer(script: Script): Promise<HttpServer> {
       script(one, response, came);
     });
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, host, listening));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}/mcp`;
   const calls = (): unknown[] =>
     came.filter(({ json }) => json?.method === 'tools/call').map(({ json }) => json?.id);
   return { url, came, calls };

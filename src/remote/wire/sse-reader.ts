@@ -30,6 +30,9 @@ export interface SseSink {
 const LONGEST_FIELD = 4096;
 const LONGEST_RETRY_MS = 10 * 60_000;
 
+/** What can stand in a header: no other id could be named where a stream is taken up again. */
+const SENDABLE = /^[^\p{Cc}\ufffd]*$/u;
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -53,6 +56,11 @@ export class SseReader {
   constructor(sink: SseSink, maxBytes: number) {
     this.sink = sink;
     this.maxBytes = maxBytes;
+  }
+
+  /** How many bytes it keeps of an event that has not ended. */
+  get held(): number {
+    return this.lineBytes + this.dataBytes;
   }
 
   feed(chunk: Uint8Array): void {
@@ -117,7 +125,7 @@ export class SseReader {
     if (value.length > LONGEST_FIELD) return;
     const text = decoder.decode(value);
     if (name === 'event') this.event = text;
-    else if (name === 'id' && !text.includes('\0')) this.id = text;
+    else if (name === 'id' && SENDABLE.test(text)) this.id = text;
     else if (name === 'retry' && /^\d{1,9}$/.test(text))
       this.sink.retry(Math.min(Number(text), LONGEST_RETRY_MS));
   }
