@@ -2,27 +2,22 @@ import type { Unanswered } from '../proxy/upstream/upstream.ts';
 import { visible } from '../text/visible.ts';
 import type { RemoteAddress } from './address.ts';
 import type { Endpoint } from './endpoint.ts';
+import { Exchanges } from './exchanges.ts';
 import { httpFault } from './http/http-fault.ts';
 import type { Inbound } from './inbound.ts';
 import { LegacyStream } from './legacy-stream.ts';
 import { Listening } from './listening.ts';
+import { Refusals } from './refusals.ts';
 import { Renewal } from './renewal.ts';
-import { type ReplyEnd, type ReplyPorts, ReplyReader } from './reply-reader.ts';
 import type { Requests } from './requests.ts';
 import { Resuming } from './resuming.ts';
+import { asSentence, type Ended, type Sending } from './sending.ts';
 import type { Credentials } from './sign-in/credentials.ts';
 import type { Waiting, WaitingRequests } from './waiting.ts';
-import { errorMessage } from './wire/answers.ts';
-import { mirrorHeaders } from './wire/mirror-headers.ts';
 import type { Outgoing } from './wire/outgoing.ts';
 
 export type TransportChoice = 'auto' | 'http' | 'sse';
 
-/** A server that knows only the older transport answers a POST to its stream's address so. */
-const OLDER = new Set([400, 404, 405, 406, 415, 501]);
-/** By these a server says that the request itself is to go elsewhere; by others that it may have been carried out. */
-const NOT_TAKEN = new Set([301, 307, 308]);
-const MOST_SENDINGS = 3;
 const STREAM_ENDED = 'The stream on which the server answers has ended, and its session with it.';
 
 export interface ConversationParts {
@@ -41,40 +36,24 @@ export interface ConversationParts {
   keeps(bytes: number): void;
 }
 
-/** A line on its way. */
-interface Sending {
-  line: Outgoing;
-  waiting: Waiting | undefined;
-  /** How often it was sent where the server said that it had not taken it. */
-  sent: number;
-  /** The session that it was sent in last. */
-  session: string | undefined;
-  renewals: number;
-  /** Its reply has begun. */
-  began?: () => void;
-}
-
-interface Ended {
-  end: ReplyEnd;
-  used: string | undefined;
-}
-
 /** Speaks with one server over HTTP: posts each line once, and knows what became of it. */
 export class Conversation {
   private readonly parts: ConversationParts;
   private readonly listening: Listening;
   private readonly renewal: Renewal;
   private readonly resuming: Resuming;
+  private readonly exchanges: Exchanges;
+  private readonly refusals: Refusals;
   private legacy: LegacyStream | undefined;
   /** The one stream of the older transport has ended, and its session with it. */
   private over = false;
-  private saidAnother = false;
 
   constructor(parts: ConversationParts) {
     this.parts = parts;
     const { endpoint, requests, inbound, waiting } = parts;
+    this.exchanges = new Exchanges(parts);
     this.listening = new Listening({
-      open: (from, ports) => this.get(from, ports),
+      open: (from, ports) => this.exchanges.get(from, ports),
       message: (bytes) => inbound.message(bytes),
       lost: () => {
         for (const one of waiting.values())
@@ -88,9 +67,16 @@ export class Conversation {
     });
     this.resuming = new Resuming({
       wanted: (one) => waiting.has(one),
-      open: (from, ports) => this.get(from, ports),
+      open: (from, ports) => this.exchanges.get(from, ports),
       message: (bytes, one) => inbound.message(bytes, one),
       lost: (one, said) => this.lose(one, 'unknown', said),
+    });
+    this.refusals = new Refusals({
+      ...parts,
+      renewal: this.renewal,
+      older: parts.transport === 'auto' ? () => this.older() : undefined,
+      post: (sending) => this.post(sending),
+      lose: (...all) => this.loseLine(...all),
     });
     if (parts.transport === 'sse') this.overOneStream();
   }
@@ -133,14 +119,8 @@ export class Conversation {
     this.legacy?.close();
   }
 
-  /** Tells the server that its session is over, where there is one. */
-  async goodbye(): Promise<void> {
-    const { endpoint, requests } = this.parts;
-    if (endpoint.session === undefined) return;
-    await new Promise<void>((resolve) => {
-      const reply = new ReplyReader(requests.room, { message: () => {}, end: () => resolve() });
-      void requests.send({ method: 'DELETE', url: endpoint.url, headers: endpoint.headers() }, reply);
-    });
+  goodbye(): Promise<void> {
+    return this.exchanges.goodbye();
   }
 
   /** Never rejects: a fault of ours loses one line, and is said of it. */
@@ -170,72 +150,17 @@ export class Conversation {
     sending.sent += 1;
     sending.session = this.parts.endpoint.session;
     sending.renewals = this.renewal.count;
-    await this.after(sending, await this.exchange(sending));
-  }
-
-  private async exchange(sending: Sending): Promise<Ended> {
-    const { endpoint, requests, inbound } = this.parts;
-    const { line, waiting } = sending;
-    const headers = {
-      ...endpoint.headers(),
-      ...mirrorHeaders(line, inbound.mirroredOf),
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    };
-    let used: Promise<string | undefined> | undefined;
-    const end = await new Promise<ReplyEnd>((resolve) => {
-      const reply = new ReplyReader(requests.room, {
-        began: (_, replied) => {
-          sending.began?.();
-          // What an earlier session is called is of no concern.
-          if (sending.session === endpoint.session && !endpoint.named(replied)) this.namedAnother();
-        },
-        message: (bytes) => inbound.message(bytes, waiting),
-        retry: (ms) => {
-          if (waiting !== undefined) waiting.retry = ms;
-        },
-        end: resolve,
-      });
-      if (waiting !== undefined) waiting.stop = () => reply.stop();
-      const url = this.legacy?.url ?? endpoint.url;
-      used = requests.send({ method: 'POST', url, headers, body: line.body }, reply, () => {
-        if (waiting !== undefined) waiting.begun = true;
-      });
-    });
-    return { end, used: await used };
-  }
-
-  private namedAnother(): void {
-    if (this.saidAnother) return;
-    this.saidAnother = true;
-    const { say, address } = this.parts;
-    say(
-      `${address.shown} named another session than the one that it began, or one that cannot be; that does not count.`,
-    );
-  }
-
-  /** A stream from the server, from an event on. */
-  private get(from: string | undefined, ports: ReplyPorts): () => void {
-    const { endpoint, requests } = this.parts;
-    const reply = new ReplyReader(requests.room, ports);
-    const headers = {
-      ...endpoint.headers(),
-      accept: 'text/event-stream',
-      // As bytes of UTF-8, each a letter of its own.
-      ...(from === undefined ? {} : { 'last-event-id': Buffer.from(from).toString('latin1') }),
-    };
-    void requests.send({ method: 'GET', url: endpoint.url, headers }, reply);
-    return () => reply.stop();
+    await this.after(sending, await this.exchanges.post(sending, this.legacy?.url));
   }
 
   private async after(sending: Sending, { end, used }: Ended): Promise<void> {
     const { waiting } = sending;
     if (!this.wants(waiting) || end.kind === 'stopped') return;
-    if (end.kind === 'status') return this.refused(sending, end, used);
+    if (end.kind === 'status') return this.refusals.refused(sending, end, used);
     // Of the older transport a reply only says that it was taken.
     if (this.legacy !== undefined && end.kind !== 'broken' && this.legacy.url !== undefined) return;
     if (end.kind === 'broken' && !end.sent)
-      return this.loseLine(sending, 'unsent', ended(this.fault(end.error)));
+      return this.loseLine(sending, 'unsent', asSentence(this.fault(end.error)));
     if (waiting === undefined) return;
     if (end.kind === 'accepted') {
       waiting.elsewhere = this.listening.open;
@@ -250,71 +175,17 @@ export class Conversation {
     this.lose(waiting, 'unknown', said);
   }
 
-  private async refused(sending: Sending, end: Status, used: string | undefined): Promise<void> {
-    const { line, waiting } = sending;
-    const { status, body } = end;
-    const { endpoint, inbound } = this.parts;
-    if (status === 401 || status === 403) return this.unauthorized(sending, end, used);
-    if (status >= 300 && status < 400) return this.redirected(sending, end);
-    const lone = waiting !== undefined && line.method === 'initialize' && endpoint.session === undefined;
-    if (lone && this.parts.transport === 'auto' && this.legacy === undefined && OLDER.has(status)) {
-      const fault = await this.overOneStream().ready();
-      if (fault === undefined) return this.post(sending);
-      this.legacy = undefined;
-    }
-    if (status === 404 && sending.session !== undefined && line.method !== 'initialize')
-      return this.expired(sending);
-    if (waiting !== undefined) inbound.answerIn(body, waiting);
-    const said = errorMessage(body);
-    const told = said === undefined ? '' : `: ${visible(said)}`;
-    // A gateway's word is no word of the server: what it passed on may have run.
-    const outcome = status >= 500 || status === 408 ? 'unknown' : 'refused';
-    this.loseLine(sending, outcome, ended(`It answered HTTP ${status}${told}`));
-  }
-
-  private redirected(sending: Sending, { status, headers }: Status): Promise<void> | void {
-    const why = this.parts.endpoint.redirected(headers('location'));
-    const outcome = NOT_TAKEN.has(status) ? 'refused' : 'unknown';
-    if (why !== undefined) return this.loseLine(sending, outcome, `It ${why}.`);
-    const said = 'The server has moved to another path; what comes from now on goes there.';
-    return this.again(sending, said, outcome);
-  }
-
-  private async expired(sending: Sending): Promise<void> {
-    const gone = 'The server had ended this session (HTTP 404)';
-    const why = await this.renewal.after(sending.renewals);
-    // What belongs to the beginning of a session was said with the new one.
-    if (why === undefined && sending.line.method === 'notifications/initialized') return;
-    // Whoever asked was the earlier session.
-    if (sending.line.kind === 'response') return this.loseLine(sending, 'refused', `${gone}.`);
-    if (why === undefined) return this.again(sending, `${gone}, and a new one was begun.`);
-    const end = 'Restart this server in its client.';
-    this.loseLine(sending, 'refused', `${gone}, and a new one could not be begun: ${why} ${end}`);
-  }
-
-  private async unauthorized(sending: Sending, end: Status, used: string | undefined): Promise<void> {
-    const challenge = end.headers('www-authenticate');
-    const answer = await this.parts.credentials.refused(used, { status: end.status, challenge });
-    if ('said' in answer) return this.loseLine(sending, 'refused', answer.said);
-    await this.again(sending, 'The sign-in had run out and was renewed.');
-  }
-
-  /** What was not taken goes once more, but for a call: that is sent once, whatever its server says of it. */
-  private again(
-    sending: Sending,
-    said: string,
-    outcome: Unanswered['outcome'] = 'refused',
-  ): Promise<void> | void {
-    if (sending.line.method === 'tools/call')
-      return this.loseLine(sending, outcome, outcome === 'refused' ? `${said} Ask again.` : said);
-    if (sending.sent >= MOST_SENDINGS) return this.loseLine(sending, 'refused', `${said} It did so again.`);
-    return this.post(sending);
+  private async older(): Promise<boolean> {
+    if (this.legacy !== undefined) return false;
+    if ((await this.overOneStream().ready()) === undefined) return true;
+    this.legacy = undefined;
+    return false;
   }
 
   private overOneStream(): LegacyStream {
     const { endpoint, inbound, waiting } = this.parts;
     const legacy = new LegacyStream(endpoint.url, {
-      open: (ports) => this.get(undefined, ports),
+      open: (ports) => this.exchanges.get(undefined, ports),
       message: (bytes) => inbound.message(bytes),
       gone: () => {
         this.over = true;
@@ -350,11 +221,4 @@ export class Conversation {
   private fault(error: Error): string {
     return httpFault(error, this.parts.endpoint.url.host);
   }
-}
-
-type Status = Extract<ReplyEnd, { kind: 'status' }>;
-
-/** As a sentence. */
-function ended(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
