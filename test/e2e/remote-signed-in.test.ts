@@ -142,6 +142,7 @@ describe('a remote server that wants a sign-in', () => {
     expect((await proxy.answer(3)).result).toEqual({ content: [] });
     expect(here.calls()).toEqual([1, 2, 3]);
     nothingSecret(here, [proxy], [accessToken, refreshToken]);
+    expect(await proxy.end()).toBe(0);
     expect(recordsOf(here.home, 'outcome').map(({ outcome }) => outcome)).toEqual(['error', 'error', 'ok']);
   });
 
