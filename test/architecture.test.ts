@@ -82,7 +82,7 @@ const ROOMS: Record<string, Room> = {
   'audit/retention': { from: 'audit/log', may: ['files'] },
   'proxy/upstream': { from: '' },
   'remote/wire': { from: 'protocol protocol/json', pure: [] },
-  'remote/http': { from: 'text' },
+  'remote/http': { from: 'platform text' },
   remote: {
     from: 'platform protocol proxy/upstream remote/http remote/sign-in remote/wire text',
     may: ['clock'],
@@ -110,7 +110,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   watch: { from: 'watch/state watch/view watch/beside watch/editing approvals/showing text' },
-  'remote/sign-in': { from: 'platform text', may: ['files', 'clock', 'random'] },
+  'remote/sign-in': { from: 'platform remote/http text', may: ['files', 'clock', 'random'] },
   doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform text', may: ['clock'] },

@@ -1,6 +1,6 @@
 import { visible } from '../text/visible.ts';
 import { type MapTree, type Tree, twice, valueAt } from './formats/tree.ts';
-import { type Remote, remoteBy, remoteOf, shownAddress } from './remote.ts';
+import { type Remote, remoteBy, remoteOf, SOCKET, shownAddress } from './remote.ts';
 import { remoteWords } from './remote-words.ts';
 import type { Section } from './sections.ts';
 import { article, type Spelled, spelledAt, wordsOf } from './spelled.ts';
@@ -21,6 +21,8 @@ export interface ServerEntry {
   state: EntryState;
   /** Why it is left alone; undefined for `plain` and `wrapped`. */
   why: string | undefined;
+  /** Of one that is left: whatever its user wrote into its entry, it would be. */
+  forGood?: boolean;
   /** Of a wrapped one: why what it starts may be no holdpoint. Told by whoever looks at this machine. */
   doubt?: string;
   /** What would be started, wrapped or not; empty for a remote server that is not wrapped. */
@@ -67,7 +69,7 @@ function entryOf(name: string, path: readonly string[], value: Tree, spelling: S
   if (value.kind !== 'map')
     return left(bare, 'unusable', `it is ${article(value)}, not an entry with a command`);
   const builtIn = builtInBy(value);
-  if (builtIn !== undefined) return left(bare, 'built-in', builtIn);
+  if (builtIn !== undefined) return { ...left(bare, 'built-in', builtIn), forGood: true };
   if (remoteBy(value) !== undefined) return remoteEntry(bare, value, spelling);
   const spelled = spelledAt(value, spelling);
   if (typeof spelled === 'string') return left(bare, 'unusable', spelled);
@@ -96,7 +98,8 @@ function isWholeLine(program: string): boolean {
 function remoteEntry(bare: ServerEntry, value: MapTree, spelling: Spelling): ServerEntry {
   const remote = remoteOf(value, spelling);
   if (typeof remote !== 'string') return { ...bare, state: 'plain', remote };
-  return left(bare, 'remote', `it is remote (${remoteBy(value)}) and stays NOT guarded: ${remote}`);
+  const why = `it is remote (${remoteBy(value)}) and stays NOT guarded: ${remote}`;
+  return { ...left(bare, 'remote', why), forGood: remote === SOCKET };
 }
 
 /** Goose starts these from its own code; an extension of Zed brings its own command. */

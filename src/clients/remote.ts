@@ -1,5 +1,6 @@
+import { type ByVariable, byVariableOf, HEADER_NAME } from './by-variable.ts';
 import { type MapTree, type Member, type ScalarTree, type Tree, twice, valueAt } from './formats/tree.ts';
-import { article } from './spelled.ts';
+import { article, isNothing } from './spelled.ts';
 import type { Spelling } from './table.ts';
 
 /** A header that an entry of a remote server gives its client to send. */
@@ -20,7 +21,7 @@ export interface Remote {
   /** Where its headers stand, and in which member of the entry. */
   headers: { path: readonly string[]; member: Member; map: MapTree; all: Header[] } | undefined;
   /** Headers whose values are those of variables that its client has: by the variable's name. */
-  byVariable: { member: Member; all: { name: string; variable: string }[] } | undefined;
+  byVariable: ByVariable | undefined;
 }
 
 /** Where clients keep the address; what stands in the second word's place says how it is spoken to. */
@@ -43,9 +44,9 @@ const TYPES: ReadonlyMap<string, Remote['transport'] | 'socket'> = new Map([
 const TYPE_KEYS = ['type', 'transport', 'transportType', 'source'];
 /** Ways to sign in or to connect that no option of `run` can say. */
 const UNSAYABLE =
-  /oauth|^auth|^scopes?$|headersHelper|api_?key|bearer|token|socket|cert|prox(?:y|ies)|tls|ssl|requestInit|eventSourceInit/i;
-/** What a name of a header may hold (RFC 9110, 5.6.2). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+  /oauth|^auth|^scopes?$|headersHelper|api_?key|bearer(?!_token_env_var$)|(?<!^bearer_)token|socket|cert|prox(?:y|ies)|tls|ssl|requestInit|eventSourceInit/i;
+/** The one reason for which no entry of such a server can be guarded, however it is written. */
+export const SOCKET = 'it speaks WebSocket, before which holdpoint cannot stand';
 
 /** What makes an entry one of a remote server, as a person would look for it; undefined: it is none. */
 export function remoteBy(entry: MapTree): string | undefined {
@@ -62,7 +63,7 @@ export function remoteOf(entry: MapTree, spelling: Spelling): Remote | string {
     ({ key, value }) => TYPE_KEYS.includes(key) && value.kind === 'scalar' && TYPES.has(String(value.value)),
   );
   const said = types.map(({ value }) => TYPES.get(String((value as ScalarTree).value)));
-  if (said.includes('socket')) return 'it speaks WebSocket, before which holdpoint cannot stand';
+  if (said.includes('socket')) return SOCKET;
   const doubled = [...twice(entry)][0];
   if (doubled !== undefined) return `its "${doubled}" stands twice`;
   const [anchor, second] = addressesOf(entry);
@@ -84,7 +85,10 @@ export function remoteOf(entry: MapTree, spelling: Spelling): Remote | string {
   ];
   if (spelling === 'cmd' && filled.some((text) => text.includes('$')))
     return 'its client fills variables into headers and addresses, and not into what a command gets: write the values themselves, or leave it';
-  const byVariable = byVariableOf(entry);
+  const byVariable = byVariableOf(
+    entry,
+    (headers?.all ?? []).map(({ name }) => name),
+  );
   if (typeof byVariable === 'string') return byVariable;
   const transport = said.find((one) => one === 'http' || one === 'sse') ?? ADDRESSES.get(anchor.key);
   return {
@@ -107,20 +111,12 @@ function textAt(entry: MapTree, key: string): string | undefined {
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
 }
 
-/** An address that is null or has no letters is none: programs write it beside a command. */
-function isNothing(value: Tree | undefined): boolean {
-  if (value === undefined) return true;
-  if (value.kind === 'map') return value.members.length === 0;
-  if (value.kind === 'list') return value.items.length === 0;
-  return value.kind === 'scalar' && (value.value === null || value.value === '' || value.value === false);
-}
-
 /** As `run` has it. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Why `run` would not go there. What its client fills in is not known here. */
 function addressFault(text: string): string | undefined {
-  if (/^wss?:/i.test(text)) return 'it speaks WebSocket, before which holdpoint cannot stand';
+  if (/^wss?:/i.test(text)) return SOCKET;
   if (hasReference(text)) return undefined;
   if (!URL.canParse(text)) return 'its address is none that holdpoint understands';
   const { protocol, hostname } = new URL(text);
@@ -136,8 +132,6 @@ function unsayable(entry: MapTree, spelling: Spelling): string | undefined {
     ({ key, value }) => UNSAYABLE.test(key) && (spelling === 'array' || !isNothing(value)),
   );
   if (found === undefined) return undefined;
-  if (found.key === 'bearer_token_env_var')
-    return 'its "bearer_token_env_var" holds a token without "Bearer " before it, and holdpoint sends a header as its variable has it: write env_http_headers = { Authorization = "NAME" } instead, with "Bearer " and the token in that variable';
   return `its "${found.key}" says how to sign in or to connect in a way that holdpoint cannot be told: put a whole header into its headers instead, or leave "${found.key}" out and sign in with "holdpoint login"`;
 }
 
@@ -145,7 +139,7 @@ function headersOf(entry: MapTree): Remote['headers'] | string {
   const nested = valueAt(entry, 'requestOptions');
   const other = nested?.kind === 'map' ? nested.members.find(({ key }) => key !== 'headers') : undefined;
   if (other !== undefined || (nested !== undefined && nested.kind !== 'map'))
-    return `its "requestOptions" says more than headers (${other?.key ?? 'not a map'}), which holdpoint cannot be told`;
+    return `its "requestOptions" says more than headers (${other?.key ?? 'not a map'}), which holdpoint cannot be told: leave that out; proxies and certificates are those of its environment (HTTPS_PROXY, NODE_EXTRA_CA_CERTS)`;
   const found = [
     ...within(entry, ['headers']),
     ...within(entry, ['http_headers']),
@@ -160,7 +154,7 @@ function headersOf(entry: MapTree): Remote['headers'] | string {
   const names = value.members.map(({ key }) => key.toLowerCase());
   if (new Set(names).size < names.length) return 'one of its headers stands twice';
   for (const { key, value: one } of value.members) {
-    if (!TOKEN.test(key)) return 'one of its headers has a name that no header can have';
+    if (!HEADER_NAME.test(key)) return 'one of its headers has a name that no header can have';
     if (one.kind !== 'scalar' || typeof one.value !== 'string')
       return `its header ${key} is ${article(one)}, not a text on one line`;
     if (one.value.trim() === '') return `its header ${key} is empty: take it out`;
@@ -173,22 +167,6 @@ function within(entry: MapTree, path: readonly string[]): { path: readonly strin
   const member = holder?.kind === 'map' ? holder.members.find(({ key }) => key === path.at(-1)) : undefined;
   if (member === undefined || (member.value.kind !== 'map' && isNothing(member.value))) return [];
   return [{ path, member }];
-}
-
-function byVariableOf(entry: MapTree): Remote['byVariable'] | string {
-  const member = entry.members.find(({ key }) => key === 'env_http_headers');
-  if (member === undefined || isNothing(member.value)) return undefined;
-  const { value } = member;
-  if (value.kind !== 'map') return `its "env_http_headers" is ${article(value)}, not a map`;
-  if (valueAt(entry, 'env_vars') !== undefined) return 'it has "env_vars" beside "env_http_headers"';
-  if (member.start === undefined)
-    return 'its "env_http_headers" is a table of its own: write it on one line, as env_http_headers = { … }';
-  const all = value.members.map(({ key, value: one }) => ({
-    name: key,
-    variable: one.kind === 'scalar' && typeof one.value === 'string' ? one.value : '',
-  }));
-  const odd = all.some(({ name, variable }) => !TOKEN.test(name) || !/^[A-Za-z_]\w*$/.test(variable));
-  return odd ? 'its "env_http_headers" names no variable for one of them' : { member, all };
 }
 
 /** What a client may fill in: `${input:x}`, `$VAR`, `{env:X}`, `%VAR%`. */

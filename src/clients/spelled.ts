@@ -94,3 +94,11 @@ export function article(tree: Tree): string {
   if (typeof tree.value === 'string') return 'a text';
   return tree.value === null ? 'empty' : `a ${typeof tree.value}`;
 }
+
+/** An address that is null or has no letters is none: programs write it beside a command. */
+export function isNothing(value: Tree | undefined): boolean {
+  if (value === undefined) return true;
+  if (value.kind === 'map') return value.members.length === 0;
+  if (value.kind === 'list') return value.items.length === 0;
+  return value.kind === 'scalar' && (value.value === null || value.value === '' || value.value === false);
+}

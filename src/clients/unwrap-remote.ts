@@ -152,7 +152,13 @@ class Giving {
   #keys(limit: string | undefined): (readonly string[])[] {
     const { program, list, environment } = this.#local;
     const all = [...ADDRESSES.keys(), ...this.#said.was.keys(), program, list, environment, limit ?? ''];
-    const headers = [['headers'], ['http_headers'], ['env_http_headers'], ['requestOptions', 'headers']];
+    const headers = [
+      ['headers'],
+      ['http_headers'],
+      ['env_http_headers'],
+      ['bearer_token_env_var'],
+      ['requestOptions', 'headers'],
+    ];
     return [...all.map((key) => [key]), ...headers];
   }
 

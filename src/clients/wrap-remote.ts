@@ -67,13 +67,15 @@ class Making {
     if (added === undefined) return undefined;
     if (byVariable !== undefined) this.#passedOn(byVariable);
     const named = [
-      ...(headers?.all ?? []).map(({ name }, at) => `${name}=${held[at]?.name}`),
-      ...(byVariable?.all ?? []).map(({ name, variable }) => `${name}=${variable}`),
+      ...(headers?.all ?? []).flatMap(({ name }, at) => ['--header-env', `${name}=${held[at]?.name}`]),
+      ...(byVariable?.all ?? []).flatMap(({ name, variable, bearer }) =>
+        bearer ? ['--bearer-env', variable] : ['--header-env', `${name}=${variable}`],
+      ),
     ];
     const words = [
       ...front,
       ...(address === undefined ? ['--url', url] : ['--url-env', address.name]),
-      ...named.flatMap((one) => ['--header-env', one]),
+      ...named,
       ...(transport === undefined ? [] : ['--transport', transport]),
       ...['--was', asWas(this.#was, this.#config.format)],
       ...back,

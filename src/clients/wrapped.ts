@@ -49,7 +49,7 @@ const STARTERS: ReadonlyMap<string, Starter> = new Map([
   ['cmd', starter('', '/c /C', NONE)],
 ]);
 const VALUED = words(
-  '--server --policy --as --home --client-waits --url --url-env --header-env --transport --was',
+  '--server --policy --as --home --client-waits --url --url-env --header-env --bearer-env --transport --was',
 );
 
 /**

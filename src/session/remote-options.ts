@@ -11,6 +11,8 @@ export interface RemoteOptions {
 export interface HeaderVariable {
   name: string;
   variable: string;
+  /** It holds a token alone, which goes as `Bearer TOKEN`. */
+  bearer: boolean;
 }
 
 /** RFC 9110, 5.6.2. */
@@ -21,7 +23,7 @@ const OURS =
   /^(?:mcp-(?!$).*|content-.*|accept|accept-encoding|host|connection|transfer-encoding|keep-alive|upgrade|te|trailer|expect|last-event-id|proxy-.*)$/i;
 
 /** The options that name a remote server, and `--header-env` as often as it stands. */
-export const REMOTE_WORDS = ['--url', '--url-env', '--header-env', '--transport'];
+export const REMOTE_WORDS = ['--url', '--url-env', '--header-env', '--bearer-env', '--transport'];
 
 export const NO_REMOTE: RemoteOptions = {
   url: undefined,
@@ -34,7 +36,8 @@ export const NO_REMOTE: RemoteOptions = {
 export function withRemoteWord(before: RemoteOptions, name: string, value: string): RemoteOptions {
   if (name === '--url') return { ...before, url: value };
   if (name === '--url-env') return { ...before, urlVariable: variableOf(name, value) };
-  if (name === '--header-env') return { ...before, headers: [...before.headers, headerOf(value)] };
+  if (name === '--header-env') return { ...before, headers: withHeader(before.headers, headerOf(value)) };
+  if (name === '--bearer-env') return { ...before, headers: withHeader(before.headers, bearerOf(value)) };
   if (value !== 'auto' && value !== 'http' && value !== 'sse')
     throw new Error(`--transport ${JSON.stringify(value)} is none of auto, http and sse.`);
   return { ...before, transport: value };
@@ -43,6 +46,18 @@ export function withRemoteWord(before: RemoteOptions, name: string, value: strin
 /** Whether a header is ours to say. */
 export function isOwnHeader(name: string): boolean {
   return OURS.test(name);
+}
+
+/** Of two tokens one would be sent, and nobody could say which was meant. */
+function withHeader(before: readonly HeaderVariable[], header: HeaderVariable): readonly HeaderVariable[] {
+  const same = before.filter(({ name }) => name === header.name);
+  if ([...same, header].some(({ bearer }) => bearer) && same.length > 0)
+    throw new Error('--bearer-env says the header Authorization, which was given already: leave one.');
+  return [...before, header];
+}
+
+function bearerOf(value: string): HeaderVariable {
+  return { name: 'authorization', variable: variableOf('--bearer-env', value), bearer: true };
 }
 
 function headerOf(value: string): HeaderVariable {
@@ -54,7 +69,8 @@ function headerOf(value: string): HeaderVariable {
     );
   if (isOwnHeader(name))
     throw new Error(`The header ${name} is one that holdpoint says itself, and cannot be given.`);
-  return { name: name.toLowerCase(), variable: variableOf('--header-env', value.slice(at + 1)) };
+  const variable = variableOf('--header-env', value.slice(at + 1));
+  return { name: name.toLowerCase(), variable, bearer: false };
 }
 
 /** A value in place of a variable's name would stand in the arguments, which every process can read. */

@@ -29,6 +29,7 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, text: string])[] = 
   ['--url <address>', 'a remote server in place of a command: https://…'],
   ['--url-env <variable>', 'the same where the address holds a secret: the variable that holds it'],
   ['--header-env <name=variable>', 'a header of each request, from a variable (may be given again)'],
+  ['--bearer-env <variable>', 'the token of "Authorization: Bearer", from a variable'],
   ['--transport <kind>', 'how the remote server is spoken to: auto, http or sse (default: auto)'],
   ['--home <dir>', 'the holdpoint home (default: HOLDPOINT_HOME, else ~/.holdpoint)'],
 ];

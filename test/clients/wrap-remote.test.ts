@@ -142,6 +142,26 @@ const SHAPES: [string, Wrapping, string][] = [
     '[mcp_servers.a]\nurl = "https://a.example/mcp"\nenv_http_headers = {Authorization = "A_TOKEN", "X-B"="B"}\nenabled = true\n',
   ],
   [
+    'Codex, a token',
+    codex,
+    '[mcp_servers.a]\nurl = "https://a.example/mcp"\n\'bearer_token_env_var\' = \'A_TOKEN\' # mine\nhttp_headers = { "X-B" = "c" }\nenabled = true\n',
+  ],
+  [
+    'Codex, a token first, a query and a table',
+    codex,
+    '[mcp_servers.a]\nbearer_token_env_var="A_TOKEN"\nurl = "https://a.example/mcp?k=1"\n[mcp_servers.a.http_headers]\nX-B = "c"\n',
+  ],
+  [
+    'Codex, a token inline',
+    codex,
+    'mcp_servers = { a = { bearer_token_env_var = "A_TOKEN", url = "https://a.example/mcp" } }\n',
+  ],
+  [
+    'Codex, variables for none',
+    codex,
+    '[mcp_servers.a]\nurl = "https://a.example/mcp"\nenv_http_headers = {}\n',
+  ],
+  [
     'Codex, inline',
     codex,
     '[mcp_servers]\na = { url = "https://a.example/mcp?k=1", http_headers = { X = "y" } }\n',
@@ -238,6 +258,18 @@ describe("a header's value", () => {
   });
 });
 
+describe('a variable with a token', () => {
+  it('is handed on to holdpoint by its name, which says "Bearer" itself', () => {
+    const text = '[mcp_servers.a]\nurl = "https://a.example/mcp"\nbearer_token_env_var = "A_TOKEN"\n';
+    const wrapped = codex.wrap(text);
+    expect(wrapped).toContain('\nenv_vars = ["A_TOKEN"]\n');
+    expect(wrapped).not.toMatch(/^bearer/m);
+    const [{ command } = { command: [] }] = codex.read(wrapped).entries;
+    const { remote } = readRunOptions(command.slice(runAt(command)));
+    expect(remote?.headers).toEqual([{ name: 'authorization', variable: 'A_TOKEN', bearer: true }]);
+  });
+});
+
 describe('a remote server that run cannot be told of', () => {
   it.for<[string, Wrapping, string]>([
     ['it speaks WebSocket', json, '{"type":"ws","url":"wss://a.example"}'],
@@ -286,9 +318,34 @@ describe('a remote server that run cannot be told of', () => {
 
   it.for<[string, Wrapping, string]>([
     [
-      '"bearer_token_env_var" holds a token without "Bearer "',
+      '"bearer_token_env_var" beside "env_http_headers"',
       codex,
-      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = "T"\n',
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = "T"\nenv_http_headers = {X = "Y"}\n',
+    ],
+    [
+      'an Authorization beside "bearer_token_env_var"',
+      codex,
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = "T"\nhttp_headers = {authorization = "Bearer t"}\n',
+    ],
+    [
+      'its "bearer_token_env_var" names no variable',
+      codex,
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = ""\n',
+    ],
+    [
+      'its "bearer_token_env_var" is a list',
+      codex,
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = ["T"]\n',
+    ],
+    [
+      'its "bearer_token" says how',
+      codex,
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token = "t"\n',
+    ],
+    [
+      '"env_vars" beside "bearer_token_env_var"',
+      codex,
+      '[mcp_servers.a]\nurl = "https://a.example"\nbearer_token_env_var = "T"\nenv_vars = ["A"]\n',
     ],
     [
       'a table of its own',

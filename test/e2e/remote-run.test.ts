@@ -229,6 +229,34 @@ describe('what is secret of a remote server', () => {
   });
 
   it.each([
+    [['--header-env', 'Authorization=MY_TOKEN'], 'token-of-mine', 'token-of-mine'],
+    [['--bearer-env', 'MY_TOKEN'], ' token-of-mine\n', 'Bearer token-of-mine'],
+    [['--bearer-env=MY_TOKEN'], 'token-of-mine', 'Bearer token-of-mine'],
+  ])('is the Authorization of every request by %j, and its refusal says so', async (words, token, sent) => {
+    const { url, came } = await server((_, response) => void response.writeHead(401).end());
+    const { home, proxy } = run(url, { allow: ['*'] }, { words, env: { MY_TOKEN: token } });
+    await begun(proxy);
+    proxy.call(1, 'echo');
+    expect(await proxy.text(1)).toContain('did not take the Authorization header that it was given');
+    expect(await proxy.end()).toBe(0);
+    expect(new Set(came.map(({ headers }) => headers.authorization))).toEqual(new Set([sent]));
+    expect(recordsOf(home, 'outcome')).toMatchObject([{ outcome: 'error' }]);
+    for (const text of [proxy.stderr, proxy.stdout.toString(), JSON.stringify(recordsOf(home, 'outcome'))])
+      expect(text).not.toContain('token-of-mine');
+  });
+
+  it.each([
+    ['Bearer secret-value', 'holds more than a token'],
+    ['secret-value\u00e9\u0142', 'holds a letter that no header can'],
+  ])('is not sent where --bearer-env names a variable with %j', async (MY_TOKEN, said) => {
+    const words = ['--url', 'https://x.example', '--bearer-env', 'MY_TOKEN'];
+    const proxy = new ProxyProcess({ home: newHome({ allow: ['*'] }), server: [], words, env: { MY_TOKEN } });
+    expect(await proxy.exit).toBe(2);
+    expect(proxy.stderr).toContain(said);
+    expect(proxy.stderr).not.toContain('secret-value');
+  });
+
+  it.each([
     [['--url', 'https://me:secret@x.example/mcp'], '--url-env VARIABLE'],
     [['--url', 'https://x.example/mcp?key=secret'], '--url-env VARIABLE'],
     [['--url', 'http://x.example/mcp'], 'plain http'],
@@ -239,6 +267,13 @@ describe('what is secret of a remote server', () => {
       'name of an environment variable',
     ],
     [['--url', 'https://x.example', '--header-env', 'Mcp-Name=HOME'], 'says itself'],
+    [['--url', 'https://x.example', '--bearer-env', 'secret-value!'], 'name of an environment variable'],
+    [['--url', 'https://x.example', '--bearer-env', 'NOT_SET_HERE'], 'NOT_SET_HERE is not set'],
+    [
+      ['--url', 'https://x.example', '--bearer-env', 'HOME', '--header-env', 'Authorization=HOME'],
+      'given already',
+    ],
+    [['--url', 'https://x.example', '--bearer-env', 'HOME', '--bearer-env', 'PATH'], 'given already'],
     [['--url', 'https://x.example', '--transport', 'ws'], 'none of auto, http and sse'],
     [['--url', 'https://x.example', '--', 'npx', 'x'], 'before one server'],
     [['--', 'https://x.example/mcp?key=secret'], 'given by --url'],

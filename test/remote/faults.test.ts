@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as rawServer, type Socket } from 'node:n
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { HttpClient } from '../../src/remote/http/http-client.ts';
 import { MAX_MESSAGE } from '../../src/remote/reply-reader.ts';
 import {
   answer,
@@ -17,6 +18,7 @@ import {
   type Script,
   session,
 } from '../support/http-script.ts';
+import { LONG } from '../support/long.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/http');
 const LIST = '{"jsonrpc":"2.0","id":5,"method":"tools/list"}';
@@ -158,6 +160,62 @@ describe('a server that cannot be reached', () => {
     say(call(1));
     expect((await lost('n:1')).outcome).toBe('unsent');
     expect(asked).toEqual(['CONNECT mcp.example.com:443 HTTP/1.1']);
+  });
+
+  const proxied = async (reply: (socket: Socket) => void) => {
+    let asked = 0;
+    const proxy = rawServer((socket) => {
+      asked += 1;
+      socket.on('error', () => {});
+      socket.once('data', () => reply(socket));
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void proxy.close());
+    const host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const { say, lost } = await bridged(
+      'https://mcp.example.com/mcp',
+      {},
+      { HTTPS_PROXY: `http://me:pass-word@${host}` },
+    );
+    say(call(1));
+    const { outcome, said } = await lost('n:1');
+    expect(said).not.toContain('pass-word');
+    return { outcome, said: said.replace(host, 'PROXY'), asked };
+  };
+
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['hangs up', (socket) => socket.destroy(), 'is reached by a proxy (HTTPS_PROXY), and PROXY broke the'],
+    ['ends', (socket) => socket.end(), 'and PROXY broke the connection'],
+    ['speaks no HTTP', (socket) => socket.end('SSH-2.0-x\r\n'), 'and PROXY does not speak HTTP'],
+    [
+      'refuses',
+      (socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
+      'not let it be reached (HTTP 502)',
+    ],
+    ['wants a password', (socket) => socket.end('HTTP/1.1 407 No\r\n\r\n'), 'wants a name and a password'],
+  ])('by a proxy that %s is asked for once, and the proxy is named', async (_, reply, words) => {
+    const { outcome, said, asked } = await proxied(reply);
+    expect([outcome, said, asked]).toEqual(['unsent', expect.stringContaining(words), 1]);
+  });
+
+  it.runIf(LONG)('by a proxy that says nothing does not wait for ever', async () => {
+    const { outcome, said } = await proxied(() => {});
+    expect([outcome, said]).toEqual(['unsent', expect.stringContaining('and PROXY does not answer')]);
+  });
+
+  it('by a proxy that is not there, or by what is no address of one, says so', async () => {
+    const { say, lost } = await bridged('https://mcp.example.com/mcp', {}, { https_proxy: '127.0.0.1:1' });
+    say(call(1));
+    expect((await lost('n:1')).said).toContain(
+      'by a proxy (HTTPS_PROXY), and 127.0.0.1:1 refuses connections',
+    );
+    for (const HTTPS_PROXY of ['http://pass-word@', 'ftp://pass-word', 'pass-word proxy'])
+      await expect(HttpClient.load({ HTTPS_PROXY })).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringMatching(
+          /^The variable HTTPS_PROXY holds no address of a proxy(?!.*pass-word)/,
+        ),
+      });
   });
 });
 

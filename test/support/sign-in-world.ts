@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as secureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { onTestFinished } from 'vitest';
+import type { Came, Script } from './http-script.ts';
 
 /** What an authorization server and a server behind it are like. */
 export interface WorldOptions {
@@ -19,6 +23,10 @@ export interface WorldOptions {
   together?: boolean;
   /** Scopes that every request needs. */
   needs?: string;
+  /** What the server says to a request that it lets in; else a word of its own. */
+  speaks?: Script;
+  /** Both speak https and have names that no network knows: they are reached by a proxy. */
+  named?: boolean;
   /** Changes what the server says of its own. */
   resourceMetadata?: (metadata: Record<string, unknown>) => Record<string, unknown> | undefined;
 }
@@ -31,6 +39,10 @@ export interface World {
   provider: Provider;
   /** What each was asked: "GET /path". */
   asked: { authorization: string[]; server: string[] };
+  /** Every request with a body that reached the MCP server, let in or not. */
+  came: Came[];
+  /** By the names of `named`: where each really listens. */
+  ports: Record<string, number>;
   /** Bodies that reached the token endpoint. */
   tokenRequests: URLSearchParams[];
   /** Is asked before a token request's answer is sent; the answer waits for it. */
@@ -41,26 +53,47 @@ export interface World {
 
 export const SCOPES = ['read', 'write', 'mcp'];
 
+const FIXTURES = join(import.meta.dirname, '../fixtures/http');
+/** Whose certificate says `*.holdpoint.test`. */
+export const NAMED_CA = join(FIXTURES, 'named-cert.pem');
+
 async function listening(
+  world: World,
+  name: string,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<string> {
-  const server: Server = createServer(handler);
+  const isNamed = world.options.named === true;
+  const keys = isNamed
+    ? { cert: readFileSync(NAMED_CA), key: readFileSync(join(FIXTURES, 'named-key.pem')) }
+    : {};
+  const server: Server = isNamed ? secureServer(keys, handler) : createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  if (!isNamed) return `http://127.0.0.1:${port}`;
+  world.ports[`${name}.holdpoint.test`] = port;
+  return `https://${name}.holdpoint.test`;
 }
 
 /** Real parts: the package `oidc-provider` with rotation of refresh tokens, which revokes all when one is used twice. */
 export async function signInWorld(options: WorldOptions = {}): Promise<World> {
   const world = { options, instead: { ...options.instead } } as World;
   world.asked = { authorization: [], server: [] };
+  world.came = [];
+  world.ports = {};
   world.tokenRequests = [];
   world.beforeAnswer = {};
-  world.issuer = await listening((request, response) => authorization(world, request, response));
-  const server = await listening((request, response) => void resource(world, request, response));
+  world.issuer = await listening(world, 'auth', (request, response) =>
+    authorization(world, request, response),
+  );
+  const server = await listening(
+    world,
+    'mcp',
+    (request, response) => void resource(world, request, response),
+  );
   world.url = new URL('/mcp', options.together === true ? world.issuer : server);
   world.provider = quiet(() => new Provider(world.issuer, configuration(world)));
   const asked = (ctx: KoaContextWithOIDC): void => {
@@ -201,6 +234,8 @@ async function resource(world: World, request: IncomingMessage, response: Server
     return json(response, said === undefined ? 404 : 200, said ?? {});
   }
   if (pathname !== world.url.pathname) return json(response, 404, {});
+  const came = await whole(request);
+  world.came.push(came);
   const header = request.headers.authorization ?? '';
   const found = await world.provider.AccessToken.find(header.replace(/^Bearer /, ''));
   const together = world.options.together === true;
@@ -215,7 +250,15 @@ async function resource(world: World, request: IncomingMessage, response: Server
   const wanted = (needs ?? '').split(' ').filter(Boolean);
   if (!wanted.every((one) => found.scope?.split(' ').includes(one)))
     return json(response, 403, {}, `Bearer error="insufficient_scope", scope="${needs}", ${place}`);
+  if (world.options.speaks !== undefined) return world.options.speaks(came, response, world.came);
   json(response, 200, { ok: true, scope: found.scope });
+}
+
+async function whole(request: IncomingMessage): Promise<Came> {
+  let body = '';
+  for await (const piece of request.setEncoding('utf8')) body += piece as string;
+  const { method = '', url: path = '', headers } = request;
+  return { method, path, headers, body, json: body.startsWith('{') ? JSON.parse(body) : undefined };
 }
 
 function json(response: ServerResponse, status: number, value: object, challenge?: string): void {

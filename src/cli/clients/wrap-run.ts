@@ -12,8 +12,8 @@ import type { WrapOptions } from './wrap.ts';
 import { type How, say, write } from './write-files.ts';
 
 /**
- * Wraps or unwraps: shows each difference, asks, keeps a backup, writes whole or not at all. What is not understood is
- * named and left, and then the exit code is 1.
+ * Wraps or unwraps: shows each difference, asks, keeps a backup, writes whole or not at all. What is left and could be
+ * guarded if its user wrote it otherwise is named, and then the exit code is 1.
  */
 export async function changeClients(
   how: How,
@@ -100,8 +100,16 @@ function planFor(how: How, opened: Opened, { options, chosen }: Choice): Plan {
     (entry) => entry.state === wanted && (chosen === undefined || chosen.has(entry)),
   );
   const plan = how === 'wrap' ? planWrap(opened, entries, options) : planUnwrap(opened, entries);
-  const odd = how === 'wrap' && named.some(({ state, doubt }) => state === 'unusable' || doubt !== undefined);
+  const odd = how === 'wrap' && named.some((entry) => isTrouble(entry, options));
   return { ...plan, said: [...said, ...plan.said], trouble: plan.trouble || odd };
+}
+
+/**
+ * A script that wraps all must not fail for ever where nobody can do anything; but one that names a server has it
+ * guarded, or is told.
+ */
+function isTrouble({ why, doubt, forGood }: ServerEntry, { server }: WrapOptions): boolean {
+  return doubt !== undefined || (why !== undefined && (forGood !== true || server !== undefined));
 }
 
 function leftAlone(entry: ServerEntry, wanted: 'plain' | 'wrapped'): string[] {

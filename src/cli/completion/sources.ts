@@ -138,6 +138,7 @@ export const FREE = new Set([
   '--client-secret-env',
   '--callback-port',
   '--header-env',
+  '--bearer-env',
   '--url-env',
   '--was',
   '--url',

@@ -21,11 +21,15 @@ export function remoteServer(remote: RemoteOptions, env: NodeJS.ProcessEnv): Rem
       ? remoteAddress(variableValue(remote.urlVariable ?? '', env), 'variable')
       : remoteAddress(remote.url);
   const headers: Record<string, string> = {};
-  for (const { name, variable } of remote.headers) {
+  for (const { name, variable, bearer } of remote.headers) {
     const value = variableValue(variable, env).trim();
     if (!VALUE.test(value))
       throw refused(`The variable ${variable} holds a letter that no header can: ${name} cannot be sent.`);
-    headers[name] = value;
+    if (bearer && /\s/.test(value))
+      throw refused(
+        `The variable ${variable} holds more than a token, such as a "Bearer" of its own. Leave the token alone in it, or give the whole header: --header-env Authorization=${variable}.`,
+      );
+    headers[name] = bearer ? `Bearer ${value}` : value;
   }
   return { address, headers };
 }

@@ -1,3 +1,4 @@
+import { proxiedAgent } from './proxied-agent.ts';
 import { proxiesOf } from './proxies.ts';
 
 /**
@@ -7,8 +8,8 @@ import { proxiesOf } from './proxies.ts';
 export const proxiedFetch: typeof fetch = async (to, init) => {
   const proxies = proxiesOf(process.env);
   if (proxies === undefined) return fetch(to, init);
-  const { EnvHttpProxyAgent, fetch: undiciFetch } = await import('undici');
-  const dispatcher = new EnvHttpProxyAgent(proxies);
+  const { fetch: undiciFetch } = await import('undici');
+  const dispatcher = await proxiedAgent(proxies);
   const given = to instanceof Request ? to.url : to;
   const response = await undiciFetch(given, { ...(init as object), dispatcher });
   return response as unknown as Response;

@@ -56,8 +56,8 @@ export class HttpClient {
     };
     const proxies = proxiesOf(env);
     if (proxies !== undefined) {
-      const { EnvHttpProxyAgent } = await import('undici');
-      return new HttpClient(new EnvHttpProxyAgent({ ...options, ...proxies }));
+      const { proxiedAgent } = await import('./proxied-agent.ts');
+      return new HttpClient(await proxiedAgent(proxies, options));
     }
     const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
     return new HttpClient(new Agent(options));

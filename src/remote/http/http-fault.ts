@@ -11,6 +11,7 @@ const SAID: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'cannot be reached from here',
   ENETUNREACH: 'cannot be reached from here',
   UND_ERR_CONNECT_TIMEOUT: 'does not answer',
+  UND_ERR_HEADERS_TIMEOUT: 'does not answer',
   UND_ERR_SOCKET: 'broke the connection',
   CERT_HAS_EXPIRED: 'shows a certificate that has expired',
   CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet: is the clock of this machine right?',
@@ -22,15 +23,40 @@ const SAID: Readonly<Record<string, string>> = {
 const UNTRUSTED =
   'shows a certificate that this machine does not trust: give the file of its issuer in NODE_EXTRA_CA_CERTS if you do';
 
-/** Why a request failed, as a sentence without its full stop that begins with the host. */
+/** The way by a proxy did not come to stand: nothing of a request was sent. */
+export class ProxyFault extends Error {
+  /** Name and port of the proxy. */
+  readonly proxy: string;
+
+  constructor(proxy: string, cause: unknown) {
+    super('the proxy did not open the way', { cause });
+    this.proxy = proxy;
+  }
+}
+
+/** How a proxy says that it opens no way. */
+const NO_TUNNEL = /^Proxy response \((\d{3})\)/;
+
+/** Why a request failed, as a sentence without its full stop. */
 export function httpFault(error: Error, host: string): string {
-  const cause = innermost(error);
+  const proxy = chainOf(error).find((one) => one instanceof ProxyFault);
+  if (proxy !== undefined)
+    return `${host} is reached by a proxy (HTTPS_PROXY), and ${directFault(innermost(proxy), proxy.proxy)}`;
+  return directFault(innermost(error), host);
+}
+
+function directFault(cause: Error, host: string): string {
+  const [, refused] = NO_TUNNEL.exec(cause.message) ?? [];
+  if (refused === '407')
+    return `the proxy before ${host} wants a name and a password (HTTP 407): HTTPS_PROXY is http://NAME:PASSWORD@PROXY then`;
+  if (refused !== undefined)
+    return `the proxy before ${host} does not let it be reached (HTTP ${refused}): HTTPS_PROXY and NO_PROXY say which is asked`;
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const known = SAID[code] ?? (isTrust(code) ? UNTRUSTED : undefined);
   if (known !== undefined) return `${host} ${known}`;
   if (/^ERR_SSL|^EPROTO/.test(code))
     return `${host} could not agree on encryption with this machine (${visible(code)})`;
-  if (code.startsWith('HPE_')) return `${host} does not speak HTTP`;
+  if (code.startsWith('HPE_') || cause.name === 'HTTPParserError') return `${host} does not speak HTTP`;
   return `the connection to ${host} failed (${visible(cause.message)})`;
 }
 
@@ -40,7 +66,11 @@ function isTrust(code: string): boolean {
 
 /** Several addresses that were tried in vain come as one error of many. */
 function innermost(error: Error): Error {
+  return chainOf(error).at(-1) ?? error;
+}
+
+function chainOf(error: Error): Error[] {
   const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
   const first = errors?.[0] ?? cause;
-  return first instanceof Error && first !== error ? innermost(first) : error;
+  return first instanceof Error && first !== error ? [error, ...chainOf(first)] : [error];
 }

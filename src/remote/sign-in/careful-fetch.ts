@@ -1,5 +1,6 @@
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { httpFault } from '../http/http-fault.ts';
 import { serverOf } from './kept.ts';
 
 /** How requests leave this machine: a fetch that honours proxies and certificates. */
@@ -118,15 +119,13 @@ async function bounded(response: Response, at: string): Promise<Buffer> {
 function faultOf(error: unknown, url: URL): PlainError {
   if (error instanceof PlainError) return error;
   const at = visible(serverOf(url));
-  const { name, message, cause } = error as Error & { cause?: { code?: unknown; message?: unknown } };
+  const { name } = error as Error;
   if (name === 'TimeoutError')
     return new PlainError(`${at} did not answer within ${TIMEOUT_MS / 1000} seconds. Try again later.`, 1, {
       cause: error,
     });
-  const why = visible(String(cause?.code ?? cause?.message ?? message));
-  return new PlainError(`${at} cannot be reached (${why}). Look at the network, then try again.`, 1, {
-    cause: error,
-  });
+  const why = httpFault(error as Error, url.host);
+  return new PlainError(`${at} cannot be reached: ${why}. Mend that, then try again.`, 1, { cause: error });
 }
 
 /** The `error` of an OAuth answer, when it is the short word that it ought to be. */

@@ -88,12 +88,37 @@ describe('wrap', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  it('ends well where all but remote servers are wrapped, and says what stands before those', async () => {
-    cursor('{"mcpServers":{"b":{"command":"y"},"far":{"url":"u"}}}');
+  it('ends well where all but what nobody can mend is wrapped, and says what stands before that', async () => {
+    cursor(
+      '{"mcpServers":{"b":{"command":"y"},"far":{"url":"wss://u"},"own":{"source":"extension","settings":{}}}}',
+    );
     await wrap('cursor', { yes: true });
     expect(out).toContain("only its client's own question stands before it today");
     expect(process.exitCode).toBeUndefined();
   });
+
+  it.each([
+    '{"url":"u"}',
+    '{"url":"http://a.example/mcp"}',
+    '{"url":"https://a.example","oauth":{"clientId":"x"}}',
+    '{"url":"https://a.example","headers":{"Accept":"x"}}',
+  ])('ends with 1 where a remote server is left that its user could write otherwise: %s', async (far) => {
+    const file = cursor(`{"mcpServers":{"b":{"command":"y"},"far":${far}}}`);
+    await wrap('cursor', { yes: true });
+    expect(out).toContain('Wrapped b (Cursor)');
+    expect(out).toMatch(/Left far alone: .*NOT guarded/);
+    expect([text(file).includes(far), process.exitCode]).toEqual([true, 1]);
+  });
+
+  it.each(['far', 'own'])(
+    'ends with 1 where the server that was named cannot be guarded: %s',
+    async (server) => {
+      cursor('{"mcpServers":{"far":{"url":"wss://u"},"own":{"source":"extension","settings":{}}}}');
+      await wrap('cursor', { server, yes: true });
+      expect(out).toContain(`Left ${server} alone`);
+      expect(process.exitCode).toBe(1);
+    },
+  );
 
   it('says which keys it looked for in a file that has none of them, and ends with 1', async () => {
     await wrap(undefined, { file: put('odd.json', '{"a":1}'), yes: true });

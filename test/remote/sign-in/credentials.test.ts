@@ -178,12 +178,16 @@ describe('after a refusal', () => {
     let broken = true;
     const fetch = ((...words: Parameters<typeof globalThis.fetch>) =>
       broken
-        ? Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }))
+        ? Promise.reject(
+            new TypeError('fetch failed', {
+              cause: Object.assign(new Error('not found'), { code: 'ENOTFOUND' }),
+            }),
+          )
         : globalThis.fetch(...words)) as typeof globalThis.fetch;
     const credentials = credentialsFor(home, world.url, { fetch });
     const old = await credentials.header();
     expect(await credentials.refused(old, UNAUTHORIZED)).toEqual({
-      said: `${world.issuer}/token cannot be reached (ENOTFOUND). Look at the network, then try again.`,
+      said: `${world.issuer}/token cannot be reached: ${new URL(world.issuer).host} is not known to the network: check the address. Mend that, then try again.`,
     });
     broken = false;
     expect(await credentials.header()).toBe(`Bearer ${kept().accessToken}`);

@@ -318,7 +318,7 @@ describe('a sign-in that fails keeps nothing and says why', () => {
     world.instead['/.well-known/oauth-authorization-server'] = endless;
     expect(await failed(world)).toContain('answers with more than 1048576 bytes');
     const server = new URL('http://127.0.0.1:9/mcp');
-    expect(await failed(world, { server })).toContain('http://127.0.0.1:9/mcp cannot be reached (');
+    expect(await failed(world, { server })).toContain('http://127.0.0.1:9/mcp cannot be reached: ');
   });
 
   it('where nobody finishes it within five minutes', async () => {
