@@ -240,7 +240,7 @@ async function resource(world: World, request: IncomingMessage, response: Server
   const found = await world.provider.AccessToken.find(header.replace(/^Bearer /, ''));
   const together = world.options.together === true;
   const place = together ? 'realm="a, b"' : `resource_metadata="${new URL(at, world.url).href}"`;
-  if (found === undefined || (!together && found.aud !== world.url.href))
+  if (found === undefined || found.isExpired || (!together && found.aud !== world.url.href))
     return json(
       response,
       401,

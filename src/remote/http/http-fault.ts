@@ -3,8 +3,8 @@ import { visible } from '../../text/visible.ts';
 /** What went wrong on the way, by the code that Node or undici gives it; each completes "HOST …". */
 const SAID: Readonly<Record<string, string>> = {
   ENOTFOUND: 'is not known to the network: check the address',
-  EAI_AGAIN: 'could not be looked up: is this machine connected?',
-  ECONNREFUSED: 'refuses connections: is the server running, and is the port right?',
+  EAI_AGAIN: 'could not be looked up: look whether this machine is connected',
+  ECONNREFUSED: 'refuses connections: look whether it runs, and at the port',
   ECONNRESET: 'broke the connection',
   EPIPE: 'broke the connection',
   ETIMEDOUT: 'does not answer',
@@ -14,7 +14,7 @@ const SAID: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'does not answer',
   UND_ERR_SOCKET: 'broke the connection',
   CERT_HAS_EXPIRED: 'shows a certificate that has expired',
-  CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet: is the clock of this machine right?',
+  CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet: look at the clock of this machine',
   ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate of another name',
   HPE_HEADER_OVERFLOW: 'answered with headers that are too long',
   UND_ERR_HEADERS_OVERFLOW: 'answered with headers that are too long',
