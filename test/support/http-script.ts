@@ -98,7 +98,7 @@ export interface Bridged {
   say(...lines: string[]): void;
   /** Waits until a line holds this. */
   line(part: string): Promise<string>;
-  lost(request: string): Promise<Unanswered>;
+  lost(request: string, ms?: number): Promise<Unanswered>;
 }
 
 /** A bridge to a server, and what comes of it. */
@@ -128,8 +128,8 @@ export async function bridged(url: string, more: Partial<BridgeParts> = {}, env 
     said,
     say: (...all) => bridge.write(Buffer.from(all.map((line) => `${line}\n`).join(''))),
     line: (part) => eventually(`a line with ${part}`, () => lines.find((line) => line.includes(part))),
-    lost: (request) =>
-      eventually(`the word on ${request}`, () => unanswered.find((one) => one.request === request)),
+    lost: (request, ms) =>
+      eventually(`the word on ${request}`, () => unanswered.find((one) => one.request === request), ms),
   };
 }
 
