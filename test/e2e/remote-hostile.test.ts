@@ -114,20 +114,24 @@ describe('many at a time over the bridge', () => {
     expect(calls()).toHaveLength(count);
   });
 
-  it('of 30 MB each stop their client and not the proxy, and every one arrives whole', async () => {
-    const sizes: number[] = [];
-    const { url } = await server((came, response, all) => {
-      sizes.push(came.body.length);
-      answers(came, response, all);
-    });
-    const { proxy } = await begun(url, { allow: ['*'] });
-    const big = 'x'.repeat(30_000_000);
-    const count = LONG ? 8 : 2;
-    for (let id = 1; id <= count; id += 1) proxy.call(id, 'echo', { big });
-    for (let id = 1; id <= count; id += 1) await proxy.answer(id, 60_000);
-    expect(sizes.every((size) => size > big.length)).toBe(true);
-    expect(sizes).toHaveLength(count);
-  }, 90_000);
+  it.skipIf(!LONG)(
+    'of 30 MB each stop their client and not the proxy, and every one arrives whole',
+    async () => {
+      const sizes: number[] = [];
+      const { url } = await server((came, response, all) => {
+        sizes.push(came.body.length);
+        answers(came, response, all);
+      });
+      const { proxy } = await begun(url, { allow: ['*'] });
+      const big = 'x'.repeat(30_000_000);
+      const count = LONG ? 8 : 2;
+      for (let id = 1; id <= count; id += 1) proxy.call(id, 'echo', { big });
+      for (let id = 1; id <= count; id += 1) await proxy.answer(id, 60_000);
+      expect(sizes.every((size) => size > big.length)).toBe(true);
+      expect(sizes).toHaveLength(count);
+    },
+    90_000,
+  );
 });
 
 describe('what a policy says holds over the bridge', () => {

@@ -191,9 +191,7 @@ describe('holdpoint tools --url', () => {
     const { code, stderr } = await holdpoint(newHome(), ['tools', '--url', 'http://127.0.0.1:1/mcp']);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining(
-        '127.0.0.1:1 refuses connections: is the server running, and is the port right?\n',
-      ),
+      expect.stringContaining('127.0.0.1:1 refuses connections: look whether it runs, and at the port.\n'),
     ]);
   });
 });

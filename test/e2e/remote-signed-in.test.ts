@@ -104,7 +104,7 @@ describe('a remote server that wants a sign-in', () => {
     expect((await holdpoint(here.home, ['audit', 'verify'])).code).toBe(0);
   });
 
-  it('sees no token that has run out: it is renewed ahead, and no call is lost', async () => {
+  it.skipIf(!LONG)('sees no token that has run out: it is renewed ahead, and no call is lost', async () => {
     const here = await place({ lives: 6 });
     await here.login();
     const { world } = here;
@@ -163,22 +163,25 @@ describe('a remote server that wants a sign-in', () => {
     expect((await proxy.answer('again')).error).toBeUndefined();
   });
 
-  it('and wants more rights: the answer names them, and after that login the next call works', async () => {
-    const here = await place();
-    await here.login();
-    const proxy = await begun(here.run());
-    here.world.options.needs = 'mcp write';
-    proxy.call(1, 'echo');
-    const said = await proxy.text(1);
-    expect(said).toContain('insufficient_scope');
-    const [, scope = ''] = /holdpoint login \S+ --scope "([^"]+)"/.exec(said) ?? [];
-    expect(scope.split(' ')).toEqual(expect.arrayContaining(['mcp', 'write']));
-    expect(await here.login('--scope', scope)).toMatchObject({ code: 0 });
-    proxy.call(2, 'echo');
-    expect((await proxy.answer(2)).result).toEqual({ content: [] });
-    expect(here.calls()).toEqual([1, 2]);
-    nothingSecret(here, [proxy]);
-  });
+  it.skipIf(!LONG)(
+    'and wants more rights: the answer names them, and after that login the next call works',
+    async () => {
+      const here = await place();
+      await here.login();
+      const proxy = await begun(here.run());
+      here.world.options.needs = 'mcp write';
+      proxy.call(1, 'echo');
+      const said = await proxy.text(1);
+      expect(said).toContain('insufficient_scope');
+      const [, scope = ''] = /holdpoint login \S+ --scope "([^"]+)"/.exec(said) ?? [];
+      expect(scope.split(' ')).toEqual(expect.arrayContaining(['mcp', 'write']));
+      expect(await here.login('--scope', scope)).toMatchObject({ code: 0 });
+      proxy.call(2, 'echo');
+      expect((await proxy.answer(2)).result).toEqual({ content: [] });
+      expect(here.calls()).toEqual([1, 2]);
+      nothingSecret(here, [proxy]);
+    },
+  );
 });
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -258,24 +261,27 @@ describe('a server that only a proxy of the network knows', () => {
     );
   });
 
-  it('and not this one, or by a certificate that is not trusted, is named in a sentence', async () => {
-    const proxy = await connectProxy({});
-    const here = await place({ named: true }, net(proxy.url));
-    const refused = await here.login();
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('mcp.holdpoint.test')]);
-    expect(refused.stderr).toContain('proxy');
-    const run = here.run();
-    initialize(run, 'i');
-    expect((await run.answer('i')).error?.message).toContain('proxy');
-    const trusting = await connectProxy(here.world.ports);
-    const { NODE_EXTRA_CA_CERTS: _, ...without } = net(trusting.url);
-    const untrusted = await holdpoint(here.home, ['login', here.world.url.href], {
-      ...here.env,
-      NODE_EXTRA_CA_CERTS: '',
-      ...without,
-    });
-    expect([untrusted.code, untrusted.stderr]).toEqual([1, expect.stringContaining('NODE_EXTRA_CA_CERTS')]);
-  });
+  it.skipIf(!LONG)(
+    'and not this one, or by a certificate that is not trusted, is named in a sentence',
+    async () => {
+      const proxy = await connectProxy({});
+      const here = await place({ named: true }, net(proxy.url));
+      const refused = await here.login();
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('mcp.holdpoint.test')]);
+      expect(refused.stderr).toContain('proxy');
+      const run = here.run();
+      initialize(run, 'i');
+      expect((await run.answer('i')).error?.message).toContain('proxy');
+      const trusting = await connectProxy(here.world.ports);
+      const { NODE_EXTRA_CA_CERTS: _, ...without } = net(trusting.url);
+      const untrusted = await holdpoint(here.home, ['login', here.world.url.href], {
+        ...here.env,
+        NODE_EXTRA_CA_CERTS: '',
+        ...without,
+      });
+      expect([untrusted.code, untrusted.stderr]).toEqual([1, expect.stringContaining('NODE_EXTRA_CA_CERTS')]);
+    },
+  );
 
   it('speaks to this machine without it', async () => {
     const proxy = await connectProxy({});

@@ -63,7 +63,7 @@ describe.skipIf(cases.length === 0).each([
   it.skipIf(!available)(
     'makes it execute nothing that is denied, and nothing that was not decided',
     async () => {
-      for (const one of part(cases, 24, first)) {
+      for (const one of part(cases, 72, first)) {
         const bytes = caseBytes(one);
         const { executed: denied } = await probe(bytes, [...server], { deny: ['*'] }, true);
         expect([one.id, denied]).toEqual([one.id, []]);

@@ -76,7 +76,7 @@ describe('holdpoint login', () => {
     expect(await holdpoint(home, ['audit', 'verify'])).toMatchObject({ code: 0 });
   });
 
-  it('takes an address from a variable, and shows its origin and path alone', async () => {
+  it.skipIf(!LONG)('takes an address from a variable, and shows its origin and path alone', async () => {
     const world = await signInWorld();
     const { login, home } = person({ WHERE: `${world.url.href}?key=se-cret` });
     const { code, stdout } = await login('--url-env', 'WHERE');
@@ -208,17 +208,23 @@ describe('holdpoint logout', () => {
     ]);
   });
 
-  it('forgets it also where the authorization server cannot be told, and says that', async () => {
-    const world = await signInWorld();
-    const { login, home } = person();
-    await login(world.url.href);
-    world.instead['/token/revocation'] = (_, response) => void response.writeHead(503).end('<b>sorry</b>');
-    const { code, stdout } = await holdpoint(home, ['logout', world.url.href]);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('its tokens count there until they run out')]);
-    expect(stdout).toContain('HTTP 503');
-    expect(stdout).not.toContain('sorry');
-    expect(readdirSync(join(home, 'state/sign-in'))).toEqual([]);
-  });
+  it.skipIf(!LONG)(
+    'forgets it also where the authorization server cannot be told, and says that',
+    async () => {
+      const world = await signInWorld();
+      const { login, home } = person();
+      await login(world.url.href);
+      world.instead['/token/revocation'] = (_, response) => void response.writeHead(503).end('<b>sorry</b>');
+      const { code, stdout } = await holdpoint(home, ['logout', world.url.href]);
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringContaining('its tokens count there until they run out'),
+      ]);
+      expect(stdout).toContain('HTTP 503');
+      expect(stdout).not.toContain('sorry');
+      expect(readdirSync(join(home, 'state/sign-in'))).toEqual([]);
+    },
+  );
 });
 
 interface Asker {
@@ -297,35 +303,38 @@ describe('two bridges that renew a token at once', () => {
     expect(readdirSync(join(home, 'state/sign-in'))).toHaveLength(1);
   });
 
-  it('and one is killed between the answer and the file: at most the sign-in is lost, with a sentence', async () => {
-    const { world, home, kept } = await over();
-    const first = await asker(home, world);
-    let reached = (): void => {};
-    const arrived = new Promise<void>((done) => {
-      reached = done;
-    });
-    // The server has made new tokens, and the old one counts no more.
-    world.beforeAnswer.wait = () => {
-      reached();
-      return new Promise(() => {});
-    };
-    void first.ask('header').catch(() => {});
-    await arrived;
-    first.child.kill('SIGKILL');
-    world.beforeAnswer.wait = undefined;
-    const second = await asker(home, world);
-    const { header = '' } = await second.ask('header');
-    const { said } = await second.ask(header);
-    expect(said).toMatch(/^The sign-in to .*Sign in: holdpoint login /);
-    expect(kept().refreshToken).toBeUndefined();
-    expect(world.tokenRequests).toHaveLength(2);
-    const again = await holdpoint(home, ['login', world.url.href], {
-      BROWSER,
-      BROWSED: join(newFolder(), 'x'),
-    });
-    expect(again.code).toBe(0);
-    expect(await asks(world, (await second.ask('header')).header)).toMatchObject({ status: 200 });
-  });
+  it.skipIf(!LONG)(
+    'and one is killed between the answer and the file: at most the sign-in is lost, with a sentence',
+    async () => {
+      const { world, home, kept } = await over();
+      const first = await asker(home, world);
+      let reached = (): void => {};
+      const arrived = new Promise<void>((done) => {
+        reached = done;
+      });
+      // The server has made new tokens, and the old one counts no more.
+      world.beforeAnswer.wait = () => {
+        reached();
+        return new Promise(() => {});
+      };
+      void first.ask('header').catch(() => {});
+      await arrived;
+      first.child.kill('SIGKILL');
+      world.beforeAnswer.wait = undefined;
+      const second = await asker(home, world);
+      const { header = '' } = await second.ask('header');
+      const { said } = await second.ask(header);
+      expect(said).toMatch(/^The sign-in to .*Sign in: holdpoint login /);
+      expect(kept().refreshToken).toBeUndefined();
+      expect(world.tokenRequests).toHaveLength(2);
+      const again = await holdpoint(home, ['login', world.url.href], {
+        BROWSER,
+        BROWSED: join(newFolder(), 'x'),
+      });
+      expect(again.code).toBe(0);
+      expect(await asks(world, (await second.ask('header')).header)).toMatchObject({ status: 200 });
+    },
+  );
 
   it.runIf(LONG)('and one waits long for its answer: its lock is not taken from it', async () => {
     const { world, home, kept } = await over();

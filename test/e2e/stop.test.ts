@@ -6,6 +6,7 @@ import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
 import { enrolledHome } from '../support/enrolled.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf, sockets } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { Terminal } from '../support/terminal.ts';
 import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
@@ -120,21 +121,24 @@ describe('holdpoint stop', () => {
     expect(executed()).toEqual([]);
   });
 
-  it('takes what was approved and not sent yet with it: a pass counts no more after the stop', async () => {
-    const { proxy, home, executed } = await toolsProxy(ASKED, {
-      words: ['--server', 'srv', '--client-waits', '2s', '--'],
-    });
-    proxy.call(1, 'echo', { a: 1 });
-    const { id } = await oneHold(home, 'detached');
-    expect((await approveHold(home, id)).stdout).toContain('runs when the agent repeats it');
-    await stop(home);
-    proxy.call(2, 'echo', { a: 1 });
-    expect(await proxy.text(2)).toContain('Everything is stopped');
-    await holdpoint(home, ['resume']);
-    proxy.call(3, 'echo', { a: 1 });
-    await oneHold(home);
-    expect(executed()).toEqual([]);
-  });
+  it.skipIf(!LONG)(
+    'takes what was approved and not sent yet with it: a pass counts no more after the stop',
+    async () => {
+      const { proxy, home, executed } = await toolsProxy(ASKED, {
+        words: ['--server', 'srv', '--client-waits', '2s', '--'],
+      });
+      proxy.call(1, 'echo', { a: 1 });
+      const { id } = await oneHold(home, 'detached');
+      expect((await approveHold(home, id)).stdout).toContain('runs when the agent repeats it');
+      await stop(home);
+      proxy.call(2, 'echo', { a: 1 });
+      expect(await proxy.text(2)).toContain('Everything is stopped');
+      await holdpoint(home, ['resume']);
+      proxy.call(3, 'echo', { a: 1 });
+      await oneHold(home);
+      expect(executed()).toEqual([]);
+    },
+  );
 
   it('pulled twice is pulled once, and the second is told by whom', async () => {
     const home = newHome({});
@@ -166,21 +170,30 @@ describe('holdpoint stop', () => {
     await proxy.end();
   });
 
-  it('is looked at for a message that carries nothing, and a flood of those changes nothing', async () => {
-    const { proxy, home, executed } = await toolsProxy({ allow: ['*'] });
-    await listening({ home } as ToolsProxy);
-    const peer = await rawApprover(home);
-    const { session } = await peer.session;
-    expect(session).toBeTypeOf('string');
-    for (let ref = 1; ref <= 2_000; ref += 1) peer.write(`{"type":"look","ref":${ref},"at":"stop"}\n`);
-    await eventually('2000 answers', () =>
-      peer.heard.filter(({ type }) => type === 'braked').length === 2_000 ? true : undefined,
-    );
-    expect(peer.heard.at(-1)).toEqual({ type: 'braked', ref: 2_000, stopped: false, refused: 0, running: 0 });
-    proxy.call(1, 'echo', {});
-    await proxy.answer(1);
-    expect(executed()).toEqual(['echo']);
-  });
+  it.skipIf(!LONG)(
+    'is looked at for a message that carries nothing, and a flood of those changes nothing',
+    async () => {
+      const { proxy, home, executed } = await toolsProxy({ allow: ['*'] });
+      await listening({ home } as ToolsProxy);
+      const peer = await rawApprover(home);
+      const { session } = await peer.session;
+      expect(session).toBeTypeOf('string');
+      for (let ref = 1; ref <= 2_000; ref += 1) peer.write(`{"type":"look","ref":${ref},"at":"stop"}\n`);
+      await eventually('2000 answers', () =>
+        peer.heard.filter(({ type }) => type === 'braked').length === 2_000 ? true : undefined,
+      );
+      expect(peer.heard.at(-1)).toEqual({
+        type: 'braked',
+        ref: 2_000,
+        stopped: false,
+        refused: 0,
+        running: 0,
+      });
+      proxy.call(1, 'echo', {});
+      await proxy.answer(1);
+      expect(executed()).toEqual(['echo']);
+    },
+  );
 });
 
 describe('holdpoint resume', () => {
@@ -213,21 +226,24 @@ describe('holdpoint resume', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('Nothing is stopped')]);
   });
 
-  it('by another hand is found by audit verify, and so is a stop that nobody recorded', async () => {
-    const home = newHome({});
-    await stop(home);
-    rmSync(stopFile(home));
-    const taken = await holdpoint(home, ['audit', 'verify']);
-    expect([taken.code, taken.stdout]).toEqual([5, expect.stringContaining('it was taken away by hand')]);
-    await stop(home);
-    await holdpoint(home, ['resume']);
-    writeFileSync(stopFile(home), '');
-    const put = await holdpoint(home, ['audit', 'verify']);
-    expect([put.code, put.stdout]).toEqual([
-      1,
-      expect.stringContaining('no record of this log says by whom'),
-    ]);
-  });
+  it.skipIf(!LONG)(
+    'by another hand is found by audit verify, and so is a stop that nobody recorded',
+    async () => {
+      const home = newHome({});
+      await stop(home);
+      rmSync(stopFile(home));
+      const taken = await holdpoint(home, ['audit', 'verify']);
+      expect([taken.code, taken.stdout]).toEqual([5, expect.stringContaining('it was taken away by hand')]);
+      await stop(home);
+      await holdpoint(home, ['resume']);
+      writeFileSync(stopFile(home), '');
+      const put = await holdpoint(home, ['audit', 'verify']);
+      expect([put.code, put.stdout]).toEqual([
+        1,
+        expect.stringContaining('no record of this log says by whom'),
+      ]);
+    },
+  );
 });
 
 describe('the approval terminal', () => {

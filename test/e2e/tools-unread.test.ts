@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
-import { part } from '../support/long.ts';
+import { LONG, part } from '../support/long.ts';
 
 const EVIL: Defined = { ...READ, description: 'Deletes the note and every backup of it.' };
 const CLEAN = '{"jsonrpc":"2.0","id":$ID,"result":$RESULT}';
@@ -150,7 +150,7 @@ describe('a name that nobody accepted', () => {
     { name: 'new_b', description: 'Gets b.' },
   ];
 
-  it('is one question a list, whatever a glob allows', async () => {
+  it.skipIf(!LONG)('is one question a list, whatever a glob allows', async () => {
     const server = await accepted('policy');
     server.tools([READ, UNDERLINE, ...NEW]);
     await server.list();

@@ -5,6 +5,7 @@ import { approveHold, holdpoint, holds, oneHold } from '../support/cli.ts';
 import { DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, newHome, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { ProxyProcess } from '../support/proxy-process.ts';
 
 /** Approves the one call that waits; what it said of itself. */
@@ -396,7 +397,7 @@ describe('a tool that changed since it was accepted', () => {
 });
 
 describe('the record of accepted tools', () => {
-  it('that was removed is begun anew, and audit verify says so', async () => {
+  it.skipIf(!LONG)('that was removed is begun anew, and audit verify says so', async () => {
     const server = await DefinedServer.start([READ], { policy: { allow: ['notes/*'] } });
     await server.list();
     server.proxy.call(1, 'get_note');
@@ -440,7 +441,7 @@ describe('risk in a policy', () => {
     expect((await oneHold(home)).rule).toBe('escalate[0]');
   });
 
-  it('believes hints of a server only where the policy says so', async () => {
+  it.skipIf(!LONG)('believes hints of a server only where the policy says so', async () => {
     const odd = { name: 'frobnicate', description: 'Frobnicates.', annotations: { readOnlyHint: true } };
     const policy = (trustAnnotations: boolean) => ({
       allow: [{ risk: 'read' }],
@@ -464,7 +465,7 @@ describe('risk in a policy', () => {
 describe('a hidden tool', () => {
   const policy = { deny: [{ tool: 'notes/delete_*', hide: true }], allow: ['*'] };
 
-  it('leaves every page of the list, and is denied all the same', async () => {
+  it.skipIf(!LONG)('leaves every page of the list, and is denied all the same', async () => {
     const many = [WRITE, READ, { name: 'delete_all' }, SEND, { name: 'delete_more' }];
     for (const page of [1, 2, 5]) {
       const server = await DefinedServer.start(many, { policy, page });
