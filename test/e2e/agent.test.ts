@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { holdpoint, oneHold } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder, ONE_KEY, recordsOf } from '../support/home.ts';
+import { part } from '../support/long.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -60,7 +61,7 @@ describe('an agent that runs holdpoint approve in its own shell', () => {
     });
   });
 
-  it.each(['CLAUDECODE', 'GEMINI_CLI', 'OPENCODE', 'CURSOR_AGENT', 'CODEX_SANDBOX', 'AGENT'])(
+  it.each(part(['CLAUDECODE', 'GEMINI_CLI', 'OPENCODE', 'CURSOR_AGENT', 'CODEX_SANDBOX', 'AGENT'], 3))(
     'is refused when its shell carries %s',
     async (mark) => {
       const { proxy, home, executed } = await toolsProxy(PERSON);

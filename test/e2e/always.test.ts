@@ -134,7 +134,7 @@ describe('an approval for always', () => {
     expect(server.executed()).toEqual(['edit_file']);
   });
 
-  it.each<[string, (home: string) => void, string]>([
+  const GONE: [string, (home: string) => void, string][] = [
     ['that is gone', (home) => rmSync(fileOf(home)), 'is gone; what was applied'],
     [
       'with changes that nobody applied',
@@ -149,7 +149,8 @@ describe('an approval for always', () => {
       },
       'only JSON is edited here',
     ],
-  ])('says why no rule goes into a policy %s', async (_, change, why) => {
+  ];
+  it.each(part(GONE, 3))('says why no rule goes into a policy %s', async (_, change, why) => {
     const seat = await desk();
     change(seat.home);
     await always(seat);

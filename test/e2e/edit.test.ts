@@ -170,7 +170,7 @@ describe('e in the approval terminal', () => {
     expect(recordsOf(home, 'verdict')).toEqual([]);
   });
 
-  it('asks a person also where the policy would let the changed call run', async () => {
+  it.skipIf(!LONG)('asks a person also where the policy would let the changed call run', async () => {
     const policy = {
       escalate: [{ tool: 'srv/echo', when: 'args.to == "bob"', confirm: 'key' }],
       allow: ['*'],

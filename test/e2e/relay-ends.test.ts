@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { oneHold, ranToEnd } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { auditFiles, newFolder, newHome, recordsOf, sockets } from '../support/home.ts';
+import { part } from '../support/long.ts';
 import { BIN, cleanEnv, fixture, ProxyProcess } from '../support/proxy-process.ts';
 import { inPieces, RawClient } from '../support/raw-client.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -112,14 +113,18 @@ describe('signals', () => {
     expect(await proxy.end()).toBe(0);
   });
 
-  it.each([1, 5, 20, 50, 150])('SIGTERM %d ms after the start leaves no server behind', async (ms) => {
-    const file = join(newFolder(), 'pid');
-    const client = new RawClient({ home: newHome(), server: [node, fixture('stubborn'), file] }).read();
-    await sleep(ms);
-    client.child.kill('SIGTERM');
-    await client.exit;
-    if (existsSync(file)) expect(() => process.kill(Number(readFileSync(file, 'utf8')), 0)).toThrow('ESRCH');
-  });
+  it.each(part([1, 5, 20, 50, 150], 3))(
+    'SIGTERM %d ms after the start leaves no server behind',
+    async (ms) => {
+      const file = join(newFolder(), 'pid');
+      const client = new RawClient({ home: newHome(), server: [node, fixture('stubborn'), file] }).read();
+      await sleep(ms);
+      client.child.kill('SIGTERM');
+      await client.exit;
+      if (existsSync(file))
+        expect(() => process.kill(Number(readFileSync(file, 'utf8')), 0)).toThrow('ESRCH');
+    },
+  );
 });
 
 describe('a client that kills', () => {
@@ -151,7 +156,7 @@ describe('a client that kills', () => {
     expect(ran.length).toBeLessThanOrEqual(known);
   });
 
-  it.each([0, 2, 10])(
+  it.each(part([0, 2, 10], 2))(
     'with the end of input, SIGTERM and SIGKILL %d ms later: nothing held has run, no record is torn',
     async (ms) => {
       const { proxy, home, executed } = await toolsProxy({ escalate: ['srv/write'], allow: ['*'] });

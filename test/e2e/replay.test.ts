@@ -5,6 +5,7 @@ import { approveHold, holdpoint, oneHold } from '../support/cli.ts';
 import { type Defined, DefinedServer, READ, WRITE } from '../support/defined-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { newHome, recordsOf } from '../support/home.ts';
+import { part } from '../support/long.ts';
 import { replaysAlike } from '../support/replayed.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
@@ -139,7 +140,7 @@ describe('a log against its own policy', { timeout: 60_000 }, () => {
     expect(effects(given)).toEqual('deny escalate escalate deny allow'.split(' '));
   });
 
-  it.for(['filesystem', 'github', 'postgres', 'slack', 'playwright'])(
+  it.for(part(['filesystem', 'github', 'postgres', 'slack', 'playwright'], 3))(
     'changes nothing: the pack %s',
     async (pack) => {
       const { run } = sessions();

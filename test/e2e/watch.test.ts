@@ -111,29 +111,32 @@ describe('the approval terminal', () => {
     await terminal.shows('The call was forwarded');
   });
 
-  it('keeps the selection when calls come, gives it up when its call is over, and follows servers', async () => {
-    const home = newHome({});
-    const [one, two] = [
-      await toolsProxy({}, { home, words: ['--server', 'one', '--'] }),
-      await toolsProxy({}, { home, words: ['--server', 'two', '--'] }),
-    ];
-    const terminal = watch(home);
-    one.proxy.call(1, 'echo', { n: 1 });
-    await terminal.shows('▸');
-    const { id } = await oneHold(home);
-    await terminal.shows(new RegExp(`one/echo[^]*echo on one +${id}`));
-    two.proxy.call(2, 'echo', { n: 2 });
-    await terminal.shows('2 waiting');
-    await terminal.shows('2 attached');
-    one.proxy.cancel(1);
-    await terminal.shows('no longer waits: cancelled by the client');
-    await terminal.shows('two/echo');
-    await terminal.shows('1 waiting');
-    expect(terminal.text()).toContain('echo on two');
-    two.proxy.child.stdin?.end();
-    await terminal.shows('1 attached: one');
-    await terminal.shows('nothing waits');
-  });
+  it.skipIf(!LONG)(
+    'keeps the selection when calls come, gives it up when its call is over, and follows servers',
+    async () => {
+      const home = newHome({});
+      const [one, two] = [
+        await toolsProxy({}, { home, words: ['--server', 'one', '--'] }),
+        await toolsProxy({}, { home, words: ['--server', 'two', '--'] }),
+      ];
+      const terminal = watch(home);
+      one.proxy.call(1, 'echo', { n: 1 });
+      await terminal.shows('▸');
+      const { id } = await oneHold(home);
+      await terminal.shows(new RegExp(`one/echo[^]*echo on one +${id}`));
+      two.proxy.call(2, 'echo', { n: 2 });
+      await terminal.shows('2 waiting');
+      await terminal.shows('2 attached');
+      one.proxy.cancel(1);
+      await terminal.shows('no longer waits: cancelled by the client');
+      await terminal.shows('two/echo');
+      await terminal.shows('1 waiting');
+      expect(terminal.text()).toContain('echo on two');
+      two.proxy.child.stdin?.end();
+      await terminal.shows('1 attached: one');
+      await terminal.shows('nothing waits');
+    },
+  );
 
   it('fits the terminal whatever its size, draws its frame once, and says when it is too small', async () => {
     const home = newHome({});
@@ -238,7 +241,7 @@ describe('the desk', () => {
     expect(server.executed()).toHaveLength(1);
   });
 
-  it('says what it did not send when the person leaves within two seconds', async () => {
+  it.skipIf(!LONG)('says what it did not send when the person leaves within two seconds', async () => {
     const home = newHome({});
     const server = await toolsProxy({}, { home });
     const terminal = watch(home, wide);
