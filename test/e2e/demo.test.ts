@@ -9,12 +9,12 @@ import { Terminal } from '../support/terminal.ts';
 
 const homeIn = (text: string): string => /--home (\S+)/.exec(text)?.[1] ?? '';
 
-/** The text that a call asks for, letter by letter. */
+/** The text that a call asks for, letter by letter: two that come at once are taken for pasted. */
 async function types(terminal: Terminal, text: string): Promise<void> {
   await terminal.shows(`Type ${text} to approve`);
-  for (const letter of text) {
-    terminal.type(letter);
-    await new Promise((done) => setTimeout(done, 80));
+  for (let at = 1; at <= text.length; at += 1) {
+    terminal.type(text.charAt(at - 1));
+    await terminal.shows(`to approve: ${text.slice(0, at)}`);
   }
   terminal.type('\t');
 }

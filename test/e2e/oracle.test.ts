@@ -26,7 +26,7 @@ const MINUTES = 60_000;
 
 const show = (calls: readonly Call[]): string => JSON.stringify(calls).slice(0, 400);
 
-/** A probe of every case takes minutes: in the gate every twentieth goes to each probe. */
+/** A probe of every case takes minutes: in the gate every fortieth goes to each probe. */
 type Which = { of: number; first: number };
 
 /** Some at a time; gives back what `judge` objects to. */
@@ -92,7 +92,7 @@ describe.skipIf(cases.length === 0)('the bypass corpus', () => {
     it.skipIf(!available)(
       'makes it execute nothing under a policy that denies everything',
       async () => {
-        const objections = await all({ of: 20, first: index }, async (one) => {
+        const objections = await all({ of: 40, first: index }, async (one) => {
           const { executed } = await probe(caseBytes(one), server, { deny: ['*'] });
           return executed.length > 0 ? `executed ${show(executed)}` : undefined;
         });
@@ -104,7 +104,7 @@ describe.skipIf(cases.length === 0)('the bypass corpus', () => {
     it.skipIf(!available)(
       'makes it execute only what was decided, with the arguments that were decided, and all that should be',
       async () => {
-        const objections = await all({ of: 20, first: 4 * index + 1 }, async (one) => {
+        const objections = await all({ of: 40, first: 4 * index + 1 }, async (one) => {
           const result = await probe(caseBytes(one), server, { allow: ['*'] });
           return undecided(result) ?? missing(one, result);
         });
@@ -145,7 +145,7 @@ describe.skipIf(cases.length === 0)('the bypass corpus', () => {
   it(
     'reaches a server unchanged, line by line, or not at all',
     async () => {
-      const objections = await all({ of: 20, first: 11 }, async (one) => {
+      const objections = await all({ of: 40, first: 11 }, async (one) => {
         const bytes = caseBytes(one);
         const { received } = await probe(bytes, 'keep', { allow: ['*'] });
         return changed(one, bytes, received ?? Buffer.alloc(0));

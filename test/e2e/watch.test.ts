@@ -100,11 +100,10 @@ describe('the approval terminal', () => {
     await terminal.look();
     terminal.type('a');
     await terminal.shows('Type echo to approve');
-    for (const letter of 'echo') {
-      terminal.type(letter);
-      await sleep(80);
+    for (const soFar of ['e', 'ec', 'ech', 'echo']) {
+      terminal.type(soFar.slice(-1));
+      await terminal.shows(`approve: ${soFar}`);
     }
-    await terminal.shows('approve: echo');
     terminal.type('\r');
     await terminal.shows('Enter never approves');
     terminal.type('\t');
