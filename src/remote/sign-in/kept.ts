@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../platform/digest.ts';
 import { fileFault } from '../../platform/file-fault.ts';
@@ -67,6 +67,8 @@ export class SignInFile {
   readonly server: string;
   readonly path: string;
   private readonly home: Home;
+  /** What it was when it was looked at: a look costs a fifth of a reading, and each request takes one. */
+  private seen: { stamp: string; signIn: SignIn | undefined } | undefined;
 
   constructor(home: Home, url: URL) {
     this.home = home;
@@ -76,8 +78,12 @@ export class SignInFile {
 
   /** Undefined where nobody is signed in; what is damaged or another server's counts as nothing. Throws a PlainError for a file that cannot be read. */
   read(): SignIn | undefined {
-    const found = readSignIn(this.path);
-    return found?.server === this.server ? found : undefined;
+    const stamp = stampOf(this.path);
+    if (stamp !== undefined && stamp === this.seen?.stamp) return this.seen.signIn;
+    const found = stamp === '' ? undefined : readSignIn(this.path);
+    const signIn = found?.server === this.server ? found : undefined;
+    this.seen = stamp === undefined ? undefined : { stamp, signIn };
+    return signIn;
   }
 
   /** Waits for the right to change it. Rejects with a PlainError. */
@@ -122,6 +128,16 @@ export function allSignIns(home: Home): SignIn[] {
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => readSignIn(join(folder, name)) ?? [])
     .sort((a, b) => (a.server < b.server ? -1 : 1));
+}
+
+/** Another where the file is: it is only ever replaced whole. Empty: there is none; undefined: nobody can say. */
+function stampOf(path: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? '' : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function readSignIn(path: string): SignIn | undefined {
