@@ -89,9 +89,9 @@ const ROOMS: Record<string, Room> = {
   },
   proxy: { from: 'platform proxy/upstream protocol protocol/json protocol/edited policy/decide' },
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
-  clients: { from: 'clients/formats platform policy/naming text' },
+  clients: { from: 'clients/formats platform policy/naming remote/wire text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited remote/wire approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {
@@ -110,7 +110,7 @@ const ROOMS: Record<string, Room> = {
     may: ['clock'],
   },
   watch: { from: 'watch/state watch/view watch/beside watch/editing approvals/showing text' },
-  'remote/sign-in': { from: 'platform remote/http text', may: ['files', 'clock', 'random'] },
+  'remote/sign-in': { from: 'platform remote/http text remote/wire', may: ['files', 'clock', 'random'] },
   doctor: { from: '', pure: [] },
   demo: { from: '', may: ['files'] },
   'cli/terminal': { from: 'platform text', may: ['clock'] },

@@ -1,3 +1,4 @@
+import { isHeaderName } from '../remote/wire/web-names.ts';
 import { type MapTree, type Member, valueAt } from './formats/tree.ts';
 import { article } from './spelled.ts';
 
@@ -9,8 +10,6 @@ export interface ByVariable {
   all: { name: string; variable: string; bearer: boolean }[];
 }
 
-/** What a name of a header may hold (RFC 9110, 5.6.2). */
-export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VARIABLE = /^[A-Za-z_]\w*$/;
 const HEADERS = 'env_http_headers';
 const BEARER = 'bearer_token_env_var';
@@ -49,6 +48,6 @@ function headersIn(member: Member): ByVariable | string {
     variable: one.kind === 'scalar' && typeof one.value === 'string' ? one.value : '',
     bearer: false,
   }));
-  const odd = all.some(({ name, variable }) => !HEADER_NAME.test(name) || !VARIABLE.test(variable));
+  const odd = all.some(({ name, variable }) => !isHeaderName(name) || !VARIABLE.test(variable));
   return odd ? `its "${HEADERS}" names no variable for one of them` : { member, all };
 }

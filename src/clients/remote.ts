@@ -1,4 +1,5 @@
-import { type ByVariable, byVariableOf, HEADER_NAME } from './by-variable.ts';
+import { isHeaderName, isLoopback } from '../remote/wire/web-names.ts';
+import { type ByVariable, byVariableOf } from './by-variable.ts';
 import { type MapTree, type Member, type ScalarTree, type Tree, twice, valueAt } from './formats/tree.ts';
 import { article, isNothing } from './spelled.ts';
 import type { Spelling } from './table.ts';
@@ -111,16 +112,13 @@ function textAt(entry: MapTree, key: string): string | undefined {
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
 }
 
-/** As `run` has it. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 /** Why `run` would not go there. What its client fills in is not known here. */
 function addressFault(text: string): string | undefined {
   if (/^wss?:/i.test(text)) return SOCKET;
   if (hasReference(text)) return undefined;
   if (!URL.canParse(text)) return 'its address is none that holdpoint understands';
   const { protocol, hostname } = new URL(text);
-  if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return undefined;
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
   return protocol === 'http:'
     ? 'its address is plain http, which holdpoint speaks to this machine alone: write https'
     : 'its address is neither https nor http';
@@ -154,7 +152,7 @@ function headersOf(entry: MapTree): Remote['headers'] | string {
   const names = value.members.map(({ key }) => key.toLowerCase());
   if (new Set(names).size < names.length) return 'one of its headers stands twice';
   for (const { key, value: one } of value.members) {
-    if (!HEADER_NAME.test(key)) return 'one of its headers has a name that no header can have';
+    if (!isHeaderName(key)) return 'one of its headers has a name that no header can have';
     if (one.kind !== 'scalar' || typeof one.value !== 'string')
       return `its header ${key} is ${article(one)}, not a text on one line`;
     if (one.value.trim() === '') return `its header ${key} is empty: take it out`;
@@ -170,7 +168,7 @@ function within(entry: MapTree, path: readonly string[]): { path: readonly strin
 }
 
 /** What a client may fill in: `${input:x}`, `$VAR`, `{env:X}`, `%VAR%`. */
-export function hasReference(text: string): boolean {
+function hasReference(text: string): boolean {
   return /[${}]|%[A-Za-z_]\w*%/.test(text);
 }
 

@@ -1,6 +1,7 @@
 import { EXIT } from '../platform/exit-codes.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import { visible } from '../text/visible.ts';
+import { isLoopback, serverOf } from './wire/web-names.ts';
 
 /** Where a remote server is. */
 export interface RemoteAddress {
@@ -25,7 +26,7 @@ export function remoteAddress(text: string, place: AddressPlace = 'argument'): R
     const what = place === 'argument' ? `${visible(shortOf(text))} is` : 'What the variable holds is';
     throw refused(`${what} no address of a server. Give one that begins with https://.`);
   }
-  const shown = `${url.origin}${url.pathname}`;
+  const shown = serverOf(url);
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw refused(
       `${visible(shown)} is plain http, which anybody on the way reads and changes. Use https; plain http goes to this machine only.`,
@@ -45,11 +46,6 @@ export function remoteAddress(text: string, place: AddressPlace = 'argument'): R
 /** What names a remote server where a local one is named by its argument vector. */
 export function remoteCommand(shown: string): string[] {
   return ['--url', shown];
-}
-
-/** Whether a host is this very machine: plain http is for these alone. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 function basicOf(username: string, password: string): string {

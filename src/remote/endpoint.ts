@@ -5,6 +5,12 @@ import type { Outgoing } from './wire/outgoing.ts';
 /** The visible letters that a session id may have (2025-11-25, "Session Management"). */
 const SESSION_ID = /^[\x21-\x7e]{1,4096}$/;
 
+/** A POST of a message, whichever session it belongs to. */
+export const POSTED = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+};
+
 /** What is known of one server while it is spoken to: where it is, which session, which version of the protocol. */
 export class Endpoint {
   url: URL;

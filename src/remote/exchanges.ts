@@ -1,5 +1,5 @@
 import type { RemoteAddress } from './address.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, POSTED } from './endpoint.ts';
 import type { Inbound } from './inbound.ts';
 import { type ReplyEnd, type ReplyPorts, ReplyReader } from './reply-reader.ts';
 import type { Requests } from './requests.ts';
@@ -30,8 +30,7 @@ export class Exchanges {
     const headers = {
       ...endpoint.headers(),
       ...mirrorHeaders(line, inbound.mirroredOf),
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
+      ...POSTED,
     };
     let used: Promise<string | undefined> | undefined;
     const end = await new Promise<ReplyEnd>((resolve) => {

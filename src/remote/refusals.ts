@@ -14,7 +14,7 @@ const OLDER = new Set([400, 404, 405, 406, 415, 501]);
 const NOT_TAKEN = new Set([301, 307, 308]);
 const MOST_SENDINGS = 3;
 
-export type Status = Extract<ReplyEnd, { kind: 'status' }>;
+type Status = Extract<ReplyEnd, { kind: 'status' }>;
 
 export interface RefusalParts {
   endpoint: Endpoint;
@@ -43,9 +43,7 @@ export class Refusals {
     if (status === 401 || status === 403) return this.unauthorized(sending, end, used);
     if (status >= 300 && status < 400) return this.redirected(sending, end);
     const lone = waiting !== undefined && line.method === 'initialize' && endpoint.session === undefined;
-    if (lone && older !== undefined && OLDER.has(status)) {
-      if (await older()) return this.parts.post(sending);
-    }
+    if (lone && older !== undefined && OLDER.has(status) && (await older())) return this.parts.post(sending);
     if (status === 404 && sending.session !== undefined && line.method !== 'initialize')
       return this.expired(sending);
     if (waiting !== undefined) inbound.answerIn(body, waiting);

@@ -1,5 +1,5 @@
 import { visible } from '../text/visible.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, POSTED } from './endpoint.ts';
 import { type ReplyEnd, ReplyReader } from './reply-reader.ts';
 import type { Requests } from './requests.ts';
 import { settledVersion } from './wire/answers.ts';
@@ -59,11 +59,7 @@ export class Renewal {
   /** Resolves with the version that is settled on, or else with how the reply ended. */
   private post(next: Endpoint, body: Uint8Array): Promise<Answer> {
     const { requests } = this;
-    const headers = {
-      ...next.headers(),
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    };
+    const headers = { ...next.headers(), ...POSTED };
     return new Promise((resolve) => {
       const begins = next.version === undefined;
       const reply: ReplyReader = new ReplyReader(requests.room, {
@@ -74,9 +70,10 @@ export class Renewal {
         },
         message: (bytes) => {
           const version = settledVersion(bytes);
-          if (version !== undefined) resolve({ version });
+          if (version === undefined) return;
+          resolve({ version });
           // Nothing more is wanted of a stream that stays open.
-          if (version !== undefined) reply.stop();
+          reply.stop();
         },
         end: resolve,
       });

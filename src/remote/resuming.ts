@@ -1,4 +1,4 @@
-import { Delay } from './listening.ts';
+import { Delay } from './delay.ts';
 import type { ReplyEnd, ReplyPorts } from './reply-reader.ts';
 import type { Waiting } from './waiting.ts';
 

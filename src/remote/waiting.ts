@@ -2,6 +2,8 @@ import type { RequestId } from '../protocol/request-id.ts';
 import { sameId } from './wire/answers.ts';
 import type { Outgoing } from './wire/outgoing.ts';
 
+const MOST_LOST = 1024;
+
 /** A request that was sent, or is about to be, and has no answer yet. */
 export class Waiting {
   readonly line: Outgoing;
@@ -83,5 +85,3 @@ export class WaitingRequests {
     return this.lost.has(id.key) || [...this.lost.values()].some((one) => sameId(one, id));
   }
 }
-
-const MOST_LOST = 1024;

@@ -1,3 +1,5 @@
+import { isHeaderName } from '../remote/wire/web-names.ts';
+
 /** A server that is reached over HTTP instead of being started. */
 export interface RemoteOptions {
   /** Its address, or the variable that holds it; one of the two. */
@@ -15,8 +17,6 @@ export interface HeaderVariable {
   bearer: boolean;
 }
 
-/** RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What the bridge says itself, of the line that was judged and of the connection. */
 const OURS =
@@ -63,7 +63,7 @@ function bearerOf(value: string): HeaderVariable {
 function headerOf(value: string): HeaderVariable {
   const at = value.indexOf('=');
   const name = value.slice(0, at);
-  if (at === -1 || !TOKEN.test(name))
+  if (at === -1 || !isHeaderName(name))
     throw new Error(
       `--header-env ${JSON.stringify(value)} is no NAME=VARIABLE, such as Authorization=MY_TOKEN.`,
     );

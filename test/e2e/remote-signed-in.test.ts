@@ -186,15 +186,21 @@ describe('a remote server that wants a sign-in', () => {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+/** Both have begun, and a token request takes long enough for them to meet there. */
+async function twoBridges() {
+  const here = await place();
+  await here.login();
+  const both = await Promise.all([begun(here.run()), begun(here.run())]);
+  here.world.beforeAnswer.wait = () => pause(100);
+  here.world.tokenRequests.length = 0;
+  return { here, both };
+}
+
 describe('two bridges to one server', () => {
   /** A token that is used twice ends the sign-in there. */
   it('whose token runs out at the same moment both go on, again and again', async () => {
-    const here = await place();
-    await here.login();
+    const { here, both } = await twoBridges();
     const { world } = here;
-    const both = await Promise.all([begun(here.run()), begun(here.run())]);
-    world.beforeAnswer.wait = () => pause(100);
-    world.tokenRequests.length = 0;
     const rounds = LONG ? 40 : 6;
     const old: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -212,12 +218,8 @@ describe('two bridges to one server', () => {
   });
 
   it('whose token is refused at the same moment both go on: each call was sent once', async () => {
-    const here = await place();
-    await here.login();
+    const { here, both } = await twoBridges();
     const { world } = here;
-    const both = await Promise.all([begun(here.run()), begun(here.run())]);
-    world.beforeAnswer.wait = () => pause(100);
-    world.tokenRequests.length = 0;
     const rounds = LONG ? 40 : 4;
     for (let round = 0; round < rounds; round += 1) {
       here.keep({ obtainedAt: 1 });

@@ -7,7 +7,7 @@ import { newHome, ONE_KEY, recordsOf } from '../support/home.ts';
 import { LONG } from '../support/long.ts';
 import { BIN, cleanEnv } from '../support/proxy-process.ts';
 import { Terminal } from '../support/terminal.ts';
-import { toolsProxy } from '../support/tools-server.ts';
+import { type ToolsProxy, toolsProxy } from '../support/tools-server.ts';
 
 function plain(home: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [BIN, 'watch', '--plain', '--home', home], {
@@ -25,6 +25,17 @@ function plain(home: string, env: Record<string, string> = {}) {
     text: () => text,
     exit,
   };
+}
+
+/** Types the approval of a call, which may still be taken back. */
+async function approvesOne(server: ToolsProxy, terminal: Terminal): Promise<string> {
+  await terminal.shows('Attached to srv.');
+  server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
+  const { id } = await oneHold(server.home);
+  await terminal.shows(`approve ${id} orders.csv`);
+  terminal.type(`approve ${id} orders.csv\r`);
+  await terminal.shows('undo takes it back');
+  return id;
 }
 
 describe('watch --plain', () => {
@@ -137,12 +148,7 @@ describe('watch --plain', () => {
         columns: 120,
         rows: 60,
       });
-      await terminal.shows('Attached to srv.');
-      server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
-      const { id } = await oneHold(server.home);
-      await terminal.shows(`approve ${id} orders.csv`);
-      terminal.type(`approve ${id} orders.csv\r`);
-      await terminal.shows('undo takes it back');
+      const id = await approvesOne(server, terminal);
       terminal.type('undo\r');
       await terminal.shows('Taken back');
       terminal.type(`approve ${id} orders.csv\r`);
@@ -158,12 +164,7 @@ describe('watch --plain', () => {
       columns: 120,
       rows: 60,
     });
-    await terminal.shows('Attached to srv.');
-    server.proxy.call(1, 'echo', { path: '/srv/orders.csv' });
-    const { id } = await oneHold(server.home);
-    await terminal.shows(`approve ${id} orders.csv`);
-    terminal.type(`approve ${id} orders.csv\r`);
-    await terminal.shows('undo takes it back');
+    const id = await approvesOne(server, terminal);
     terminal.type(`reject ${id} no\r`);
     await terminal.shows('Taken back: approve');
     expect(await server.proxy.text(1)).toContain('Reason: no.');

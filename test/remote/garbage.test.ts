@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Delay } from '../../src/remote/listening.ts';
+import { Delay } from '../../src/remote/delay.ts';
 import { ReplyRoom } from '../../src/remote/reply-room.ts';
 import { eventually } from '../support/eventually.ts';
 import { answer, call, EVENTS, httpServer, inSession, JSON_TYPE, session } from '../support/http-script.ts';

@@ -1,9 +1,9 @@
 import { resolveHome } from '../../platform/home.ts';
 import { LOGIN_MS } from '../../remote/sign-in/callback.ts';
-import { serverOf } from '../../remote/sign-in/kept.ts';
 import { logIn } from '../../remote/sign-in/login.ts';
 import type { GivenClient } from '../../remote/sign-in/login-provider.ts';
 import { openPage } from '../../remote/sign-in/open-page.ts';
+import { serverOf } from '../../remote/wire/web-names.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { personOnly } from '../../session/person-only.ts';
 import { visible } from '../../text/visible.ts';

@@ -1,7 +1,7 @@
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
 import { httpFault } from '../http/http-fault.ts';
-import { serverOf } from './kept.ts';
+import { isLoopback, serverOf } from '../wire/web-names.ts';
 
 /** How requests leave this machine: a fetch that honours proxies and certificates. */
 export interface Net {
@@ -21,7 +21,6 @@ const TIMEOUT_MS = 30_000;
 /** No answer of an authorization server is as long, decompressed. */
 const MOST_BYTES = 1024 * 1024;
 const NO_BODY = new Set([101, 204, 205, 304]);
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
  * The requests of a sign-in: to https addresses alone (plain http from a server on this machine to this machine),
@@ -94,11 +93,6 @@ export class CarefulFetch {
   }
 }
 
-/** Whether a host is this very machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
-
 /** The scheme alone where there is no origin ("file:"). */
 const shownOf = (url: URL): string => (url.origin === 'null' ? url.protocol : serverOf(url));
 
@@ -141,9 +135,4 @@ function errorCodeOf(bytes: Buffer): string | undefined {
 /** An error code of OAuth as it may be said; undefined for what is none: it could be anything. */
 export function errorWord(error: string): string | undefined {
   return /^[a-z_]{1,40}$/.test(error) ? error : undefined;
-}
-
-/** Whether an answer sends on to another address. */
-export function isRedirect(status: number): boolean {
-  return REDIRECTS.includes(status);
 }

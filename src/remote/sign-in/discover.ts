@@ -4,9 +4,9 @@ import type {
 } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { serverOf } from '../wire/web-names.ts';
 import type { CarefulFetch } from './careful-fetch.ts';
 import { bearerChallenge, type Challenge } from './challenge.ts';
-import { serverOf } from './kept.ts';
 
 /** Where and for what one signs in to a server. */
 export interface Discovered {

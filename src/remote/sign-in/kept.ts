@@ -7,6 +7,7 @@ import { namesIn } from '../../platform/names-in.ts';
 import { removeQuietly, replaceWhole } from '../../platform/new-file.ts';
 import { slowLock } from '../../platform/slow-lock.ts';
 import type { Lock } from '../../platform/state-lock.ts';
+import { serverOf } from '../wire/web-names.ts';
 
 /** What of an authorization server's metadata is needed after the sign-in. */
 export interface AuthorizationServer {
@@ -54,11 +55,6 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const MOST_BYTES = 1024 * 1024;
 /** A token request, and what it may wait for before: longer nobody holds it. */
 const LOCK_WAIT_MS = 60_000;
-
-/** A server as it is called in everything that is kept or said: nothing of its address that may be a secret. */
-export function serverOf(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
 
 const folderOf = (home: Home): string => join(home.state, 'sign-in');
 

@@ -1,8 +1,8 @@
 import { PlainError } from '../../platform/plain-error.ts';
 import { visible } from '../../text/visible.ts';
+import { serverOf } from '../wire/web-names.ts';
 import { errorWord, type LastRefusal } from './careful-fetch.ts';
 import type { Discovered } from './discover.ts';
-import { serverOf } from './kept.ts';
 
 /** Where apps that were registered beforehand expect the browser back: most servers let the port be any (RFC 8252). */
 export const GIVEN_PATH = '/callback';

@@ -8,7 +8,7 @@ const PLAIN_SCOPE = /^[\w.:/+@=~,-]+$/;
 const LONGEST_SCOPES = 1_000;
 
 /** The command by which a person signs in to a server, as it can be copied into a shell. */
-export function loginCommand(home: Home, server: string, scope?: string): string {
+function loginCommand(home: Home, server: string, scope?: string): string {
   const asked = scope === undefined ? '' : ` --scope "${scope}"`;
   const usual = home.root === join(homedir(), '.holdpoint');
   return `holdpoint login ${shellWord(server)}${asked}${usual ? '' : ` --home ${shellWord(home.root)}`}`;

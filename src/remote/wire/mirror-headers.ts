@@ -1,4 +1,5 @@
 import type { Outgoing } from './outgoing.ts';
+import { isHeaderName } from './web-names.ts';
 
 /** An argument that a tool's schema wants mirrored into a header of its own (`x-mcp-header`, SEP-2243). */
 export interface Mirrored {
@@ -8,8 +9,6 @@ export interface Mirrored {
 
 export type MirroredOf = (tool: string) => readonly Mirrored[];
 
-/** RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MIRRORED_TYPES = new Set(['string', 'integer', 'boolean']);
 const PLAIN = /^[\t\x20-\x7e]+$/;
 const MOST_MIRRORED = 64;
@@ -58,7 +57,7 @@ export function mirroredTools(answer: unknown): Map<string, readonly Mirrored[]>
 function collect(schema: unknown, path: readonly string[], found: Mirrored[]): boolean {
   const header = member(schema, 'x-mcp-header');
   if (header !== undefined) {
-    if (typeof header !== 'string' || !TOKEN.test(header) || path.length === 0) return false;
+    if (typeof header !== 'string' || !isHeaderName(header) || path.length === 0) return false;
     if (!MIRRORED_TYPES.has(String(member(schema, 'type')))) return false;
     found.push({ header, path });
   }
