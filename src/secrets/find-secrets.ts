@@ -1,6 +1,7 @@
 import { type JsonNode, type Member, scanJson } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import type { ListedPath } from '../protocol/json/listed-path.ts';
+import { type Bound, boundSecrets } from './bound-values.ts';
 import { findInText, mayHoldSecret, merged } from './find-in-text.ts';
 import { headerOf, isSchema, keyName, listSecrets, programIn, VALUE } from './json-shapes.ts';
 import { rowsIn } from './list-rows.ts';
@@ -48,6 +49,7 @@ interface Place {
 
 class Finder {
   readonly found: SecretSpan[] = [];
+  private readonly bound: Bound = new Map();
   private readonly source: JsonSource;
 
   /** Else only what is listed is secret: the cheap look saw nothing else, and a list must not change what it sees. */
@@ -61,7 +63,7 @@ class Finder {
   value(node: JsonNode, place: Place): void {
     const listed = place.listed.some((path) => path.length === 0);
     const why = listed ? 'listed by the policy' : this.allBelow(node, place.name);
-    const secret = place.secret ?? why;
+    const secret = place.secret ?? why ?? this.bound.get(node.start);
     if (node.members !== undefined) this.object(node.members, node.start, { ...place, secret });
     else if (node.items !== undefined) this.list(node.items, { ...place, secret });
     else if (node.kind === 'string') this.string(node.start, node.end, { ...place, secret });
@@ -84,6 +86,7 @@ class Finder {
     const header = headerOf(members, this.source);
     const login = place.login === true || nameKind(place.name) === 'auth';
     const program = programIn(members, this.source);
+    if (this.searched) for (const [at, why] of boundSecrets(members, this.source)) this.bound.set(at, why);
     const told = this.searched ? toldBySiblings(members, this.source) : undefined;
     const logins = this.searched ? loginsIn(members, this.source) : undefined;
     let before = from;

@@ -1,8 +1,9 @@
 import type { JsonNode, Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
 import { findInText } from './find-in-text.ts';
-import { isNoSecret } from './names/fits-kind.ts';
+import { isNoSecret, namesSecret } from './names/fits-kind.ts';
 import { nameKind, nameSaid } from './names/secret-names.ts';
+import { isPlace } from './places/text-values.ts';
 import { looksLikePassword } from './shapes/password-shape.ts';
 import { isRandomWord } from './shapes/random-words.ts';
 import type { TextSpan } from './shapes/text-span.ts';
@@ -97,6 +98,15 @@ function pairs(
   // As a client of Redis sends it: ["AUTH", "default", "…"].
   if (/^auth$/i.test(texts[0] ?? '') && texts.length >= 2 && texts.length <= 3)
     return whole(texts.length - 1, texts.at(-1) ?? '', 'credential', found);
+  for (const [at, text] of texts.slice(0, -1).entries()) {
+    const value = texts[at + 1] ?? '';
+    if (
+      /^[\p{L}\p{M}\p{N}_. -]{2,40} ?[:：=]$/u.test(text) &&
+      namesSecret(text.slice(0, -1), value) &&
+      !isPlace(value)
+    )
+      whole(at + 1, value, nameSaid(text), found);
+  }
   if (texts.length % 2 === 1) return;
   for (let at = 0; at < texts.length; at += 2) {
     const [key = '', value = ''] = texts.slice(at, at + 2);

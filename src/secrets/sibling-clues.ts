@@ -43,16 +43,21 @@ function holdsSecret(place: string): boolean {
 /** Files in which each line is a login: `auth-user-pass.txt`, `sasl_passwd`, `chap-secrets`. */
 const LOGINS =
   /(?:^|[/\\])[^/\\]{0,40}(?:passwd|auth-user-pass|auth_user_pass|userpass|htpasswd|htdigest|users?\.txt|creds?|logins?|chap-secrets|pap-secrets|pgpass)[^/\\]{0,12}$/i;
+/** What is written in a language, whatever it is about: `LoginForm.tsx`. */
+const SOURCE =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kts?|swift|cs|php|cpp|cc|[ch]|html?|s?css|sql|md|rst|ipynb|sh|ps1|lua|dart|scala|exs?|proto|graphql)$/i;
 const LOGIN_LINE = /^[ \t]{0,8}[^\s#;][^\n]{4,400}$/gm;
 
 /** No address of mail or of a machine. */
 const isPassword = (word: string): boolean =>
   looksMadeUp(word) && !/^[\w.+-]+@|^\d+(?:\.\d+)+$|^\[|^[\w-]+(?:\.[\w-]+)+$/.test(word);
 
+const isOfLogins = (place: string): boolean => LOGINS.test(place) && !SOURCE.test(place);
+
 /** What stands last in the lines of such a file, in UTF-16 units of its text. */
 export function loginsIn(members: readonly Member[], source: JsonSource): Map<string, TextSpan[]> {
   const found = new Map<string, TextSpan[]>();
-  if (!members.some((one) => PLACE.test(one.key) && LOGINS.test(textOf(one, source)))) return found;
+  if (!members.some((one) => PLACE.test(one.key) && isOfLogins(textOf(one, source)))) return found;
   const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
   const text = content === undefined ? '' : textOf(content, source);
   if (content === undefined || text.split('\n').length > 200) return found;

@@ -16,11 +16,17 @@ const NO_VALUE =
 const PUBLIC_VALUE =
   /^(?:(?:ssh-\w{2,10}|ecdsa-sha2-\w{1,20}|sk-ssh-\S{1,40}) AAAA|-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY)|[~^<>=v ]{0,3}\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.-]{1,40})?$)/;
 const PLACEHOLDER =
-  /^(?:your|insert|enter|replace|change|example)[-_ ]?(?:me|this|your|an?|the|api|access|secret|pass\w*|token|key|here)?(?:[-_ ][a-z]+){0,4}$/i;
+  /^(?:your|insert|enter|replace|change|example)[-_ ]?(?:me|this|your|an?|the|api|access|secret|pass\w*|token|key|here)?(?:[-_ ][a-z]+){0,4}[/;,.]?$/i;
 /** Words and what parts them, no more: a label, a sentence. */
-const LABEL = /^[\p{L}\p{M}_'’ ?!.:,…-]+$/u;
+const LABEL = /^[\p{L}\p{M}_'’ ?!.:,…()（）-]+$/u;
+/** What a form says of a value: "is required", "must be longer". */
+const COMPLAINT =
+  /^(?:is|are|must|should|can(?:not|['’]t)|may not|has to|needs to|does(?: not|n['’]t)|too|please|invalid|incorrect|wrong|missing) [\p{L} ,.'’!-]+$/iu;
+/** `password|secret|token`: what a pattern looks for. */
+const ALTERNATIVES = /^\(?[\w.*?\\-]{2,40}(?:\|[\w.*?\\-]{2,40}){1,12}\)?$/;
 /** Written to be filled in: `sk_test_...`, `xoxb-your-token-here`, `xxxxxxxx`. */
-const UNFILLED = /\.{3}$|…$|x{6}|X{6}|your[-_]|[-_]here$|placeholder|redacted/;
+const UNFILLED =
+  /\.{3}$|…$|x{6}|X{6}|(?:^|[-_])(?:x{3,}|X{3,})$|your[-_]|[-_]here$|placeholder|[Rr]edacted|REDACTED|^[[(<*]{1,3}\s?(?:masked|hidden|removed|omitted|filtered|secret|password|token)\s?[\])>*]{1,3}$|^\*{3,}|\*{3,}$|EXAMPLE(?:KEY)?$/;
 /** A text that a program fills in: `cannot get secret %q`. */
 const FORMAT = /\s[\s\S]*%[sdqvwf@]|%[sdqvwf@][\s\S]*\s|\s\{\w{0,24}\}|\{\w{0,24}\}\s/;
 
@@ -33,7 +39,12 @@ export function isNoSecret(value: string): boolean {
   if (NO_VALUE.test(value) || PUBLIC_VALUE.test(value) || isUnfilled(value) || FORMAT.test(value))
     return true;
   if (value.length > 120) return false;
-  if (PLACEHOLDER.test(value)) return true;
+  if (PLACEHOLDER.test(value) || COMPLAINT.test(value)) return true;
+  if (
+    ALTERNATIVES.test(value) &&
+    value.split('|').some((word) => isWordForSecret(nameWords(word).at(-1) ?? ''))
+  )
+    return true;
   if (/^[a-z]+(?:[-_][a-z]+){3,}$/.test(value) && !isWordForSecret(nameWords(value).at(-1) ?? ''))
     return false;
   return (
@@ -56,7 +67,8 @@ export function fitsKind(kind: NameKind, value: string): boolean {
       // A point of a curve, uncompressed: a public key, as browsers and servers exchange it (RFC 8292).
       if (/^(?:B[\w-]{86}|AAAA[BCE]3)/.test(value)) return false;
       return (
-        (/^[\w+/=-]{16,256}$/.test(value) && (isRandomWord(value) || /^[0-9a-f]{32,64}$/i.test(value))) ||
+        (/^[\w+/=-]{16,256}$/.test(value) &&
+          (isRandomWord(value, true) || /^[0-9a-f]{32,64}$/i.test(value))) ||
         /^[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,7}$/.test(value)
       );
     case 'pass':

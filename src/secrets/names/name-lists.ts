@@ -19,9 +19,9 @@ export const SECRETS = new Set(
     password passwords passwd passwds passwort passworter passphrase pwd pswd pword passw passwrd paswd psswd securityanswer secretanswer stringdata secret secrets credential credentials creds
     authorization cookie cookies setcookie apikey apikeys otp totp hotp cvv cvc cvv2 bearer psk
     mnemonic seedphrase seedwords recoveryphrase recoverywords backupphrase walletphrase secretphrase
-    kennwort kennworter geheimnis geheimschlussel schluesselgeheim losungswort zugangskennwort
+    kennwort kennworter geheimnis geheim geheimschlussel schluesselgeheim losungswort zugangskennwort
     mdp motdepasse motsdepasse contrasena contrasenas contrasenya clavesecreta clavedeacceso clavepersonal
-    senha senhas palavrapasse palavrachave segredo parola parole parolachiave chiavesegreta segreto segreta secreto secreta segreta secreto secreta
+    senha senhas palavrapasse palavrachave segredo parola parole parolachiave chiavesegreta segreto segreta secreto secreta secrete secretes segreta
     wachtwoord wachtwoorden losenord adgangskode passord kodeord salasana jelszo sifre haslo hasla heslo hesla
     geslo lozinka zaporka parool slaptazodis fjalekalim pasahitza lykilord katasandi sandi matkhau
     пароль пароля пароли парола лозинка секрет 密码 密碼 密钥 密鑰 秘钥 秘密鍵 シークレット 비밀키 시크릿 口令 パスワード 暗証番号 비밀번호 암호 패스워드
@@ -68,7 +68,7 @@ export const NOT_A_TOKEN = new Set(
 /** These before `key` name what is found by it. */
 export const NOT_A_KEY = new Set(
   words(
-    'public recv keyserver refresh trusted public-key primary foreign sort partition cache object s3 file row idempotency dedupe map query i18n translation shortcut hot issue project lookup image video media index group record document item page route react list space verify verification column field range hash dict json sorting routing partitionkey host property event state',
+    'public recv keyserver refresh trusted public-key primary foreign sort partition cache object s3 file row idempotency dedupe map query i18n translation shortcut hot issue project lookup image video media index group record document item page route react list space verify verification column field range hash dict json sorting partitionkey host property event state',
   ),
 );
 /** Before `code`: what is typed once to get in. */
@@ -104,7 +104,7 @@ export const IDENTIFIERS = new Set(
     traceparent state snapshot volume instance instances vpc subnet group groups org organization company contact
     contacts deal lead campaign form survey response responses asset assets media attachment attachments layer frame
     artifact package packages lockfile deployment environment region zone cluster service endpoint host domain
-    crs model dataset collection index bucket key keys signature sig mappings sourcemap patch diff
+    crs model dataset sub jti aud azp iss collection index bucket key keys signature sig mappings sourcemap patch diff
   `),
 );
 

@@ -133,7 +133,7 @@ function endsInSecret(words: readonly string[]): boolean {
 
 /** Whether a word by itself means a secret. */
 export const isWordForSecret = (word: string): boolean =>
-  endsInSecret([word]) || /^(?:token|jeton|key)$/.test(word);
+  endsInSecret([word]) || /^(?:token|jeton|key)$|[a-z](?:キー|키|密钥|密鑰)$/.test(word);
 
 function ofLastWord(last: string, before: string | undefined): NameKind | undefined {
   const one = last.replace(/s$/, '');
@@ -147,6 +147,7 @@ function ofLastWord(last: string, before: string | undefined): NameKind | undefi
     return OF_KEY.has(before) ? 'secret' : 'key';
   }
   if (last === 'ssn' || last === 'nino') return 'code';
+  if (last === 'appid') return 'key';
   const glued = /^(user|pairing|access|security|verification|unlock|entry|door|gate|alarm)code$/.test(last);
   if (glued) return 'code';
   if (one === 'code') return before !== undefined && OF_CODE.has(before) ? 'code' : undefined;

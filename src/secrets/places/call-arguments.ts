@@ -27,6 +27,20 @@ const TAKINGS: readonly Taking[] = [
     least: 3,
   },
   { call: /^(?:PlainAuth)$/, at: 2, least: 3, sure: true },
+  // With a handle before them: the libraries of C, directories.
+  { call: /^mysql_real_connect$/, at: 3, least: 4, sure: true },
+  { call: /^PQsetdbLogin$/, at: 6, least: 7, sure: true },
+  {
+    call: /^(?:libssh2_userauth_password|ssh_userauth_password|mosquitto_username_pw_set|ldap_simple_bind(?:_s)?|ldap_bind|LogonUser[AW]?|mysql_change_user)$/,
+    at: 2,
+    least: 3,
+    sure: true,
+  },
+  // Tables of another database, as ClickHouse takes them: where, database, table, who, with what.
+  { call: /^(?:postgresql|mysql|mongodb|remote|remoteSecure)$/, at: 4, least: 5, sure: true },
+  { call: /^(?:s3|s3Cluster|gcs|oss|deltaLake|iceberg)$/, at: 2, least: 3 },
+  // What codes of six digits are made from.
+  { call: /^(?:TOTP|HOTP)$/, at: 0, least: 1, sure: true },
   // Who and with what.
   {
     call: /^(?:NetworkCredential|UsernamePasswordCredentials|PasswordAuthentication|UsernamePasswordCredential|HTTPBasicAuth|HTTPDigestAuth|HTTPProxyAuth|BasicAuth|SetBasicAuth|basic_auth|basicAuth|UserPassword|oci_connect|PlainTextAuthProvider|PasswordAuthenticator|setHttpAuth|authenticateAsync|CURLOPT_USERPWD|UsernamePasswordAuthenticationToken|BasicAuthentication|BasicAWSCredentials|AwsBasicCredentials|StaticCredentials)$/,
@@ -63,10 +77,10 @@ const TAKINGS: readonly Taking[] = [
 const CALL = /(?<![\w$])([A-Za-z_]\w{1,40})\s?\(\s{0,20}/g;
 /** A function's name that may be one of these: cheap to look for. */
 export const CALLED =
-  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|crypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP)\s?\(/i;
+  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|crypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP|libssh2_\w{1,32}|mosquitto_\w{1,32}|ldap_\w{1,16}|PQsetdbLogin|LogonUserA?|LogonUserW|postgresql|mysql|mongodb|remote|s3|s3Cluster|gcs|oss|deltaLake|iceberg|TOTP|HOTP|mysql_change_user)\s?\(/i;
 const ARGUMENT =
   /\s{0,40}(?:(?:@|N|b|r|u|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:\([^()\n]{0,120}\)[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
-const MOST_ARGUMENTS = 6;
+const MOST_ARGUMENTS = 8;
 const MOST_CALLS = 400;
 
 interface Argument {
@@ -98,7 +112,7 @@ const WORDS_ONLY = /^[a-z]+(?:[-_ :/.][a-z]+)*$/i;
 function isTaken(said: string, sure: boolean): boolean {
   const bare = said.replace(/^\{\w{1,12}\}/, '');
   if (bare.length < 4 || /\s|^\$|\$\{|\{\w*\}|^%|:\/\//.test(bare) || isNoSecret(bare)) return false;
-  if (sure) return !/^(?:utf-?8|localhost|\d+)$/i.test(bare);
+  if (sure) return !/^(?:utf-?8|localhost|\d+|null|none)$/i.test(bare);
   return looksMadeUp(bare) && !WORDS_ONLY.test(bare);
 }
 

@@ -1,5 +1,5 @@
 import { base64Bytes } from '../../text/decoded.ts';
-import { isNoSecret } from '../names/fits-kind.ts';
+import { isNoSecret, isUnfilled } from '../names/fits-kind.ts';
 import { looksChosen, looksMadeUp, looksStrong } from '../shapes/password-shape.ts';
 import { isRandomWord } from '../shapes/random-words.ts';
 import { isReference } from '../shapes/references.ts';
@@ -111,7 +111,14 @@ function optionValue(
   const last = until === undefined ? -1 : text.slice(start, value.end).lastIndexOf(until);
   const end = last > 0 ? start + last : value.end;
   const said = text.slice(start, end);
-  if (isComputed(said) || said.length < 3 || isPlace(said) || (login && /^\d+$/.test(said))) return undefined;
+  if (
+    isComputed(said) ||
+    said.length < 3 ||
+    isUnfilled(said) ||
+    isPlace(said) ||
+    (login && /^\d+$/.test(said))
+  )
+    return undefined;
   if (likely && !looksMadeUp(said) && !isRandomWord(said)) return undefined;
   return { start, end, why: cookies ? 'cookie' : login ? 'credential' : WHY };
 }

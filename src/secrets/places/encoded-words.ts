@@ -37,7 +37,7 @@ const PUBLIC_BLOCK =
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE(?: REQUEST)?|PUBLIC KEY(?: BLOCK)?|SIGNATURE|CRL|PKCS7|PARAMETERS|MESSAGE)-----[^-]{0,65536}(?:-----END|$)/g;
 /** Before a word that is public: kinds of keys, of digests, of contents. */
 const PUBLIC =
-  /(?:ssh-\w{2,10}|sk-ssh-\S{1,40}|ecdsa-sha2-\w{1,20}|sha\d{1,3}[-:=/]|SHA256:|h1:|integrity|fingerprint|nonce|public[-_ ]?key|peer|base64,|\b(?:pub|x5c|x5t|etag|sha|commit|revision|rev|hash|digest|checksum|cursor|mappings))["'\s:=\\[(]{0,6}$/i;
+  /(?:ssh-\w{2,10}|sk-ssh-\S{1,40}|ecdsa-sha2-\w{1,20}|sha\d{1,3}[-:=/]|SHA256:|h1:|integrity|fingerprint|nonce|public[-_ ]?key|peer|base64,|\b(?:pub|x5c|x5t|etag|sha|commit|revision|rev|hash|digest|checksum|cursor|mappings)|(?:public[-_ ]?key|fingerprint|digest)\w{0,12}["']?,\s{0,30}|\b(?:ipfs|ipns|solana|spl-token)\s(?:[a-z-]{1,20}\s){1,2})["'\s:=\\[(]{0,6}$/i;
 const NAME_BEFORE = /([\p{L}_][\p{L}\p{N}_.-]{0,63})["']?\s{0,4}[:=]\s{0,4}["'`]?$/u;
 const WORDS_BEFORE =
   /(?:([\p{L}_-]{2,24})["':]{0,2}[ \t]{1,4})?([\p{L}_-]{2,24})["':]{0,2}[ \t]{1,4}["'`(<]?$/u;

@@ -21,7 +21,7 @@ export function namedValue(text: string, name: Name): TextValue | undefined {
     let from = after.lastIndex;
     SCHEME.lastIndex = from;
     if (sure && SCHEME.test(text)) from = SCHEME.lastIndex;
-    const value = valueAt(text, from, { kind: name.kind, markup, wide: true });
+    const value = valueAt(text, from, { kind: name.kind, markup, wide: !isGenerated(name.kind) });
     if (value === undefined || (quoted === true && !value.quoted)) return undefined;
     if (line === true && !endsLine(text, value)) return undefined;
     if (/\$\{?$/.test(before) && !/=/.test(text.slice(name.end, value.start))) return undefined;
@@ -29,6 +29,9 @@ export function namedValue(text: string, name: Name): TextValue | undefined {
   }
   return undefined;
 }
+
+/** Of such kinds a value is what a program made, of letters and digits: no mark goes on with it. */
+const isGenerated = (kind: Name['kind']): boolean => kind === 'key' || kind === 'sid' || kind === 'code';
 
 /** .netrc names its values by a space alone, in lines that begin with a machine. */
 function isNetrc(text: string, name: Name, written: string): boolean {
@@ -49,13 +52,15 @@ function endsLine(text: string, { end }: TextValue): boolean {
 /** What a program computes instead of what it knows: `token = getToken()`, `password: user.password`. */
 const CODE =
   /^![A-Z]\w+$|^\$[A-Za-z_{(]|\$[({]|^%\w+%$|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$|^[$&*]?[A-Za-z_]\w*(?:::\w+)+$/;
+/** What is looked for (`s/PASSWORD=.*\/…`), and what small code says for true and false. */
+const PATTERN = /^(?:\.[*+]|\[\^|\\[SwWdD][*+{])|^!\d(?![\w!@#$%^&*-])/;
 const TYPE = /^[A-Z][a-z]+\d{0,3}(?:[A-Z][a-z]+\d?)+$/;
 const WORDS_ONLY = /^[\p{L}\p{M}_]+[.!?]?$/u;
 
 function isValue(text: string, name: Name, value: TextValue, sure: boolean): boolean {
   const said = text.slice(value.start, value.end);
   if (value.quoted && /^\s|^\.\$|\[$/.test(said)) return false;
-  if (/cookie\d*s?$/i.test(name.text) && !/(?:^|=)[^;=]{7}/.test(said)) return false;
+  if (/cookie\d*s?$/i.test(name.text) && !/(?:^|=)[^;=]{7}/.test(said.replace(TO_FILL_IN, ''))) return false;
   if (said.startsWith('--') && text[name.start - 1] === '-') return false;
   if (isTemplate(text, name)) return false;
   if (/^(?:old)?pwd$/i.test(name.text) && /^(?:\/|~|[A-Za-z]:)/.test(said)) return false;
@@ -64,7 +69,8 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
     /[(|]$/.test(text.slice(Math.max(0, name.start - 1), name.start))
   )
     return false;
-  if (isPlace(said) || isReference(said) || !fitsKind(name.kind, said)) return false;
+  if (isPlace(said) || isReference(said) || PATTERN.test(said) || isOfResource(text, name)) return false;
+  if (!fitsKind(name.kind, said)) return false;
   // In quotes behind an option it may be a password all the same; then it must be revealed before anybody approves it.
   const option = value.quoted && text[name.start - 1] === '-' && text[value.start - 1] !== '`';
   if (/\$\{|\$\(/.test(said) && !option) return false;
@@ -76,7 +82,15 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
     return (
       isNetrc(text, name, written) ||
       (value.quoted && isDirective(text, name, value) && !/\s/.test(said)) ||
-      isSpoken(name, said, value.quoted || /[^\s"'`»”]/.test(written) || isDirective(text, name, value))
+      isSpoken(
+        name,
+        said,
+        value.quoted ||
+          /[^\s"'`»”]/.test(written) ||
+          isDirective(text, name, value) ||
+          isAside(text, name, value) ||
+          isBesideLogin(text, name, value),
+      )
     );
   if (value.quoted) return said.length >= 3 || name.kind !== 'secret';
   if (said.length < 4 && name.kind === 'secret' && !/^\d{3}$/.test(said)) return false;
@@ -98,6 +112,13 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   return !(!/^=$/.test(written) && !chosen && WORDS_ONLY.test(said)) && !isNoSecret(said);
 }
 
+/** `Set-Cookie: sid=<value>` */
+const TO_FILL_IN = /[\w.%-]{1,64}=(?:<[^<>]{1,40}>|\{[^{}]{1,40}\}|\[[^[\]]{1,40}\])(?:;|$)/g;
+
+/** `arn:aws:secretsmanager:eu-west-1:1234:secret:prod/db`: the name of what holds one. */
+const isOfResource = (text: string, name: Name): boolean =>
+  /\barn:[\w-]{1,20}:[\w:-]{1,60}:$/.test(text.slice(Math.max(0, name.start - 90), name.start));
+
 /** `{{ .Values.secret.key | b64enc }}`: a program fills it in. */
 function isTemplate(text: string, name: Name): boolean {
   const before = text.slice(Math.max(0, name.start - 80), name.start);
@@ -117,6 +138,11 @@ function isBesideLogin(text: string, name: Name, value: TextValue): boolean {
     ) && /^["'.)]{0,2}[ \t]*(?:\r?\n|$)/.test(text.slice(value.end, value.end + 8))
   );
 }
+
+/** "(pw …)", "[pass …]": nothing else stands in the brackets. */
+const isAside = (text: string, name: Name, value: TextValue): boolean =>
+  /[([]$/.test(text.slice(Math.max(0, name.start - 1), name.start)) &&
+  /^[)\]]/.test(text.slice(value.end, value.end + 1));
 
 function isSpoken({ kind, text }: Name, said: string, told: boolean): boolean {
   if (kind === 'code') return true;

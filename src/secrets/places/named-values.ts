@@ -4,6 +4,7 @@ import type { TextSpan } from '../shapes/text-span.ts';
 import { namedValue } from './named-value.ts';
 import { type Name, nameAround } from './names-in-text.ts';
 import { cellsUnder, linesUnder } from './table-cells.ts';
+import { toldBefore } from './told-before.ts';
 import { toldAfter } from './told-lines.ts';
 
 /** Secrets that a name before them tells, in all notations that have names: assignments, markup, options, tables. */
@@ -28,6 +29,6 @@ export function namedValues(text: string): TextSpan[] {
 function told(text: string, name: Name): TextSpan[] {
   if (name.kind !== 'secret' && name.kind !== 'pass' && name.kind !== 'pin') return [];
   if (/^["'`\])]{0,2}[=(]|^["'`]/.test(text.slice(name.end, name.end + 3))) return [];
-  const span = toldAfter(text, name);
+  const span = toldAfter(text, name) ?? toldBefore(text, name);
   return span === undefined ? [] : [span];
 }

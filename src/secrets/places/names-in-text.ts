@@ -29,6 +29,8 @@ function isOfName(code: number): boolean {
 
 /** Passes that open no computer. */
 const OTHER_PASS = /\b(?:boarding|season|ski|day|bus|train|press|hall|guest|mountain|park)[ -]$/i;
+/** To hand something over. */
+const TO_PASS = /^ (?:a|an|the|in|it|this|your|one|any|on|through|to|by|over|back|null|true|false|as)\b/;
 /** What several words may end in that name a secret together. */
 const LAST_WORD =
   /^(?:keys?|tokens?|codes?|phrase|words|passe|secret[ao]|segreta|sandi|kh.{1,3}u|number|card|المرور|السر)$/i;
@@ -81,6 +83,7 @@ export function nameAround(
     kinds.set(name, kind);
   }
   if (kind === 'pass' && OTHER_PASS.test(text.slice(Math.max(0, start - 12), start))) return undefined;
+  if (/^pass$/i.test(name) && TO_PASS.test(text.slice(end, end + 12))) return undefined;
   if (kind !== null && kind !== 'token') return { text: name, start, end, kind };
   // `API key: …`, `seed phrase: …`: a name of several words.
   const before = LAST_WORD.test(name)

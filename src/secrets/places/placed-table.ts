@@ -81,7 +81,7 @@ export const IN_COMMANDS: readonly Placed[] = [
   },
   {
     hints: ['password'],
-    before: /\bpassword\s{1,8}(?:for\s[^=;]{1,100})?(?:=\s{0,8})?(?:password\s{0,4}\(\s{0,4})?(?=N?["'])/gi,
+    before: /\bpassword\s{1,8}(?:for\s[^=;\n]{1,100})?(?:=\s{0,8})?(?:password\s{0,4}\(\s{0,4})?(?=N?["'])/gi,
     why: 'password',
     as: 'quoted',
   },

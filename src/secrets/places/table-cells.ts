@@ -76,7 +76,8 @@ function rowsUnder(text: string, head: Line, delimiter: string, done: Set<number
     for (const [at, { start, end, said }] of values.entries())
       if (
         secret[at] !== undefined &&
-        (looksLikePassword(said) || (first && secret[at] === 'secret' && isCell(said)))
+        (looksLikePassword(said) ||
+          (first && secret[at] === 'secret' && (isCell(said) || isQuotedPhrase(text, start, end))))
       )
         found.push({ start, end, why: nameSaid(names[at]?.said ?? '') });
   }
@@ -90,6 +91,18 @@ const isCell = (said: string): boolean =>
   !/^[-*:.x_]+$|^\w+(?:\.\w+)+$|^(?:char|text|varchar|string|hashed|encrypted|masked|redacted|empty|blank|n\/a|same|value)\b/i.test(
     said,
   );
+
+/** In a list of values in quotes: words with a digit or a mark among them, or at least four of them. */
+function isQuotedPhrase(text: string, start: number, end: number): boolean {
+  const said = text.slice(start, end);
+  return (
+    text[start - 1] === '"' &&
+    text[end] === '"' &&
+    /^\S+(?: \S+){1,5}$/.test(said) &&
+    !isNoSecret(said) &&
+    (/[\d!#$%&*@^~+=]/.test(said) || /^[a-z]{3,10}(?: [a-z]{3,10}){3,5}$/.test(said))
+  );
+}
 
 const MOST_LINES = 50;
 

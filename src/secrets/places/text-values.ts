@@ -16,7 +16,8 @@ export function isPlace(text: string): boolean {
   return (
     /^[a-z][a-z0-9+.-]{0,20}:\/\/\S*$/i.test(text) ||
     /^[\w$.-]{1,40}(?:\/[\w$.-]{1,40}){1,20}\.[a-z]{2,5}$/.test(text) ||
-    /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?$/.test(text)
+    /^(?:~|\.{1,2})?(?:\/[\w.-]{1,40}){2,64}\/?(?:#[\w.-]{1,60})?$/.test(text) ||
+    /^arn:[\w-]{1,20}:[\w-]{1,40}:[^\s"']{1,400}$/.test(text)
   );
 }
 
@@ -35,6 +36,11 @@ const BARE =
 /** As a browser sends them (RFC 6265): pairs, and nothing that could be a command between them. */
 const COOKIES = /[\w.%-]{1,64}=[^\s;,"'`]{1,4096}(?:; ?[\w.%-]{1,64}=[^\s;,"'`]{0,4096}){0,64}/y;
 const PHRASE = /[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){4,24}/y;
+/** Words that join others in a sentence: of a phrase of few words none is drawn so. */
+const PROSE =
+  /\b(?:and|the|are|not|that|then|each|have|has|had|with|from|for|was|were|will|can|must|should|into|its|but|nobody|you|your|they|their|when|where|which|while|because|before|after|only|also|than|there|these|those|this)\b/;
+/** So long is no clause, and lists of words to draw from hold some of those. */
+const isLong = (phrase: string): boolean => phrase.split(/[ ,]+/).length >= 11;
 const CODE = /\d{3} \d{3}(?!\d)/y;
 const CARD = /\d(?:[ -]?\d){11,18}/y;
 
@@ -89,7 +95,10 @@ function special(text: string, at: number, kind: NameKind): number | undefined {
   if (kind === 'code') return ends(CODE, text, at);
   if (kind === 'phrase') return ends(PHRASE, text, at);
   if (kind !== 'secret') return undefined;
-  return ends(COOKIES, text, at) ?? ends(PHRASE, text, at);
+  const phrase = ends(PHRASE, text, at);
+  const isProse =
+    phrase !== undefined && PROSE.test(text.slice(at, phrase)) && !isLong(text.slice(at, phrase));
+  return ends(COOKIES, text, at) ?? (isProse ? undefined : phrase);
 }
 
 const LONGEST_TEXT = 1024;

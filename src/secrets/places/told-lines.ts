@@ -20,6 +20,9 @@ const WORD = /^\p{Lu}?[\p{Ll}\p{M}\p{Lo} ]+$|^[\p{Lu} ]+$/u;
 /** As services make them: UUIDs, hexadecimal. */
 const KEY = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,24}|[0-9a-f]{20,128})$/i;
 
+/** Before what a program counts together from a text: `h1:…`, `sha256:…`. */
+const DIGEST = /\b(?:h1|sha\d{1,3}|md5|crc32)[:=-]\s?$/i;
+
 /** Directly behind the word itself: small letters first and a capital in a later part, or parts that end in a digit. */
 const MIXED =
   /^[A-Z][a-z]{2,16}(?:[-_.][A-Z]?[a-z]{2,16}){1,3}\d$|^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
@@ -47,6 +50,8 @@ export function toldAfter(
       .split('\n')
       .at(-1) ?? '';
   if (CODE.test(head)) return undefined;
+  if (/:\/\/|[\w.-]\/[\w.-]{1,60}\/$|^\.{0,2}\/|^[\w.-]{1,60}\.\w{2,8}\/$/.test(/\S*$/.exec(head)?.[0] ?? ''))
+    return undefined;
   const isPassword = WORD.test(name.text) && !/token|secret|key|auth|bearer|cred|cookie/i.test(name.text);
   const isKey = /key|token|secret/i.test(name.text);
   let first: TextSpan | undefined;
@@ -54,7 +59,7 @@ export function toldAfter(
     const before = line.slice(0, index);
     if (CODE.test(before)) break;
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
-    if (/passw|secret|token/i.test(bare) || isReference(bare)) continue;
+    if (/passw|secret|token/i.test(bare) || isReference(bare) || DIGEST.test(before)) continue;
     const told = TELLING.test(before);
     const taken =
       (told && ((isPassword && looksChosen(bare)) || (isKey && KEY.test(bare)))) ||

@@ -56,9 +56,32 @@ export const IN_SENTENCES: readonly Placed[] = [
       'acesso',
     ],
     before:
-      /\b(?:creds?|credentials?|logins?|log in|accounts?|konto|compte|cuenta|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}\s{0,2}(?:\/|\||:|,| - )\s{1,2}(?=[^\s/]{6})/gi,
+      /\b(?:creds?|credentials?|logins?|log in|accounts?|konto|compte|cuenta|zugangsdaten|accesos?|identifiants?|accessi|acessos?)\b[^\n]{0,60}?[\w.+-]{1,64}@[\w.-]{1,64}["'`*]{0,3}\s{0,2}(?:\/|\||:|,| - )\s{1,2}[*]{0,2}(?=[^\s/]{6})/gi,
     why: 'credential',
     as: 'any',
+  },
+  // Who and with what, whatever the sentence says: "qa@acme.example / …".
+  {
+    hints: [],
+    before:
+      /@[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.[a-z]{2,12}["'`*]{0,3}\s{1,2}\/\s{1,2}["'`*]{0,3}(?=[^\s"'`*]{6})/g,
+    why: 'credential',
+    as: 'strong',
+  },
+  // As Postman keeps what a request is sent with: "apikey": [{"key": "value", "value": "…"}].
+  {
+    hints: ['apikey'],
+    before:
+      /"apikey"\s{0,2}:\s{0,2}\[[^\]]{0,300}?"key"\s{0,2}:\s{0,2}"value"\s{0,2},\s{0,40}(?:"type"\s{0,2}:\s{0,2}"\w{1,12}"\s{0,2},\s{0,40})?"value"\s{0,2}:\s{0,2}(?=")/g,
+    why: 'api key',
+    as: 'quoted',
+  },
+  {
+    hints: ['apikey'],
+    before:
+      /"apikey"\s{0,2}:\s{0,2}\[[^\]]{0,300}?"value"\s{0,2}:\s{0,2}(?="[^"\n]{4,256}"\s{0,2},\s{0,40}"key"\s{0,2}:\s{0,2}"value")/g,
+    why: 'api key',
+    as: 'quoted',
   },
   { hints: ['-hmac'], before: /\bdgst\b[^\n|;]{0,80}?\s-hmac\s{1,2}/g, why: 'key of a command', as: 'any' },
   // A network that a code is scanned for: WIFI:T:WPA;S:name;P:…;;

@@ -2,7 +2,7 @@
 
 /** Names of algorithms, types and versions, which end in digits. */
 const ORDINARY =
-  /^(?:(?:sha|md|utf|oauth|saml|base|argon|bcrypt|scrypt|pbkdf|aes|rsa|hmac|blake|ed|v|x|h|http|tls|ssl|ipv|es|rs|hs|ps|sig|aws|win|arm|u?int|float|char|varchar|node|python|php|mp|step|level|test|user|password|passwd|pass|token|key|secret|apikey)[-_]?\d{1,4}[a-z]?\d*(?:\(\d+\))?|\d+(?:px|ms|kb|mb|gb|min|st|nd|rd|th|d|h|m|s|k)|v?\d+(?:\.\d+)+[\w.-]*|\d{4}-\d\d.*|[\d:.,%+-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})$/i;
+  /^(?:argon2(?:id|i|d)|(?:x|ed|curve)(?:25519|448)(?:ph)?|secp\d{3}[kr]1|chacha20(?:-?poly1305)?|blake2[bs]p?|base64url|utf8mb4|(?:base64|base32|sha\d{1,3}|md5|utf-?8|http2?|oauth2|x509|rfc\d{3,5})(?:-[a-z]{2,16}){1,3}|(?:sha|md|utf|oauth|saml|base|argon|bcrypt|scrypt|pbkdf|aes|rsa|hmac|blake|ed|v|x|h|http|tls|ssl|ipv|es|rs|hs|ps|sig|aws|win|arm|u?int|float|char|varchar|node|python|php|mp|step|level|test|user|password|passwd|pass|token|key|secret|apikey)[-_]?\d{1,4}[a-z]?\d*(?:\(\d+\))?|\d+(?:px|ms|kb|mb|gb|min|st|nd|rd|th|d|h|m|s|k)|v?\d+(?:\.\d+)+[\w.-]*|\d{4}-\d\d.*|[\d:.,%+-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,})$/i;
 /** Names of things, of constants and of variables. */
 const IDENTIFIER =
   /^[A-Za-z*]+(?:[-_.][A-Za-z*]+)+$|^[a-z*]+(?:[-_.][a-z*]+)+\d$|^[A-Z]+(?:[-_][A-Z0-9]+)+$|^[$%]\w+%?$/;
@@ -36,7 +36,7 @@ export function looksMadeUp(value: string): boolean {
 
 /** Letters, digits and marks without any word: nothing that was written for reading. */
 function isNoise(value: string): boolean {
-  if (value.length < 16 || /[a-zA-Z]{9}/.test(value)) return false;
+  if (value.length < 16 || /[a-zA-Z]{9}|function\(|=>|\)\{|\breturn\b/.test(value)) return false;
   const count = (kind: RegExp): number => value.match(kind)?.length ?? 0;
   return count(/[a-z]/g) > 2 && count(/[A-Z]/g) > 2 && count(/\d/g) > 1 && count(/[^\w\s./-]/g) > 3;
 }

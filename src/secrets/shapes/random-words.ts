@@ -13,8 +13,11 @@ for (let code = 0x41; code <= 0x5a; code += 1) KINDS[code] = 2;
 for (let code = 0x30; code <= 0x39; code += 1) KINDS[code] = 3;
 for (const letter of '+/_-') KINDS[letter.charCodeAt(0)] = 4;
 
-/** Whether the letters of a word are those of a generator: their kinds mix as no name's do. Not hex, which has one case. */
-export function isRandomWord(word: string): boolean {
+/**
+ * Whether the letters of a word are those of a generator: their kinds mix as no name's do. Not hex, which has one
+ * case. `named`: its place says that it is no name of anything.
+ */
+export function isRandomWord(word: string, named = false): boolean {
   const end = word.endsWith('=') ? word.replace(/=+$/, '').length : word.length;
   const counts = [0, 0, 0, 0, 0];
   let changes = 0;
@@ -29,7 +32,7 @@ export function isRandomWord(word: string): boolean {
   return (
     changes / (end - 1) >= LEAST_CHANGES &&
     distinct(word) >= Math.min(end / 3.5, MOST_DISTINCT) &&
-    !isIdentifier(word)
+    !(named ? isOfWords(word) : isIdentifier(word))
   );
 }
 

@@ -54,7 +54,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   { name: 'PayPal token', pattern: 'access_token\\$(?:production|sandbox)\\$[0-9a-z]{10,32}\\$[0-9a-f]{32}' },
   { name: 'Discord token', pattern: `[MNO]${WORD}{23,28}\\.${WORD}{6}\\.${WORD}{27,40}` },
   { name: 'Discord webhook', pattern: `discord(?:app)?\\.com/api/webhooks/[0-9]{15,22}/${WORD}{40,100}` },
-  { name: 'Telegram bot token', pattern: `(?<![0-9])[0-9]{8,10}:AA${WORD}{33}`, glued: true },
+  { name: 'Telegram bot token', pattern: `(?<![0-9])[0-9]{8,10}:AA${WORD}{30,40}`, glued: true },
   {
     name: 'JSON web token',
     pattern: `ey[JK]${WORD}{10,4096}={0,2}\\.ey[JK]${WORD}{10,8192}={0,2}\\.${WORD}{0,4096}={0,2}`,
@@ -166,6 +166,11 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
     name: 'recovery phrase',
     where: '2',
     pattern: '(?:[0-9]{1,2}[.)] ?[a-z]{3,8}[ ,\\n]{1,3}){11,23}(?:[0-9]{1,2}[.)] ?[a-z]{3,8})?',
+  },
+  {
+    name: 'key in an address',
+    pattern:
+      '(?:(?:infura\\.io|alchemy\\.com|alchemyapi\\.io|quiknode\\.pro|ankr\\.com)/(?:[a-z0-9_-]{1,24}/){0,3}(?=[A-Za-z_-]{0,60}[0-9])[A-Za-z0-9_-]{20,80}|maker\\.ifttt\\.com/[^\\s"\'?#]{1,120}/key/[A-Za-z0-9_-]{20,64})',
   },
   { name: 'BitLocker recovery key', pattern: '(?:[0-9]{6}-){7}[0-9]{6}(?![0-9])' },
   { name: 'Octopus key', pattern: 'API-[A-Z0-9]{26}' },
