@@ -63,7 +63,7 @@ function knownTokens(text: string): TextSpan[] {
 const BEARER = /\bbearer\s{1,4}([A-Za-z0-9._~+/=-]{16,4096})/gi;
 /** What the rest needs besides a long word or a telling one: each of them holds one of these. */
 const MARKS =
-  /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]|\d[.)] ?[a-z]{3,8}[ ,\n]\d|@[\w.-]{4,60}["'`*]{0,3} \/ /;
+  /:\/\/[^\s/]*[@:]|["'_]pw["'\d]|[cC]ard["']|["_]ssn"|jdbc:oracle|"kty|A(?:KI|SI|BI|CC)A|-----BEGIN|[\s"']--?[uUpPabwkKAXhS]|(?:gh[a-z]|npm|hf|sk|rk|re|ico|pul)[_-][A-Za-z]{8}|gl[a-z]{2,5}-[\w-]{12}|\$(?:2[abxy]|apr1|[1567y]|argon2|scrypt|pbkdf2)\$|\{S|:[\d*]{1,5}:[\w*-]{1,64}:|%[0-9a-fA-F]{2}|\\u00|[\uff01-\uff5e]|\d[.)] ?[a-z]{3,8}[ ,\n]\d|@[\w.-]{4,60}[\\"'`*]{0,4} [/|] /;
 /** In base64 a slash parts what is one word; words between the slashes of a path have capitals at their beginnings. */
 const SLASHED = /[a-z0-9+][A-Z][A-Za-z0-9+/]{0,64}\/[A-Za-z0-9+/]{10}/;
 

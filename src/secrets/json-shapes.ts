@@ -102,6 +102,7 @@ function pairs(
     const value = texts[at + 1] ?? '';
     if (
       /^[\p{L}\p{M}\p{N}_. -]{2,40} ?[:：=]$/u.test(text) &&
+      (/^\S+$/.test(value) || /\d/.test(value)) &&
       namesSecret(text.slice(0, -1), value) &&
       !isPlace(value)
     )

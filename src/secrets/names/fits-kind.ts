@@ -26,7 +26,7 @@ const COMPLAINT =
 const ALTERNATIVES = /^\(?[\w.*?\\-]{2,40}(?:\|[\w.*?\\-]{2,40}){1,12}\)?$/;
 /** Written to be filled in: `sk_test_...`, `xoxb-your-token-here`, `xxxxxxxx`. */
 const UNFILLED =
-  /\.{3}$|…$|x{6}|X{6}|(?:^|[-_])(?:x{3,}|X{3,})$|your[-_]|[-_]here$|placeholder|[Rr]edacted|REDACTED|^[[(<*]{1,3}\s?(?:masked|hidden|removed|omitted|filtered|secret|password|token)\s?[\])>*]{1,3}$|^\*{3,}|\*{3,}$|EXAMPLE(?:KEY)?$/;
+  /\.{3}$|…$|x{6}|X{6}|(?:^|[-_])(?:x{3,}|X{3,})$|your[-_]|[-_]here$|placeholder|[Rr]edacted|REDACTED|^[[(<*]{1,3}\s?(?:masked|hidden|removed|omitted|filtered|secret|password|token)\s?[\])>*]{1,3}$|^\*{3,}|\*{4,}$|EXAMPLE(?:KEY)?$/;
 /** A text that a program fills in: `cannot get secret %q`. */
 const FORMAT = /\s[\s\S]*%[sdqvwf@]|%[sdqvwf@][\s\S]*\s|\s\{\w{0,24}\}|\{\w{0,24}\}\s/;
 

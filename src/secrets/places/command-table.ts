@@ -83,7 +83,7 @@ export const OPTIONS: readonly Option[] = [
   { programs: 'az', before: /--value[ =]/g, beside: /keyvault\s+secret\s+set/ },
   { programs: 'aws', before: /--value[ =]/g, beside: /SecureString/ },
   // What codes of six digits are made from.
-  { programs: 'oathtool', before: /\s(?=["']?[A-Za-z2-7][A-Za-z0-9= ]{9,128}(?:["']|\s|$))/g, likely: true },
+  { programs: 'oathtool', before: /\s(?=["']?[A-Za-z2-7][A-Za-z0-9= ]{9,128}(?:["']|\s|$))/g },
   {
     programs: 'ykman',
     before: /\s(?:add|uri)\s{1,4}(?:-{1,2}[\w-]{1,20}\s{1,4}){0,4}\S{1,64}\s{1,4}(?=["']?[^\s-])/g,

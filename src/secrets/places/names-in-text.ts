@@ -74,7 +74,6 @@ export function nameAround(
   while (start < from && (text[start] === '-' || text[start] === '.')) start += 1;
   while (end > to && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
   if (UNSPACED.test(text.slice(from, to))) end = unspacedEnd(text, { start, from: to, to: end }, kinds);
-  if (end >= text.length) return undefined;
   const name = text.slice(start, end);
   if (name.length > 32 && isRandomWord(name)) return undefined;
   let kind = kinds.get(name);

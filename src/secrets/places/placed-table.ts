@@ -15,7 +15,7 @@ export const IN_COMMANDS: readonly Placed[] = [
   {
     hints: ['echo', 'printf'],
     before: new RegExp(
-      `(?<![\\w-])(?:echo|printf)\\s{1,4}(?:-\\w{1,3}\\s{1,4}|["']?%s(?:\\\\n)?["']?\\s)?(?=["']?(${WORD}{4,256})["']?\\s{0,4}\\|[^|\\n]{0,160}(?:--?(?:password|pass|token|secret)-?(?:stdin|fd)|--with-token|\\bsudo\\b[^|\\n]{0,40} -S|\\b(?:passwd|cryptsetup|kinit|openconnect|gpg|su|smbpasswd|pass insert)\\b|login[^|\\n]{0,80} -(?:\\s|$)|(?:secrets?|keyvault|kv)\\b[^|\\n]{0,40}\\b(?:create|add|put|set)\\b))`,
+      `(?<![\\w-])(?:echo|printf)\\s{1,4}(?:-\\w{1,3}\\s{1,4}|["']?%s(?:\\\\n)?["']?\\s)?(?=["']?(${WORD}{4,256})["']?\\s{0,4}\\|[^|\\n]{0,160}(?:--?(?:password|pass|token|secret)-?(?:stdin|fd)|--with-token|\\bsudo\\b[^|\\n]{0,40} -S|\\b(?:passwd|cryptsetup|oathtool|kinit|openconnect|gpg|su|smbpasswd|pass insert)\\b|login[^|\\n]{0,80} -(?:\\s|$)|(?:secrets?|keyvault|kv)\\b[^|\\n]{0,40}\\b(?:create|add|put|set)\\b))`,
       'g',
     ),
     why: 'password of a command',

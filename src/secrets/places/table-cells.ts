@@ -100,6 +100,7 @@ function isQuotedPhrase(text: string, start: number, end: number): boolean {
     text[end] === '"' &&
     /^\S+(?: \S+){1,5}$/.test(said) &&
     !isNoSecret(said) &&
+    !/^(?:see|in|ask|same|as|use|stored|kept|from|reset|changed|set|not|no)\b/i.test(said) &&
     (/[\d!#$%&*@^~+=]/.test(said) || /^[a-z]{3,10}(?: [a-z]{3,10}){3,5}$/.test(said))
   );
 }

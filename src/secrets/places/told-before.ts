@@ -18,7 +18,9 @@ const IN_BRACKETS =
   /(?:^|\s)(["'`*]{0,3})([^\s"'`*()]{6,64})["'`*]{0,3}\s[([](?:(?:the|your|new|das|el|la|le|il)\s)?(?:[\p{L}'’-]{1,16}\s)?$/u;
 
 /** What nothing but its own line says to be a password. */
-const isAddress = (said: string): boolean => /^\w+:\/\/|^[\w.+-]+@[\w-]+\.|^[./~]/.test(said);
+const isAddress = (said: string): boolean => /^\w+:\/\/|^[\w.+-]+@[\w-]+\.|^[./~#[@]/.test(said);
+/** "Chapter-12": what is numbered. */
+const NUMBERED = /^\p{L}+[-_.]?\d{1,4}$/u;
 
 /** A password that stands before the word for it, in the same line. */
 export function toldBefore(
@@ -34,7 +36,9 @@ export function toldBefore(
     taken(IS_THE, line, looksStrong) ??
     taken(REMARKED, line, looksLikePassword) ??
     taken(BARE_REMARKED, line, looksStrong) ??
-    (/^[)\]]/.test(after) ? taken(IN_BRACKETS, line, looksStrong) : undefined);
+    (/^[)\]]/.test(after)
+      ? taken(IN_BRACKETS, line, (said) => looksStrong(said) && !NUMBERED.test(said))
+      : undefined);
   if (found === undefined) return undefined;
   const start = name.start - line.length + found.at;
   return { start, end: start + found.said.length, why: nameSaid(name.text) };

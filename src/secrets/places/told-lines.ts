@@ -23,6 +23,9 @@ const KEY = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,24}|[0-9a-f]{20,128})$/i;
 /** Before what a program counts together from a text: `h1:…`, `sha256:…`. */
 const DIGEST = /\b(?:h1|sha\d{1,3}|md5|crc32)[:=-]\s?$/i;
 
+/** Of IPFS: names what it holds, in base58 or base32. */
+const CONTENT_ID = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[a-z2-7]{50,70})$/;
+
 /** Directly behind the word itself: small letters first and a capital in a later part, or parts that end in a digit. */
 const MIXED =
   /^[A-Z][a-z]{2,16}(?:[-_.][A-Z]?[a-z]{2,16}){1,3}\d$|^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
@@ -59,7 +62,8 @@ export function toldAfter(
     const before = line.slice(0, index);
     if (CODE.test(before)) break;
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
-    if (/passw|secret|token/i.test(bare) || isReference(bare) || DIGEST.test(before)) continue;
+    if (/passw|secret|token/i.test(bare) || isReference(bare) || DIGEST.test(before) || CONTENT_ID.test(bare))
+      continue;
     const told = TELLING.test(before);
     const taken =
       (told && ((isPassword && looksChosen(bare)) || (isKey && KEY.test(bare)))) ||
