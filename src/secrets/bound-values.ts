@@ -42,6 +42,7 @@ const marksBefore = (statement: string, at: number): number =>
 /** Values beside a statement that binds them to names of secrets: GraphQL's variables, parameters of SQL. */
 export function boundSecrets(members: readonly Member[], source: JsonSource): Bound {
   const found: Bound = new Map();
+  if (members.length < 2) return found;
   const values = members.find(({ key, value }) => VALUES.test(key) && (value.members ?? value.items));
   const statement = members.find(
     ({ key, value }) => STATEMENT.test(key) && value.kind === 'string' && value.end - value.start < LONGEST,

@@ -56,7 +56,7 @@ export const OF_TOKEN = new Set(
 );
 export const OF_KEY = new Set(
   words(
-    'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license licence wifi wpa product activation internal',
+    'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license licence wifi wpa product activation internal maps mapbox openweather openai anthropic gemini deepl sendgrid twilio mailgun mailchimp',
   ),
 );
 /** These before `token` name a place in a list, or part of a language or a look. */

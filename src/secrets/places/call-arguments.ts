@@ -75,9 +75,9 @@ const TAKINGS: readonly Taking[] = [
 ];
 
 const CALL = /(?<![\w$])([A-Za-z_]\w{1,40})\s?\(\s{0,20}/g;
-/** A function's name that may be one of these: cheap to look for. */
+/** A function's name that may be one of these: looked for behind brackets, which are fewer than letters. */
 export const CALLED =
-  /(?:connect\w*|mysqli|pdo|auth\w*|login|log_in|sign\w*|verify|credentials?|hmac\w*|encode|decode|encrypt|decrypt|crypt|fernet|user\w*|password|passwd|set\w*|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w*|softAP|libssh2_\w{1,32}|mosquitto_\w{1,32}|ldap_\w{1,16}|PQsetdbLogin|LogonUserA?|LogonUserW|postgresql|mysql|mongodb|remote|s3|s3Cluster|gcs|oss|deltaLake|iceberg|TOTP|HOTP|mysql_change_user)\s?\(/i;
+  /\((?<=(?:connect\w{0,40}|mysqli|pdo|auth\w{0,40}|login|log_in|sign\w{0,40}|verify|credentials?|hmac\w{0,40}|encode|decode|encrypt|decrypt|crypt|fernet|user\w{0,40}|password|passwd|set\w{0,40}|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w{0,40}|softAP|libssh2_\w{1,32}|mosquitto_\w{1,32}|ldap_\w{1,16}|PQsetdbLogin|LogonUserA?|LogonUserW|postgresql|mysql|mongodb|remote|s3|s3Cluster|gcs|oss|deltaLake|iceberg|TOTP|HOTP|mysql_change_user)\s?\()/i;
 const ARGUMENT =
   /\s{0,40}(?:(?:@|N|L|b|r|u8?|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:\([^()\n]{0,120}\)[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
 const MOST_ARGUMENTS = 8;

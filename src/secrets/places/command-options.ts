@@ -57,6 +57,7 @@ export function placedSecrets(text: string): TextSpan[] {
   for (const [at, place] of PLACES.entries()) {
     const needed = NEEDED[at]!;
     if (needed.length > 0 && !needed.some((hint) => said[hint] === 1)) continue;
+    if (place.holds !== undefined && !text.includes(place.holds)) continue;
     eachMatch(place.before, text, (match) => take(text, match, found, place));
   }
   const has = (hint: string): boolean => said[HINTS.placesOf([hint])[0]!] === 1;

@@ -7,6 +7,8 @@
 export interface Placed {
   /** One of these is in every text that has such a place, in small letters of three and more; none: it is cheap. */
   hints: readonly string[];
+  /** Shorter than a hint, and in every such text. */
+  holds?: string;
   /** Its match ends where the value begins. Linear: bounded, no nested repetition. */
   before: RegExp;
   why: string;

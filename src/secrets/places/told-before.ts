@@ -17,6 +17,10 @@ const BARE_REMARKED = /(?:^|\s)()([^\s"'`]{6,64})\s{1,8}(?:#|\/\/)\s{0,3}(?:[\p{
 const IN_BRACKETS =
   /(?:^|\s)(["'`*]{0,3})([^\s"'`*()]{6,64})["'`*]{0,3}\s[([](?:(?:the|your|new|das|el|la|le|il)\s)?(?:[\p{L}'’-]{1,16}\s)?$/u;
 
+/** What each of them holds: cheap to look for, and few lines do. */
+const SAYS = /\s(?:is|was|as|=|ist|als|es|como|est|comme|è|come|é)\s/i;
+const REMARK = /\s(?:#|\/[/*]|--|<!--)/;
+
 /** What nothing but its own line says to be a password. */
 const isAddress = (said: string): boolean => /^\w+:\/\/|^[\w.+-]+@[\w-]+\.|^[./~#[@]/.test(said);
 /** "Chapter-12": what is numbered. */
@@ -33,9 +37,10 @@ export function toldBefore(
   const after = text.slice(name.end, name.end + 2);
   if (!/\s/.test(line.trim()) || /^["'`]?[:=(]/.test(after)) return undefined;
   const found =
-    taken(IS_THE, line, looksStrong) ??
-    taken(REMARKED, line, looksLikePassword) ??
-    taken(BARE_REMARKED, line, looksStrong) ??
+    (SAYS.test(line) ? taken(IS_THE, line, looksStrong) : undefined) ??
+    (REMARK.test(line)
+      ? (taken(REMARKED, line, looksLikePassword) ?? taken(BARE_REMARKED, line, looksStrong))
+      : undefined) ??
     (/^[)\]]/.test(after)
       ? taken(IN_BRACKETS, line, (said) => looksStrong(said) && !NUMBERED.test(said))
       : undefined);

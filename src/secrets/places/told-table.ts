@@ -63,6 +63,7 @@ export const IN_SENTENCES: readonly Placed[] = [
   // Who and with what, whatever the sentence says: "qa@acme.example / …".
   {
     hints: [],
+    holds: '@',
     before:
       /@[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.[a-z]{2,12}["'`*]{0,3}\s{1,2}[/|]\s{1,2}["'`*]{0,3}(?=[^\s"'`*]{6})/g,
     why: 'credential',
@@ -103,6 +104,7 @@ export const IN_SENTENCES: readonly Placed[] = [
   },
   {
     hints: [],
+    holds: '@',
     before:
       /(?<![\w/.:-])(?!(?:mailto|sip|xmpp|acct|git|npm|ssh|sftp|docker|image):)[\w.-]{2,32}:(?=[^\s@"'`/:]{6,64}@[\w-]{1,40}(?:\.[\w-]{1,40}){0,4}\.[a-z]{2,12}(?![\w.-]))/g,
     why: 'password in an address',

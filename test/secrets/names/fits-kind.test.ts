@@ -51,6 +51,7 @@ describe('what stands under the name of a secret and is none stays readable', ()
     ['a phrase of words', { passphrase: 'meadow kettle orbit lantern' }, 'kettle'],
     ['a phrase without quotes', { text: 'passphrase: meadow kettle orbit lantern saddle' }, 'kettle'],
     ['what sed writes', { command: "sed -i 's/^PASSWORD=.*/PASSWORD=Kx7trober/' .env" }, 'Kx7trober'],
+    ['the key of a service', { content: 'deepl_key = aKf7-of-words' }, 'aKf7'],
     ['an aside', { text: 'Log in as kim (pw Harbour.Blue.9), then pay' }, 'Harbour'],
     [
       'a file of logins',
