@@ -90,8 +90,10 @@ async function formerly(applied: Applied, said?: string): Promise<LayerInForce> 
   };
 }
 
-/** Why a project's policy is never applied: it names a command. Undefined: it names none. */
+/** Why a project's policy is never applied: it names a command, or a team's relay. Undefined: it names none. */
 export function notifierIn({ settings }: PolicyLayer, path: string): string | undefined {
+  if (settings.team !== undefined)
+    return `The project's policy ${path} names a team's relay ("team"), which counts in your own policy only: a repository must not choose where your calls are shown. Move it there, and take it out of this file.`;
   if (settings.approvals.notify === undefined) return undefined;
   return `The project's policy ${path} names a command ("approvals.notify"), which is never run: a repository must not choose what runs on this machine. Move it into your own policy, and take it out of this file.`;
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:crypto';
 import { PlainError } from '../../platform/plain-error.ts';
 import { APPROVER_NAME } from '../../policy/decide/types.ts';
+import { type EncryptionKey, encryptionKeyOf } from '../../team/sealing/encryption-key.ts';
 
 /** An approver's private key as it lies on the disk: of no use without its passphrase. Bytes are base64url. */
 export interface LockedKey {
@@ -29,6 +30,8 @@ export interface Signer {
   key: string;
   /** base64url. */
   sign(bytes: Uint8Array): string;
+  /** What is sealed to this approver opens with it. */
+  encryption: EncryptionKey;
 }
 
 /** About 0.6 s and 128 MiB a guess (measured); Node's own PKCS8 locking takes 1.5 ms. */
@@ -37,6 +40,7 @@ const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
 const MOST_N = 2 ** 20;
 const MAX_MEMORY = 2 ** 31 - 1;
 const SHORTEST_PASSPHRASE = 10;
+const SEED_BYTES = 32;
 /** DER before the 32 bytes of an Ed25519 public key (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -121,6 +125,8 @@ export async function unlockKey(key: LockedKey, passphrase: string): Promise<Sig
     return {
       name: key.name,
       key: keyId(key.publicKey),
+      // A PKCS8 form of Ed25519 ends with its seed (RFC 8410).
+      encryption: encryptionKeyOf(plain.subarray(-SEED_BYTES)),
       sign: (bytes) => sign(null, bytes, privateKey).toString('base64url'),
     };
   } catch {

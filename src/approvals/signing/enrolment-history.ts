@@ -49,7 +49,7 @@ export function enrolmentHistory(events: readonly unknown[]): EnrolmentHistory {
       approvers.delete(key);
       const known = keys.get(key);
       if (known !== undefined) keys.set(key, { ...known, until: event.at });
-    } else {
+    } else if (event.event === 'enrolled') {
       const known = { name: event.name, key, publicKey: event.publicKey, since: event.at, until: null };
       approvers.set(key, known);
       keys.set(key, known);

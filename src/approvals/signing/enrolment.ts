@@ -3,12 +3,17 @@ import { sha256Hex } from '../../platform/digest.ts';
 import { APPROVER_NAME } from '../../policy/decide/types.ts';
 import { keyId, publicKeyOf, type Signer } from './approver-key.ts';
 
-/** A change of who may approve, signed by one who may. The first one of a home signs for itself. */
+/**
+ * A change of who may approve, signed by one who may. The first one of a home signs for itself. `sealing`: somebody who
+ * is enrolled already is given the key that is sealed to.
+ */
 export interface EnrolmentEvent {
-  event: 'enrolled' | 'removed';
+  event: 'enrolled' | 'removed' | 'sealing';
   name: string;
   /** base64url. */
   publicKey: string;
+  /** The X25519 key that is sealed to, base64url; those of before 0.2 have none. */
+  encryption?: string;
   /** ISO 8601. */
   at: string;
   /** The key id of who signed. */
@@ -23,6 +28,8 @@ export interface Enrolled {
   name: string;
   key: string;
   publicKey: string;
+  /** base64url; without it nothing can be sealed to them. */
+  encryption?: string | undefined;
   since: string;
 }
 
@@ -32,8 +39,9 @@ const PROOF_DOMAIN = 'holdpoint-approver-v1\n';
 
 type Unsigned = Omit<EnrolmentEvent, 'signature'>;
 
-function eventText({ event, name, publicKey, at, by, prev }: Unsigned): string {
-  return JSON.stringify([event, name, publicKey, at, by, prev]);
+function eventText({ event, name, publicKey, at, by, prev, encryption }: Unsigned): string {
+  const more = encryption === undefined ? [] : [encryption];
+  return JSON.stringify([event, name, publicKey, at, by, prev, ...more]);
 }
 
 /** Names an event, signature included: the next one builds on it. */
@@ -58,11 +66,20 @@ function isSignedBy(domain: string, text: string, publicKey: string, signature: 
   }
 }
 
+/** 32 bytes in base64url. */
+const KEY_TEXT = /^[A-Za-z0-9_-]{43}$/;
+
+function mayEncrypt(event: unknown, encryption: unknown): boolean {
+  const isKey = typeof encryption === 'string' && KEY_TEXT.test(encryption);
+  return event === 'sealing' ? isKey : encryption === undefined || (event === 'enrolled' && isKey);
+}
+
 function isShaped(value: unknown): value is EnrolmentEvent {
   if (typeof value !== 'object' || value === null) return false;
-  const { event, name, publicKey, at, by, prev, signature } = value as Record<string, unknown>;
+  const { event, name, publicKey, at, by, prev, signature, encryption } = value as Record<string, unknown>;
   return (
-    (event === 'enrolled' || event === 'removed') &&
+    (event === 'enrolled' || event === 'removed' || event === 'sealing') &&
+    mayEncrypt(event, encryption) &&
     typeof name === 'string' &&
     APPROVER_NAME.test(name) &&
     [publicKey, at, by, signature].every((one) => typeof one === 'string') &&
@@ -88,7 +105,7 @@ export function eventFault(
     return `the signature under "${event.name}" is false`;
   }
   const namesake = [...before.values()].find((one) => one.name === event.name);
-  if (event.event === 'removed')
+  if (event.event !== 'enrolled')
     return namesake?.key === own ? undefined : `"${event.name}" was not enrolled`;
   return namesake === undefined && !before.has(own) ? undefined : `"${event.name}" is enrolled twice`;
 }
@@ -112,13 +129,18 @@ export function replay(events: readonly unknown[]): Enrolment | { fault: string 
   for (const event of events) {
     const fault = eventFault(event, approvers, head);
     if (fault !== undefined) return { fault };
-    const { event: kind, name, publicKey, at } = event as EnrolmentEvent;
-    const key = keyId(publicKey);
-    if (kind === 'removed') approvers.delete(key);
-    else approvers.set(key, { name, key, publicKey, since: at });
+    change(approvers, event as EnrolmentEvent);
     head = eventDigest(event as EnrolmentEvent);
   }
   return { approvers, head };
+}
+
+/** Puts a checked change into effect. */
+export function change(approvers: Map<string, Enrolled>, event: EnrolmentEvent): void {
+  const { event: kind, name, publicKey, at, encryption } = event;
+  const key = keyId(publicKey);
+  if (kind === 'removed') approvers.delete(key);
+  else approvers.set(key, { name, key, publicKey, encryption, since: approvers.get(key)?.since ?? at });
 }
 
 /** What a person hands over to be enrolled: their name, public key, and the proof that they hold the private one. */
@@ -126,15 +148,28 @@ export interface PublicIdentity {
   holdpointApprover: 1;
   name: string;
   publicKey: string;
+  /** Those of before 0.2 have none. */
+  encryption?: string;
   proof: string;
 }
 
-const proofText = (name: string, publicKey: string): string => JSON.stringify([name, publicKey]);
+function proofText({
+  name,
+  publicKey,
+  encryption,
+}: Omit<PublicIdentity, 'proof' | 'holdpointApprover'>): string {
+  return JSON.stringify(encryption === undefined ? [name, publicKey] : [name, publicKey, encryption]);
+}
 
 export function publicIdentity(publicKey: string, signer: Signer): PublicIdentity {
-  const { name } = signer;
-  const proof = signer.sign(Buffer.from(PROOF_DOMAIN + proofText(name, publicKey)));
-  return { holdpointApprover: 1, name, publicKey, proof };
+  const said = { name: signer.name, publicKey, encryption: encryptionOf(signer) };
+  const proof = signer.sign(Buffer.from(PROOF_DOMAIN + proofText(said)));
+  return { holdpointApprover: 1, ...said, proof };
+}
+
+/** The public key that is sealed to, as it stands in an event. */
+export function encryptionOf(signer: Signer): string {
+  return signer.encryption.raw.toString('base64url');
 }
 
 /** Reads a `.pub` file's text; undefined for anything else, or when the proof is false. */
@@ -145,13 +180,19 @@ export function readPublicIdentity(text: string): PublicIdentity | undefined {
   } catch {
     return undefined;
   }
-  const { holdpointApprover, name, publicKey, proof } = value ?? {};
+  const { holdpointApprover, name, publicKey, proof, encryption } = value ?? {};
   const fine =
     holdpointApprover === 1 &&
     typeof name === 'string' &&
     APPROVER_NAME.test(name) &&
     typeof publicKey === 'string' &&
     typeof proof === 'string' &&
-    isSignedBy(PROOF_DOMAIN, proofText(name, publicKey), publicKey, proof);
+    mayEncrypt('enrolled', encryption) &&
+    isSignedBy(
+      PROOF_DOMAIN,
+      proofText({ name, publicKey, ...(encryption && { encryption }) }),
+      publicKey,
+      proof,
+    );
   return fine ? (value as PublicIdentity) : undefined;
 }

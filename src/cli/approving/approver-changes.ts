@@ -11,6 +11,7 @@ import { ApproversFile } from '../../approvals/signing/approvers-file.ts';
 import {
   type Enrolment,
   type EnrolmentEvent,
+  encryptionOf,
   publicIdentity,
   readPublicIdentity,
   replay,
@@ -62,7 +63,8 @@ export async function initApprover(options: ApproverOptions): Promise<void> {
   try {
     files.write(name, 'key', key);
     files.write(name, 'pub', publicIdentity(key.publicKey, signer));
-    if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey }, signer);
+    const encryption = encryptionOf(signer);
+    if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey, encryption }, signer);
   } catch (error) {
     // Half a key would only be in the way of the next try.
     files.takeBack();
@@ -123,13 +125,20 @@ export async function enrollApprover(file: string, options: ApproverOptions): Pr
     throw new PlainError(
       `${file} is not an approver's public key (a .pub file of "holdpoint approver init"), or it was changed.`,
     );
-  const { name, publicKey } = identity;
+  const { name, publicKey, encryption } = identity;
   process.stdout.write(
     `Enroll ${name} with the key ${spelledKey(keyId(publicKey))}\nCompare these letters with those that ${name} was shown.\n`,
   );
   const signer = await entitledSigner(home, options.as);
-  commit(home, { event: 'enrolled', name, publicKey }, signer);
-  process.stdout.write(`${name} is enrolled; it counts from now on.\n`);
+  const known = enrolmentOf(home).approvers.get(keyId(publicKey));
+  const event = known?.name === name && known.encryption !== encryption ? 'sealing' : 'enrolled';
+  const keys = encryption === undefined ? { publicKey } : { publicKey, encryption };
+  commit(home, { event, name, ...keys }, signer);
+  process.stdout.write(
+    event === 'sealing'
+      ? `What waits can be sealed to ${name} from now on.\n`
+      : `${name} is enrolled; it counts from now on.\n`,
+  );
 }
 
 /** `holdpoint approver remove NAME`. */
@@ -154,7 +163,7 @@ export async function removeApprover(name: string, options: ApproverOptions): Pr
 /** Recorded, with its signature, before it takes effect. */
 function commit(
   home: Home,
-  change: Pick<EnrolmentEvent, 'event' | 'name' | 'publicKey'>,
+  change: Pick<EnrolmentEvent, 'event' | 'name' | 'publicKey' | 'encryption'>,
   signer: Signer,
 ): void {
   const by = { ...commandBy(), name: signer.name, key: signer.key, tier: 1 };

@@ -18,4 +18,5 @@ export const DEFAULT_AUDIT: AuditSettings = {
   arguments: 'source',
   redact: [],
   keepDays: 365,
+  mirror: 'off',
 };

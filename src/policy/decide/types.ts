@@ -161,6 +161,24 @@ export interface AuditSettings {
   redact: ListedPath[];
   /** Session files that began longer ago are removed. */
   keepDays: number;
+  /** Whether a team's relay gets a copy of each record: afterwards, or before a call goes on. */
+  mirror: 'off' | 'follow' | 'required';
+}
+
+/** How a team is reached, and what of it is believed. */
+export interface TeamSettings {
+  /** `tls://` or, for this machine alone, `nats://`. */
+  url: string[];
+  space: string;
+  /** Absolute path of a .creds file, an nkey seed, or user and password. */
+  credentials: string | undefined;
+  /** Absolute path of a certificate, PEM. */
+  ca: string | undefined;
+  /** Approvers who can read the copy of the log. */
+  auditors: string[];
+  /** How long the list of approvers counts after somebody vouched for it. */
+  freshMs: number;
+  policyRequired: boolean;
 }
 
 export interface Policy {
@@ -178,6 +196,8 @@ export interface Policy {
   allow: Item[];
   approvals: ApprovalSettings;
   audit: AuditSettings;
+  /** Undefined: approvals stay on this machine. */
+  team?: TeamSettings | undefined;
 }
 
 /** What is known of a tool. */

@@ -5,7 +5,7 @@ import type { PolicyLayer } from './compile.ts';
 import type { KeptConditions } from './kept-conditions.ts';
 
 /** Another shape of what is kept, or another result of compiling the same text, is another version of it. */
-export const KEPT_VERSION = 2;
+export const KEPT_VERSION = 3;
 
 /** A limit whose numbers are text: JSON has none as exact. */
 type KeptOver = Omit<Over, 'limit'> & { limit: string };
@@ -16,9 +16,9 @@ type KeptLists = Record<Effect, KeptItem[]>;
 /** A compiled layer as one line of JSON: the same for the same policy text, whoever compiles it. Pure. */
 export function keptText({ settings, lists: { deny, escalate, allow } }: PolicyLayer): string {
   const lists = { deny: deny.map(keptItem), escalate: escalate.map(keptItem), allow: allow.map(keptItem) };
-  const { default: otherwise, mode, servers, approvals, audit } = settings;
+  const { default: otherwise, mode, servers, approvals, audit, team } = settings;
   // Named one by one: what was read holds the lists as they were written besides.
-  return JSON.stringify({ settings: { default: otherwise, mode, servers, approvals, audit }, lists });
+  return JSON.stringify({ settings: { default: otherwise, mode, servers, approvals, audit, team }, lists });
 }
 
 function keptItem({ when, unless, over, ...plain }: Item): object {

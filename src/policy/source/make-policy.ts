@@ -87,6 +87,8 @@ export function settings(source: PolicySettings): Omit<Policy, Effect> {
       arguments: audit.arguments ?? DEFAULT_AUDIT.arguments,
       redact: audit.redact ?? [],
       keepDays: audit.keepDays ?? DEFAULT_AUDIT.keepDays,
+      mirror: audit.mirror ?? DEFAULT_AUDIT.mirror,
     },
+    ...(source.team === undefined ? {} : { team: source.team }),
   };
 }

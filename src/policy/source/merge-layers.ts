@@ -13,6 +13,7 @@ export interface CountedLayer {
 }
 
 /** Looser first. */
+const MIRROR = ['off', 'follow', 'required'] as const;
 const CLI = ['any', 'tty', 'person', 'outside', 'off'] as const;
 
 /**
@@ -139,6 +140,8 @@ function strictest(all: readonly PolicySettings[]): PolicySettings {
       arguments: given(audit.map((one) => one.arguments))[0],
       redact: audit.flatMap((one) => one.redact ?? []),
       keepDays: most(audit.map((one) => one.keepDays)),
+      mirror: given(audit.map((one) => one.mirror)).sort((a, b) => MIRROR.indexOf(b) - MIRROR.indexOf(a))[0],
     },
+    team: given(all.map((one) => one.team))[0],
   };
 }

@@ -6,6 +6,7 @@ import { duration } from './duration-schema.ts';
 import { NOTIFY_KEYS, notifySchema } from './notify-schema.ts';
 import { patternFault } from './pattern-fault.ts';
 import { MOST_ITEMS } from './policy-limits.ts';
+import { TEAM_KEYS, teamSchema } from './team-schema.ts';
 
 function patternOf(of: 'tool' | 'name') {
   return z.string().superRefine((text, context) => {
@@ -169,8 +170,13 @@ export const policySchema = z.strictObject({
         .min(1, 'This must be between 1 and 36500.')
         .max(36_500, 'This must be between 1 and 36500.')
         .optional(),
+      mirror: z
+        .enum(['off', 'follow', 'required'])
+        .optional()
+        .describe("Each record is copied to the team's relay: afterwards, or before a call goes on."),
     })
     .default({}),
+  team: teamSchema.optional(),
 });
 
 /** The keys that may stand at a place of a policy. */
@@ -180,6 +186,7 @@ export function knownKeys(path: readonly (string | number)[]): string[] {
   if (first === 'approvals' && second === 'notify') return NOTIFY_KEYS;
   if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
   if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
+  if (first === 'team') return TEAM_KEYS;
   if (third === 'over') return ['sum', 'limit', 'per'];
   if (first === 'servers') return ['trustAnnotations', 'newTools'];
   return Object.keys(ITEM_SCHEMAS[first as keyof typeof ITEM_SCHEMAS].shape);
