@@ -57,9 +57,15 @@ const ROOMS: Record<string, Room> = {
     may: ['files', 'clock'],
   },
   'approvals/notifying': { from: 'approvals/holding policy/decide' },
+  'team/sealing': { from: '', may: ['random'] },
+  'team/trust': {
+    from: 'approvals/signing platform team/sealing',
+    may: ['random'],
+  },
+  'team/relay': { from: 'platform policy/decide', may: ['files'] },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
-    from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform',
+    from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform team/sealing',
     may: ['files', 'random'],
   },
   'approvals/showing': { from: 'harm protocol/json salience text', pure: ['diff'] },

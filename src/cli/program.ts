@@ -16,6 +16,7 @@ import { helpAfter } from './help/read-on.ts';
 import { registerPolicy } from './policy/policy.ts';
 import { registerSignIn } from './sign-in/sign-in.ts';
 import { registerStop } from './stop/stop.ts';
+import { registerTeam } from './team/team.ts';
 import { registerTools } from './tools/tools.ts';
 import { registerWhy } from './why/why.ts';
 
@@ -35,6 +36,7 @@ const FAMILIES: readonly Register[] = [
   registerClients,
   registerWrap,
   registerSignIn,
+  registerTeam,
   registerDoctor,
   registerWhy,
   registerDemo,

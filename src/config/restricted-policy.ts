@@ -34,6 +34,18 @@ export function restricted(layer: PolicyLayer, { path, text }: PolicyFile): Laye
   };
 }
 
+/** However long a list of approvers may count unseen in a text that nobody signed. */
+const LONGEST_FRESH_MS = 86_400_000;
+
+/**
+ * Where an applied text that nobody signed sends questions: sealed to enrolled approvers, and answered under their
+ * signatures alone, they loosen nothing. How a machine that joined a team is reached before an approver was there.
+ */
+function askedOnly(layer: PolicyLayer | undefined): PolicyLayer['settings']['team'] {
+  const team = layer?.settings.team;
+  return team && { ...team, auditors: [], freshMs: Math.min(team.freshMs, LONGEST_FRESH_MS) };
+}
+
 /**
  * What counts while somebody is enrolled and nobody of them signed what is in force: all that the applied text and
  * the file deny and escalate, and approvals by signature alone. So no program can loosen a policy by itself.
@@ -61,7 +73,11 @@ export async function unsealed(
         servers: {},
         default: [first.default, second.default].includes('deny') ? 'deny' : 'escalate',
         approvals: { sign: 'required' },
-        audit: { redact: [...(first.audit.redact ?? []), ...(second.audit.redact ?? [])] },
+        audit: {
+          redact: [...(first.audit.redact ?? []), ...(second.audit.redact ?? [])],
+          mirror: applied === undefined ? undefined : layers[0]?.settings.audit.mirror,
+        },
+        team: applied === undefined ? undefined : askedOnly(layers[0]),
       },
       lists: {
         deny: [...lists.deny, ...(parts[1]?.lists.deny ?? [])],

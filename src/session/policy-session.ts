@@ -1,3 +1,4 @@
+import type { Channel, Desk } from '../approvals/channel/channel.ts';
 import type { Reread } from '../approvals/channel/messages.ts';
 import { socketPath } from '../approvals/channel/socket-path.ts';
 import { SocketServer } from '../approvals/channel/socket-server.ts';
@@ -35,6 +36,7 @@ import { ignoredIn, policyEntry, startEntry } from './session-entries.ts';
 import { sessionView } from './session-view.ts';
 import { aboutOf } from './told-of-tool.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { WithTeam } from './with-team.ts';
 
 /** What of a session its records and its terminals are told. */
 export interface RulesParts {
@@ -234,7 +236,7 @@ export class PolicySession {
     const { identity, home, delivery, say, stopped } = this.parts;
     const { limits, enrolment } = this.state;
     return new WaitingRoom({
-      channel: (desk) => new SocketServer(socketPath(home.run, identity.session), desk),
+      channel: (desk) => this.channelFor(desk, redactor),
       idFolder: `${home.run}/ids`,
       identity,
       settings: () => this.state.inForce.policy.approvals,
@@ -273,6 +275,20 @@ export class PolicySession {
       stopped,
       say,
     });
+  }
+
+  /** The socket of this machine and, where the policy it began with names a team, that one's relay. */
+  private channelFor(desk: Desk, redactor: Redactor): Channel {
+    const { identity, home, say } = this.parts;
+    const { team } = this.state.inForce.policy;
+    const local = new SocketServer(socketPath(home.run, identity.session), desk);
+    if (team === undefined) return local;
+    const keyed = (digest: string): string => redactor.keyed(digest);
+    const both: WithTeam = new WithTeam(local, async () => {
+      const { openTeam } = await import('./open-team.ts');
+      return openTeam({ home, team, session: identity.session, keyed, say }, both.deskOf(desk));
+    });
+    return both;
   }
 
   /** Looked up when a terminal first asks, not at the start: on macOS it takes a process per ancestor. */

@@ -133,7 +133,7 @@ export class Session {
     this.output.serverEnded();
     this.enforcer.serverGone(how.how);
     this.rules?.recorder.end(how.how);
-    this.rules?.approvals.close();
+    await this.rules?.approvals.close();
     await this.output.drained(this.stopper.hurried);
     process.exit(this.exitCode ?? how.code);
   }

@@ -144,8 +144,11 @@ export class WaitingRoom implements Approvals {
     this.ports.notifier.end();
   }
 
-  close(): void {
-    if (this.listening !== undefined) this.channel.close();
+  /** Resolves once whoever is far away was told how what waited ended. */
+  async close(): Promise<void> {
+    if (this.listening === undefined) return;
+    if (this.channel.closed === undefined) this.channel.close();
+    else await this.channel.closed();
   }
 
   /** The tools whose calls wait. */
@@ -309,7 +312,9 @@ export class WaitingRoom implements Approvals {
     if (message.signature === undefined || hold === undefined) return { signature: undefined };
     try {
       const { enrolment, session, keyed } = this.ports;
-      const context = { session: session(), enrolment: enrolment(), keyed, now: Date.now() };
+      // Only a socket of this machine knows whose an unsigned answer would be.
+      const elsewhere = this.channel.unsigned(message) === undefined;
+      const context = { session: session(), enrolment: enrolment(), keyed, now: Date.now(), elsewhere };
       return checkAnswer(message, holdView(hold), context);
     } catch (error) {
       return { cause: 'no-approvers', fault: (error as Error).message };

@@ -34,6 +34,7 @@ export async function watchTerminal(
     record,
     notify = false,
     brake,
+    team,
   }: {
     coloured: boolean;
     until?: Promise<unknown>;
@@ -46,6 +47,7 @@ export async function watchTerminal(
     /** Besides the bell: notifications, and the count in the window's title. */
     notify?: boolean;
     brake?: NonNullable<StoreOptions['brake']>;
+    team?: NonNullable<StoreOptions['team']>;
   },
 ): Promise<void> {
   for (const mark of CI_MARKS) delete process.env[mark];
@@ -74,6 +76,7 @@ export async function watchTerminal(
     ...(rules && { rules }),
     ...(record && { record }),
     ...(brake && { brake }),
+    ...(team && { team }),
   });
   const screen = new AlternateScreen(attention);
   screen.enter();

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { bothDirectories } from './both-directories.ts';
 import type { ProxyDirectory } from './channel.ts';
 import type {
   Braked,
@@ -34,8 +35,10 @@ const WITHIN_MS = 3_000;
 export async function gather(
   runFolder: string,
   glance?: number,
+  elsewhere?: ProxyDirectory,
 ): Promise<{ attached: Attached[]; silent: string[] }> {
-  const directory = socketDirectory(runFolder, glance === undefined);
+  const here = socketDirectory(runFolder, glance === undefined);
+  const directory = elsewhere === undefined ? here : bothDirectories(here, elsewhere);
   const silent: string[] = [];
   const answers = await Promise.all(
     directory.list().map((path) =>

@@ -33,6 +33,8 @@ export interface Channel {
   readonly attending: number;
   broadcast(message: ProxyMessage): void;
   close(): void;
+  /** The same, once those who must still be told how things ended were told; absent where that takes no time. */
+  closed?(): Promise<void>;
   /** Whose an answer is that nobody signed, as far as this channel tells; undefined: such an answer counts for nothing here. */
   unsigned(answer: Pick<VerdictMessage, 'method' | 'chain' | 'place'>): Approver | undefined;
 }

@@ -27,6 +27,8 @@ export interface HoldView extends Omit<HeldCall, 'bytes' | 'caller' | 'client'> 
   /** ISO 8601. */
   openedAt: string;
   expiresAt: string;
+  /** Of a call of another machine that is recorded by keyed digests: those, as that machine gives them. */
+  keyedAs?: { digest: string; callDigest: string };
   /** When its client is told to ask again; null: it waits as long as the hold, or nobody waits. */
   answerBy: string | null;
   /** The last approved call of its tool in this session; null: there is none. */
@@ -47,6 +49,8 @@ export interface Before {
 
 export interface SessionView {
   session: string;
+  /** The machine of the team that it runs on; absent for this one. */
+  machine?: string;
   server: string;
   pid: number;
   /** The proxy's ancestors, nearest first: the MCP client is among them. */

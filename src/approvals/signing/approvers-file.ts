@@ -46,4 +46,17 @@ export class ApproversFile {
       },
     );
   }
+
+  /** Puts a longer list in the place of this one; `record` is given what is new when only the last step is left to do. */
+  extend(next: (events: unknown[]) => unknown[], record: (added: unknown[]) => void): void {
+    let added: unknown[] = [];
+    this.state.update(
+      (data) => {
+        const events = next(data.events);
+        added = events.slice(data.events.length);
+        data.events = events;
+      },
+      () => record(added),
+    );
+  }
 }

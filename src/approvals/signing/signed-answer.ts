@@ -36,9 +36,11 @@ function statementOf(
   keyed: Keyed,
 ): Statement {
   const { nonce, call, id, server, tool, definition, rule, openedAt, expiresAt, accepts } = hold;
-  const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) =>
-    hold.keyed ? keyed(one) : one,
-  ) as [string, string];
+  const as = keyedOf(hold, keyed);
+  const [digest, callDigest] = [hold.digest, hold.callDigest].map((one) => (hold.keyed ? as(one) : one)) as [
+    string,
+    string,
+  ];
   const question = {
     nonce,
     session,
@@ -55,6 +57,16 @@ function statementOf(
   const { reason = null, remember, ...rest } = answer;
   const remembered = remember === undefined ? null : rememberedWords(remember);
   return { ...question, definition, accepts, openedAt, expiresAt, ...rest, reason, remember: remembered };
+}
+
+/** A call of another machine comes with its digests under that one's key. */
+function keyedOf({ digest, callDigest, keyedAs }: HoldView, keyed: Keyed): Keyed {
+  if (keyedAs === undefined) return keyed;
+  const known = new Map([
+    [digest, keyedAs.digest],
+    [callDigest, keyedAs.callDigest],
+  ]);
+  return (one) => known.get(one) ?? keyed(one);
 }
 
 export interface ToSign {
@@ -105,7 +117,7 @@ export function signAnswer(
       at: decidedAt,
       by,
       key: signer.key,
-      keyed,
+      keyed: keyedOf(hold, keyed),
     });
     return { grant: signer.sign(grantBytes(grantText(grant))) };
   };
@@ -124,6 +136,18 @@ function rememberedWords({ scope, until, rule }: Remember): string {
 
 /** A clock that is read in two processes of one machine. */
 const CLOCK_SLACK_MS = 60_000;
+/** Clocks of two machines: the hold's nonce binds the answer to it, and the proxy's own clock ends it. */
+const CLOCKS_APART_MS = 24 * 60 * 60_000;
+
+export interface AnswerContext {
+  session: SignedSession;
+  enrolment: Enrolment;
+  keyed: Keyed;
+  /** Wall clock, ms. */
+  now: number;
+  /** It was given on another machine. */
+  elsewhere?: boolean;
+}
 
 /**
  * The proxy's check of a signed answer against its own hold: an enrolled key, this very statement, a time within the
@@ -132,7 +156,7 @@ const CLOCK_SLACK_MS = 60_000;
 export function checkAnswer(
   message: VerdictMessage,
   hold: HoldView,
-  context: { session: SignedSession; enrolment: Enrolment; keyed: Keyed; now: number },
+  context: AnswerContext,
 ): CheckedAnswer | { cause: string; fault: string } {
   const { signature, rendered } = message;
   if (signature === undefined || rendered === undefined) {
@@ -147,7 +171,8 @@ export function checkAnswer(
     };
   }
   const at = Date.parse(decidedAt);
-  if (!(at >= Date.parse(hold.openedAt) - CLOCK_SLACK_MS && at <= context.now + CLOCK_SLACK_MS)) {
+  const slack = context.elsewhere === true ? CLOCKS_APART_MS : CLOCK_SLACK_MS;
+  if (!(at >= Date.parse(hold.openedAt) - slack && at <= context.now + slack)) {
     return { cause: 'wrong-time', fault: 'The answer was signed at another time than this hold was open.' };
   }
   const { verdict, method, reason, remember } = message;
@@ -190,7 +215,7 @@ function signedGrant(
   { remember, signature }: VerdictMessage,
   hold: HoldView,
   approver: Enrolled,
-  { session, keyed }: { session: SignedSession; keyed: Keyed },
+  { session, keyed }: AnswerContext,
 ): CheckedAnswer['grant'] | 'false' {
   if (remember === undefined || signature === undefined) return undefined;
   const { key, decidedAt: at, grant: value = '' } = signature;

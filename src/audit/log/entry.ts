@@ -207,6 +207,17 @@ export interface SignInEntry {
   by?: object | undefined;
 }
 
+/** This home's part in a team. */
+export interface TeamEntry {
+  type: 'team';
+  event: 'made' | 'joined' | 'left' | 'vouched';
+  space: string;
+  machine: string;
+  /** Of the key that the space's list of approvers begins with: its id. */
+  root?: string | undefined;
+  by?: object | undefined;
+}
+
 /** Changes whose fields their own rooms define. */
 export interface ChangeEntry {
   type: 'grant' | 'pin' | 'approver';
@@ -229,6 +240,7 @@ export type Entry =
   | PrunedEntry
   | NotifyEntry
   | SignInEntry
+  | TeamEntry
   | ChangeEntry;
 export type EntryType = Entry['type'];
 
@@ -266,6 +278,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   pruned: 'file records tip keepDays'.split(' '),
   notify: 'event holds exit'.split(' '),
   'sign-in': 'event server by'.split(' '),
+  team: 'event space machine root by'.split(' '),
   grant: ['event'],
   pin: ['event'],
   approver: ['event'],

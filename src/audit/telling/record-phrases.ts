@@ -148,6 +148,10 @@ export function recordWords(record: ReadRecord, call: CallRecord | undefined): s
       const holds = Array.isArray(fields['holds']) ? fields['holds'].map(text).join(', ') : '-';
       return `notifier run (${text(fields['event'])}) for ${holds}: ${text(fields['exit'])}`;
     }
+    case 'team': {
+      const { name } = (fields['by'] ?? {}) as { name?: unknown };
+      return `team ${text(fields['space'])} ${text(fields['event'])} as ${text(fields['machine'])} by ${text(name)}`;
+    }
     case 'sign-in': {
       const { name } = (fields['by'] ?? {}) as { name?: unknown };
       const what = fields['event'] === 'login' ? 'signed in to' : 'signed out of';

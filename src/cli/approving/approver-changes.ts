@@ -25,6 +25,7 @@ import { PlainError } from '../../platform/plain-error.ts';
 import { APPROVER_NAME } from '../../policy/decide/types.ts';
 import { agentRefusal, refuse } from '../../session/agent-refusal.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
+import { MembershipFile } from '../../team/trust/membership.ts';
 import { visible } from '../../text/visible.ts';
 import { askSecret } from '../terminal/ask-secret.ts';
 import { assertSafeToSign } from './own-key.ts';
@@ -58,13 +59,15 @@ export async function initApprover(options: ApproverOptions): Promise<void> {
   const key = await makeKey(name, passphrase);
   const signer = await unlockKey(key, passphrase);
   if (signer === undefined) throw new Error('a key just made does not open with its passphrase');
-  const first = enrolment.head === null;
+  // A home that joined a team follows that one's list, and adds nobody by itself.
+  const first = enrolment.head === null && new MembershipFile(home).read() === undefined;
   const files = newKeyFiles(home);
   try {
     files.write(name, 'key', key);
     files.write(name, 'pub', publicIdentity(key.publicKey, signer));
     const encryption = encryptionOf(signer);
-    if (first) commit(home, { event: 'enrolled', name, publicKey: key.publicKey, encryption }, signer);
+    if (first)
+      commitEnrolment(home, { event: 'enrolled', name, publicKey: key.publicKey, encryption }, signer);
   } catch (error) {
     // Half a key would only be in the way of the next try.
     files.takeBack();
@@ -133,7 +136,7 @@ export async function enrollApprover(file: string, options: ApproverOptions): Pr
   const known = enrolmentOf(home).approvers.get(keyId(publicKey));
   const event = known?.name === name && known.encryption !== encryption ? 'sealing' : 'enrolled';
   const keys = encryption === undefined ? { publicKey } : { publicKey, encryption };
-  commit(home, { event, name, ...keys }, signer);
+  commitEnrolment(home, { event, name, ...keys }, signer);
   process.stdout.write(
     event === 'sealing'
       ? `What waits can be sealed to ${name} from now on.\n`
@@ -153,7 +156,7 @@ export async function removeApprover(name: string, options: ApproverOptions): Pr
       `${visible(name)} is the only approver: enroll another one first, then remove this one.`,
     );
   const signer = await entitledSigner(home, options.as);
-  commit(home, { event: 'removed', name, publicKey: found.publicKey }, signer);
+  commitEnrolment(home, { event: 'removed', name, publicKey: found.publicKey }, signer);
   sealEverything(home, signer);
   process.stdout.write(
     `${name} is removed: the key ${spelledKey(found.key)} no longer counts, from now on.\n`,
@@ -161,7 +164,7 @@ export async function removeApprover(name: string, options: ApproverOptions): Pr
 }
 
 /** Recorded, with its signature, before it takes effect. */
-function commit(
+export function commitEnrolment(
   home: Home,
   change: Pick<EnrolmentEvent, 'event' | 'name' | 'publicKey' | 'encryption'>,
   signer: Signer,

@@ -84,6 +84,7 @@ function asJson(session: string, hold: HoldView): string {
     keyed: __,
     before,
     edited,
+    keyedAs: ___,
     ...rest
   } = hold;
   const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);

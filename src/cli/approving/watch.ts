@@ -36,6 +36,10 @@ export async function watch(options: WatchWords): Promise<void> {
   const { brakeOf } = await import('../stop/brake-of.ts');
   const brake = brakeOf(home);
   const key = ownKey(home, options.as);
+  const { teamDeskOf } = await import('../team/team-desk.ts');
+  const team = await teamDeskOf(home);
+  // What is in its way is on the screen.
+  void team?.open(true).catch(() => {});
   const keyed = keyedFor(home);
   // A reader of screens reads lines, not a screen that is drawn anew each second.
   if (options.plain === true || process.env['INK_SCREEN_READER'] === 'true') {
@@ -43,7 +47,11 @@ export async function watch(options: WatchWords): Promise<void> {
     // Without a terminal nobody can be asked for a passphrase: then answers are not signed.
     const signs = key !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
     const ask = signs ? (): Promise<Signer | undefined> => unlock(key) : undefined;
-    return watchPlain(home.run, { signer: await ask?.(), keyed, unlock: ask, refused, brake });
+    const signer = await ask?.();
+    team?.signer(signer);
+    await watchPlain(home.run, { signer, keyed, unlock: ask, refused, brake, team });
+    await team?.close();
+    return;
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write('holdpoint: watch needs a terminal; open one, or use "holdpoint watch --plain".\n');
@@ -68,5 +76,7 @@ export async function watch(options: WatchWords): Promise<void> {
     rules: new DeskRules(home, options.as),
     record: new RecordPages(home.root),
     notify: options.notify !== false,
+    ...(team && { team }),
   });
+  await team?.close();
 }

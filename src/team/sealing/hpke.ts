@@ -46,7 +46,16 @@ function extract(salt: Uint8Array, label: string, input: Uint8Array, suite: Buff
 }
 
 /** RFC 5869's expand of at most one block: no key here is longer. */
-function expand(key: Buffer, label: string, info: Uint8Array, length: number, suite: Buffer): Buffer {
+function expand(key: Buffer, label: string, info: Uint8Array, length: number): Buffer {
+  return expandIn(SUITE, key, label, { info, length });
+}
+
+function expandIn(
+  suite: Buffer,
+  key: Buffer,
+  label: string,
+  { info, length }: { info: Uint8Array; length: number },
+): Buffer {
   const size = Buffer.from([length >> 8, length & 0xff]);
   const block = createHmac('sha256', key)
     .update(size)
@@ -61,7 +70,7 @@ function expand(key: Buffer, label: string, info: Uint8Array, length: number, su
 
 function sharedSecret(dh: Buffer, enc: Buffer, recipient: Buffer): Buffer {
   const prk = extract(EMPTY, 'eae_prk', dh, KEM_SUITE);
-  return expand(prk, 'shared_secret', Buffer.concat([enc, recipient]), 32, KEM_SUITE);
+  return expandIn(KEM_SUITE, prk, 'shared_secret', { info: Buffer.concat([enc, recipient]), length: 32 });
 }
 
 /** The key and nonce of the first message, RFC 9180 section 5.1. */
@@ -70,8 +79,8 @@ function schedule(shared: Buffer, info: Uint8Array): { key: Buffer; nonce: Buffe
   const context = Buffer.concat([MODE_BASE, psk, extract(EMPTY, 'info_hash', info, SUITE)]);
   const secret = extract(shared, 'secret', EMPTY, SUITE);
   return {
-    key: expand(secret, 'key', context, 32, SUITE),
-    nonce: expand(secret, 'base_nonce', context, 12, SUITE),
+    key: expand(secret, 'key', context, 32),
+    nonce: expand(secret, 'base_nonce', context, 12),
   };
 }
 

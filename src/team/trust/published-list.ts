@@ -1,20 +1,17 @@
 import { keyId } from '../../approvals/signing/approver-key.ts';
 import { type EnrolmentEvent, eventDigest, replay } from '../../approvals/signing/enrolment.ts';
-import { type FreshHead, isFreshHead } from './fresh-head.ts';
 
 /** A machine's view of who may approve: `list.<machine>` of the space's trust. */
 export interface PublishedList {
   v: 1;
   events: unknown[];
-  heads: FreshHead[];
 }
 
 /** Undefined for anything else. */
 export function readList(text: string): PublishedList | undefined {
   try {
-    const { v, events, heads } = JSON.parse(text) as Partial<PublishedList>;
-    if (v !== 1 || !Array.isArray(events) || !Array.isArray(heads)) return undefined;
-    return { v, events, heads: heads.filter(isFreshHead) };
+    const { v, events } = JSON.parse(text) as Partial<PublishedList>;
+    return v === 1 && Array.isArray(events) ? { v, events } : undefined;
   } catch {
     return undefined;
   }

@@ -143,10 +143,11 @@ function withText(
 }
 
 function headOf(entry: Entry, content: Content, { columns }: Place, roomy: boolean): Line[] {
-  const { hold } = entry;
+  const { hold, session } = entry;
   const grave = content.view.warnings.some(({ tone }) => tone === 'danger');
   const badge = { ...harmPart(entry), strong: true, filled: true };
-  const where = [strong(` ${named(hold.tool)}`), { text: ` on ${named(hold.server)}` }];
+  const machine = session.machine === undefined ? '' : `, of the machine ${named(session.machine)}`;
+  const where = [strong(` ${named(hold.tool)}`), { text: ` on ${named(hold.server)}${machine}` }];
   const headline = ends([{ ...badge, text: ` ${badge.text} ` }, ...where], [quiet(label(hold.id))], columns);
   return [
     { parts: headline },

@@ -10,7 +10,9 @@ import { riskPart, signerOf } from './words.ts';
 /** The top line: how many wait, for which servers this terminal answers, who signs, and the time. */
 export function header(screen: Screen, columns: number, now: number): Line {
   const count = screen.entries.length;
-  const servers = screen.sessions.map((session) => label(session.server));
+  const servers = screen.sessions.map(({ server, machine }) =>
+    label(machine === undefined ? server : `${server}@${machine}`),
+  );
   const attached =
     servers.length === 0
       ? 'no server attached'
@@ -38,8 +40,9 @@ export function stoppedLine({ stopped }: Screen, columns: number): Line | undefi
 const NOTICE_MS = 6_000;
 
 /** A sentence that a person should act on, such as a changed policy file; one at a time, in turn. */
-export function notice({ sessions }: Screen, columns: number, now: number): Line | undefined {
-  const notices = [...new Set(sessions.flatMap((session) => session.notices))];
+export function notice({ sessions, team }: Screen, columns: number, now: number): Line | undefined {
+  const told = sessions.flatMap((session) => session.notices);
+  const notices = [...new Set(team === undefined ? told : [team, ...told])];
   const one = notices[Math.floor(now / NOTICE_MS) % notices.length];
   if (one === undefined) return undefined;
   return { parts: cut([{ text: `▲ ${label(one)}`, look: 'warn' }], columns) };

@@ -66,9 +66,10 @@ interface Room {
   now: number;
 }
 
-function nameOf({ hold }: Entry, width: number): string {
+function nameOf({ hold, session }: Entry, width: number): string {
   const { server, tool } = hold;
-  const full = label(`${server}/${tool}`);
+  const where = session.machine === undefined ? '' : `@${session.machine}`;
+  const full = label(`${server}/${tool}${where}`);
   return full.length <= width && width >= 16 ? full : label(tool);
 }
 

@@ -1,4 +1,5 @@
 import { answerFrom, personHere, type RefusedAnswer } from '../../approvals/answering/answer.ts';
+import { bothDirectories } from '../../approvals/channel/both-directories.ts';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { visible } from '../../text/visible.ts';
@@ -55,6 +56,8 @@ export class PlainDesk {
   private looking: NodeJS.Timeout | undefined;
   /** That everything is stopped, as it was told. */
   private stopped: string | undefined;
+  /** What is to be known of the team's relay, as it was told. */
+  private standing: string | undefined;
   /** The reason of a stop that is to be confirmed. */
   private stopping: string | undefined;
   /** What is typed now is a passphrase, which somebody else reads. */
@@ -62,14 +65,25 @@ export class PlainDesk {
 
   constructor(options: PlainDeskOptions) {
     this.options = options;
-    this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
+    const here = socketDirectory(options.runFolder);
+    const { team } = options.person;
+    const directory = team === undefined ? here : bothDirectories(here, team.directory);
+    this.proxies = new Proxies(directory, (news) => this.hear(news));
   }
 
   start(): void {
     this.print(['Commands:', ...HELP.map((one) => `  ${one}`)]);
     this.proxies.start();
+    this.look();
+    this.looking = setInterval(() => this.look(), LOOK_EVERY_MS);
+  }
+
+  private look(): void {
     this.lookAtBrake();
-    this.looking = setInterval(() => this.lookAtBrake(), LOOK_EVERY_MS);
+    const standing = this.options.person.team?.standing();
+    if (standing === this.standing) return;
+    this.standing = standing;
+    this.print([visible(standing ?? "The team's relay is reached.")]);
   }
 
   /** What must still be said. */

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { Keyed } from '../../approvals/signing/signed-answer.ts';
 import { visible } from '../../text/visible.ts';
-import type { Brake } from '../state/store.ts';
+import type { Brake, TeamDesk } from '../state/store.ts';
 import { PlainDesk } from './desk.ts';
 
 /** Whose terminal it is. */
@@ -15,6 +15,8 @@ export interface PlainPerson {
   refused(hold: string, refusal: string): void;
   /** The brake of the home. */
   brake: Brake;
+  /** The calls of other machines, where there is a team. */
+  team?: TeamDesk | undefined;
 }
 
 /** The approval terminal as a conversation of lines, until `quit`, the end of input or a signal. */

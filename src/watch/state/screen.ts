@@ -84,6 +84,8 @@ export interface Screen {
   sessions: SessionView[];
   /** That every call is refused, and who said so; undefined: nothing is stopped. */
   stopped: string | undefined;
+  /** What is to be known of the team's relay, as a sentence; undefined: nothing. */
+  team: string | undefined;
   /** Oldest call first: a new one goes last, so nothing moves under the person's eyes. */
   entries: Entry[];
   /** The key of an entry, or of a group of entries that are alike. */
@@ -140,6 +142,7 @@ export interface Screen {
 export const FIRST_SCREEN: Screen = {
   sessions: [],
   stopped: undefined,
+  team: undefined,
   entries: [],
   selected: undefined,
   selectedSince: 0,

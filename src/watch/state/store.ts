@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import type { Before } from '../../approvals/channel/messages.ts';
+import { bothDirectories } from '../../approvals/channel/both-directories.ts';
+import type { ProxyDirectory } from '../../approvals/channel/channel.ts';
+import type { Before, SessionView } from '../../approvals/channel/messages.ts';
 import { socketDirectory } from '../../approvals/channel/socket-client.ts';
 import type { Beside } from '../../approvals/showing/view.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
@@ -36,10 +38,23 @@ export interface StoreOptions {
   record?: RecordPages;
   /** A call came in that was not there before. */
   ring(): void;
+  /** The calls of other machines, where there is a team. */
+  team?: TeamDesk;
   /** The brake of the home; without it there is none to pull. */
   brake?: Brake;
   /** An approval was refused, for no person seems to be here. Throws with a sentence when that cannot be recorded. */
   refused(hold: string, refusal: string): void;
+}
+
+/** A team's relay, as this terminal needs it. */
+export interface TeamDesk {
+  directory: ProxyDirectory;
+  /** What a person is to know of it, as a sentence; undefined: all is well. */
+  standing(): string | undefined;
+  /** A key was unlocked, or put away: calls of others are read with it. */
+  signer(signer: Signer | undefined): void;
+  /** What is on the screen now. */
+  looking(at: { session: SessionView; hold: string } | undefined): void;
 }
 
 export interface Brake {
@@ -77,7 +92,9 @@ export class Store {
     this.keys = options.keys;
     const { signing } = this.keys;
     this.screen = { ...FIRST_SCREEN, signing, mode: signing.state === 'locked' ? 'unlock' : 'list' };
-    this.proxies = new Proxies(socketDirectory(options.runFolder), (news) => this.hear(news));
+    const here = socketDirectory(options.runFolder);
+    const directory = options.team === undefined ? here : bothDirectories(here, options.team.directory);
+    this.proxies = new Proxies(directory, (news) => this.hear(news));
     this.delivery = new Delivery({ ...options, proxies: this.proxies });
     const desk: Desk = {
       screen: () => this.screen,
@@ -208,6 +225,15 @@ export class Store {
     if (stopped !== this.screen.stopped) this.set({ ...this.screen, stopped });
   }
 
+  private lookAtTeam(): void {
+    const { team } = this.options;
+    if (team === undefined) return;
+    const standing = team.standing();
+    if (standing !== this.screen.team) this.set({ ...this.screen, team: standing });
+    const on = this.screen.entries.find(({ key }) => key === this.screen.selected);
+    team.looking(on && { session: on.session, hold: on.hold.id });
+  }
+
   private async stopAll(reason: string): Promise<void> {
     try {
       const told = await this.options.brake?.pull(reason);
@@ -223,7 +249,9 @@ export class Store {
   /** Called each second. Lets a message go whose time is over, and the key when nobody has been here for long. */
   tick(): void {
     this.lookAtBrake();
+    this.lookAtTeam();
     if (this.keys.lockWhenIdle(this.now() - this.screen.lastKey)) {
+      this.options.team?.signer(undefined);
       const { signing } = this.keys;
       const said = 'Nobody was here for 30 minutes: the key is locked again.';
       this.set(say({ ...this.screen, signing }, said, 'plain', this.now()));
@@ -261,6 +289,7 @@ export class Store {
     const given = intent !== undefined && intent.entry.key === back.selected;
     this.set(given ? decide(back, [intent], this.now()).screen : back);
     if (intent !== undefined) return this.sendOrHold(intent, opened);
+    this.options.team?.signer(opened);
     const { signing } = this.keys;
     const said = `Answers are signed as ${signing.name} from now on.`;
     this.set(say({ ...this.screen, signing }, said, 'good', this.now()));

@@ -95,7 +95,14 @@ describe('a policy', () => {
         passForMs: 900_000,
         sign: 'off',
       },
-      audit: { durability: 'process', checkpoint: undefined, arguments: 'source', redact: [], keepDays: 365 },
+      audit: {
+        durability: 'process',
+        checkpoint: undefined,
+        arguments: 'source',
+        redact: [],
+        keepDays: 365,
+        mirror: 'off',
+      },
     });
   });
 

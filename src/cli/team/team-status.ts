@@ -1,0 +1,123 @@
+import { resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import { membershipOf, trustOf } from '../../session/open-team.ts';
+import { Presence } from '../../team/holds/presence.ts';
+import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import { invitationText } from '../../team/trust/invitation.ts';
+import { visible } from '../../text/visible.ts';
+import { configuredTeam, refuseAgents } from './given.ts';
+import type { TeamOptions } from './team.ts';
+
+interface Status {
+  space: string;
+  machine: string;
+  url: string[];
+  approvers: { name: string; sealed: boolean }[];
+  vouchedAt: string | null;
+  present: { name: string; machine: string; looking: string | null }[];
+  waiting: { machine: string; session: string; hold: string; expiresAt: string | null }[];
+}
+
+/** `holdpoint team status`: --json prints {space, machine, url, approvers, vouchedAt, present, waiting}. */
+export async function teamStatus(options: TeamOptions): Promise<void> {
+  const home = resolveHome(options.home, process.env);
+  const team = await configuredTeam(home);
+  const membership = membershipOf(home, team);
+  if (options.invitation === true) {
+    await refuseAgents(home, 'status --invitation');
+    process.stdout.write(`${invitationText(membership)}\n`);
+    return;
+  }
+  const relay = await connectRelay(team, {
+    name: `${membership.machine}-status-${process.pid}`,
+    patient: false,
+  });
+  const said: string[] = [];
+  try {
+    const trust = trustOf(home, team, relay, (sentence) => said.push(sentence));
+    await trust.start();
+    const secret = Buffer.from(membership.secret, 'base64url');
+    const presence = new Presence({
+      relay,
+      space: team.space,
+      secret,
+      enrolment: () => trust.enrolment(),
+      now: Date.now,
+    });
+    await watched((done) => presence.watch(done));
+    const at = trust.vouchedAt;
+    const status: Status = {
+      space: team.space,
+      machine: membership.machine,
+      url: team.url,
+      approvers: [...trust.enrolment().approvers.values()].map(({ name, encryption }) => ({
+        name,
+        sealed: encryption !== undefined,
+      })),
+      vouchedAt: at === undefined ? null : new Date(at).toISOString(),
+      present: presence.approvers().map(({ name, machine, looking }) => ({ name, machine, looking })),
+      waiting: await waiting(relay),
+    };
+    trust.stop();
+    if (options.json === true) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+    else process.stdout.write(`${inWords(status).join('\n')}\n`);
+    for (const sentence of said) process.stderr.write(`holdpoint: ${visible(sentence)}\n`);
+  } finally {
+    await relay.close();
+  }
+}
+
+const ENOUGH_MS = 3_000;
+
+/** Resolves once all that lay there was read. */
+async function watched(start: (done: () => void) => Promise<() => void>): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    late = setTimeout(() => reject(new PlainError('The relay does not tell who is there.')), ENOUGH_MS);
+    start(resolve).catch(reject);
+  });
+  clearTimeout(late);
+}
+
+async function waiting(relay: NatsRelay): Promise<Status['waiting']> {
+  const found = new Map<string, Status['waiting'][number]>();
+  await watched((done) =>
+    relay.watch(
+      'holds',
+      '>',
+      ({ key, value }) => {
+        const [machine = '', session = '', hold = ''] = key.split('.');
+        if (value === undefined) found.delete(key);
+        else found.set(key, { machine, session, hold, expiresAt: expiryOf(value) });
+      },
+      done,
+    ),
+  );
+  return [...found.values()];
+}
+
+function expiryOf(value: Uint8Array): string | null {
+  try {
+    const { expiresAt } = JSON.parse(Buffer.from(value).toString()) as { expiresAt?: unknown };
+    return typeof expiresAt === 'string' ? expiresAt : null;
+  } catch {
+    return null;
+  }
+}
+
+function inWords({ space, machine, url, approvers, vouchedAt, present, waiting }: Status): string[] {
+  const names = approvers.map(
+    ({ name, sealed }) => visible(name) + (sealed ? '' : ' (nothing can be sealed to them)'),
+  );
+  return [
+    `team      ${space}, over ${url.join(', ')}`,
+    `machine   ${machine}`,
+    `approvers ${names.join(', ') || 'nobody yet'}`,
+    `vouched   ${vouchedAt ?? 'by nobody yet: an approver opens holdpoint watch and unlocks their key'}`,
+    `present   ${present.map((one) => `${visible(one.name)} (${visible(one.machine)})`).join(', ') || 'nobody'}`,
+    `waiting   ${waiting.length === 0 ? 'nothing' : ''}`,
+    ...waiting.map(
+      (one) => `  ${visible(one.hold)} on ${visible(one.machine)}, until ${visible(one.expiresAt ?? '?')}`,
+    ),
+  ];
+}

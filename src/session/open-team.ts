@@ -1,0 +1,75 @@
+import type { Desk } from '../approvals/channel/channel.ts';
+import { ApproversFile } from '../approvals/signing/approvers-file.ts';
+import { type EnrolmentEvent, replay } from '../approvals/signing/enrolment.ts';
+import type { Home } from '../platform/home.ts';
+import { PlainError } from '../platform/plain-error.ts';
+import type { TeamSettings } from '../policy/decide/types.ts';
+import { TeamChannel } from '../team/holds/team-channel.ts';
+import { connectRelay } from '../team/relay/nats-relay.ts';
+import type { Relay } from '../team/relay/relay.ts';
+import { machineOf } from '../team/trust/machine.ts';
+import { type Membership, MembershipFile } from '../team/trust/membership.ts';
+import { TeamTrust } from '../team/trust/team-trust.ts';
+import { adoptList } from './adopt-list.ts';
+
+export interface TeamParts {
+  home: Home;
+  team: TeamSettings;
+  session: string;
+  keyed(digest: string): string;
+  say(sentence: string): void;
+}
+
+/** The space that this home belongs to. Throws a PlainError when it is not the one that the policy names. */
+export function membershipOf(home: Home, { space }: TeamSettings): Membership {
+  const membership = new MembershipFile(home).read();
+  if (membership === undefined)
+    throw new PlainError(
+      `The policy names the team "${space}", which this home has not joined: nobody elsewhere is asked. Join with "holdpoint team join INVITATION".`,
+    );
+  if (membership.space === space) return membership;
+  throw new PlainError(
+    `The policy names the team "${space}", and this home belongs to "${membership.space}": nobody elsewhere is asked. Correct the policy, or leave (holdpoint team leave) and join anew.`,
+  );
+}
+
+/** Whom the space consists of, as this home knows it. */
+export function trustOf(home: Home, team: TeamSettings, relay: Relay, say: TeamParts['say']): TeamTrust {
+  const { space, root, secret, machine, seed } = membershipOf(home, team);
+  return new TeamTrust({
+    ...{ relay, space, root, secret: Buffer.from(secret, 'base64url'), freshMs: team.freshMs, say },
+    machine: machineOf(machine, seed),
+    events: () => soundEvents(home),
+    adopt: (events, from) => adoptList(home, events, from),
+    isKnown: (name, key) => new MembershipFile(home).isKnown(name, key),
+    now: Date.now,
+  });
+}
+
+/** Reaches a team's relay for a session: as long as that takes. Never rejects; what is in the way is said. */
+export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChannel | undefined> {
+  const { home, team, session, keyed, say } = parts;
+  try {
+    const { space, secret: text, machine: name, seed } = membershipOf(home, team);
+    const relay = await connectRelay(team, { name: `${name}-${session}`, patient: true });
+    const trust = trustOf(home, team, relay, say);
+    const secret = Buffer.from(text, 'base64url');
+    const machine = machineOf(name, seed);
+    const ports = { relay, space, secret, machine, session, trust, keyed, say, now: Date.now };
+    const channel = new TeamChannel({ ...ports, enrolment: () => trust.enrolment() }, desk);
+    await channel.listen();
+    return channel;
+  } catch (error) {
+    say(`Nobody elsewhere is asked: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** The signed changes of this home. Throws a PlainError where they cannot be relied on. */
+export function soundEvents(home: Home): EnrolmentEvent[] {
+  const events = new ApproversFile(home).read();
+  const found = replay(events);
+  if ('fault' in found)
+    throw new PlainError(`The list of approvers of this home is not sound: ${found.fault}.`);
+  return events as EnrolmentEvent[];
+}

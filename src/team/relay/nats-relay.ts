@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import type { KV } from '@nats-io/kv';
+import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import { causeOf } from '../../platform/file-fault.ts';
+import { PlainError } from '../../platform/plain-error.ts';
+import type { TeamSettings } from '../../policy/decide/types.ts';
+import { authenticatorOf } from './credentials.ts';
+import { bucketName } from './names.ts';
+import { type NatsPackages, natsPackages } from './nats-packages.ts';
+import type { Bucket, Entry, Relay } from './relay.ts';
+import { relayFault } from './relay-faults.ts';
+
+const RETRY_MS = 2_000;
+const RETRY_JITTER_MS = 1_000;
+const PING_MS = 15_000;
+/** Of a message that is no value: subject, headers. */
+const AROUND_BYTES = 4_096;
+const WRONG_LAST = 10071;
+
+export interface ConnectOptions {
+  /** What this connection is called at the relay, and where its answers go: nobody else may read those. */
+  name: string;
+  /** `patient`: the relay may be away for now; else the first try decides. */
+  patient: boolean;
+}
+
+/** Connects to a team's NATS servers. Rejects with a PlainError. */
+export async function connectRelay(team: TeamSettings, options: ConnectOptions): Promise<NatsRelay> {
+  const packages = await natsPackages();
+  const given = connectionOptions(team, options, packages);
+  try {
+    return new NatsRelay(team, await packages.transport.connect(given), packages);
+  } catch (error) {
+    throw relayFault(error, team, 'reached');
+  }
+}
+
+function connectionOptions(
+  { url, credentials, ca }: TeamSettings,
+  { name, patient }: ConnectOptions,
+  { transport }: NatsPackages,
+): NodeConnectionOptions {
+  const secure = url.some((one) => /^tls:/i.test(one));
+  return {
+    servers: url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, '')),
+    name: `holdpoint ${name}`,
+    inboxPrefix: inboxPrefix(name),
+    ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
+    ...(secure ? { tls: ca === undefined ? {} : { ca: certificate(ca) } } : {}),
+    ...(patient ? { waitOnFirstConnect: true } : { reconnect: true, timeout: 5_000 }),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RETRY_MS,
+    reconnectJitter: RETRY_JITTER_MS,
+    reconnectJitterTLS: RETRY_JITTER_MS,
+    pingInterval: PING_MS,
+    maxPingOut: 2,
+    ignoreAuthErrorAbort: true,
+  };
+}
+
+/** Where the relay's answers to one member go. */
+export function inboxPrefix(name: string): string {
+  return `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+}
+
+function certificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new PlainError(`The team's certificate ${file} cannot be read: ${causeOf(error)}.`);
+  }
+}
+
+/** A space's buckets at a NATS server. */
+export class NatsRelay implements Relay {
+  readonly connection: NatsConnection;
+  readonly packages: NatsPackages;
+  private readonly team: TeamSettings;
+  private readonly buckets = new Map<Bucket, Promise<KV>>();
+  private readonly listeners = new Set<(reached: boolean) => void>();
+  private isReached = true;
+
+  constructor(team: TeamSettings, connection: NatsConnection, packages: NatsPackages) {
+    this.team = team;
+    this.connection = connection;
+    this.packages = packages;
+    void this.follow();
+  }
+
+  get longest(): number {
+    return (this.connection.info?.max_payload ?? 1_048_576) - AROUND_BYTES;
+  }
+
+  get reached(): boolean {
+    return this.isReached;
+  }
+
+  onReached(changed: (reached: boolean) => void): () => void {
+    this.listeners.add(changed);
+    return () => this.listeners.delete(changed);
+  }
+
+  private async follow(): Promise<void> {
+    for await (const { type } of this.connection.status()) {
+      if (type === 'disconnect') this.turn(false);
+      if (type === 'reconnect') this.turn(true);
+    }
+    this.turn(false);
+  }
+
+  private turn(reached: boolean): void {
+    if (this.isReached === reached) return;
+    this.isReached = reached;
+    for (const changed of this.listeners) changed(reached);
+  }
+
+  private bucket(bucket: Bucket): Promise<KV> {
+    const known = this.buckets.get(bucket);
+    if (known !== undefined) return known;
+    const { Kvm } = this.packages.kv;
+    const kv = new Kvm(this.connection).open(bucketName(this.team.space, bucket), { allow_direct: true });
+    this.buckets.set(bucket, kv);
+    kv.catch(() => this.buckets.delete(bucket));
+    return kv;
+  }
+
+  async put(bucket: Bucket, key: string, value: Uint8Array): Promise<void> {
+    await this.asked(async () => (await this.bucket(bucket)).put(key, value));
+  }
+
+  async create(bucket: Bucket, key: string, value: Uint8Array): Promise<boolean> {
+    try {
+      await (await this.bucket(bucket)).create(key, value);
+      return true;
+    } catch (error) {
+      if (isTaken(error)) return false;
+      throw relayFault(error, this.team, 'written to');
+    }
+  }
+
+  async remove(bucket: Bucket, key: string): Promise<void> {
+    await this.asked(async () => (await this.bucket(bucket)).delete(key));
+  }
+
+  async watch(
+    bucket: Bucket,
+    pattern: string,
+    seen: (entry: Entry) => void,
+    caughtUp: () => void = () => {},
+  ): Promise<() => void> {
+    const kv = await this.bucket(bucket);
+    const watched = await this.asked(() => kv.watch({ key: pattern }));
+    const read = async (): Promise<void> => {
+      let waiting = true;
+      for await (const entry of watched) {
+        seen({ key: entry.key, value: entry.operation === 'PUT' ? entry.value : undefined });
+        if (waiting && (entry.isUpdate || (entry.delta ?? 0) === 0)) {
+          waiting = false;
+          caughtUp();
+        }
+      }
+    };
+    // It ends with the connection.
+    read().catch(() => {});
+    if (await this.isEmpty(kv, pattern)) caughtUp();
+    return () => watched.stop();
+  }
+
+  private async isEmpty(kv: KV, pattern: string): Promise<boolean> {
+    for await (const _ of await this.asked(() => kv.keys(pattern))) return false;
+    return true;
+  }
+
+  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw relayFault(error, this.team, 'written to');
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close().catch(() => {});
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === WRONG_LAST || /wrong last sequence/.test((error as Error).message);
+}
