@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { PASSPHRASE } from '../support/approver.ts';
 import { holdpoint } from '../support/cli.ts';
@@ -23,10 +24,16 @@ describe.skipIf(NATS_SERVER === undefined)('a team over a broker', () => {
     const watch = await unlocked(world.ada, 'ada');
     const run = await toolsProxy({}, { home: server });
     run.proxy.call(1, 'echo', { text: 'hello' });
-    await watch.shows('of the machine server', 4000).catch(async (e) => { console.log(run.proxy.stderr, (await holdpoint(world.ada, ['team', 'status'])), (await holdpoint(server, ['approver', 'list']))); throw e; });
+    await watch.shows('of the machine server');
     await watch.look();
     watch.type('a');
-    expect((await run.proxy.answer(1)).json?.result?.isError).not.toBe(true);
+    await watch.shows('Type hello to approve');
+    for (const letter of 'hello') {
+      watch.type(letter);
+      await sleep(60);
+    }
+    watch.type('\t');
+    expect((await run.proxy.answer(1)).result?.isError).not.toBe(true);
     expect(run.executed()).toHaveLength(1);
     await watch.shows('approved');
     const [verdict] = recordsOf(server, 'verdict');
