@@ -59,10 +59,13 @@ const ROOMS: Record<string, Room> = {
   'approvals/notifying': { from: 'approvals/holding policy/decide' },
   'team/sealing': { from: '', may: ['random'] },
   'team/trust': {
-    from: 'approvals/signing platform team/sealing',
+    from: 'approvals/signing platform team/relay team/sealing',
     may: ['random'],
   },
   'team/relay': { from: 'platform policy/decide', may: ['files'] },
+  'team/holds': {
+    from: 'approvals/channel approvals/signing platform team/relay team/sealing team/trust',
+  },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {
     from: 'approvals/holding approvals/channel config policy/decide protocol protocol/json platform team/sealing',
@@ -97,7 +100,7 @@ const ROOMS: Record<string, Room> = {
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming remote/wire text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited remote/wire approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited remote/wire approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention team/holds team/relay team/trust',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { bothDirectories } from './both-directories.ts';
 import type { ProxyDirectory } from './channel.ts';
 import type {
   Braked,
@@ -32,13 +31,18 @@ const WITHIN_MS = 3_000;
  * Asks every proxy of a home once. Those that do not answer in time, or speak another version, are `silent`.
  * `glance`: in so many ms, and nothing is tidied up.
  */
-export async function gather(
+export function gather(
   runFolder: string,
   glance?: number,
-  elsewhere?: ProxyDirectory,
 ): Promise<{ attached: Attached[]; silent: string[] }> {
-  const here = socketDirectory(runFolder, glance === undefined);
-  const directory = elsewhere === undefined ? here : bothDirectories(here, elsewhere);
+  return gatherFrom(socketDirectory(runFolder, glance === undefined), glance);
+}
+
+/** The same, of proxies that are found otherwise. */
+export async function gatherFrom(
+  directory: ProxyDirectory,
+  glance?: number,
+): Promise<{ attached: Attached[]; silent: string[] }> {
   const silent: string[] = [];
   const answers = await Promise.all(
     directory.list().map((path) =>

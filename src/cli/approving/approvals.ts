@@ -10,6 +10,8 @@ export function registerApprovals(program: Command): void {
     .description('list the calls that wait for a person')
     .option('--json', 'as JSON')
     .option('--reveal', 'show secrets that are masked')
+    .option('--team', "what waits on the team's other machines too; asks for your passphrase")
+    .option('--as <name>', 'whose approver key reads it, where there are several')
     .option(...HOME)
     .action(async (options: PendingOptions) => {
       const { pending } = await import('./pending.ts');
@@ -25,9 +27,9 @@ export function registerApprovals(program: Command): void {
       )
       .option(...HOME);
     command.option('--reveal', 'show secrets that are masked');
+    command.option('--as <name>', 'sign with the key of this approver');
     if (verdict === 'approve') {
       command.option('--confirm <text>', 'the text to type, where one is asked for');
-      command.option('--as <name>', 'sign with the key of this approver');
       command.option('--for <time>', 'remember it: once, session, or a time such as 30m, 8h, 7d', 'once');
       command.option('--like', 'with --for: for calls like it, by a rule that is shown');
       command.option(

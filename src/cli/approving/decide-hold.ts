@@ -19,6 +19,7 @@ import { refuse, type Tried } from '../../session/agent-refusal.ts';
 import { keyedFor } from '../../session/keyed-for.ts';
 import { label, visible } from '../../text/visible.ts';
 import { askFor } from '../terminal/ask.ts';
+import { gatherTeam } from './gather-team.ts';
 import { neededKey, unlock } from './own-key.ts';
 
 export interface DecideOptions {
@@ -87,6 +88,8 @@ export async function decideHold(
   const home = resolveHome(options.home, process.env);
   const wanted = rememberOf(options, Date.now());
   const { attached, silent } = await gather(home.run);
+  const team = isNamedBy(attached, id) ? undefined : await gatherTeam(home, options.as);
+  if (team !== undefined) attached.push(...team.attached);
   try {
     const found = find(attached, silent, id);
     const remember =
@@ -112,7 +115,8 @@ export async function decideHold(
     const signs =
       verdict === 'approve' &&
       (found.hold.obligations.sign || needsPassphrase(asked(found)) || options.as !== undefined);
-    const signer = signs ? await unlock(neededKey(home, options.as)) : undefined;
+    const elsewhere = found.proxy.session.machine === undefined ? undefined : team?.signer;
+    const signer = elsewhere ?? (signs ? await unlock(neededKey(home, options.as)) : undefined);
     const keyed = keyedFor(home);
     const here = { person, signer, passphrase: true, keyed, revealed, seen: 'printed' as const, printed };
     const answer = answerFrom(found.proxy.session, found.hold, said, here);
@@ -122,16 +126,26 @@ export async function decideHold(
     if (!result.ok) process.exitCode = EXIT.error;
   } finally {
     for (const proxy of attached) proxy.close();
+    await team?.close();
   }
+}
+
+/** What follows a session's name, and that name. */
+function partsOf(id: string): { session: string | undefined; hold: string } {
+  const at = id.indexOf('/');
+  return at === -1 ? { session: undefined, hold: id } : { session: id.slice(0, at), hold: id.slice(at + 1) };
+}
+
+function isNamedBy(attached: readonly Attached[], id: string): boolean {
+  const { hold } = partsOf(id);
+  return !isHoldId(hold) || attached.some(({ holds }) => holds.some((one) => one.id === hold));
 }
 
 function find(attached: readonly Attached[], silent: readonly string[], id: string): Found {
   if (attached.length === 0) {
     throw new PlainError(nobody(silent), silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error);
   }
-  const [session, hold] = id.includes('/')
-    ? [id.slice(0, id.indexOf('/')), id.slice(id.indexOf('/') + 1)]
-    : [undefined, id];
+  const { session, hold } = partsOf(id);
   if (!isHoldId(hold))
     throw new PlainError(
       `${visible(id)} is not a hold's id. Run "holdpoint pending" to see them.`,
@@ -181,9 +195,14 @@ function changedLines({ edited }: HoldView): string[] {
   return [`  changed by ${label(edited.by)}; its agent asked for ${label(edited.before)}`];
 }
 
+/** That it is another machine's call. */
+export function machineOf({ machine }: SessionView): string {
+  return machine === undefined ? '' : ` of the machine ${label(machine)}`;
+}
+
 function printedOf(proxy: Attached, hold: HoldView): string {
   const lines = [
-    `${hold.id}  ${label(hold.server)}/${label(hold.tool)}  (session ${visible(proxy.session.session)})`,
+    `${hold.id}  ${label(hold.server)}/${label(hold.tool)}${machineOf(proxy.session)}  (session ${visible(proxy.session.session)})`,
     `  rule  ${label(hold.rule)}: ${label(hold.reason)}`,
     ...changedLines(hold),
     ...callLines(hold).map((line) => `  ${line}`),

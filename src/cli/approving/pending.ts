@@ -3,11 +3,13 @@ import { type Attached, gather, nobody } from '../../approvals/channel/ask-proxi
 import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
 import { confirmNow } from '../../approvals/holding/brake.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { resolveHome } from '../../platform/home.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import { visible } from '../../text/visible.ts';
 import { stoppedWords } from '../stop/stopped-words.ts';
+import { machineOf } from './decide-hold.ts';
+import { type Gathered, gatherTeam } from './gather-team.ts';
 
 /**
  * `holdpoint pending`: what waits, oldest first. With --json a list of
@@ -20,6 +22,9 @@ export interface PendingOptions {
   json?: boolean;
   home?: string;
   reveal?: boolean;
+  /** What waits on other machines is read too: asks for the passphrase. */
+  team?: boolean;
+  as?: string;
 }
 
 export async function pending(options: PendingOptions): Promise<void> {
@@ -27,6 +32,8 @@ export async function pending(options: PendingOptions): Promise<void> {
   const stopped = stoppedWords(home);
   if (stopped !== undefined) process.stderr.write(`holdpoint: ${stopped}\n`);
   const { attached, silent } = await gather(home.run);
+  const team = await elsewhere(home, options);
+  attached.push(...(team?.attached ?? []));
   for (const proxy of attached) proxy.close();
   const unknown = silent.length === 0 ? EXIT.nothingToAttachTo : EXIT.error;
   // Where nobody answered one sentence says all of it.
@@ -47,10 +54,27 @@ export async function pending(options: PendingOptions): Promise<void> {
   for (const { session, hold } of waiting) process.stdout.write(`${line(hold, session)}\n`);
 }
 
+/** What waits on other machines of the team: read with --team, else only counted. */
+async function elsewhere(home: Home, { team: reads, as }: PendingOptions): Promise<Gathered | undefined> {
+  try {
+    const team = await gatherTeam(home, reads === true ? as : false);
+    await team?.close();
+    if (reads !== true && team !== undefined && team.unread > 0) {
+      const calls = team.unread === 1 ? '1 call waits' : `${team.unread} calls wait`;
+      process.stderr.write(`holdpoint: ${calls} on other machines of the team: holdpoint pending --team\n`);
+    }
+    return team;
+  } catch (error) {
+    if (reads === true) throw error;
+    process.stderr.write(`holdpoint: what waits elsewhere is not known. ${(error as Error).message}\n`);
+    return undefined;
+  }
+}
+
 /** What `pending --json` prints of what these proxies hold: a list, oldest first. */
 export function waitingAsJson(attached: readonly Attached[], reveal: boolean): string {
   return `[${waitingAt(attached, reveal)
-    .map(({ session, hold }) => asJson(session.session, hold))
+    .map(({ session, hold }) => asJson(session, hold))
     .join(',\n ')}]`;
 }
 
@@ -66,7 +90,7 @@ function waitingAt(
     .sort((a, b) => a.hold.openedAt.localeCompare(b.hold.openedAt));
 }
 
-function asJson(session: string, hold: HoldView): string {
+function asJson(of: SessionView, hold: HoldView): string {
   const {
     argumentsText,
     id,
@@ -87,7 +111,8 @@ function asJson(session: string, hold: HoldView): string {
     keyedAs: ___,
     ...rest
   } = hold;
-  const head = JSON.stringify({ id, session, server, tool }).slice(0, -1);
+  const { session, machine } = of;
+  const head = JSON.stringify({ id, session, machine, server, tool }).slice(0, -1);
   const who = caller === null ? (client === null ? null : { client, claimed: true }) : { as: caller };
   // Its arguments may hold secrets, and are no part of what waits.
   const told = before && { approved: before.approved, at: before.at, by: before.by };
@@ -130,5 +155,5 @@ function line(hold: HoldView, session: SessionView): string {
       ? `${shown.slice(0, 200)}… (${hold.argumentsText.length} characters; all of it: holdpoint watch)`
       : shown;
   const changed = hold.edited === undefined ? '' : `, changed by ${visible(hold.edited.by)}`;
-  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}  ${classOf(hold)}  waits ${waited} s${state}${changed}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}${takes(hold, session)}`;
+  return `${visible(hold.id)}  ${visible(hold.server)}/${visible(hold.tool)}${machineOf(session)}  ${classOf(hold)}  waits ${waited} s${state}${changed}\n       ${cut}${answers}\n       ${visible(hold.rule)}: ${visible(hold.reason)}${takes(hold, session)}`;
 }

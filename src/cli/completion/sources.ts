@@ -89,6 +89,7 @@ export const ARGUMENTS: Readonly<Record<string, Source>> = {
   'tools accept': async (home) => [...pins(home).map(([server]) => server), ...tools(home)],
   'tools class': tools,
   'audit show': heldLately,
+  'team join': words(),
   completion: words('bash', 'zsh', 'fish'),
   why: tools,
   wrap: () => CLIENTS.map(({ id }) => id),
@@ -118,6 +119,7 @@ export const VALUES: Readonly<Record<string, Source>> = {
   '--since': TIMES,
   '--format': words('json'),
   '--transport': words('auto', 'http', 'sse'),
+  '--replicas': words('1', '3', '5'),
 };
 
 /** Options whose value only a person knows. */
@@ -141,5 +143,6 @@ export const FREE = new Set([
   '--bearer-env',
   '--url-env',
   '--was',
+  '--machine',
   '--url',
 ]);

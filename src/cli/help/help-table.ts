@@ -24,6 +24,32 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     ],
     readOn: ['README.md', 'Put it in front of a server'],
   },
+  team: {
+    examples: [
+      ['holdpoint team init', 'make a team at the relay that the policy names'],
+      ['holdpoint team status', 'whether it is reached, who is there, what waits'],
+    ],
+    readOn: ['docs/team.md', 'Three machines in fifteen minutes'],
+  },
+  'team init': {
+    examples: [['holdpoint team init --replicas 3', 'each message is kept by three servers of a cluster']],
+    readOn: ['docs/team.md', 'Three machines in fifteen minutes'],
+  },
+  'team join': {
+    examples: [['holdpoint team join holdpoint-team-1.WyJhY21l --machine build-1', '']],
+    readOn: ['docs/team.md', 'Three machines in fifteen minutes'],
+  },
+  'team status': {
+    examples: [
+      ['holdpoint team status', ''],
+      ['holdpoint team status --json', 'the same for a script'],
+    ],
+    readOn: ['docs/team.md', 'Every day'],
+  },
+  'team leave': {
+    examples: [['holdpoint team leave', 'approvals stay on this machine from now on']],
+    readOn: ['docs/team.md', 'Every day'],
+  },
   watch: {
     examples: [
       ['holdpoint watch', 'the terminal; ? there says its keys'],

@@ -6,6 +6,7 @@ import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { Presence } from '../../team/holds/presence.ts';
 import { TeamDirectory } from '../../team/holds/team-directory.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import { MembershipFile } from '../../team/trust/membership.ts';
 import type { TeamTrust } from '../../team/trust/team-trust.ts';
 import type { TeamDesk } from '../../watch/state/store.ts';
 
@@ -139,6 +140,11 @@ export class TeamDeskHere implements TeamDesk {
     return `${who.join(', ')} ${who.length === 1 ? 'looks' : 'look'} at this call too.`;
   }
 
+  /** How many calls wait elsewhere that are not read. */
+  get unread(): number {
+    return this.reached?.directory.unread ?? 0;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.beat);
     const { reached, unlocked } = this;
@@ -153,6 +159,8 @@ export class TeamDeskHere implements TeamDesk {
 
 /** The team of this home's policy, where this home has joined it; undefined: approvals stay on this machine. */
 export async function teamDeskOf(home: Home): Promise<TeamDeskHere | undefined> {
+  // Most homes belong to none, and a policy costs time to read.
+  if (new MembershipFile(home).read() === undefined) return undefined;
   const { teamOf } = await import('../../session/team-of.ts');
   const team = await teamOf(home).catch(() => undefined);
   return team === undefined ? undefined : new TeamDeskHere(home, team);
