@@ -12,7 +12,9 @@ export type Mischief = (bucket: Bucket, entry: Entry) => { entry: Entry; after: 
 export const HONEST: Mischief = (_, entry) => [{ entry, after: 0 }];
 
 function patternOf(text: string): RegExp {
-  const words = text.split('.').map((word) => (word === '*' ? '[^.]+' : word === '>' ? '.+' : word.replace(/\W/g, '\\$&')));
+  const words = text
+    .split('.')
+    .map((word) => (word === '*' ? '[^.]+' : word === '>' ? '.+' : word.replace(/\W/g, '\\$&')));
   return new RegExp(`^${words.join('\\.')}$`);
 }
 

@@ -120,6 +120,7 @@ export const VALUES: Readonly<Record<string, Source>> = {
   '--format': words('json'),
   '--transport': words('auto', 'http', 'sse'),
   '--replicas': words('1', '3', '5'),
+  '--role': words('proxy', 'approver', 'auditor', 'administrator'),
 };
 
 /** Options whose value only a person knows. */

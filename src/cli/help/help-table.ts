@@ -46,6 +46,13 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     ],
     readOn: ['docs/team.md', 'Every day'],
   },
+  'team permissions': {
+    examples: [
+      ['holdpoint team permissions --role proxy --machine build-1', ''],
+      ['holdpoint team permissions --nsc', 'for a server that takes .creds files'],
+    ],
+    readOn: ['docs/team.md', 'Roles'],
+  },
   'team leave': {
     examples: [['holdpoint team leave', 'approvals stay on this machine from now on']],
     readOn: ['docs/team.md', 'Every day'],

@@ -56,8 +56,7 @@ export class TeamDeskHere implements TeamDesk {
   async open(patient: boolean): Promise<void> {
     try {
       const { space, secret, machine } = membershipOf(this.home, this.team);
-      const name = `${machine}-desk-${process.pid}`;
-      const relay = await connectRelay(this.team, { name, patient });
+      const relay = await connectRelay(this.team, { machine, name: `desk-${process.pid}`, patient });
       const say = (sentence: string): void => {
         this.fault = sentence;
       };

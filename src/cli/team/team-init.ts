@@ -33,7 +33,7 @@ export async function initTeam(options: TeamOptions): Promise<void> {
       'Nobody is enrolled here, and a team begins with an approver whose key the others trust: run "holdpoint approver init" first.',
     );
   const signer = await entitledSigner(home, options.as);
-  const relay = await connectRelay(team, { name: `${machine}-init`, patient: false });
+  const relay = await connectRelay(team, { machine, name: 'init', patient: false });
   try {
     await makeSpace(relay, team.space, replicas);
     const joined = { space: team.space, root: keyId(first.publicKey), secret: newSecret(), machine };

@@ -32,7 +32,7 @@ export async function joinTeam(text: string, options: TeamOptions): Promise<void
     throw new PlainError(
       `This home has approvers of its own, who were enrolled by ${visible(first.name)} and not by the team: its list cannot be both. Use another home (--home), or move state/approvers.json away and apply your policy anew.`,
     );
-  const relay = await connectRelay(team, { name: `${machine}-join`, patient: false });
+  const relay = await connectRelay(team, { machine, name: 'join', patient: false });
   try {
     const joinedAt = new Date().toISOString();
     file.join({ ...invitation, machine, seed: newSecret(), joinedAt }, () =>

@@ -29,7 +29,8 @@ export async function teamStatus(options: TeamOptions): Promise<void> {
     return;
   }
   const relay = await connectRelay(team, {
-    name: `${membership.machine}-status-${process.pid}`,
+    machine: membership.machine,
+    name: `status-${process.pid}`,
     patient: false,
   });
   const said: string[] = [];

@@ -14,6 +14,8 @@ export interface TeamOptions {
   replicas?: string;
   json?: boolean;
   invitation?: boolean;
+  role?: string;
+  nsc?: boolean;
 }
 
 /** `holdpoint team …`. */
@@ -46,6 +48,16 @@ export function registerTeam(program: Command): void {
     .option(...HOME)
     .action(async (options: TeamOptions) => {
       await (await import('./team-status.ts')).teamStatus(options);
+    });
+  team
+    .command('permissions')
+    .description('what the relay must permit each role, as NATS reads it')
+    .option('--role <role>', 'proxy, approver, auditor or administrator (default: all)')
+    .option('--machine <name>', 'whose (default: this machine)')
+    .option('--nsc', 'as commands of nsc')
+    .option(...HOME)
+    .action(async (options: TeamOptions) => {
+      await (await import('./team-permissions.ts')).teamPermissions(options);
     });
   team
     .command('leave')

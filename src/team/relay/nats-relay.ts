@@ -7,6 +7,7 @@ import type { TeamSettings } from '../../policy/decide/types.ts';
 import { authenticatorOf } from './credentials.ts';
 import { bucketName } from './names.ts';
 import { type NatsPackages, natsPackages } from './nats-packages.ts';
+import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
 
@@ -18,7 +19,8 @@ const AROUND_BYTES = 4_096;
 const WRONG_LAST = 10071;
 
 export interface ConnectOptions {
-  /** What this connection is called at the relay, and where its answers go: nobody else may read those. */
+  machine: string;
+  /** What this connection of it is called at the relay: one word. */
   name: string;
   /** `patient`: the relay may be away for now; else the first try decides. */
   patient: boolean;
@@ -37,14 +39,14 @@ export async function connectRelay(team: TeamSettings, options: ConnectOptions):
 
 function connectionOptions(
   { url, credentials, ca }: TeamSettings,
-  { name, patient }: ConnectOptions,
+  { machine, name, patient }: ConnectOptions,
   { transport }: NatsPackages,
 ): NodeConnectionOptions {
   const secure = url.some((one) => /^tls:/i.test(one));
   return {
     servers: url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, '')),
-    name: `holdpoint ${name}`,
-    inboxPrefix: inboxPrefix(name),
+    name: `holdpoint ${machine} ${name}`,
+    inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
     ...(secure ? { tls: ca === undefined ? {} : { ca: certificate(ca) } } : {}),
     ...(patient ? { waitOnFirstConnect: true } : { reconnect: true, timeout: 5_000 }),
@@ -56,11 +58,6 @@ function connectionOptions(
     maxPingOut: 2,
     ignoreAuthErrorAbort: true,
   };
-}
-
-/** Where the relay's answers to one member go. */
-export function inboxPrefix(name: string): string {
-  return `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
 }
 
 function certificate(file: string): string {
