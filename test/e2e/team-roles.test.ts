@@ -103,7 +103,7 @@ describe.skipIf(NATS_SERVER === undefined)('the roles of a space, as nats-server
     const { one } = await world();
     const nc = one.connection;
     const errors: unknown[] = [];
-    const sub = nc.subscribe('_INBOX.holdpoint.two.>', { callback: (error) => errors.push(error) });
+    const sub = nc.subscribe('_INBOX.holdpoint.two.>', { callback: (error) => void errors.push(error) });
     await nc.flush();
     await expect.poll(() => errors.length).toBe(1);
     sub.unsubscribe();
