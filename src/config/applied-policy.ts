@@ -9,6 +9,7 @@ import { type LayerInForce, type PolicyChange, refusedFile } from './layer-in-fo
 import { ADMINISTRATOR } from './policy-places.ts';
 import { compileOrExplain } from './policy-text.ts';
 import { projectLayers } from './project-policy.ts';
+import { publishedLayer } from './published-policy.ts';
 import { restricted, unsealed } from './restricted-policy.ts';
 import type { SealCheck } from './seals.ts';
 import { isSigned } from './signed-less.ts';
@@ -42,6 +43,7 @@ export async function loadPolicy(
   const theirs = await administratorLayers(home, administrator);
   const layers = [
     ...theirs.layers,
+    ...[await publishedLayer(home, options.sealed)].filter((one) => one !== undefined),
     await userLayer(home, named, state, options),
     ...(await projectLayers(home, state, { workingFolder, sealed: options.sealed })),
   ];

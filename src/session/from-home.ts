@@ -42,6 +42,10 @@ export async function loadHome(
   const sealed = sealCheckOf(home);
   for (const damage of [grants.heal(), pins.heal()]) if (damage !== undefined) say(damage);
   const { inForce, maskKey } = await policyInForce(home, policy, sealed, firstSeen);
+  if (inForce.policy.team?.policyRequired === true) {
+    const { assertPublished } = await import('./published-policies.ts');
+    assertPublished(home);
+  }
   const limited = longestWindow([...inForce.policy.deny, ...inForce.policy.escalate]) > 0;
   return {
     usageLog: limited ? (await import('../audit/limits/usage.ts')).UsageLog : undefined,

@@ -13,14 +13,16 @@ export function whyNotTaken(home: Home, next: HomeState, before: HomeState): str
   if (state.damage !== undefined) return state.damage;
   if (!state.exists && before.inForce.file !== null)
     return `${home.state}/policies.json, with what was applied, is gone.`;
-  if (layers.some(({ unsealed }) => unsealed === true))
+  // One that was unsigned when the session began takes nothing from it.
+  const known = before.inForce.layers.flatMap(({ unsealed, digest }) => (unsealed === true ? digest : []));
+  if (layers.some(({ unsealed, digest }) => unsealed === true && !known.includes(digest)))
     return notices.find((one) => /signed/.test(one)) ?? UNSIGNED;
   const parts = new Set(
     changes.flatMap(({ event, digest }) => (event === 'ignored' ? [unappliedDigest(digest)] : [])),
   );
   if (
     changes.some(({ event }) => event === 'applied') ||
-    layers.some(({ name, digest }) => name === 'user' && parts.has(digest))
+    layers.some(({ name, digest }) => name === 'user' && parts.has(digest) && !known.includes(digest))
   )
     return 'The policy was not applied by anybody yet.';
   if (appliedIn(next) === appliedIn(before))

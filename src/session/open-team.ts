@@ -1,22 +1,28 @@
 import type { Desk } from '../approvals/channel/channel.ts';
 import { ApproversFile } from '../approvals/signing/approvers-file.ts';
 import { type EnrolmentEvent, replay } from '../approvals/signing/enrolment.ts';
+import { offerNotice } from '../config/published-policy.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import type { TeamSettings } from '../policy/decide/types.ts';
 import { TeamChannel } from '../team/holds/team-channel.ts';
+import { POLICY_KEY, readPublished } from '../team/policy/published.ts';
 import { connectRelay } from '../team/relay/nats-relay.ts';
 import type { Relay } from '../team/relay/relay.ts';
+import { MemberSeal } from '../team/sealing/member-seal.ts';
 import { machineOf } from '../team/trust/machine.ts';
 import { type Membership, MembershipFile } from '../team/trust/membership.ts';
 import { TeamTrust } from '../team/trust/team-trust.ts';
 import { adoptList } from './adopt-list.ts';
+import { takePublished } from './published-policies.ts';
 
 export interface TeamParts {
   home: Home;
   team: TeamSettings;
   session: string;
   keyed(digest: string): string;
+  /** Another policy is in force in the home: the session is to go by it. */
+  reread(): void;
   say(sentence: string): void;
 }
 
@@ -58,11 +64,33 @@ export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChanne
     const ports = { relay, space, secret, machine, session, trust, keyed, say, now: Date.now };
     const channel = new TeamChannel({ ...ports, enrolment: () => trust.enrolment() }, desk);
     await channel.listen();
+    await followPolicy(parts, relay, trust);
     return channel;
   } catch (error) {
     say(`Nobody elsewhere is asked: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** Takes what the team publishes, where that needs no person; the rest is said. */
+async function followPolicy(
+  { home, team, reread, say }: TeamParts,
+  relay: Relay,
+  trust: TeamTrust,
+): Promise<void> {
+  const { space, root, secret } = membershipOf(home, team);
+  const seal = new MemberSeal(Buffer.from(secret, 'base64url'));
+  const seen = async (value: Uint8Array): Promise<void> => {
+    const text = seal.open(`policy/${POLICY_KEY}`, value);
+    const policy = text === undefined ? undefined : readPublished(text, space);
+    if (policy === undefined) return;
+    const how = await takePublished(home, policy, { root, enrolment: trust.enrolment(), person: false });
+    if (how === 'taken') reread();
+    if (how === 'offered') say(offerNotice(policy));
+  };
+  await relay.watch('policy', POLICY_KEY, ({ value }) => {
+    if (value !== undefined) seen(value).catch((error: Error) => say(error.message));
+  });
 }
 
 /** The signed changes of this home. Throws a PlainError where they cannot be relied on. */

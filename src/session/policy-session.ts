@@ -284,9 +284,10 @@ export class PolicySession {
     const local = new SocketServer(socketPath(home.run, identity.session), desk);
     if (team === undefined) return local;
     const keyed = (digest: string): string => redactor.keyed(digest);
+    const reread = (): void => void this.parts.reread();
     const both: WithTeam = new WithTeam(local, async () => {
       const { openTeam } = await import('./open-team.ts');
-      return openTeam({ home, team, session: identity.session, keyed, say }, both.deskOf(desk));
+      return openTeam({ home, team, session: identity.session, keyed, reread, say }, both.deskOf(desk));
     });
     return both;
   }

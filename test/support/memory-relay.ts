@@ -48,6 +48,7 @@ export class MemoryRelay {
       this.set(bucket, { key, value });
       return true;
     },
+    get: async (bucket, key) => this.values.get(`${bucket}/${key}`),
     remove: async (bucket, key) => {
       this.assertWritable();
       this.set(bucket, { key, value: undefined });

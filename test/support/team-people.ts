@@ -29,10 +29,9 @@ export function person(name: string): Person {
 
 /** The list on which each of them is, the first vouching for all. */
 export function enrolled(root: Person, ...others: Person[]): EnrolmentEvent[] {
-  return [root, ...others].reduce<EnrolmentEvent[]>(
-    (events, one) => [...events, enrolment(events, one, root)],
-    [],
-  );
+  const events: EnrolmentEvent[] = [];
+  for (const one of [root, ...others]) events.push(enrolment(events, one, root));
+  return events;
 }
 
 export function enrolment(events: readonly EnrolmentEvent[], one: Person, by: Person): EnrolmentEvent {

@@ -210,11 +210,14 @@ export interface SignInEntry {
 /** This home's part in a team. */
 export interface TeamEntry {
   type: 'team';
-  event: 'made' | 'joined' | 'left' | 'vouched';
+  event: 'made' | 'joined' | 'left' | 'published';
   space: string;
   machine: string;
   /** Of the key that the space's list of approvers begins with: its id. */
   root?: string | undefined;
+  /** Of its policy, and what that version's text is. */
+  version?: number | undefined;
+  digest?: string | undefined;
   by?: object | undefined;
 }
 
@@ -278,7 +281,7 @@ export const ENTRY_KEYS: Record<EntryType, readonly string[]> = {
   pruned: 'file records tip keepDays'.split(' '),
   notify: 'event holds exit'.split(' '),
   'sign-in': 'event server by'.split(' '),
-  team: 'event space machine root by'.split(' '),
+  team: 'event space machine root version digest by'.split(' '),
   grant: ['event'],
   pin: ['event'],
   approver: ['event'],

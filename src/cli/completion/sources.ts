@@ -90,6 +90,7 @@ export const ARGUMENTS: Readonly<Record<string, Source>> = {
   'tools class': tools,
   'audit show': heldLately,
   'team join': words(),
+  'team policy publish': ':files',
   completion: words('bash', 'zsh', 'fish'),
   why: tools,
   wrap: () => CLIENTS.map(({ id }) => id),

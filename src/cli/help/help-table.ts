@@ -53,6 +53,14 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     ],
     readOn: ['docs/team.md', 'Roles'],
   },
+  'team policy publish': {
+    examples: [['holdpoint team policy publish team-policy.json', 'its next version, signed by you']],
+    readOn: ['docs/team.md', 'One policy for all machines'],
+  },
+  'team policy take': {
+    examples: [['holdpoint team policy take', 'where the new version allows more than the one before']],
+    readOn: ['docs/team.md', 'One policy for all machines'],
+  },
   'team leave': {
     examples: [['holdpoint team leave', 'approvals stay on this machine from now on']],
     readOn: ['docs/team.md', 'Every day'],

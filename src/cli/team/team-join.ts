@@ -1,4 +1,5 @@
 import { keyId } from '../../approvals/signing/approver-key.ts';
+import { PublishedFile } from '../../config/published-policy.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
@@ -9,6 +10,7 @@ import { MembershipFile, newSecret } from '../../team/trust/membership.ts';
 import { visible } from '../../text/visible.ts';
 import { configuredTeam, machineName, refuseAgents } from './given.ts';
 import type { TeamOptions } from './team.ts';
+import { takePolicyAt } from './team-policy.ts';
 
 /** `holdpoint team join INVITATION`. */
 export async function joinTeam(text: string, options: TeamOptions): Promise<void> {
@@ -77,6 +79,7 @@ async function announced(
       ? 'Joined. No member has published the list of approvers yet: it is followed as soon as one does.\n'
       : `Joined as "${machine}". May approve: ${approvers.map(visible).join(', ')}.\n`,
   );
+  await takePolicyAt(home, relay);
   process.stdout.write(
     'To approve from here: "holdpoint approver init", and an approver of the team enrolls what it prints.\n',
   );
@@ -91,6 +94,7 @@ export async function leaveTeam(options: TeamOptions): Promise<void> {
   if (before === undefined) throw new PlainError('This home belongs to no team.');
   const { space, machine } = before;
   file.leave(() => recordCommand(home, { type: 'team', event: 'left', space, machine, by: commandBy() }));
+  new PublishedFile(home).forget();
   process.stdout.write(
     `This home has left the team "${space}": sessions that start from now on ask on this machine alone. Its approvers stay enrolled here; take "team" out of the policy as well.\n`,
   );

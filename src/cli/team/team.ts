@@ -41,6 +41,18 @@ export function registerTeam(program: Command): void {
       await (await import('./team-join.ts')).joinTeam(invitation, options);
     });
   team
+    .command('leave')
+    .description('forget the team on this machine')
+    .option(...HOME)
+    .action(async (options: TeamOptions) => {
+      await (await import('./team-join.ts')).leaveTeam(options);
+    });
+  registerLooks(team);
+  registerPolicy(team);
+}
+
+function registerLooks(team: Command): void {
+  team
     .command('status')
     .description('whether the relay is reached, who is there, and what waits')
     .option('--json', 'the same for a script')
@@ -59,11 +71,24 @@ export function registerTeam(program: Command): void {
     .action(async (options: TeamOptions) => {
       await (await import('./team-permissions.ts')).teamPermissions(options);
     });
-  team
-    .command('leave')
-    .description('forget the team on this machine')
+}
+
+function registerPolicy(team: Command): void {
+  const policy = team.command('policy').description("the team's policy for all of its machines");
+  policy
+    .command('publish')
+    .description("put a policy into force on every machine of the team; needs the team's first key")
+    .argument('<file>', 'the policy')
+    .option(...AS)
+    .option(...HOME)
+    .action(async (file: string, options: TeamOptions) => {
+      await (await import('./team-policy.ts')).publishPolicy(file, options);
+    });
+  policy
+    .command('take')
+    .description('put what the team published into force here, also where it allows more')
     .option(...HOME)
     .action(async (options: TeamOptions) => {
-      await (await import('./team-join.ts')).leaveTeam(options);
+      await (await import('./team-policy.ts')).takePolicy(options);
     });
 }

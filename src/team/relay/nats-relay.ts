@@ -135,6 +135,11 @@ export class NatsRelay implements Relay {
     }
   }
 
+  async get(bucket: Bucket, key: string): Promise<Uint8Array | undefined> {
+    const entry = await this.asked(async () => (await this.bucket(bucket)).get(key));
+    return entry?.operation === 'PUT' ? entry.value : undefined;
+  }
+
   async remove(bucket: Bucket, key: string): Promise<void> {
     await this.asked(async () => (await this.bucket(bucket)).delete(key));
   }

@@ -21,6 +21,8 @@ export interface Relay {
   put(bucket: Bucket, key: string, value: Uint8Array): Promise<void>;
   /** False where something lies there already. */
   create(bucket: Bucket, key: string, value: Uint8Array): Promise<boolean>;
+  /** What lies there now; undefined: nothing. */
+  get(bucket: Bucket, key: string): Promise<Uint8Array | undefined>;
   remove(bucket: Bucket, key: string): Promise<void>;
   /**
    * What lies at the keys of this pattern (`*`: one word, `>`: all that follow), and then whatever changes; `caughtUp`

@@ -20,6 +20,8 @@ interface Document {
   membership: Membership | null;
   /** By machine: the id of the key that it had when it was first seen. */
   machines: Record<string, string>;
+  /** The latest version of the team's policy that was in force here; absent: none ever was. */
+  policyVersion?: number;
 }
 
 /** A machine's name is a part of subjects. */
@@ -71,13 +73,26 @@ export class MembershipFile {
     this.state.update((data) => {
       data.membership = membership;
       data.machines = {};
+      delete data.policyVersion;
     }, record);
+  }
+
+  /** The latest version of the team's policy that was in force here; 0: none ever was. */
+  get policyVersion(): number {
+    return this.load().policyVersion ?? 0;
+  }
+
+  policySeen(version: number): void {
+    this.state.update((data) => {
+      data.policyVersion = Math.max(data.policyVersion ?? 0, version);
+    });
   }
 
   leave(record: () => void): void {
     this.state.update((data) => {
       data.membership = null;
       data.machines = {};
+      delete data.policyVersion;
     }, record);
   }
 
