@@ -65,7 +65,7 @@ const ROOMS: Record<string, Room> = {
   'team/relay': { from: 'platform policy/decide', may: ['files'] },
   'team/policy': { from: 'approvals/signing config' },
   'team/holds': {
-    from: 'approvals/channel approvals/signing platform team/relay team/sealing team/trust',
+    from: 'approvals/channel approvals/signing platform policy/decide team/relay team/sealing team/trust',
   },
   'approvals/person': { from: 'approvals/channel platform' },
   'approvals/signing': {

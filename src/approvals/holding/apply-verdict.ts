@@ -21,7 +21,9 @@ export function judgeVerdict(queue: Queue, event: VerdictEvent, now: Now, settin
   const { verdict, ref } = event;
   const hold = queue.holds.get(verdict.hold);
   const fault =
-    hold === undefined ? gone(queue, verdict) : objection(hold, verdict, braking(queue, event, settings));
+    hold === undefined
+      ? gone(queue, verdict)
+      : objection(hold, verdict, { ...braking(queue, event, settings), now });
   if (hold === undefined || fault !== undefined) {
     return { queue, effects: [{ do: 'reply', ref, ok: false, message: fault ?? '' }] };
   }

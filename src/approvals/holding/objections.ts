@@ -1,9 +1,15 @@
+import { approversAt } from '../../policy/decide/approvers-at.ts';
 import { needsPassphrase, needsText } from '../../policy/decide/ladder.ts';
 import { offersFor, offerText } from '../../policy/offers/offers.ts';
 import { BRAKED, type Braking, confirmNow } from './brake.ts';
 import { offeringOf } from './grant.ts';
-import type { Hold, Verdict } from './hold.ts';
+import type { Hold, Now, Verdict } from './hold.ts';
 import type { QueueSettings } from './queue-state.ts';
+
+/** How things stand when an answer comes. */
+export interface Asking extends Braking, Pick<QueueSettings, 'cli'> {
+  now: Now;
+}
 
 /**
  * Why an approval does not count, as a sentence: all that the proxy itself asks of an answer, whatever the terminal
@@ -12,7 +18,7 @@ import type { QueueSettings } from './queue-state.ts';
 export function objection(
   hold: Hold,
   verdict: Verdict,
-  { cli, ...braking }: Braking & Pick<QueueSettings, 'cli'>,
+  { cli, now, ...braking }: Asking,
 ): string | undefined {
   const { id, held } = hold;
   const byCommand = verdict.verdict === 'approve' ? commandsOff(verdict, cli) : undefined;
@@ -31,7 +37,7 @@ export function objection(
     unseen(hold, verdict) ??
     unsigned(hold, verdict) ??
     unconfirmed(hold, verdict, braking) ??
-    unentitled(hold, verdict)
+    unentitled(hold, verdict, now)
   );
 }
 
@@ -107,8 +113,10 @@ export function textWords({ tool, obligations }: Pick<Hold['held'], 'tool' | 'ob
   return expected === tool ? 'the name of its tool' : `"${expected}"`;
 }
 
-function unentitled({ id, held, tally }: Hold, { by, signature }: Verdict): string | undefined {
-  const { approvers, approvals } = held.obligations;
+function unentitled(hold: Hold, { by, signature }: Verdict, now: Now): string | undefined {
+  const { id, held, tally } = hold;
+  const { approvals } = held.obligations;
+  const approvers = approversAt(held.obligations, now.mono - hold.openedMono);
   if (approvers !== null && (signature === undefined || !approvers.includes(by.name))) {
     return `Hold ${id} may be approved by ${approvers.join(', ') || 'nobody'} only.`;
   }

@@ -1,3 +1,4 @@
+import { approversInTheEnd } from '../../policy/decide/approvers-at.ts';
 import type { Obligations } from '../../policy/decide/types.ts';
 import type { Enrolled, Enrolment } from './enrolment.ts';
 
@@ -12,10 +13,11 @@ export function isAnybodyEnrolled(enrolment: () => Enrolment): boolean {
 
 /** Why nobody enrolled could fulfil these obligations, as a sentence, or undefined. */
 export function unmetBy(
-  obligations: Pick<Obligations, 'sign' | 'approvals' | 'approvers'>,
+  obligations: Pick<Obligations, 'sign' | 'approvals' | 'approvers' | 'next'>,
   enrolled: readonly Enrolled[],
 ): string | undefined {
-  const { sign, approvals, approvers } = obligations;
+  const { sign, approvals } = obligations;
+  const approvers = approversInTheEnd(obligations);
   if (!sign) return undefined;
   const entitled = enrolled.filter(({ name }) => approvers === null || approvers.includes(name));
   if (entitled.length >= approvals) return undefined;

@@ -21,6 +21,8 @@ interface HoldState {
   /** Names that approved it, the signed ones apart. */
   approved: string[];
   signed: string[];
+  /** How long after the question each of them did, ms. */
+  waited: Record<string, number>;
   rejected: boolean;
 }
 
@@ -103,7 +105,7 @@ export class AuthorityTracker {
     const id = String(fields['hold']);
     const known = this.holds.get(id);
     if (fields['event'] === 'detached') return;
-    this.holds.set(id, { approved: [], signed: [], rejected: false, ...known, fields });
+    this.holds.set(id, { approved: [], signed: [], waited: {}, rejected: false, ...known, fields });
   }
 
   private verdict(record: ReadRecord): void {
@@ -120,8 +122,10 @@ export class AuthorityTracker {
       });
       if (fields['verdict'] === 'approve') hold?.signed.push(name);
     }
-    if (fields['verdict'] === 'approve') hold?.approved.push(name);
-    else if (hold !== undefined) hold.rejected = true;
+    if (fields['verdict'] === 'approve' && hold !== undefined) {
+      hold.approved.push(name);
+      hold.waited[name] = numberOf(fields['waitMs'], 0);
+    } else if (hold !== undefined) hold.rejected = true;
   }
 
   /** A call that a person had to release went to the server: had it what its hold asked for? */
@@ -150,8 +154,16 @@ export class AuthorityTracker {
     const needed = numberOf(asked['approvals'], 1);
     const by = asked['sign'] === true ? new Set(hold.signed) : new Set(hold.approved);
     if (by.size < needed) return `its hold asked for ${needed} signed and ${by.size} is recorded`;
-    const approvers = asked['approvers'];
-    const strangers = Array.isArray(approvers) ? [...by].filter((name) => !approvers.includes(name)) : [];
+    const strangers = [...by].filter((name) => !mayApprove(asked, name, hold.waited[name] ?? 0));
     return strangers.length === 0 ? undefined : `${strangers.join(', ')} could not approve it`;
   }
+}
+
+/** Whether a hold's obligations name this approver, so long after it was opened. */
+function mayApprove({ approvers, next }: Fields, name: string, waitedMs: number): boolean {
+  if (!Array.isArray(approvers)) return true;
+  const stages = Array.isArray(next) ? (next as Fields[]) : [];
+  const now = stages.findLast(({ afterMs }) => numberOf(afterMs, Number.POSITIVE_INFINITY) <= waitedMs);
+  const names = now?.['approvers'] ?? approvers;
+  return Array.isArray(names) && names.includes(name);
 }

@@ -105,14 +105,27 @@ function inWords(target: string, { decision, trace }: Explanation, { mode }: Pol
     ...(mode === 'observe' ? ['observed only: it is recorded so, and runs whatever was decided'] : []),
   ];
   if (decision.obligations !== undefined) {
-    const { timeoutMs, confirm, expected, show, approvals, approvers, sign, seen, large } =
-      decision.obligations;
+    const {
+      timeoutMs,
+      confirm,
+      expected,
+      show,
+      approvals,
+      approvers,
+      next = [],
+      sign,
+      seen,
+      large,
+    } = decision.obligations;
     const text = `, ${JSON.stringify(visible(expected))} must be typed`;
     const passphrase = ', with the passphrase';
     const typed = { key: '', type: text, passphrase, both: `${text}${passphrase}` }[confirm];
     const whole = seen === 'all' ? ', all of it shown before' : '';
     const long = large ? ', however long it is' : '';
-    const by = approvers === null ? '' : ` of ${approvers.join(', ') || 'nobody'}`;
+    const later = next.map(
+      (one) => `, after ${Math.round(one.afterMs / 1000)} s of ${one.approvers.join(', ')}`,
+    );
+    const by = approvers === null ? '' : ` of ${approvers.join(', ') || 'nobody'}${later.join('')}`;
     const signed = sign ? `, ${approvals === 1 ? 'a signature' : `${approvals} signatures`}${by}` : '';
     const first = show.length > 0 ? `, shown first: ${visible(show.join(', '))}` : '';
     lines.push(`held for  at most ${Math.round(timeoutMs / 1000)} s${typed}${signed}${whole}${long}${first}`);

@@ -1,3 +1,4 @@
+import { approversOf } from './approvers-at.ts';
 import { confirmFor, needsPassphrase, strongest } from './ladder.ts';
 import type { ApprovalSettings, Item, Level, Obligations } from './types.ts';
 
@@ -27,8 +28,7 @@ export function obligationsOf(
   const show = [...new Set(items.flatMap((item) => item.show))];
   const { confirm, expected } = confirmation(items, show, call);
   const approvals = Math.max(1, ...items.map((item) => item.approvals ?? 1));
-  const lists = items.map((item) => item.approvers).filter((names) => names.length > 0);
-  const approvers = lists[0]?.filter((name) => lists.every((names) => names.includes(name))) ?? null;
+  const whom = approversOf(items);
   const passphrase = needsPassphrase(confirm);
   return {
     timeoutMs: Math.min(timeoutMs, ...times),
@@ -39,11 +39,11 @@ export function obligationsOf(
     large: items.some(({ large }) => large === true) && !items.some(({ large }) => large === false),
     show,
     approvals,
-    approvers,
+    ...whom,
     // Two people, or a passphrase for this very call, mean this very call.
     remember: approvals === 1 && !passphrase && items.every((item) => item.remember),
     // Only a key tells one person from another, or shows that a passphrase was typed.
-    sign: sign === 'required' || approvals > 1 || approvers !== null || passphrase,
+    sign: sign === 'required' || approvals > 1 || whom.approvers !== null || passphrase,
   };
 }
 

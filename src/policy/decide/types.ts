@@ -3,6 +3,7 @@ import type { ListedPath } from '../../protocol/json/listed-path.ts';
 import type { RiskClass } from '../../risk/classes/risk-class.ts';
 import type { Reversibility } from '../../risk/reversibility.ts';
 import type { OwnPlaces } from '../paths/own-places.ts';
+import type { Stage } from './approvers-at.ts';
 import type { CallFacts } from './call-facts.ts';
 import type { Condition } from './condition.ts';
 import type { LostIn, Value } from './json-values.ts';
@@ -44,6 +45,8 @@ export interface Obligations {
   approvals: number;
   /** Names of those who may approve; null: whoever is enrolled. */
   approvers: string[] | null;
+  /** Who else may when those have not answered for a while, soonest first; absent: nobody. */
+  next?: Stage[];
   /** Only a signed approval counts. */
   sign: boolean;
   /** Whether an approval may be remembered for later calls. */
@@ -123,6 +126,8 @@ export interface Item {
   approvals: number | undefined;
   /** Empty: whoever is enrolled. */
   approvers: string[];
+  /** Who is asked besides when those have not answered for so long. */
+  next?: Stage | undefined;
   /** False: its approvals are for one call only. */
   remember: boolean;
 }

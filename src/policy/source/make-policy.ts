@@ -54,6 +54,9 @@ export function makeItem(id: string, source: string, item: ItemSource, made: Mad
     show: item.show ?? [],
     approvals: item.approvals,
     approvers: item.approvers ?? [],
+    ...(item.then === undefined
+      ? {}
+      : { next: { afterMs: item.then.after, approvers: item.then.approvers } }),
     remember: item.remember ?? true,
   };
 }

@@ -34,6 +34,8 @@ export class PolicyReader {
   private readonly language: Language | undefined;
   readonly problems: PlacedProblem[] = [];
   private readonly ids = new Set<string>();
+  /** Undefined where the text says something else that is wrong: then no name is looked up. */
+  private groups: Readonly<Record<string, string[]>> | undefined;
 
   constructor(text: string, tree: SourceTree, language: Language | undefined) {
     this.text = text;
@@ -53,6 +55,7 @@ export class PolicyReader {
     }
     const read = policySchema.safeParse(value);
     if (!read.success) this.issues(read.error.issues, []);
+    this.groups = read.success ? this.soundGroups(read.data.groups ?? {}) : undefined;
     const list = (name: Effect): Item[] =>
       itemsOf(name).flatMap((item, index) => (this.full ? [] : this.item(name, index, item)));
     const lists = { deny: list('deny'), escalate: list('escalate'), allow: list('allow') };
@@ -101,6 +104,41 @@ export class PolicyReader {
     return rest;
   }
 
+  private soundGroups(groups: Record<string, string[]>): Record<string, string[]> {
+    for (const [name, members] of Object.entries(groups)) {
+      const inner = members.findIndex((member) => Object.hasOwn(groups, member));
+      if (inner === -1) continue;
+      const said = `The group ${JSON.stringify(name)} holds the group ${JSON.stringify(members[inner])}: a group holds approvers, and no groups.`;
+      this.problem(['groups', name, inner], said);
+    }
+    return groups;
+  }
+
+  /** Groups are what their members are. */
+  private people(names: string[] | undefined): string[] | undefined {
+    const { groups = {} } = this;
+    return (
+      names && [
+        ...new Set(names.flatMap((name) => (Object.hasOwn(groups, name) ? (groups[name] ?? []) : [name]))),
+      ]
+    );
+  }
+
+  private withPeople(item: ItemSource, path: Path): ItemSource {
+    const { approvers, then } = item;
+    if (then !== undefined && approvers === undefined)
+      this.problem(
+        [...path, 'then'],
+        '"then" asks others when the first do not answer: say who they are in "approvers".',
+      );
+    return {
+      ...item,
+      approvers: this.people(approvers),
+      // biome-ignore lint/suspicious/noThenProperty: a key of policies, which nobody awaits.
+      then: then && { ...then, approvers: this.people(then.approvers) ?? [] },
+    };
+  }
+
   private made(value: object, item: ItemSource, path: Path): Item[] {
     this.emptiness(item, path);
     const list = path[0] as Effect;
@@ -116,7 +154,7 @@ export class PolicyReader {
       if (typeof over === 'string') this.problem([...path, 'over'], over);
       else conditions.over = over;
     }
-    return [makeItem(id, inWords(value), item, conditions)];
+    return [makeItem(id, inWords(value), this.withPeople(item, path), conditions)];
   }
 
   private condition(source: string, list: Effect, path: Path): Condition | undefined {

@@ -28,6 +28,7 @@ const text = z.string().min(1, 'This must not be empty.').max(1_000, 'This is lo
 const approverName = z
   .string()
   .regex(APPROVER_NAME, 'An approver\'s name is up to 32 letters, digits, ".", "_" and "-".');
+const names64 = z.array(approverName).min(1, 'With an empty list nobody could approve.').max(64);
 const condition = z
   .string()
   .regex(/\S/, 'An empty condition would be no condition: remove the key, or say what is meant.')
@@ -90,7 +91,12 @@ const escalateItem = z.strictObject({
     .max(9, 'This must be between 1 and 9.')
     .optional(),
   remember: z.literal(false).optional(),
-  approvers: z.array(approverName).min(1, 'With an empty list nobody could approve.').max(64).optional(),
+  approvers: names64.optional().describe('Who may approve: names of approvers, or of groups.'),
+  // biome-ignore lint/suspicious/noThenProperty: a key of policies, which nobody awaits.
+  then: z
+    .strictObject({ after: holdTime, approvers: names64 })
+    .optional()
+    .describe('Who may approve besides when nobody has answered for so long; needs "approvers".'),
 });
 const allowItem = z.strictObject({
   ...base,
@@ -176,6 +182,10 @@ export const policySchema = z.strictObject({
         .describe("Each record is copied to the team's relay: afterwards, or before a call goes on."),
     })
     .default({}),
+  groups: z
+    .record(approverName, names64)
+    .optional()
+    .describe('Approvers by a name of their group: "groups": { "oncall": ["ada", "bob"] }.'),
   team: teamSchema.optional(),
 });
 
@@ -187,6 +197,7 @@ export function knownKeys(path: readonly (string | number)[]): string[] {
   if (first === 'approvals') return Object.keys(policySchema.shape.approvals.unwrap().shape);
   if (first === 'audit') return Object.keys(policySchema.shape.audit.unwrap().shape);
   if (first === 'team') return TEAM_KEYS;
+  if (third === 'then') return ['after', 'approvers'];
   if (third === 'over') return ['sum', 'limit', 'per'];
   if (first === 'servers') return ['trustAnnotations', 'newTools'];
   return Object.keys(ITEM_SCHEMAS[first as keyof typeof ITEM_SCHEMAS].shape);

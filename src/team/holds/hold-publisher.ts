@@ -1,5 +1,6 @@
 import type { HoldView, SessionView } from '../../approvals/channel/messages.ts';
 import type { Enrolment } from '../../approvals/signing/enrolment.ts';
+import { approversAt } from '../../policy/decide/approvers-at.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Recipient } from '../sealing/hpke.ts';
 import type { Machine } from '../trust/machine.ts';
@@ -16,6 +17,8 @@ export interface PublisherPorts {
   enrolment(): Enrolment;
   /** A digest under the home's key. */
   keyed(digest: string): string;
+  /** Wall clock, ms. */
+  now(): number;
   say(sentence: string): void;
 }
 
@@ -153,8 +156,22 @@ export class HoldPublisher {
     await relay.put('holds', key, value);
   }
 
-  private to({ obligations }: HoldView): Map<string, Recipient> {
-    return this.recipients.of(this.ports.enrolment().approvers.values(), obligations.approvers);
+  /** Who may answer by now; who may later is asked then. */
+  private to({ id, obligations, openedAt }: HoldView): Map<string, Recipient> {
+    const waited = this.ports.now() - Date.parse(openedAt);
+    const later = obligations.next?.find(({ afterMs }) => afterMs > waited);
+    if (later !== undefined) {
+      const timer = setTimeout(() => this.showAgain(id), later.afterMs - waited + 1);
+      timer.unref();
+    }
+    return this.recipients.of(this.ports.enrolment().approvers.values(), approversAt(obligations, waited));
+  }
+
+  private showAgain(id: string): void {
+    const hold = this.holds.get(id);
+    if (hold === undefined || hold.end !== undefined) return;
+    hold.stale = true;
+    this.work(id);
   }
 
   /** What does not fit says so, and waits on its own machine. */

@@ -1,4 +1,5 @@
 import { fit } from '../../approvals/answering/wrap.ts';
+import { spell } from '../../text/duration.ts';
 import { inWords } from '../../text/in-words.ts';
 import { clock } from '../../text/time.ts';
 import { label } from '../../text/visible.ts';
@@ -120,8 +121,11 @@ export function clocksOf({ hold }: Entry, now: number): string {
 export function needsOf(entry: Entry): string {
   const { text, passphrase, expected, level, never } = demandsOf(entry);
   const { obligations, approvedBy } = entry.hold;
-  const { sign, approvals, approvers } = obligations;
-  const whose = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}`;
+  const { sign, approvals, approvers, next = [] } = obligations;
+  const later = next.map(
+    (stage) => `, after ${spell(stage.afterMs)} of ${label(stage.approvers.join(', '))}`,
+  );
+  const whose = approvers === null ? '' : ` of ${label(approvers.join(', ')) || 'nobody'}${later.join('')}`;
   const so = approvedBy.length === 0 ? '' : `; ${label(approvedBy.join(', '))} approved`;
   const parts = [
     never === undefined ? '' : 'cannot be approved: too long',

@@ -1,4 +1,5 @@
 import { readingMs } from '../../approvals/holding/brake.ts';
+import { approversAt } from '../../policy/decide/approvers-at.ts';
 import { demandsOf, mayJoin } from './demands.ts';
 import { approving, intentOf, type Pressed } from './intent.ts';
 import { MOST_TOGETHER, selectedGroup } from './list-rows.ts';
@@ -145,8 +146,12 @@ function unseenOf(screen: Screen, entry: Entry, { rows, unseen }: View, now: num
 }
 
 /** Why this terminal's key cannot give the approval that the call needs; the proxy would say the same. */
-function signingObstacle({ signing }: Screen, { hold }: Entry): string | undefined {
-  const { sign, approvers, approvals } = hold.obligations;
+function signingObstacle({ signing }: Screen, { hold, session }: Entry): string | undefined {
+  const { sign, approvals } = hold.obligations;
+  // Another machine's clock is another one: it says itself who may not yet.
+  const waited =
+    session.machine === undefined ? Date.now() - Date.parse(hold.openedAt) : Number.POSITIVE_INFINITY;
+  const approvers = approversAt(hold.obligations, waited);
   if (!sign) return undefined;
   if (signing.state === 'none')
     return 'This call needs a signed approval, and there is no key here: holdpoint approver init.';

@@ -31,6 +31,7 @@ const NOW: Now = { wall: 1_000_000, mono: 0 };
 class Room {
   queue: Queue = EMPTY;
   writable = true;
+  now = NOW;
 
   constructor(asks: Partial<Obligations>, caller?: string, unmet?: string) {
     const held = heldCall({ caller, obligations: obligations({ sign: true, ...asks }) });
@@ -50,7 +51,7 @@ class Room {
   readonly opened: Effect[];
 
   do(event: QueueEvent): Effect[] {
-    const step = reduce(this.queue, event, NOW, SETTINGS);
+    const step = reduce(this.queue, event, this.now, SETTINGS);
     this.queue = step.queue;
     return step.effects.flatMap((effect) => this.carryOut(effect));
   }
@@ -120,6 +121,15 @@ describe('a call that needs several approvals', () => {
     expect(replies(room.says('eve', { by, signature: key }))).toContain('already');
     expect(replies(room.says('bob'))).toContain('bob asks for this call');
     expect(forwards(room.says('cy'))).toBe(1);
+  });
+
+  it("refuses whoever is asked later until then, by the proxy's monotonic clock", () => {
+    const next = [{ afterMs: 5_000, approvers: ['ada', 'bob'] }];
+    const room = new Room({ approvers: ['ada'], next });
+    room.now = { wall: NOW.wall + 3_600_000, mono: 4_999 };
+    expect(replies(room.says('bob'))).toContain('may be approved by ada only');
+    room.now = { wall: NOW.wall, mono: 5_000 };
+    expect(forwards(room.says('bob'))).toBe(1);
   });
 
   it('is over with one rejection, signed or not', () => {
