@@ -64,6 +64,10 @@ const ROOMS: Record<string, Room> = {
   },
   'team/relay': { from: 'platform policy/decide', may: ['files'] },
   'team/policy': { from: 'approvals/signing config' },
+  'team/log': {
+    from: 'audit/log platform team/relay team/sealing team/trust',
+    may: ['files', 'clock'],
+  },
   'team/holds': {
     from: 'approvals/channel approvals/signing platform policy/decide team/relay team/sealing team/trust',
   },
@@ -101,7 +105,7 @@ const ROOMS: Record<string, Room> = {
   'clients/formats': { from: '', pure: ['jsonc-parser', 'yaml', 'toml-eslint-parser'] },
   clients: { from: 'clients/formats platform policy/naming remote/wire text' },
   session: {
-    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited remote/wire approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention team/holds team/policy team/relay team/sealing team/trust',
+    from: 'proxy proxy/upstream tools config platform policy/decide policy/paths protocol protocol/json protocol/edited remote/wire approvals/holding approvals/channel approvals/signing approvals/person approvals/notifying audit/log audit/writing audit/limits audit/verify audit/retention team/holds team/log team/policy team/relay team/sealing team/trust',
     may: ['files', 'clock', 'random'],
   },
   'watch/state': {

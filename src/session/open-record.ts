@@ -20,6 +20,8 @@ export interface RecordParts {
   spent: UsageLog | undefined;
   /** What it writes down first, as late as that. */
   begin(): SessionEntry;
+  /** Who else is told of each record. */
+  sink: Sink | undefined;
   accepted(what: Accepted): void;
   say(sentence: string): void;
 }
@@ -30,6 +32,7 @@ export function openRecord(parts: RecordParts): DecisionLog {
   const { durability, checkpoint, arguments: keep } = audit;
   const clock = { wall: Date.now, mono: () => performance.now() };
   const sinks = copies(checkpoint, (cause, what) => log.fault(cause, what), say);
+  if (parts.sink !== undefined) sinks.push(parts.sink);
   const journal = openJournal({ folder: home.audit, session: identity.session, clock, durability, sinks });
   const counted = new Counted(home, journal.name, say);
   const begins = {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Desk } from '../approvals/channel/channel.ts';
 import { ApproversFile } from '../approvals/signing/approvers-file.ts';
 import { type EnrolmentEvent, replay } from '../approvals/signing/enrolment.ts';
@@ -6,6 +7,7 @@ import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import type { TeamSettings } from '../policy/decide/types.ts';
 import { TeamChannel } from '../team/holds/team-channel.ts';
+import type { LogMirror } from '../team/log/log-mirror.ts';
 import { POLICY_KEY, readPublished } from '../team/policy/published.ts';
 import { connectRelay } from '../team/relay/nats-relay.ts';
 import type { Relay } from '../team/relay/relay.ts';
@@ -14,7 +16,12 @@ import { machineOf } from '../team/trust/machine.ts';
 import { type Membership, MembershipFile } from '../team/trust/membership.ts';
 import { TeamTrust } from '../team/trust/team-trust.ts';
 import { adoptList } from './adopt-list.ts';
+import type { Copied } from './copied.ts';
+import { type CopyParts, catchUp, mirrorOf } from './copied-log.ts';
 import { takePublished } from './published-policies.ts';
+
+/** A session that ends waits so long for its last records to be copied. */
+const LAST_COPY_MS = 1_500;
 
 export interface TeamParts {
   home: Home;
@@ -23,6 +30,8 @@ export interface TeamParts {
   keyed(digest: string): string;
   /** Another policy is in force in the home: the session is to go by it. */
   reread(): void;
+  /** What is recorded; undefined where the team gets no copy of it. */
+  copied: Copied | undefined;
   say(sentence: string): void;
 }
 
@@ -61,15 +70,27 @@ export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChanne
     const trust = trustOf(home, team, relay, say);
     const secret = Buffer.from(text, 'base64url');
     const machine = machineOf(name, seed);
-    const ports = { relay, space, secret, machine, session, trust, keyed, say, now: Date.now };
+    const mirror = parts.copied && mirrorOf({ home, team, relay, trust, machine, say });
+    const last = async (): Promise<void> => {
+      await mirror?.settled(LAST_COPY_MS);
+      mirror?.stop();
+    };
+    const ports = { relay, space, secret, machine, session, trust, keyed, last, say, now: Date.now };
     const channel = new TeamChannel({ ...ports, enrolment: () => trust.enrolment() }, desk);
     await channel.listen();
+    if (mirror !== undefined) await copyLog(parts, mirror, { home, team, relay, trust, machine, say });
     await followPolicy(parts, relay, trust);
     return channel;
   } catch (error) {
     say(`Nobody elsewhere is asked: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** What is recorded from now on, and what the relay lacks of before. */
+async function copyLog({ copied, home }: TeamParts, mirror: LogMirror, parts: CopyParts): Promise<void> {
+  copied?.listen(({ file }) => mirror.wake({ name: file, path: join(home.audit, file) }));
+  await catchUp(parts, mirror);
 }
 
 /** Takes what the team publishes, where that needs no person; the rest is said. */

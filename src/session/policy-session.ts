@@ -23,6 +23,7 @@ import { definitionsDigest } from '../tools/pin-record.ts';
 import type { ToolSet } from '../tools/pins-file.ts';
 import type { SeenTools } from '../tools/seen-tools.ts';
 import type { SessionTools } from '../tools/session-tools.ts';
+import { Copied } from './copied.ts';
 import type { Accepted, DecisionLog } from './decision-log.ts';
 import { maskedBy, misfitOf } from './edit-help.ts';
 import type { HomeState } from './from-home.ts';
@@ -74,6 +75,8 @@ export class PolicySession {
   /** Digest over the definitions that were accepted before this session. */
   private readonly pinned: string | undefined;
   private latest = 0;
+  /** Undefined where the team gets no copy of the log. */
+  private readonly copied: Copied | undefined;
   private ancestors: ChainLink[] | undefined;
 
   constructor(parts: RulesParts, state: HomeState) {
@@ -85,6 +88,7 @@ export class PolicySession {
     this.spent = this.openLimits(state);
     const pins = state.pins.of(server);
     this.pinned = pins && definitionsDigest(pins);
+    if (policy.team !== undefined && policy.audit.mirror !== 'off') this.copied = new Copied();
     const redactor = new Redactor(state.maskKey, policy.audit.redact);
     this.recorder = openRecord({
       identity: parts.identity,
@@ -94,11 +98,13 @@ export class PolicySession {
       spent: this.spent,
       begin: () => startEntry(parts.identity, this.state, parts.home, this.pinned),
       accepted: (what) => this.accept(what),
+      sink: this.copied,
       say: parts.say,
     });
     this.approvals = this.openRoom(this.recorder, redactor);
     this.tools = openTools({ ...parts, now: () => this.now() }, state, this.recorder);
     this.recorder.policies(ignoredIn(state));
+    if (this.copied !== undefined) this.approvals.listen();
   }
 
   /** Adds what this server should know of its policy, and says what was not said before. */
@@ -287,7 +293,10 @@ export class PolicySession {
     const reread = (): void => void this.parts.reread();
     const both: WithTeam = new WithTeam(local, async () => {
       const { openTeam } = await import('./open-team.ts');
-      return openTeam({ home, team, session: identity.session, keyed, reread, say }, both.deskOf(desk));
+      return openTeam(
+        { home, team, session: identity.session, keyed, reread, copied: this.copied, say },
+        both.deskOf(desk),
+      );
     });
     return both;
   }

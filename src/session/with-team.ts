@@ -7,6 +7,8 @@ export interface TeamEnd extends Channel {
   closed(): Promise<void>;
 }
 
+const REACHED_WITHIN_MS = 1_500;
+
 /**
  * The approvers of this machine and, once their relay is reached, those elsewhere. `open` makes the other end; it
  * is tried once and may take as long as it likes.
@@ -16,6 +18,7 @@ export class WithTeam implements Channel {
   private readonly open: () => Promise<TeamEnd | undefined>;
   private team: TeamEnd | undefined;
   private over = false;
+  private opening: Promise<void> | undefined;
   /** Answers that came from elsewhere. */
   private readonly fromElsewhere = new WeakSet<object>();
 
@@ -37,7 +40,7 @@ export class WithTeam implements Channel {
 
   /** As that of this machine: nobody waits for a relay. */
   async listen(): Promise<void> {
-    void this.open().then((team) => {
+    this.opening = this.open().then((team) => {
       if (this.over) team?.close();
       else this.team = team;
     });
@@ -63,9 +66,12 @@ export class WithTeam implements Channel {
     this.team?.close();
   }
 
+  /** A session that ends while its relay is being reached waits a moment for it: something may have to be told there. */
   async closed(): Promise<void> {
-    this.over = true;
     this.local.close();
+    if (this.team === undefined)
+      await Promise.race([this.opening, new Promise((late) => setTimeout(late, REACHED_WITHIN_MS))]);
+    this.over = true;
     await this.team?.closed();
   }
 }

@@ -11,13 +11,18 @@ import { type Home, resolveHome } from '../../platform/home.ts';
 import { besideLog } from '../../session/beside-log.ts';
 import { checkpointFile } from '../../session/checkpoint-file.ts';
 import { SIGNATURES } from '../../session/signatures.ts';
+import { visible } from '../../text/visible.ts';
 
 export interface VerifyWords {
   home?: string;
   json?: boolean;
   checkpoint: string[];
+  /** Compared with the team's copy, too. */
+  team?: boolean;
 }
 
+/** As the report has it: somebody changed what was recorded. */
+const TAMPERED = 5;
 /** Less is read before a person has seen a bar. */
 const WORTH_A_BAR = 8 * 1024 * 1024;
 const BAR = 30;
@@ -34,7 +39,18 @@ export async function verifyLog(options: VerifyWords): Promise<string> {
   );
   bar.end();
   process.exitCode = report.exitCode;
+  if (options.team === true) return withTeam(home, report, options.json === true);
   return `${options.json ? escapeHidden(JSON.stringify(report)) : verifyLines(report, home.audit).join('\n')}\n`;
+}
+
+async function withTeam(home: Home, report: VerifyReport, json: boolean): Promise<string> {
+  const { configuredTeam } = await import('../team/given.ts');
+  const { comparedLines, compareWithTeam } = await import('./audit-team.ts');
+  const team = await compareWithTeam(home, await configuredTeam(home));
+  if (team.findings.length > 0) process.exitCode = TAMPERED;
+  if (json) return `${escapeHidden(JSON.stringify({ ...report, exitCode: process.exitCode, team }))}\n`;
+  const lines = [...verifyLines(report, home.audit), ...comparedLines(team).map((line) => visible(line))];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Checks a home's log against all that vouches for it here: `checkpoints` beside the one of its policy. */

@@ -248,6 +248,7 @@ export function registerAudit(program: Command): void {
       again,
       [],
     )
+    .option('--team', "compare it with the team's copy, and check every machine's")
     .option(...HOME)
     .option('--json', 'print JSON')
     .action(async (options: VerifyWords) => {

@@ -17,6 +17,8 @@ export interface TeamChannelPorts extends Omit<PublisherPorts, 'view'> {
   trust: TeamTrust;
   /** What members seal to each other by, 32 bytes. */
   secret: Uint8Array;
+  /** Called before the relay is let go. */
+  last?(): Promise<void>;
   /** Wall clock, ms. */
   now(): number;
 }
@@ -94,7 +96,8 @@ export class TeamChannel implements Channel {
     for (const end of this.ends) end();
     trust.stop();
     const gone = this.presence.gone(`session.${machine.name}.${session}`);
-    await Promise.race([gone, new Promise((late) => setTimeout(late, FLUSH_MS).unref())]);
+    await this.ports.last?.();
+    await Promise.race([gone, new Promise((late) => setTimeout(late, FLUSH_MS))]);
     await relay.close();
   }
 

@@ -22,6 +22,8 @@ interface Document {
   machines: Record<string, string>;
   /** The latest version of the team's policy that was in force here; absent: none ever was. */
   policyVersion?: number;
+  /** When the stream of the log's copy was made, as this home saw it first; ISO 8601. */
+  logMade?: string;
 }
 
 /** A machine's name is a part of subjects. */
@@ -74,12 +76,25 @@ export class MembershipFile {
       data.membership = membership;
       data.machines = {};
       delete data.policyVersion;
+      delete data.logMade;
     }, record);
   }
 
   /** The latest version of the team's policy that was in force here; 0: none ever was. */
   get policyVersion(): number {
     return this.load().policyVersion ?? 0;
+  }
+
+  /** When the stream of the log's copy was made, as this home saw it first. */
+  get logMade(): string | undefined {
+    return this.load().logMade;
+  }
+
+  logSeen(made: string): void {
+    if (this.logMade !== undefined) return;
+    this.state.update((data) => {
+      data.logMade ??= made;
+    });
   }
 
   policySeen(version: number): void {
@@ -93,6 +108,7 @@ export class MembershipFile {
       data.membership = null;
       data.machines = {};
       delete data.policyVersion;
+      delete data.logMade;
     }, record);
   }
 

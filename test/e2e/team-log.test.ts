@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { holdpoint } from '../support/cli.ts';
+import { auditFiles } from '../support/home.ts';
+import { NATS_SERVER } from '../support/nats.ts';
+import { joined, newTeam, type TeamWorld } from '../support/team-world.ts';
+import { toolsProxy } from '../support/tools-server.ts';
+
+const FOLLOW = { escalate: [], audit: { mirror: 'follow' } };
+
+/** A machine that has run some calls, and whose record is copied. */
+async function recorded(world: TeamWorld, calls = 5): Promise<string> {
+  const server = await joined(world, 'server', { ...FOLLOW, deny: ['*'] });
+  const run = await toolsProxy({}, { home: server });
+  for (let id = 1; id <= calls; id += 1) {
+    run.proxy.call(id, 'echo', { text: `secret words ${id}` });
+    await run.proxy.answer(id);
+  }
+  await run.proxy.end();
+  await expect.poll(async () => (await verified(server)).team.behind, { timeout: 10_000 }).toBe(0);
+  return server;
+}
+
+async function verified(home: string): Promise<{
+  exitCode: number;
+  team: { findings: string[]; behind: number; copied: number; machines: string[] };
+}> {
+  const { stdout, stderr } = await holdpoint(home, ['audit', 'verify', '--team', '--json']);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const biggest = (home: string): string =>
+  auditFiles(home).reduce((a, b) => (readFileSync(a).length > readFileSync(b).length ? a : b));
+
+describe.skipIf(NATS_SERVER === undefined)("the team's copy of the log", () => {
+  it('has every record of a session and of commands, and says that the log is the same', async () => {
+    const world = await newTeam(FOLLOW);
+    const server = await recorded(world);
+    const { exitCode, team } = await verified(server);
+    expect(team).toMatchObject({ findings: [], behind: 0, machines: ['server'] });
+    expect(team.copied).toBeGreaterThan(7);
+    expect(exitCode).toBeLessThan(5);
+    const { team: seen } = await verified(world.ada);
+    expect(seen).toMatchObject({ findings: [], copied: team.copied });
+  });
+
+  it.each([
+    [
+      'a cut end',
+      'its end was cut off',
+      (file: string) => writeFileSync(file, lines(file).slice(0, -2).join('')),
+    ],
+    [
+      'a rewritten record',
+      'it was rewritten',
+      (file: string) =>
+        writeFileSync(file, readFileSync(file, 'utf8').replace('secret words 3', 'secret words 4')),
+    ],
+    ['a removed session', 'and is gone', (file: string) => rmSync(file)],
+  ])('finds %s', async (_, said, change) => {
+    const world = await newTeam(FOLLOW);
+    const server = await recorded(world);
+    change(biggest(server));
+    const { exitCode, team } = await verified(server);
+    expect(team.findings.join()).toContain(said);
+    expect(exitCode).toBe(5);
+  });
+
+  it('is filled from the local files after an outage, each record once', async () => {
+    const world = await newTeam(FOLLOW);
+    const server = await joined(world, 'server', { ...FOLLOW, deny: ['*'] });
+    const run = await toolsProxy({}, { home: server });
+    run.proxy.call(1, 'echo', {});
+    await run.proxy.answer(1);
+    await expect.poll(async () => (await verified(server)).team.behind).toBe(0);
+    await world.broker.kill();
+    for (let id = 2; id <= 20; id += 1) {
+      run.proxy.call(id, 'echo', {});
+      await run.proxy.answer(id);
+    }
+    await world.broker.up();
+    await expect
+      .poll(async () => (await verified(server).catch(() => undefined))?.team, { timeout: 20_000 })
+      .toMatchObject({ findings: [], behind: 0 });
+  });
+
+  it('holds in the open only what proves', async () => {
+    const world = await newTeam(FOLLOW);
+    await recorded(world);
+    await world.broker.kill('SIGTERM');
+    const stored = readAll(`${world.broker.folder}/js`);
+    expect(stored).toContain('sha256');
+    expect(stored).not.toContain('secret words');
+  });
+});
+
+function lines(file: string): string[] {
+  return readFileSync(file, 'utf8').split(/(?<=\n)/);
+}
+
+function readAll(folder: string): string {
+  return execFileSync(
+    'cat',
+    execFileSync('find', [folder, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n'),
+    {
+      encoding: 'latin1',
+      maxBuffer: 1e9,
+    },
+  );
+}
