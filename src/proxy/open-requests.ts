@@ -2,6 +2,7 @@ import { errorLine, keepAliveLine, type Refusal } from '../protocol/answers.ts';
 import type { ListRequest } from '../protocol/client-message.ts';
 import { withWord } from '../protocol/edited/splice.ts';
 import { TOOLS_CALL } from '../protocol/gated/tools-call.ts';
+import { faulted } from '../protocol/refusals.ts';
 import { numberOfId, type RequestId } from '../protocol/request-id.ts';
 import type { InputRequired, ServerAnswer } from '../protocol/server-line.ts';
 import { readToolPage } from '../protocol/tool-list.ts';
@@ -32,6 +33,8 @@ export interface InFlightCall {
   /** The judged line, until it is forwarded or answered. */
   line: { bytes: Uint8Array; digest: string } | undefined;
   wasHeld: boolean;
+  /** It goes as soon as its record is copied. */
+  copying?: true;
   forwardedMono: number | undefined;
   /** Set for a call that its server may ask to be repeated. */
   repeatable: Repeatable | undefined;
@@ -139,10 +142,46 @@ export class OpenRequests implements Omit<Delivery, 'again' | 'respelled' | 'run
 
   /** Hands the judged bytes over, once; whoever calls this flushes. */
   forward(key: string, digest: string): boolean {
-    const call = this.requests.get(key)?.call;
-    if (call?.line === undefined || call.line.digest !== digest) return false;
+    const request = this.requests.get(key);
+    const call = request?.call;
+    if (request === undefined || call?.line === undefined || call.line.digest !== digest) return false;
+    if (call.copying === true) return false;
+    const copied = this.ports.copied?.();
+    if (copied === undefined) return this.send(call, call.line.bytes);
+    call.copying = true;
+    copied.then(
+      () => this.sendLater(request),
+      (error: Error) => this.unsent(request, error.message),
+    );
+    return true;
+  }
+
+  /** Its record is copied by now: it goes, unless nobody asks for it any more. */
+  private sendLater(request: Request): void {
+    const { id, call } = request;
+    if (call?.line === undefined || this.requests.get(id.key)?.call !== call) return;
+    const why = this.ports.stopped();
+    if (why !== undefined) return this.unsent(request, why);
+    this.send(call, call.line.bytes);
+    this.ports.flush();
+  }
+
+  /** Its record could not be copied, and the policy wants that first. */
+  private unsent({ id, call }: Request, why: string): void {
+    if (call?.line === undefined || this.requests.get(id.key)?.call !== call) return;
+    const { digest, bytes } = call.line;
+    try {
+      this.governed.recorder.refusal('not-copied', digest, bytes.length);
+      this.governed.recorder.commit();
+    } catch {
+      // It did not run either way, and its client is told.
+    }
+    this.refuse(id.key, faulted(why));
+  }
+
+  private send(call: InFlightCall, bytes: Uint8Array): true {
     call.forwardedMono = this.ports.mono();
-    this.ports.toServer(call.line.bytes);
+    this.ports.toServer(bytes);
     call.line = undefined;
     if (call.word !== undefined) this.words += 1;
     return true;

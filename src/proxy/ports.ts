@@ -122,4 +122,9 @@ export interface EnforcerPorts {
   mono(): number;
   /** Why no call may run at all, as sentences; undefined: they may. Looked at before each. Never throws. */
   stopped(): string | undefined;
+  /**
+   * Settles once all that was recorded by now is copied to where the policy wants a copy first; undefined: nothing has
+   * to be waited for. Rejects, with a sentence, where that is not to be had: then nothing is sent.
+   */
+  copied?(): Promise<void> | undefined;
 }

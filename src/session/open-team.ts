@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Desk } from '../approvals/channel/channel.ts';
 import { ApproversFile } from '../approvals/signing/approvers-file.ts';
 import { type EnrolmentEvent, replay } from '../approvals/signing/enrolment.ts';
+import type { Tip } from '../audit/log/entry.ts';
 import { offerNotice } from '../config/published-policy.ts';
 import type { Home } from '../platform/home.ts';
 import { PlainError } from '../platform/plain-error.ts';
 import type { TeamSettings } from '../policy/decide/types.ts';
 import { TeamChannel } from '../team/holds/team-channel.ts';
-import type { LogMirror } from '../team/log/log-mirror.ts';
+import type { LogFile, LogMirror } from '../team/log/log-mirror.ts';
 import { POLICY_KEY, readPublished } from '../team/policy/published.ts';
 import { connectRelay } from '../team/relay/nats-relay.ts';
 import type { Relay } from '../team/relay/relay.ts';
@@ -89,7 +90,11 @@ export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChanne
 
 /** What is recorded from now on, and what the relay lacks of before. */
 async function copyLog({ copied, home }: TeamParts, mirror: LogMirror, parts: CopyParts): Promise<void> {
-  copied?.listen(({ file }) => mirror.wake({ name: file, path: join(home.audit, file) }));
+  const fileOf = ({ file }: Tip): LogFile => ({ name: file, path: join(home.audit, file) });
+  copied?.copiedBy({
+    wake: (tip) => mirror.wake(fileOf(tip)),
+    acknowledged: (tip) => mirror.acknowledged(fileOf(tip), tip.seq),
+  });
   await catchUp(parts, mirror);
 }
 

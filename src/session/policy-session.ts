@@ -215,6 +215,13 @@ export class PolicySession {
 
   private readonly enrolled = (): boolean => isAnybodyEnrolled(this.state.enrolment);
 
+  /** Settles once what is recorded is copied, where the policy wants that first. */
+  copying(): Promise<void> | undefined {
+    const { mirror } = this.state.inForce.policy.audit;
+    if (mirror !== 'required') return undefined;
+    return this.copied?.acknowledged() ?? Promise.reject(new Error(NO_COPY));
+  }
+
   /** What must be loaded before a call of a tool can be decided: a kept policy comes without the engine of conditions. */
   get awaits(): Governed['awaits'] {
     const { policy } = this.state.inForce;
@@ -307,3 +314,6 @@ export class PolicySession {
     return this.ancestors;
   }
 }
+
+const NO_COPY =
+  'The policy wants each record copied to the team first ("audit.mirror": "required"), and this session has no team: it began without one. Name a "team" in the policy and start the server anew.';

@@ -86,6 +86,7 @@ export class Session {
       },
       mono: () => performance.now(),
       stopped: () => this.stopped(),
+      copied: () => this.rules?.copying(),
     });
   }
 

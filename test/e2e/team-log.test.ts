@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { holdpoint } from '../support/cli.ts';
-import { auditFiles } from '../support/home.ts';
+import { auditFiles, newFolder, recordsOf } from '../support/home.ts';
 import { NATS_SERVER } from '../support/nats.ts';
-import { joined, newTeam, type TeamWorld } from '../support/team-world.ts';
+import { joined, newTeam, signedBy, type TeamWorld } from '../support/team-world.ts';
 import { toolsProxy } from '../support/tools-server.ts';
 
 const FOLLOW = { escalate: [], audit: { mirror: 'follow' } };
@@ -109,4 +109,60 @@ function readAll(folder: string): string {
       maxBuffer: 1e9,
     },
   );
+}
+
+describe.skipIf(NATS_SERVER === undefined)('a policy that wants each record copied first', () => {
+  const REQUIRED = { escalate: [], audit: { mirror: 'required' } };
+
+  it('lets a call run once its record is at the relay', async () => {
+    const world = await newTeam(REQUIRED);
+    await publishes(world, ['*']);
+    const server = await joined(world, 'server', REQUIRED);
+    const run = await toolsProxy({}, { home: server });
+    for (let id = 1; id <= 20; id += 1) {
+      run.proxy.call(id, 'echo', { text: 'x' });
+      await run.proxy.answer(id);
+      const { team } = id % 10 === 0 ? await verified(server) : { team: undefined };
+      if (team !== undefined) expect(team.findings).toEqual([]);
+    }
+    expect(run.executed()).toHaveLength(20);
+  });
+
+  it('runs nothing while the relay is away, says so, and goes on when it is back', async () => {
+    const world = await newTeam(REQUIRED);
+    await publishes(world, ['*']);
+    const server = await joined(world, 'server', REQUIRED);
+    const run = await toolsProxy({}, { home: server });
+    run.proxy.call(1, 'echo', {});
+    await run.proxy.answer(1);
+    await world.broker.kill();
+    run.proxy.call(2, 'echo', {});
+    run.proxy.call(3, 'echo', {});
+    run.proxy.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3 } });
+    run.proxy.send({ jsonrpc: '2.0', id: 'other', method: 'ping' });
+    await run.proxy.answer('other');
+    expect(JSON.stringify(await run.proxy.answer(2))).toContain('did not confirm the copy');
+    expect(run.executed()).toHaveLength(1);
+    expect(recordsOf(server, 'refusal').map((one) => one['cause'])).toContain('not-copied');
+    await world.broker.up();
+    await expect
+      .poll(
+        async () => {
+          const id = `n${Math.random()}`;
+          run.proxy.call(id, 'echo', {});
+          return JSON.stringify(await run.proxy.answer(id));
+        },
+        { timeout: 30_000 },
+      )
+      .not.toContain('did not confirm');
+    // The cancelled one never ran.
+    expect(run.log().flatMap((noted) => noted.call ?? [])).toHaveLength(run.executed().length);
+    expect(run.proxy.answers(3)).toEqual([]);
+  });
+});
+
+async function publishes(world: TeamWorld, allow: string[]): Promise<void> {
+  const file = `${newFolder()}/team.json`;
+  writeFileSync(file, JSON.stringify({ version: 1, allow, audit: { mirror: 'required' } }));
+  await signedBy('ada', ['team', 'policy', 'publish', file, '--as', 'ada', '--home', world.ada]);
 }

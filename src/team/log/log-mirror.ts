@@ -15,6 +15,13 @@ export interface LogFile {
   path: string;
 }
 
+interface Awaited {
+  name: string;
+  seq: number;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
 const AGAIN_MS = 2_000;
 
 /** What a session's file is called among a space's subjects: a word. */
@@ -29,6 +36,7 @@ export class LogMirror {
   private readonly wanted = new Map<string, LogFile>();
   private working: Promise<void> | undefined;
   private again: NodeJS.Timeout | undefined;
+  private readonly awaited = new Set<Awaited>();
   private stopped = false;
   /** What was said last of what is in the way. */
   private told: string | undefined;
@@ -41,6 +49,29 @@ export class LogMirror {
   wake(file: LogFile): void {
     this.wanted.set(file.name, file);
     this.start();
+  }
+
+  /**
+   * Resolves once the file is copied up to and with this record; rejects with a PlainError where it differs from its
+   * copy. While the relay is away it waits.
+   */
+  acknowledged(file: LogFile, seq: number): Promise<void> {
+    if ((this.copiers.get(file.name)?.copied ?? 0) > seq) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.awaited.add({ name: file.name, seq, resolve, reject });
+      this.wake(file);
+    });
+  }
+
+  /** Those who waited for what is copied by now; with a fault, those of that file. */
+  private release(name: string, fault?: unknown): void {
+    const copied = this.copiers.get(name)?.copied ?? 0;
+    for (const one of this.awaited) {
+      if (one.name !== name || (fault === undefined && copied <= one.seq)) continue;
+      this.awaited.delete(one);
+      if (fault === undefined) one.resolve();
+      else one.reject(fault);
+    }
   }
 
   private start(): void {
@@ -59,9 +90,13 @@ export class LogMirror {
       try {
         await this.copier(file).copy();
         this.told = undefined;
+        this.release(name);
       } catch (error) {
         this.tell((error as Error).message);
-        if (isFinal(error)) continue;
+        if (isFinal(error)) {
+          this.release(name, error);
+          continue;
+        }
         this.wanted.set(name, file);
         this.later();
         return;
