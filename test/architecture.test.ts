@@ -66,7 +66,7 @@ const ROOMS: Record<string, Room> = {
   'team/policy': { from: 'approvals/signing config' },
   'team/log': {
     from: 'audit/log platform team/relay team/sealing team/trust',
-    may: ['files', 'clock'],
+    may: ['clock'],
   },
   'team/holds': {
     from: 'approvals/channel approvals/signing platform policy/decide team/relay team/sealing team/trust',

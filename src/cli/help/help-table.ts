@@ -53,6 +53,13 @@ export const HELP: Readonly<Record<string, HelpEntry>> = {
     ],
     readOn: ['docs/team.md', 'Roles'],
   },
+  'team policy': {
+    examples: [
+      ['holdpoint team policy publish team-policy.json', ''],
+      ['holdpoint team policy take', 'here, whatever it allows'],
+    ],
+    readOn: ['docs/team.md', 'One policy for all machines'],
+  },
   'team policy publish': {
     examples: [['holdpoint team policy publish team-policy.json', 'its next version, signed by you']],
     readOn: ['docs/team.md', 'One policy for all machines'],
