@@ -36,6 +36,20 @@ export function mirrorOf({ home, team, relay, trust, machine, say }: CopyParts):
   });
 }
 
+/** How many records of this machine the relay does not have. Rejects with a PlainError. */
+export async function behind({
+  home,
+  team,
+  relay,
+  machine,
+}: Omit<CopyParts, 'trust' | 'say'>): Promise<number> {
+  const copied = await copiedSoFar(new NatsLog(relay, team), team.space, machine.name);
+  return listAuditFolder(home.audit).files.reduce((sum, { name, path }) => {
+    const last = copied.get(subjectOf(team.space, machine.name, name)) ?? -1;
+    return sum + Math.max(0, lastSeq(path) - last);
+  }, 0);
+}
+
 /**
  * What this machine recorded and the relay does not have: of sessions that ended while it could not be reached, and of
  * commands. Those that run copy their own.

@@ -57,7 +57,7 @@ describe('a start for which nothing changed', () => {
     expect(
       second.loaded().filter((url) => url.includes('/node_modules/') && !url.includes('/lowdb/')),
     ).toEqual([]);
-    expect(begun(home).compiled).toEqual([expect.stringMatching(/^2:[0-9a-f]{64}$/)]);
+    expect(begun(home).compiled).toEqual([expect.stringMatching(/^3:[0-9a-f]{64}$/)]);
     await second.proxy.end();
   });
 

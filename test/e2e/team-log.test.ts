@@ -166,3 +166,21 @@ async function publishes(world: TeamWorld, allow: string[]): Promise<void> {
   writeFileSync(file, JSON.stringify({ version: 1, allow, audit: { mirror: 'required' } }));
   await signedBy('ada', ['team', 'policy', 'publish', file, '--as', 'ada', '--home', world.ada]);
 }
+
+describe.skipIf(NATS_SERVER === undefined)('an auditor', () => {
+  it('lists, counts and shows the calls of every machine from their own', async () => {
+    const world = await newTeam(FOLLOW);
+    const file = `${newFolder()}/team.json`;
+    const team = { url: world.broker.url, space: 'acme', auditors: ['ada'] };
+    writeFileSync(file, JSON.stringify({ version: 1, deny: ['*'], team }));
+    await signedBy('ada', ['team', 'policy', 'publish', file, '--as', 'ada', '--home', world.ada]);
+    const server = await recorded(world);
+    const [first] = recordsOf(server, 'decision');
+    const list = await signedBy('ada', ['audit', 'list', '--team', '--home', world.ada]);
+    expect(list).toContain('srv/echo');
+    const stats = await signedBy('ada', ['audit', 'stats', '--team', '--home', world.ada]);
+    expect(stats).toContain('5 calls');
+    const words = ['audit', 'show', `${first?.session}/1`, '--team', '--home', world.ada];
+    expect(await signedBy('ada', words)).toContain('secret words 1');
+  });
+});

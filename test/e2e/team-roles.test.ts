@@ -3,14 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TeamSettings } from '../../src/policy/decide/types.ts';
+import { missingPermissions } from '../../src/team/relay/check-permissions.ts';
 import { makeSpace } from '../../src/team/relay/make-space.ts';
 import { auditStream } from '../../src/team/relay/names.ts';
+import { NatsLog } from '../../src/team/relay/nats-log.ts';
 import { connectRelay, type NatsRelay } from '../../src/team/relay/nats-relay.ts';
 import { configurationOf, type RoleUser } from '../../src/team/relay/permissions.ts';
 import { newFolder } from '../support/home.ts';
 import { Broker, NATS_SERVER } from '../support/nats.ts';
 
 const KEY = 'a'.repeat(32);
+const SETTINGS = { url: ['nats://127.0.0.1'], space: 'acme' } as TeamSettings;
 const USERS: RoleUser[] = [
   { role: 'proxy', machine: 'one', key: '' },
   { role: 'proxy', machine: 'two', key: '' },
@@ -97,6 +100,24 @@ describe.skipIf(NATS_SERVER === undefined)('the roles of a space, as nats-server
     }
     const manager = await root.packages.jetstream.jetstreamManager(root.connection);
     await expect(manager.streams.purge(auditStream('acme'))).rejects.toThrow(/not permitted/);
+  });
+
+  it('what a machine needs and is not permitted is found when it joins, and nothing is left of the trying', async () => {
+    const { one, desk, root } = await world();
+    const ofOne = { space: 'acme', machine: 'one' };
+    expect(await missingPermissions(one, new NatsLog(one, SETTINGS), ofOne)).toEqual([]);
+    const missing = await missingPermissions(desk, new NatsLog(desk, SETTINGS), {
+      ...ofOne,
+      machine: 'desk',
+    });
+    expect(missing.map((one) => one.split(':')[0])).toEqual([
+      'to write its own holds',
+      'to write its own ends',
+      'to write its own presence',
+      'to add to the copy of its log',
+    ]);
+    expect(await root.get('holds', 'one.probe.probe')).toBeUndefined();
+    expect((await new NatsLog(root, SETTINGS).facts()).there).toBe(0);
   });
 
   it('one machine does not hear what the relay answers another', async () => {

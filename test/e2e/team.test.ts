@@ -35,7 +35,7 @@ describe.skipIf(NATS_SERVER === undefined)('a team over a broker', () => {
     watch.type('\t');
     expect((await run.proxy.answer(1)).result?.isError).not.toBe(true);
     expect(run.executed()).toHaveLength(1);
-    await watch.shows('approved');
+    await watch.shows(/forwarded/, 8000);
     const [verdict] = recordsOf(server, 'verdict');
     expect(verdict).toMatchObject({ verdict: 'approve', by: { name: 'ada', tier: 1 } });
     const verify = await holdpoint(server, ['audit', 'verify']);

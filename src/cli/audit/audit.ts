@@ -24,6 +24,9 @@ interface Options {
   follow?: boolean;
   format?: string;
   matches?: string;
+  /** Of all machines of the team. */
+  team?: boolean;
+  as?: string;
 }
 
 const POLL_MS = 250;
@@ -33,6 +36,14 @@ const EFFECTS = ['allow', 'deny', 'escalate'] as const;
 const VERDICTS = ['approve', 'reject', 'expired', 'withdrawn'] as const;
 
 const homeOf = (options: Options): Home => resolveHome(options.home, process.env);
+
+/** The folder to read: this home's, or the team's for this command alone. */
+async function auditOf(options: Options): Promise<string> {
+  const home = homeOf(options);
+  if (options.team !== true) return home.audit;
+  const { teamRecords } = await import('./team-records.ts');
+  return teamRecords(home, options.as);
+}
 
 /** Writes to stdout at its reader's pace. */
 async function print(text: string): Promise<void> {
@@ -70,7 +81,7 @@ function countOf(text: string): number {
 async function list(options: Options): Promise<void> {
   const count = countOf(options.n ?? '50');
   const filter = filterOf(options);
-  const { audit } = homeOf(options);
+  const audit = await auditOf(options);
   const { newestCalls } = await import('../../audit/reading/newest-calls.ts');
   const { calls: newest, total, warnings } = newestCalls(audit, filter, count);
   warn(warnings);
@@ -89,7 +100,7 @@ async function list(options: Options): Promise<void> {
 
 async function stats(options: Options): Promise<void> {
   const filter = filterOf(options);
-  const { audit } = homeOf(options);
+  const audit = await auditOf(options);
   const [{ countCalls }, { statsLines }] = await Promise.all([
     import('../../audit/reading/count-calls.ts'),
     import('../../audit/telling/stats-lines.ts'),
@@ -143,7 +154,7 @@ async function show(address: string, options: Options): Promise<void> {
     import('../../audit/reading/find-call.ts'),
     import('../../session/signatures.ts'),
   ]);
-  const detail = findCall(homeOf(options).audit, address, SIGNATURES);
+  const detail = findCall(await auditOf(options), address, SIGNATURES);
   warn(detail.warnings);
   if (options.matches !== undefined) return matches(detail.call, options.matches, homeOf(options));
   if (options.json) {
@@ -196,6 +207,12 @@ async function exportAll(options: Options): Promise<void> {
 
 const again = (file: string, files: string[]): string[] => [...files, file];
 
+function ofTeam(command: Command): Command {
+  return command
+    .option('--team', 'of every machine of the team; asks for the passphrase of an auditor')
+    .option('--as <name>', 'whose approver key reads it, where there are several');
+}
+
 function filtered(command: Command): Command {
   return command
     .option('--since <time>', 'only calls from this time on: ISO 8601, or 15m, 2h, 7d')
@@ -221,24 +238,23 @@ export function registerAudit(program: Command): void {
   const audit = program
     .command('audit')
     .description('read and verify what was decided, by whom, and what ran');
-  filtered(audit.command('list').description('the newest calls, newest last'))
+  ofTeam(filtered(audit.command('list').description('the newest calls, newest last')))
     .option('-n <count>', 'how many', '50')
     .action(list);
   filtered(audit.command('tail').description('the last events, then new ones until interrupted'))
     .option('--no-follow', 'print the last events and end')
     .action(tail);
-  filtered(audit.command('stats').description('how much was asked, by whom, and how it was answered')).action(
-    stats,
-  );
-  audit
+  const counts = audit.command('stats').description('how much was asked, by whom, and how it was answered');
+  ofTeam(filtered(counts)).action(stats);
+  const shown = audit
     .command('show <call>')
     .description(
       "everything about one call: SESSION/NUMBER, a hold's id, or a number that only one session has",
     )
     .option('--matches <file>', 'whether this file holds what was masked in the call (exit code 1: no)')
     .option(...HOME)
-    .option('--json', 'print JSON')
-    .action(show);
+    .option('--json', 'print JSON');
+  ofTeam(shown).action(show);
   audit
     .command('verify')
     .description('check the chain of every session, and say what could not be checked')

@@ -2,9 +2,12 @@ import { keyId } from '../../approvals/signing/approver-key.ts';
 import { PublishedFile } from '../../config/published-policy.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import type { TeamSettings } from '../../policy/decide/types.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { soundEvents, trustOf } from '../../session/open-team.ts';
-import { connectRelay } from '../../team/relay/nats-relay.ts';
+import { missingPermissions } from '../../team/relay/check-permissions.ts';
+import { NatsLog } from '../../team/relay/nats-log.ts';
+import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
 import { readInvitation } from '../../team/trust/invitation.ts';
 import { MembershipFile, newSecret } from '../../team/trust/membership.ts';
 import { visible } from '../../text/visible.ts';
@@ -36,6 +39,7 @@ export async function joinTeam(text: string, options: TeamOptions): Promise<void
     );
   const relay = await connectRelay(team, { machine, name: 'join', patient: false });
   try {
+    await assertPermitted(relay, team, machine);
     const joinedAt = new Date().toISOString();
     file.join({ ...invitation, machine, seed: newSecret(), joinedAt }, () =>
       recordCommand(home, {
@@ -56,6 +60,17 @@ export async function joinTeam(text: string, options: TeamOptions): Promise<void
   } finally {
     await relay.close();
   }
+}
+
+async function assertPermitted(relay: NatsRelay, team: TeamSettings, machine: string): Promise<void> {
+  const { space } = team;
+  const missing = await missingPermissions(relay, new NatsLog(relay, team), { space, machine });
+  if (missing.length === 0) return;
+  throw new PlainError(
+    `The relay does not permit this machine, "${machine}", all that it needs, so it has not joined:\n${missing
+      .map((one) => `  ${one}`)
+      .join('\n')}\nWhat it needs: holdpoint team permissions --role proxy --machine ${machine}`,
+  );
 }
 
 async function announced(

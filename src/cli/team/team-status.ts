@@ -1,9 +1,14 @@
-import { resolveHome } from '../../platform/home.ts';
+import { loadPolicy } from '../../config/applied-policy.ts';
+import { PublishedFile } from '../../config/published-policy.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
+import { behind } from '../../session/copied-log.ts';
 import { membershipOf, trustOf } from '../../session/open-team.ts';
+import { sealCheckOf } from '../../session/seal-check.ts';
 import { Presence } from '../../team/holds/presence.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
 import { invitationText } from '../../team/trust/invitation.ts';
+import { machineOf } from '../../team/trust/machine.ts';
 import { visible } from '../../text/visible.ts';
 import { configuredTeam, refuseAgents } from './given.ts';
 import type { TeamOptions } from './team.ts';
@@ -16,9 +21,13 @@ interface Status {
   vouchedAt: string | null;
   present: { name: string; machine: string; looking: string | null }[];
   waiting: { machine: string; session: string; hold: string; expiresAt: string | null }[];
+  /** The latest version of the team's policy here; null: none. */
+  policy: number | null;
+  /** How many records of this machine its copy lacks; null where the policy wants no copy. */
+  behind: number | null;
 }
 
-/** `holdpoint team status`: --json prints {space, machine, url, approvers, vouchedAt, present, waiting}. */
+/** `holdpoint team status`: --json prints {space, machine, url, approvers, vouchedAt, present, waiting, policy, behind}. */
 export async function teamStatus(options: TeamOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   const team = await configuredTeam(home);
@@ -58,6 +67,10 @@ export async function teamStatus(options: TeamOptions): Promise<void> {
       vouchedAt: at === undefined ? null : new Date(at).toISOString(),
       present: presence.approvers().map(({ name, machine, looking }) => ({ name, machine, looking })),
       waiting: await waiting(relay),
+      policy: new PublishedFile(home).read().taken?.version ?? null,
+      behind: (await isMirrored(home))
+        ? await behind({ home, team, relay, machine: machineOf(membership.machine, membership.seed) })
+        : null,
     };
     trust.stop();
     if (options.json === true) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
@@ -66,6 +79,12 @@ export async function teamStatus(options: TeamOptions): Promise<void> {
   } finally {
     await relay.close();
   }
+}
+
+/** Whether the policy in force wants a copy of the log. */
+async function isMirrored(home: Home): Promise<boolean> {
+  const { policy } = await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) });
+  return policy.audit.mirror !== 'off';
 }
 
 const ENOUGH_MS = 3_000;
@@ -106,7 +125,17 @@ function expiryOf(value: Uint8Array): string | null {
   }
 }
 
-function inWords({ space, machine, url, approvers, vouchedAt, present, waiting }: Status): string[] {
+function inWords({
+  space,
+  machine,
+  url,
+  approvers,
+  vouchedAt,
+  present,
+  waiting,
+  policy,
+  behind,
+}: Status): string[] {
   const names = approvers.map(
     ({ name, sealed }) => visible(name) + (sealed ? '' : ' (nothing can be sealed to them)'),
   );
@@ -116,6 +145,8 @@ function inWords({ space, machine, url, approvers, vouchedAt, present, waiting }
     `approvers ${names.join(', ') || 'nobody yet'}`,
     `vouched   ${vouchedAt ?? 'by nobody yet: an approver opens holdpoint watch and unlocks their key'}`,
     `present   ${present.map((one) => `${visible(one.name)} (${visible(one.machine)})`).join(', ') || 'nobody'}`,
+    `policy    ${policy === null ? 'none published' : `version ${policy} of the team`}`,
+    `copy      ${behind === null ? 'none of the log (audit.mirror)' : behind === 0 ? 'whole' : `${behind} records behind`}`,
     `waiting   ${waiting.length === 0 ? 'nothing' : ''}`,
     ...waiting.map(
       (one) => `  ${visible(one.hold)} on ${visible(one.machine)}, until ${visible(one.expiresAt ?? '?')}`,

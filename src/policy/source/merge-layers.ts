@@ -1,4 +1,4 @@
-import type { Effect, Item, Policy } from '../decide/types.ts';
+import type { Effect, Item, Policy, TeamSettings } from '../decide/types.ts';
 import type { PolicyLayer } from './compile.ts';
 import { makeItem, type PolicySettings, settings } from './make-policy.ts';
 
@@ -101,6 +101,20 @@ function trustedServers(all: readonly PolicySettings[]): PolicySettings['servers
   return found;
 }
 
+/** The first layer's team, with the files that only the machine's own text can name, and the strictest of the rest. */
+function oneTeam(teams: readonly TeamSettings[]): TeamSettings | undefined {
+  const [first] = teams;
+  if (first === undefined) return undefined;
+  return {
+    ...first,
+    credentials: given(teams.map((one) => one.credentials))[0],
+    ca: given(teams.map((one) => one.ca))[0],
+    auditors: teams.find(({ auditors }) => auditors.length > 0)?.auditors ?? [],
+    freshMs: Math.min(...teams.map((one) => one.freshMs)),
+    policyRequired: teams.some((one) => one.policyRequired),
+  };
+}
+
 function strictest(all: readonly PolicySettings[]): PolicySettings {
   const approvals = all.map((one) => one.approvals);
   const audit = all.map((one) => one.audit);
@@ -142,6 +156,6 @@ function strictest(all: readonly PolicySettings[]): PolicySettings {
       keepDays: most(audit.map((one) => one.keepDays)),
       mirror: given(audit.map((one) => one.mirror)).sort((a, b) => MIRROR.indexOf(b) - MIRROR.indexOf(a))[0],
     },
-    team: given(all.map((one) => one.team))[0],
+    team: oneTeam(given(all.map((one) => one.team))),
   };
 }

@@ -29,6 +29,8 @@ interface Held {
   told: Told | undefined;
   /** The value that `told` was read from. */
   read: Uint8Array | undefined;
+  /** Tells what became of an answer, once the hold is closed. */
+  gone?: (() => void) | undefined;
 }
 
 /** One session elsewhere, with whoever is attached to it. */
@@ -121,11 +123,27 @@ export class TeamDirectory implements ProxyDirectory {
     return {
       send: (message) => {
         const hold = 'hold' in message ? session.holds.get(message.hold) : undefined;
-        void this.sender.send(message, hold?.place, (result) => session.handlers?.message(result));
+        void this.sender.send(message, hold?.place, (result) => this.counted(session, hold, result));
       },
       close: () => {
         session.handlers = undefined;
       },
+    };
+  }
+
+  /** As over a socket: first that the hold is closed, then what its approver is told of their answer. */
+  private counted(
+    session: Elsewhere,
+    held: Held | undefined,
+    result: ProxyMessage & { type: 'result' },
+  ): void {
+    const tell = (): void => session.handlers?.message(result);
+    if (!result.ok || held === undefined || session.holds.get(held.place.hold) !== held) return tell();
+    const late = setTimeout(() => held.gone?.(), END_AFTER_MS);
+    held.gone = () => {
+      clearTimeout(late);
+      held.gone = undefined;
+      tell();
     };
   }
 
@@ -208,6 +226,7 @@ export class TeamDirectory implements ProxyDirectory {
       const { how, by } = this.endings.get(key) ?? { how: 'ended on its machine', by: null };
       this.endings.delete(key);
       session.handlers?.message({ type: 'closed', hold, how, by });
+      held.gone?.();
       this.leave(name, session);
     };
     if (this.endings.has(key)) tell();
