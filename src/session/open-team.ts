@@ -21,6 +21,8 @@ import type { Copied } from './copied.ts';
 import { type CopyParts, catchUp, mirrorOf } from './copied-log.ts';
 import { takePublished } from './published-policies.ts';
 
+/** A relay that is reached and fails is asked again after so long. */
+const AGAIN_MS = 10_000;
 /** A session that ends waits so long for its last records to be copied. */
 const LAST_COPY_MS = 1_500;
 
@@ -64,28 +66,47 @@ export function trustOf(home: Home, team: TeamSettings, relay: Relay, say: TeamP
 
 /** Reaches a team's relay for a session: as long as that takes. Never rejects; what is in the way is said. */
 export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChannel | undefined> {
-  const { home, team, session, keyed, say } = parts;
+  const { home, team, say } = parts;
   try {
-    const { space, secret: text, machine: name, seed } = membershipOf(home, team);
-    const relay = await connectRelay(team, { machine: name, name: session, patient: true });
-    const trust = trustOf(home, team, relay, say);
-    const secret = Buffer.from(text, 'base64url');
-    const machine = machineOf(name, seed);
-    const mirror = parts.copied && mirrorOf({ home, team, relay, trust, machine, say });
-    const last = async (): Promise<void> => {
-      await mirror?.settled(LAST_COPY_MS);
-      mirror?.stop();
-    };
-    const ports = { relay, space, secret, machine, session, trust, keyed, last, say, now: Date.now };
-    const channel = new TeamChannel({ ...ports, enrolment: () => trust.enrolment() }, desk);
-    await channel.listen();
-    if (mirror !== undefined) await copyLog(parts, mirror, { home, team, relay, trust, machine, say });
-    await followPolicy(parts, relay, trust);
-    return channel;
+    membershipOf(home, team);
   } catch (error) {
-    say(`Nobody elsewhere is asked: ${(error as Error).message}`);
+    say((error as Error).message);
     return undefined;
   }
+  for (let told: string | undefined; ; ) {
+    const opened = await opening(parts, desk).catch((error: Error) => error);
+    if (opened instanceof TeamChannel) return opened;
+    if (opened.message !== told)
+      say(`Nobody elsewhere is asked for now: ${opened.message} It is tried again.`);
+    told = opened.message;
+    await new Promise((later) => setTimeout(later, AGAIN_MS).unref());
+  }
+}
+
+async function opening(parts: TeamParts, desk: Desk): Promise<TeamChannel> {
+  const { home, team, session, keyed, say } = parts;
+  const { space, secret: text, machine: name, seed } = membershipOf(home, team);
+  const relay = await connectRelay(team, { machine: name, name: session, patient: true });
+  const trust = trustOf(home, team, relay, say);
+  const secret = Buffer.from(text, 'base64url');
+  const machine = machineOf(name, seed);
+  const mirror = parts.copied && mirrorOf({ home, team, relay, trust, machine, say });
+  const last = async (): Promise<void> => {
+    await mirror?.settled(LAST_COPY_MS);
+    mirror?.stop();
+  };
+  const ports = { relay, space, secret, machine, session, trust, keyed, last, say, now: Date.now };
+  const channel = new TeamChannel({ ...ports, enrolment: () => trust.enrolment() }, desk);
+  await channel.listen().catch(async (error: Error) => {
+    await relay.close();
+    throw error;
+  });
+  // Without these whoever answers is asked all the same.
+  const failed = (error: Error): void => say(error.message);
+  if (mirror !== undefined)
+    await copyLog(parts, mirror, { home, team, relay, trust, machine, say }).catch(failed);
+  await followPolicy(parts, relay, trust).catch(failed);
+  return channel;
 }
 
 /** What is recorded from now on, and what the relay lacks of before. */

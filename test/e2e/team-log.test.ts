@@ -46,26 +46,25 @@ describe.skipIf(NATS_SERVER === undefined)("the team's copy of the log", () => {
     expect(seen).toMatchObject({ findings: [], copied: team.copied });
   });
 
-  it.each([
-    [
-      'a cut end',
-      'its end was cut off',
-      (file: string) => writeFileSync(file, lines(file).slice(0, -2).join('')),
-    ],
-    [
-      'a rewritten record',
-      'it was rewritten',
-      (file: string) =>
-        writeFileSync(file, readFileSync(file, 'utf8').replace('secret words 3', 'secret words 4')),
-    ],
-    ['a removed session', 'and is gone', (file: string) => rmSync(file)],
-  ])('finds %s', async (_, said, change) => {
+  it('finds a cut end, a rewritten record and a removed session', async () => {
     const world = await newTeam(FOLLOW);
     const server = await recorded(world);
-    change(biggest(server));
-    const { exitCode, team } = await verified(server);
-    expect(team.findings.join()).toContain(said);
-    expect(exitCode).toBe(5);
+    const file = biggest(server);
+    const whole = readFileSync(file, 'utf8');
+    const after = async (change: () => void): Promise<string> => {
+      change();
+      const { exitCode, team } = await verified(server);
+      writeFileSync(file, whole);
+      expect(exitCode).toBe(5);
+      return team.findings.join();
+    };
+    expect(await after(() => writeFileSync(file, lines(file).slice(0, -2).join('')))).toContain(
+      'its end was cut off',
+    );
+    const other = whole.replace('secret words 3', 'secret words 4');
+    expect(await after(() => writeFileSync(file, other))).toContain('it was rewritten');
+    expect(await after(() => rmSync(file))).toContain('and is gone');
+    expect((await verified(server)).team.findings).toEqual([]);
   });
 
   it('is filled from the local files after an outage, each record once', async () => {
@@ -114,27 +113,14 @@ function readAll(folder: string): string {
 describe.skipIf(NATS_SERVER === undefined)('a policy that wants each record copied first', () => {
   const REQUIRED = { escalate: [], audit: { mirror: 'required' } };
 
-  it('lets a call run once its record is at the relay', async () => {
-    const world = await newTeam(REQUIRED);
-    await publishes(world, ['*']);
-    const server = await joined(world, 'server', REQUIRED);
-    const run = await toolsProxy({}, { home: server });
-    for (let id = 1; id <= 20; id += 1) {
-      run.proxy.call(id, 'echo', { text: 'x' });
-      await run.proxy.answer(id);
-      const { team } = id % 10 === 0 ? await verified(server) : { team: undefined };
-      if (team !== undefined) expect(team.findings).toEqual([]);
-    }
-    expect(run.executed()).toHaveLength(20);
-  });
-
-  it('runs nothing while the relay is away, says so, and goes on when it is back', async () => {
+  it('lets a call run, runs nothing while the relay is away, says so, and goes on when it is back', async () => {
     const world = await newTeam(REQUIRED);
     await publishes(world, ['*']);
     const server = await joined(world, 'server', REQUIRED);
     const run = await toolsProxy({}, { home: server });
     run.proxy.call(1, 'echo', {});
     await run.proxy.answer(1);
+    expect((await verified(server)).team.findings).toEqual([]);
     await world.broker.kill();
     run.proxy.call(2, 'echo', {});
     run.proxy.call(3, 'echo', {});

@@ -65,7 +65,9 @@ export class TeamDeskHere implements TeamDesk {
       const ports = { relay, space, trust, now: Date.now, say };
       const enrolment = (): ReturnType<TeamTrust['enrolment']> => trust.enrolment();
       const presence = new Presence({ ...ports, secret: Buffer.from(secret, 'base64url'), enrolment });
-      await presence.watch();
+      await new Promise<void>((resolve, reject) => {
+        presence.watch(resolve).catch(reject);
+      });
       const signer = (): Signer | undefined => this.unlocked;
       const directory = new TeamDirectory({ ...ports, own: machine, presence, signer });
       directory.watch(() => this.changed());

@@ -48,6 +48,7 @@ export class HoldPublisher {
   private readonly idle = new Set<() => void>();
   private again: NodeJS.Timeout | undefined;
   private stopped = false;
+  private told: string | undefined;
 
   constructor(ports: PublisherPorts) {
     this.ports = ports;
@@ -104,9 +105,12 @@ export class HoldPublisher {
     hold.busy = true;
     hold.stale = false;
     this.bring(id, hold)
+      .then(() => {
+        this.told = undefined;
+      })
       .catch((error: Error) => {
         hold.stale = true;
-        this.ports.say(error.message);
+        this.tell(error.message);
         this.later();
       })
       .finally(() => {
@@ -116,6 +120,12 @@ export class HoldPublisher {
         } else if (hold.end !== undefined) this.holds.delete(id);
         this.tellIdle();
       });
+  }
+
+  /** Once until something was put there again. */
+  private tell(sentence: string): void {
+    if (sentence !== this.told) this.ports.say(sentence);
+    this.told = sentence;
   }
 
   private later(): void {

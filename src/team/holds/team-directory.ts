@@ -37,9 +37,13 @@ interface Held {
 interface Elsewhere {
   holds: Map<string, Held>;
   handlers: LinkHandlers | undefined;
+  /** When something of it came in; ms. */
+  heardAt: number;
 }
 
 const HEAD = 'team:';
+/** A proxy that holds calls is heard of every 20 seconds. */
+const SILENT_MS = 60_000;
 /** How it ended may come after it is gone: two buckets have no common order. */
 const END_AFTER_MS = 1_000;
 
@@ -50,6 +54,8 @@ export class TeamDirectory implements ProxyDirectory {
   private readonly listeners = new Set<() => void>();
   private readonly ends: (() => void)[] = [];
   private readonly sender: AnswerSender;
+  private caughtUp = false;
+  private silence: NodeJS.Timeout | undefined;
   private readonly told = new Set<string>();
   private readonly endings = new Map<string, { how: string; by: string | null }>();
 
@@ -64,12 +70,39 @@ export class TeamDirectory implements ProxyDirectory {
     this.ends.push(
       await relay.watch('ends', '*.*.*', (entry) => this.ended(entry)),
       await relay.watch('ends', '*.*.*.*.*', (entry) => this.sender.heard(entry)),
-      await relay.watch('holds', '>', (entry) => this.seen(entry), caughtUp),
+      await relay.watch(
+        'holds',
+        '>',
+        (entry) => this.seen(entry),
+        () => {
+          this.caughtUp = true;
+          caughtUp?.();
+        },
+      ),
       trust.onChange(() => this.readAgain()),
     );
+    this.presence(() => this.changed());
+    this.silence = setInterval(() => this.leaveSilent(), SILENT_MS / 4);
+    this.silence.unref();
+  }
+
+  private presence(changed: () => void): void {
+    this.ports.presence.onChange(changed);
+  }
+
+  /** Whether a session's proxy lives: a killed one leaves its holds at the relay. */
+  private isAlive(name: string, { heardAt }: Elsewhere): boolean {
+    return this.ports.presence.isThere(`session.${name}`) || this.ports.now() - heardAt <= SILENT_MS;
+  }
+
+  /** Lets go of sessions that are heard of no more; they come back when they are. */
+  private leaveSilent(): void {
+    for (const [name, session] of this.sessions)
+      if (session.handlers !== undefined && !this.isAlive(name, session)) session.handlers.closed(undefined);
   }
 
   stop(): void {
+    clearInterval(this.silence);
     for (const end of this.ends) end();
     for (const { handlers } of this.sessions.values()) handlers?.closed(undefined);
     this.sessions.clear();
@@ -93,13 +126,15 @@ export class TeamDirectory implements ProxyDirectory {
 
   /** How many calls wait elsewhere that this terminal cannot read: for others, or its key is locked. */
   get unread(): number {
-    return [...this.sessions.values()]
-      .flatMap(({ holds }) => [...holds.values()])
+    return [...this.sessions]
+      .filter(([name, session]) => this.isAlive(name, session))
+      .flatMap(([, { holds }]) => [...holds.values()])
       .filter(({ told }) => told === undefined).length;
   }
 
   list(): string[] {
     return [...this.sessions]
+      .filter(([name, session]) => this.isAlive(name, session))
       .filter(([, { holds }]) => [...holds.values()].some(({ told }) => told !== undefined))
       .map(([session]) => HEAD + session)
       .sort();
@@ -184,7 +219,9 @@ export class TeamDirectory implements ProxyDirectory {
     if (place === undefined || place.machine === this.ports.own) return;
     const name = `${place.machine}.${place.session}`;
     if (value === undefined) return this.gone(name, place.hold);
-    const session = this.sessions.get(name) ?? { holds: new Map(), handlers: undefined };
+    const session = this.sessions.get(name) ?? { holds: new Map(), handlers: undefined, heardAt: 0 };
+    // What lay there before may be left of a proxy that was killed.
+    if (this.caughtUp) session.heardAt = this.ports.now();
     this.sessions.set(name, session);
     const held = session.holds.get(place.hold) ?? { place, value, told: undefined, read: undefined };
     session.holds.set(place.hold, Object.assign(held, { value }));
