@@ -144,6 +144,8 @@ export interface AnswerSignature {
   decidedAt: string;
   /** Under the grant that is asked for, base64url. */
   grant?: string;
+  /** Of a call of another machine that is signed by that one's digests: under the plain ones of what was shown. */
+  call?: string;
 }
 
 /** A person gives a call that waits other arguments: it is decided anew, and waits anew for its approval. */

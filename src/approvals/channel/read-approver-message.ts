@@ -110,8 +110,8 @@ function isSeen(value: unknown): boolean {
 }
 
 function isAnswerSignature(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length > 5) return false;
-  const { key, value: bytes, confirmation, decidedAt, grant, ...rest } = value as Fields;
+  if (typeof value !== 'object' || value === null || Object.keys(value).length > 6) return false;
+  const { key, value: bytes, confirmation, decidedAt, grant, call, ...rest } = value as Fields;
   return (
     isText(key, 32) &&
     KEY_ID.test(key) &&
@@ -120,7 +120,7 @@ function isAnswerSignature(value: unknown): boolean {
     CONFIRMATIONS.some((one) => one === confirmation) &&
     isText(decidedAt, 24) &&
     TIME.test(decidedAt) &&
-    optional(grant, (one) => isText(one, 86) && SIGNATURE.test(one)) &&
+    [grant, call].every((one) => optional(one, (text) => isText(text, 86) && SIGNATURE.test(text))) &&
     Object.keys(rest).length === 0
   );
 }

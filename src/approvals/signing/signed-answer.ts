@@ -121,13 +121,25 @@ export function signAnswer(
     });
     return { grant: signer.sign(grantBytes(grantText(grant))) };
   };
+  const callSignature = (): { call?: string } =>
+    hold.keyedAs === undefined ? {} : { call: signer.sign(callBytes(hold)) };
   return {
     verdict: {
       ...verdict,
       rendered,
-      signature: { key: signer.key, value, confirmation, decidedAt, ...grantSignature() },
+      signature: { key: signer.key, value, confirmation, decidedAt, ...grantSignature(), ...callSignature() },
     },
   };
+}
+
+const CALL_DOMAIN = 'holdpoint-shown-call-v1\n';
+
+/**
+ * What was shown, by its plain digests. An approver elsewhere cannot work out keyed ones: they come with the call, and
+ * whoever made them up would have a signature under a call that nobody saw. It is checked, and never recorded.
+ */
+function callBytes({ nonce, digest, callDigest }: HoldView): Buffer {
+  return Buffer.from(CALL_DOMAIN + JSON.stringify([nonce, digest, callDigest]));
 }
 
 function rememberedWords({ scope, until, rule }: Remember): string {
@@ -192,6 +204,13 @@ export function checkAnswer(
     return {
       cause: 'bad-signature',
       fault: 'The signature is not one over this call and this answer, so it does not count.',
+    };
+  }
+  const unshown = context.elsewhere === true && hold.keyed;
+  if (unshown && !isSignedBytes(callBytes(hold), approver.publicKey, signature.call ?? '')) {
+    return {
+      cause: 'other-call',
+      fault: 'What was shown on the other machine is not this call, so the answer does not count.',
     };
   }
   const grant = signedGrant(message, hold, approver, context);

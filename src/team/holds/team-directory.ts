@@ -202,7 +202,9 @@ export class TeamDirectory implements ProxyDirectory {
           ]
         : [],
     );
-    const session = { ...told.session, machine, notices: [...notices, ...told.session.notices] };
+    // Whoever reads them must know who says so.
+    const theirs = told.session.notices.map((one) => `${machine} says: ${one}`);
+    const session = { ...told.session, machine, notices: [...notices, ...theirs] };
     return { type: 'hello', v: WIRE_VERSION, ...session };
   }
 

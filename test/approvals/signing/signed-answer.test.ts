@@ -150,3 +150,42 @@ describe('a signed answer', async () => {
     );
   });
 });
+
+describe('an answer from another machine to a call that is signed by keyed digests', async () => {
+  const key = await makeKey('ada', 'correct horse battery');
+  const signer = (await unlockKey(key, 'correct horse battery')) as Signer;
+  const ada = { name: 'ada', key: keyId(key.publicKey), publicKey: key.publicKey, since: '' };
+  const enrolment: Enrolment = { approvers: new Map([[ada.key, ada]]), head: null };
+  const keyed = (digest: string): string => `k${digest}`;
+  const real = { ...holdOf({ name: 'write', arguments: { path: '/etc' } }, '{"path":"/etc"}'), keyed: true };
+
+  function answered(shown: HoldView): ReturnType<typeof checkAnswer> | 'not signed' {
+    const made = signAnswer(
+      {
+        ...{ session: SESSION, hold: shown, confirmation: 'key', now: NOW, keyed: (one: string) => one },
+        verdict: {
+          ...{ hold: shown.id, verdict: 'approve', method: 'watch', chain: [] },
+          ...{ digest: real.digest, callDigest: real.callDigest },
+        },
+        rendered: { digest: 'e'.repeat(64), masked: 0, revealed: false, seen: 'printed' },
+      },
+      signer,
+    );
+    if ('refusal' in made) return 'not signed';
+    const message: VerdictMessage = { type: 'verdict', ref: 1, ...made.verdict };
+    return checkAnswer(message, real, { session: SESSION, enrolment, keyed, now: NOW, elsewhere: true });
+  }
+
+  const keyedAs = { digest: keyed(real.digest), callDigest: keyed(real.callDigest) };
+
+  it('counts where that call was shown', () => {
+    expect(answered({ ...real, keyedAs })).toMatchObject({ name: 'ada' });
+  });
+
+  it("does not count where another call was shown with this one's digests under the machine's key", () => {
+    const shown = holdOf({ name: 'write', arguments: { path: '/tmp' } }, '{"path":"/tmp"}');
+    expect(answered({ ...shown, keyed: true, keyedAs })).toMatchObject({ cause: 'other-call' });
+    // Nor with its plain digests: then what is shown is not the call that they name.
+    expect(answered({ ...real, argumentsText: '{"path":"/tmp"}', keyedAs })).toBe('not signed');
+  });
+});
