@@ -35,6 +35,8 @@ export async function toolsProxy(
     ownClient?: boolean;
     folder?: string;
     cwd?: string;
+    /** What runs holdpoint. */
+    program?: string[];
   } = {},
 ): Promise<ToolsProxy> {
   const home = options.home ?? newHome(policy);
@@ -48,6 +50,7 @@ export async function toolsProxy(
     server,
     words,
     ownClient,
+    ...(options.program ? { program: options.program } : {}),
     ...(env ? { env } : {}),
     ...(cwd ? { cwd } : {}),
   });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import type { KV } from '@nats-io/kv';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { causeOf } from '../../platform/file-fault.ts';
@@ -48,7 +50,7 @@ function connectionOptions(
     name: `holdpoint ${machine} ${name}`,
     inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
-    ...(secure ? { tls: ca === undefined ? {} : { ca: certificate(ca) } } : {}),
+    ...(secure ? { tls: tlsOf(url, ca) as NonNullable<NodeConnectionOptions['tls']> } : {}),
     ...(patient ? { waitOnFirstConnect: true } : { reconnect: true, timeout: 5_000 }),
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
@@ -57,6 +59,23 @@ function connectionOptions(
     pingInterval: PING_MS,
     maxPingOut: 2,
     ignoreAuthErrorAbort: true,
+  };
+}
+
+/**
+ * Verified by name, always. For a server at an address of numbers the client names nobody, and Node would look for
+ * "localhost" in its certificate (tried with transport-node 3.4): then one of the addresses given must stand there.
+ */
+function tlsOf(urls: readonly string[], ca: string | undefined): ConnectionOptions {
+  const hosts = urls.map((one) => new URL(one.replace(/^\w+:/, 'http:')).hostname.replace(/^\[|\]$/g, ''));
+  const numbers = hosts.filter((host) => isIP(host) !== 0);
+  return {
+    ...(ca === undefined ? {} : { ca: certificate(ca) }),
+    checkServerIdentity: (host, cert) => {
+      const wanted = hosts.includes(host) || numbers.length === 0 ? [host] : numbers;
+      const faults = wanted.map((one) => checkServerIdentity(one, cert));
+      return faults.includes(undefined) ? undefined : faults[0];
+    },
   };
 }
 
