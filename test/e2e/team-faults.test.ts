@@ -18,16 +18,18 @@ const shown = (approver: Approver, count: number): Promise<unknown> =>
     () => approver.holds.size === count,
     BACK_MS,
   );
-const runs = (room: Room): number[] => [...room.outcomes.values()].map(({ forwarded }) => forwarded);
-const ran = (room: Room): number => runs(room).reduce((sum, one) => sum + one, 0);
+const runs = (rooms: readonly Room[]): number[] =>
+  rooms.flatMap(({ outcomes }) => [...outcomes.values()].map(({ forwarded }) => forwarded));
+const ran = (rooms: readonly Room[]): number => runs(rooms).reduce((sum, one) => sum + one, 0);
 
-/** Answers what is on the screen, and again what is there some seconds later, until each call has ended. */
-async function approveAll(room: Room, approver: Approver, count: number): Promise<void> {
-  for (const until = Date.now() + BACK_MS; ran(room) < count && Date.now() < until; ) {
+/** Answers what is on the screen, and again what is still there some seconds later, until each call has run. */
+async function approveAll(rooms: readonly Room[], approver: Approver): Promise<void> {
+  const calls = runs(rooms).length;
+  for (const until = Date.now() + 2 * BACK_MS; ran(rooms) < calls && Date.now() < until; ) {
     for (const key of [...approver.holds.keys()]) approver.answer(key, 'approve');
-    for (let n = 0; n < 150 && ran(room) < count; n += 1) await sleep(20);
+    for (let n = 0; n < 150 && ran(rooms) < calls; n += 1) await sleep(20);
   }
-  expect(runs(room)).toEqual(Array.from({ length: count }, () => 1));
+  expect({ ran: ran(rooms), most: Math.max(...runs(rooms)) }).toEqual({ ran: calls, most: 1 });
   await shown(approver, 0);
 }
 
@@ -45,7 +47,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
     await broker.up();
     await shown(approver, 15);
     expect(new Set([...approver.holds.values()].map(({ hold }) => hold.argumentsText)).size).toBe(15);
-    await approveAll(room, approver, 15);
+    await approveAll([room], approver);
     expect(approver.results.filter(({ ok }) => ok)).toHaveLength(15);
   }, 120_000);
 
@@ -64,7 +66,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
       /^Whether your answer reached the team's relay is not known: .*The relay cannot be reached.* It counts if it did; the record of server tells\.$/,
     );
     await broker.up();
-    await approveAll(room, approver, 1);
+    await approveAll([room], approver);
   }, 120_000);
 
   it('again and again under answers on their way, each call runs once', async () => {
@@ -81,7 +83,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
       await broker.kill();
       await broker.up();
     }
-    await approveAll(room, approver, rounds * 20);
+    await approveAll([room], approver);
   }, 300_000);
 });
 
@@ -95,12 +97,12 @@ describe.skipIf(NATS_SERVER === undefined)("when the broker's disk is full", () 
     const { approver } = await team.approver('desk', 0);
     for (let n = 0; n < 12; n += 1) room.escalate({ n, text: 'x'.repeat(4_000) }, HOUR_MS);
     await eventually('a word of it', () => /room|full|space/.test(room.member.said.join()), BACK_MS);
-    console.log(room.member.said, approver.holds.size);
+    console.log(room.member.said.slice(0, 3), approver.holds.size);
     expect(approver.holds.size).toBeLessThan(12);
     await broker.kill();
     await broker.up(limited('30MB'));
     await shown(approver, 12);
-    await approveAll(room, approver, 12);
+    await approveAll([room], approver);
   }, 120_000);
 });
 
@@ -114,19 +116,21 @@ describe.skipIf(NATS_SERVER === undefined)('when the leader of three brokers is 
       () => NatsTeam.make(at, ['ada'], 3).catch(() => undefined),
       BACK_MS,
     );
-    const { room } = await team.room('server');
+    // As many as one session holds at once, and fewer.
+    const rooms: Room[] = [];
+    for (let n = 0; n < HOLDS / 50; n += 1) rooms.push((await team.room(`server${n}`)).room);
     const { approver, relay } = await team.approver('desk', 0);
-    for (let n = 0; n < HOLDS / 2; n += 1) room.escalate({ n }, HOUR_MS);
+    for (const room of rooms) for (let n = 0; n < 25; n += 1) room.escalate({ n }, HOUR_MS);
     await eventually('some of them to be shown', () => approver.holds.size > HOLDS / 10, BACK_MS);
     const manager = await relay.packages.jetstream.jetstreamManager(relay.connection);
     const { cluster: of } = await manager.streams.info('KV_holdpoint-acme-holds');
     for (const key of [...approver.holds.keys()].slice(0, HOLDS / 10)) approver.answer(key, 'approve');
     await cluster.kill(of?.leader as string);
-    for (let n = HOLDS / 2; n < HOLDS; n += 1) room.escalate({ n }, HOUR_MS);
-    await approveAll(room, approver, HOLDS);
+    for (const room of rooms) for (let n = 25; n < 50; n += 1) room.escalate({ n }, HOUR_MS);
+    await approveAll(rooms, approver);
     cluster.up(of?.leader as string);
-    room.escalate({ n: HOLDS }, HOUR_MS);
-    await approveAll(room, approver, HOLDS + 1);
+    rooms[0]?.escalate({ n: 50 }, HOUR_MS);
+    await approveAll(rooms, approver);
   }, 300_000);
 });
 
@@ -144,12 +148,12 @@ describe.skipIf(NATS_SERVER === undefined)('when clocks are an hour apart', () =
       room.escalate({ n: 0 }, 60_000);
       await shown(approver, 1);
       approver.answer([...approver.holds.keys()][0] as string, 'approve');
-      await eventually('it to run', () => ran(room) === 1);
+      await eventually('it to run', () => ran([room]) === 1);
       // For the approver's clock there is an hour left, or it ended long ago.
       room.escalate({ n: 1 }, 1_500);
       await shown(approver, 1);
       await eventually('it to end', () => approver.holds.size === 0);
-      expect(runs(room)).toEqual([1, 0]);
+      expect(runs([room])).toEqual([1, 0]);
       expect(room.outcomes.get('2')?.refused).toHaveLength(1);
     },
   );
@@ -172,7 +176,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the line to the broker goes dea
       for (let n = 5; n < 10; n += 1) room.escalate({ n }, HOUR_MS);
       await sleep(LONG ? 60_000 : 6_000);
       line.mend();
-      await approveAll(room, approver, 10);
+      await approveAll([room], approver);
     },
     240_000,
   );
