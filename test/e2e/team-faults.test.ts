@@ -143,7 +143,9 @@ describe.skipIf(NATS_SERVER === undefined)('when clocks are an hour apart', () =
       const { room } = await team.room('server');
       const now = (): number => Date.now() + hours * HOUR_MS;
       const { approver } = await team.approver('desk', 0, { now });
-      await team.approver('other', 1);
+      const other = await team.approver('other', 1);
+      for (const { person, presence } of [approver, other.approver])
+        await presence.say(`approver.${person.key}.desk`, { machine: 'desk', looking: null }, person);
       await eventually('them to be heard of', () => room.attending === 2);
       room.escalate({ n: 0 }, 60_000);
       await shown(approver, 1);

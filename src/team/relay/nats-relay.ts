@@ -7,6 +7,7 @@ import type { TeamSettings } from '../../policy/decide/types.ts';
 import { authenticatorOf } from './credentials.ts';
 import { bucketName } from './names.ts';
 import { type NatsPackages, natsPackages } from './nats-packages.ts';
+import { NatsWatch } from './nats-watch.ts';
 import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
@@ -75,6 +76,7 @@ export class NatsRelay implements Relay {
   private readonly team: TeamSettings;
   private readonly buckets = new Map<Bucket, Promise<KV>>();
   private readonly listeners = new Set<(reached: boolean) => void>();
+  private readonly watches = new Set<NatsWatch>();
   private isReached = true;
 
   constructor(team: TeamSettings, connection: NatsConnection, packages: NatsPackages) {
@@ -108,6 +110,7 @@ export class NatsRelay implements Relay {
   private turn(reached: boolean): void {
     if (this.isReached === reached) return;
     this.isReached = reached;
+    if (reached) for (const watch of this.watches) watch.again();
     for (const changed of this.listeners) changed(reached);
   }
 
@@ -136,7 +139,7 @@ export class NatsRelay implements Relay {
   }
 
   async get(bucket: Bucket, key: string): Promise<Uint8Array | undefined> {
-    const entry = await this.asked(async () => (await this.bucket(bucket)).get(key));
+    const entry = await this.asked(async () => (await this.bucket(bucket)).get(key), 'read');
     return entry?.operation === 'PUT' ? entry.value : undefined;
   }
 
@@ -150,38 +153,27 @@ export class NatsRelay implements Relay {
     seen: (entry: Entry) => void,
     caughtUp: () => void = () => {},
   ): Promise<() => void> {
-    const kv = await this.bucket(bucket);
-    const watched = await this.asked(() => kv.watch({ key: pattern }));
-    const read = async (): Promise<void> => {
-      let waiting = true;
-      for await (const entry of watched) {
-        seen({ key: entry.key, value: entry.operation === 'PUT' ? entry.value : undefined });
-        if (waiting && (entry.isUpdate || (entry.delta ?? 0) === 0)) {
-          waiting = false;
-          caughtUp();
-        }
-      }
+    const { connection, packages, team } = this;
+    const at = bucketName(team.space, bucket);
+    const watch = new NatsWatch({ connection, packages, bucket: at, pattern, seen, caughtUp });
+    await this.asked(() => watch.start(), 'read');
+    this.watches.add(watch);
+    return () => {
+      this.watches.delete(watch);
+      watch.stop();
     };
-    // It ends with the connection.
-    read().catch(() => {});
-    if (await this.isEmpty(kv, pattern)) caughtUp();
-    return () => watched.stop();
   }
 
-  private async isEmpty(kv: KV, pattern: string): Promise<boolean> {
-    for await (const _ of await this.asked(() => kv.keys(pattern))) return false;
-    return true;
-  }
-
-  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+  private async asked<T>(ask: () => Promise<T>, done = 'written to'): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      throw relayFault(error, this.team, 'written to');
+      throw relayFault(error, this.team, done);
     }
   }
 
   async close(): Promise<void> {
+    for (const watch of this.watches) watch.stop();
     await this.connection.close().catch(() => {});
   }
 }
