@@ -13,6 +13,8 @@ import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
 
 const RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 20_000;
+const FIRST_TRY_MS = 5_000;
 const RETRY_JITTER_MS = 1_000;
 const PING_MS = 15_000;
 /** Of a message that is no value: subject, headers. */
@@ -25,22 +27,40 @@ export interface ConnectOptions {
   name: string;
   /** `patient`: the relay may be away for now; else the first try decides. */
   patient: boolean;
+  /** Of a patient one: why it is not reached yet. */
+  say?(sentence: string): void;
 }
 
 /** Connects to a team's NATS servers. Rejects with a PlainError. */
 export async function connectRelay(team: TeamSettings, options: ConnectOptions): Promise<NatsRelay> {
   const packages = await natsPackages();
-  const given = connectionOptions(team, options, packages);
-  try {
-    return new NatsRelay(team, await packages.transport.connect(given), packages);
-  } catch (error) {
-    throw relayFault(error, team, 'reached');
+  let told: string | undefined;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const given = connectionOptions(team, options, packages);
+      return new NatsRelay(team, await packages.transport.connect(given), packages);
+    } catch (error) {
+      const fault = relayFault(error, team, 'reached');
+      // What is wrong with the files of this machine is no matter of patience.
+      if (!options.patient || (tries === 1 && error === fault)) throw fault;
+      if (fault.message !== told) options.say?.(`${fault.message} It is tried again.`);
+      told = fault.message;
+      await again(tries);
+    }
   }
+}
+
+/** Longer from time to time, and not all at once that lost the same relay. */
+function again(tries: number): Promise<void> {
+  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + Math.random() * RETRY_JITTER_MS;
+  return new Promise((next) => {
+    setTimeout(next, ms).unref();
+  });
 }
 
 function connectionOptions(
   { url, credentials, ca }: TeamSettings,
-  { machine, name, patient }: ConnectOptions,
+  { machine, name }: ConnectOptions,
   { transport }: NatsPackages,
 ): NodeConnectionOptions {
   const secure = url.some((one) => /^tls:/i.test(one));
@@ -50,7 +70,7 @@ function connectionOptions(
     inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
     ...(secure ? { tls: ca === undefined ? {} : { ca: certificate(ca) } } : {}),
-    ...(patient ? { waitOnFirstConnect: true } : { reconnect: true, timeout: 5_000 }),
+    timeout: FIRST_TRY_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
     reconnectJitter: RETRY_JITTER_MS,
@@ -73,7 +93,7 @@ function certificate(file: string): string {
 export class NatsRelay implements Relay {
   readonly connection: NatsConnection;
   readonly packages: NatsPackages;
-  private readonly team: TeamSettings;
+  readonly team: TeamSettings;
   private readonly buckets = new Map<Bucket, Promise<KV>>();
   private readonly listeners = new Set<(reached: boolean) => void>();
   private readonly watches = new Set<NatsWatch>();
