@@ -86,7 +86,7 @@ export async function openTeam(parts: TeamParts, desk: Desk): Promise<TeamChanne
 async function opening(parts: TeamParts, desk: Desk): Promise<TeamChannel> {
   const { home, team, session, keyed, say } = parts;
   const { space, secret: text, machine: name, seed } = membershipOf(home, team);
-  const relay = await connectRelay(team, { machine: name, name: session, patient: true });
+  const relay = await connectRelay(team, { machine: name, name: session, patient: true, say });
   const trust = trustOf(home, team, relay, say);
   const secret = Buffer.from(text, 'base64url');
   const machine = machineOf(name, seed);

@@ -240,7 +240,8 @@ export class WaitingRoom implements Approvals {
     const until = message.remember?.until;
     const fault = until === undefined ? undefined : untilFault(until, Date.now());
     if (fault !== undefined) return reply(false, fault);
-    if (message.verdict === 'approve' && signed.signature === undefined && !this.channel.unsigned(message))
+    const unsigned = signed.signature === undefined && this.held(message.hold) !== undefined;
+    if (message.verdict === 'approve' && unsigned && !this.channel.unsigned(message))
       return reply(false, UNSIGNED);
     const ref = ++this.refs;
     this.replies.set(ref, reply);

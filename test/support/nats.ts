@@ -66,7 +66,7 @@ export class Broker {
   readonly port: number;
   readonly folder: string;
   private process: ChildProcess | undefined;
-  private readonly config: string;
+  private config: string;
 
   private constructor(port: number, folder: string, config: string) {
     this.port = port;
@@ -90,7 +90,9 @@ export class Broker {
     return `nats://127.0.0.1:${this.port}`;
   }
 
-  async up(): Promise<void> {
+  /** `config`: other lines besides from now on. */
+  async up(config = this.config): Promise<void> {
+    this.config = config;
     const file = join(this.folder, 'nats.conf');
     const own = `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: "${join(this.folder, 'js')}" }\n`;
     writeFileSync(file, own + this.config);

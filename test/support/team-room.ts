@@ -13,11 +13,11 @@ import { WithTeam } from '../../src/session/with-team.ts';
 import { Presence } from '../../src/team/holds/presence.ts';
 import { TeamChannel } from '../../src/team/holds/team-channel.ts';
 import { TeamDirectory } from '../../src/team/holds/team-directory.ts';
+import type { Relay } from '../../src/team/relay/relay.ts';
 import { type Machine, machineOf } from '../../src/team/trust/machine.ts';
 import { newSecret } from '../../src/team/trust/membership.ts';
 import { TeamTrust } from '../../src/team/trust/team-trust.ts';
 import { sessionView } from './held.ts';
-import type { MemoryRelay } from './memory-relay.ts';
 import { obligations } from './obligations.ts';
 import type { Person } from './team-people.ts';
 
@@ -26,7 +26,7 @@ const COMMAND = 'c'.repeat(64);
 
 /** What all members of a space share. */
 export interface Space {
-  relay: MemoryRelay;
+  relay: { end(): Relay };
   root: string;
   secret: Uint8Array;
   freshMs: number;
@@ -39,10 +39,13 @@ export class Member {
   readonly machine: Machine;
   readonly trust: TeamTrust;
   readonly said: string[] = [];
+  /** The clock of its machine. */
+  readonly now: () => number;
   events: EnrolmentEvent[];
   private readonly known = new Map<string, string>();
 
-  constructor(space: Space, name: string, events: readonly EnrolmentEvent[] = []) {
+  constructor(space: Space, name: string, events: readonly EnrolmentEvent[] = [], now = Date.now) {
+    this.now = now;
     this.events = [...events];
     this.machine = machineOf(name, newSecret());
     this.trust = new TeamTrust({
@@ -57,7 +60,7 @@ export class Member {
         if (!this.known.has(machine)) this.known.set(machine, key);
         return this.known.get(machine) === key;
       },
-      now: Date.now,
+      now,
       say: (sentence) => this.said.push(sentence),
     });
   }
@@ -97,7 +100,7 @@ export class Room {
           const { trust } = member;
           const team = new TeamChannel(
             {
-              ...{ ...ports, session, trust, now: Date.now, keyed: (digest: string) => `k${digest}` },
+              ...{ ...ports, session, trust, now: member.now, keyed: (digest: string) => `k${digest}` },
               enrolment: () => trust.enrolment(),
               say: (sentence) => member.said.push(sentence),
             },
@@ -227,7 +230,7 @@ export class Approver {
       relay,
       space: SPACE,
       trust: member.trust,
-      now: Date.now,
+      now: member.now,
       say: (text: string) => this.said.push(text),
     };
     this.presence = new Presence({
@@ -293,7 +296,7 @@ export class Approver {
     const { id, digest, callDigest } = hold;
     const made = signAnswer(
       {
-        ...{ session, hold, confirmation: 'key', keyed: (one: string) => one, now: Date.now() },
+        ...{ session, hold, confirmation: 'key', keyed: (one: string) => one, now: this.member.now() },
         verdict: { hold: id, verdict, digest, callDigest, method: 'watch', chain: [] },
         rendered: { digest: 'e'.repeat(64), masked: 0, revealed: false, seen: 'printed' },
       },

@@ -56,10 +56,12 @@ export class TeamDeskHere implements TeamDesk {
   async open(patient: boolean): Promise<void> {
     try {
       const { space, secret, machine } = membershipOf(this.home, this.team);
-      const relay = await connectRelay(this.team, { machine, name: `desk-${process.pid}`, patient });
       const say = (sentence: string): void => {
         this.fault = sentence;
+        this.changed();
       };
+      const relay = await connectRelay(this.team, { machine, name: `desk-${process.pid}`, patient, say });
+      this.fault = undefined;
       const trust = trustOf(this.home, this.team, relay, say);
       await trust.start();
       const ports = { relay, space, trust, now: Date.now, say };

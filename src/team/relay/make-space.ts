@@ -2,6 +2,7 @@ import { PlainError } from '../../platform/plain-error.ts';
 import { auditStream, auditSubject, BUCKETS, bucketName } from './names.ts';
 import type { NatsRelay } from './nats-relay.ts';
 import type { Bucket } from './relay.ts';
+import { relayFault } from './relay-faults.ts';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
@@ -22,11 +23,15 @@ const ABOUT = 'holdpoint';
  * Makes a space's buckets and its stream. What is there already must be ours: a bucket that somebody else made under
  * such a name is not taken. Rejects with a PlainError.
  */
-export async function makeSpace(
-  { connection, packages }: NatsRelay,
-  space: string,
-  replicas: number,
-): Promise<void> {
+export async function makeSpace(relay: NatsRelay, space: string, replicas: number): Promise<void> {
+  try {
+    await make(relay, space, replicas);
+  } catch (error) {
+    throw relayFault(error, relay.team, 'made');
+  }
+}
+
+async function make({ connection, packages }: NatsRelay, space: string, replicas: number): Promise<void> {
   const { Kvm } = packages.kv;
   const manager = await packages.jetstream.jetstreamManager(connection);
   const kvm = new Kvm(connection);

@@ -9,11 +9,14 @@ import type { TeamSettings } from '../../policy/decide/types.ts';
 import { authenticatorOf } from './credentials.ts';
 import { bucketName } from './names.ts';
 import { type NatsPackages, natsPackages } from './nats-packages.ts';
+import { NatsWatch } from './nats-watch.ts';
 import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
 
 const RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 20_000;
+const FIRST_TRY_MS = 5_000;
 const RETRY_JITTER_MS = 1_000;
 const PING_MS = 15_000;
 /** Of a message that is no value: subject, headers. */
@@ -26,22 +29,40 @@ export interface ConnectOptions {
   name: string;
   /** `patient`: the relay may be away for now; else the first try decides. */
   patient: boolean;
+  /** Of a patient one: why it is not reached yet. */
+  say?(sentence: string): void;
 }
 
 /** Connects to a team's NATS servers. Rejects with a PlainError. */
 export async function connectRelay(team: TeamSettings, options: ConnectOptions): Promise<NatsRelay> {
   const packages = await natsPackages();
-  const given = connectionOptions(team, options, packages);
-  try {
-    return new NatsRelay(team, await packages.transport.connect(given), packages);
-  } catch (error) {
-    throw relayFault(error, team, 'reached');
+  let told: string | undefined;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const given = connectionOptions(team, options, packages);
+      return new NatsRelay(team, await packages.transport.connect(given), packages);
+    } catch (error) {
+      const fault = relayFault(error, team, 'reached');
+      // What is wrong with the files of this machine is no matter of patience.
+      if (!options.patient || (tries === 1 && error === fault)) throw fault;
+      if (fault.message !== told) options.say?.(`${fault.message} It is tried again.`);
+      told = fault.message;
+      await again(tries);
+    }
   }
+}
+
+/** Longer from time to time, and not all at once that lost the same relay. */
+function again(tries: number): Promise<void> {
+  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + Math.random() * RETRY_JITTER_MS;
+  return new Promise((next) => {
+    setTimeout(next, ms).unref();
+  });
 }
 
 function connectionOptions(
   { url, credentials, ca }: TeamSettings,
-  { machine, name, patient }: ConnectOptions,
+  { machine, name }: ConnectOptions,
   { transport }: NatsPackages,
 ): NodeConnectionOptions {
   const secure = url.some((one) => /^tls:/i.test(one));
@@ -51,7 +72,7 @@ function connectionOptions(
     inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
     ...(secure ? { tls: tlsOf(url, ca) as NonNullable<NodeConnectionOptions['tls']> } : {}),
-    ...(patient ? { waitOnFirstConnect: true } : { reconnect: true, timeout: 5_000 }),
+    timeout: FIRST_TRY_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
     reconnectJitter: RETRY_JITTER_MS,
@@ -91,9 +112,10 @@ function certificate(file: string): string {
 export class NatsRelay implements Relay {
   readonly connection: NatsConnection;
   readonly packages: NatsPackages;
-  private readonly team: TeamSettings;
+  readonly team: TeamSettings;
   private readonly buckets = new Map<Bucket, Promise<KV>>();
   private readonly listeners = new Set<(reached: boolean) => void>();
+  private readonly watches = new Set<NatsWatch>();
   private isReached = true;
 
   constructor(team: TeamSettings, connection: NatsConnection, packages: NatsPackages) {
@@ -127,6 +149,7 @@ export class NatsRelay implements Relay {
   private turn(reached: boolean): void {
     if (this.isReached === reached) return;
     this.isReached = reached;
+    if (reached) for (const watch of this.watches) watch.again();
     for (const changed of this.listeners) changed(reached);
   }
 
@@ -155,7 +178,7 @@ export class NatsRelay implements Relay {
   }
 
   async get(bucket: Bucket, key: string): Promise<Uint8Array | undefined> {
-    const entry = await this.asked(async () => (await this.bucket(bucket)).get(key));
+    const entry = await this.asked(async () => (await this.bucket(bucket)).get(key), 'read');
     return entry?.operation === 'PUT' ? entry.value : undefined;
   }
 
@@ -169,38 +192,27 @@ export class NatsRelay implements Relay {
     seen: (entry: Entry) => void,
     caughtUp: () => void = () => {},
   ): Promise<() => void> {
-    const kv = await this.bucket(bucket);
-    const watched = await this.asked(() => kv.watch({ key: pattern }));
-    const read = async (): Promise<void> => {
-      let waiting = true;
-      for await (const entry of watched) {
-        seen({ key: entry.key, value: entry.operation === 'PUT' ? entry.value : undefined });
-        if (waiting && (entry.isUpdate || (entry.delta ?? 0) === 0)) {
-          waiting = false;
-          caughtUp();
-        }
-      }
+    const { connection, packages, team } = this;
+    const at = bucketName(team.space, bucket);
+    const watch = new NatsWatch({ connection, packages, bucket: at, pattern, seen, caughtUp });
+    await this.asked(() => watch.start(), 'read');
+    this.watches.add(watch);
+    return () => {
+      this.watches.delete(watch);
+      watch.stop();
     };
-    // It ends with the connection.
-    read().catch(() => {});
-    if (await this.isEmpty(kv, pattern)) caughtUp();
-    return () => watched.stop();
   }
 
-  private async isEmpty(kv: KV, pattern: string): Promise<boolean> {
-    for await (const _ of await this.asked(() => kv.keys(pattern))) return false;
-    return true;
-  }
-
-  private async asked<T>(ask: () => Promise<T>): Promise<T> {
+  private async asked<T>(ask: () => Promise<T>, done = 'written to'): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      throw relayFault(error, this.team, 'written to');
+      throw relayFault(error, this.team, done);
     }
   }
 
   async close(): Promise<void> {
+    for (const watch of this.watches) watch.stop();
     await this.connection.close().catch(() => {});
   }
 }

@@ -33,10 +33,20 @@ function sentence(error: Fault, { credentials, ca, space }: TeamSettings): strin
     return ca === undefined
       ? `The certificate of the relay cannot be verified (${error.message}): name its authority's file as the team's "ca".`
       : `The certificate of the relay cannot be verified by ${ca} (${error.message}).`;
+  if (/not enabled for account/i.test(text))
+    return 'The relay has no JetStream for this account: its administrator must enable it ("jetstream: enabled").';
+  if (
+    /(resource|storage).*(exceeded|insufficient)|insufficient (storage|resources)|maximum bytes|no space left/i.test(
+      text,
+    )
+  )
+    return `The relay has no room left (${error.message}): its administrator must give JetStream more of it.`;
+  if (/replicas > 1|no suitable peers/i.test(text))
+    return 'The relay has too few servers for so many replicas: leave --replicas out, or give the cluster more servers.';
   if (/stream not found|StreamNotFound|10059/i.test(text))
     return `The relay knows no space "${space}": make it with "holdpoint team init", or correct the team's "space".`;
   if (/no responders|NoResponders|JetStreamNotEnabled/i.test(text))
-    return `The relay does not answer for the space "${space}": it may not have JetStream, not know the space ("holdpoint team init" makes it), or these credentials may not reach it.`;
+    return `The relay does not answer for the space "${space}": it has no JetStream, does not know the space ("holdpoint team init" makes it), or its servers choose a leader at this moment.`;
   if (/maximum payload|MAX_PAYLOAD|message size/i.test(text)) return 'This is longer than the relay takes.';
   if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout|Connection/i.test(text))
     return `The relay cannot be reached: ${cause?.message ?? error.message}.`;
