@@ -37,7 +37,7 @@ export const IN_COMMANDS: readonly Placed[] = [
   {
     hints: ['echo', 'printf'],
     before:
-      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?(?=(["'])[^"'\n]{6,80}\1\s{0,4}\|\s{0,4}(?:sudo\s)?(?:cryptsetup|gpg|openssl)\b)/g,
+      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4}|["']?%s(?:\\n)?["']?\s{1,4})?(?=(["'])[^"'\n]{6,80}\1\s{0,4}\|\s{0,4}(?:sudo\s)?(?:(?:cryptsetup|gpg|openssl|veracrypt|kinit|openconnect|bw|rage|age|zfs|passwd|restic|borg|pass insert)\b|[^|\n"']{1,120}(?:--?(?:password|passphrase|pass|token|secret)-?(?:stdin|fd)|(?:secrets?|env)\s{1,2}(?:put|set|add|create)\b)))/g,
     why: 'password of a command',
     as: 'phrase',
   },
@@ -161,6 +161,29 @@ export const IN_COMMANDS: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
+  // PgBouncer's list of users: "ada" "…", a line of it.
+  {
+    hints: ['userlist'],
+    before: /^[ \t]{0,16}"[\w.@-]{1,64}"[ \t]{1,4}(?="[^"\n]{4,128}"[ \t]*$)/gm,
+    why: 'password',
+    as: 'any',
+  },
+  // What WordPress mixes into its cookies.
+  {
+    hints: ['_salt', '_key'],
+    before:
+      /\bdefine\(\s{0,4}["'](?:(?:secure_)?auth|logged_in|nonce)_(?:key|salt)["']\s{0,4},\s{0,24}(?='[^'\n]{40,128}')/gi,
+    why: 'secret',
+    as: 'whole',
+  },
+  // What a program's tokens are signed with, below a name of theirs: "Jwt": { "Issuer": "x", "Key": "…" }.
+  {
+    hints: ['jwt', 'tokensettings', 'tokenoptions'],
+    before:
+      /["']?(?:\w{0,24}jwt\w{0,16}|token(?:settings|options))["']?\s{0,4}[:=]\s{0,4}\{[^{}]{0,300}?["']?(?:signing|security|issuersigning)?_?key["']?\s{0,4}[:=]\s{0,4}(?=["'][^"'\n]{8,256}["'])/gi,
+    why: 'key',
+    as: 'whole',
+  },
   // A line of a device's configuration: "key 7 …".
   {
     hints: ['key', 'password', 'secret', 'psk'],
@@ -174,6 +197,13 @@ export const IN_COMMANDS: readonly Placed[] = [
     before:
       /\b(?:wi-?fi|wlan|network|ssid)\b[^\n]{0,60}?\b(?:password|pw|pass|passwort|clave|contraseña)\b[\s:]{1,3}(?:is )?["'`]?(?=[^\s"'`]{5})/gi,
     why: 'password',
+    as: 'chosen',
+  },
+  {
+    hints: ['wifi', 'wi-fi', 'wlan', 'wpa', 'router', 'netzwerk', 'network'],
+    before:
+      /\b(?:wi-?fi|wlan|wpa2?|router|netzwerk|network)[- ]?(?:code|key|schlüssel|schluessel|kennwort|clé|clave|chiave|nyckel|sleutel|nøkkel|klucz)(?!\w)[^:=\n]{0,40}[:=]\s{1,3}["'`*]{0,3}(?=[^\s"'`*]{8,64})/giu,
+    why: 'key of a network',
     as: 'chosen',
   },
   {
