@@ -74,6 +74,13 @@ export function loginsIn(members: readonly Member[], source: JsonSource): Map<st
   return found;
 }
 
+/** A short name says enough beside who logs in; a word beside an address of mail may be a pass of another kind. */
+const opensFor = (who: string, said: string): boolean =>
+  /^\S{4,128}$/.test(said) &&
+  !isNoSecret(said) &&
+  !/^[\w$]+(?:\.[\w$]+)+$|^\d{1,3}%?$/.test(said) &&
+  (/^(?:user|usr|login|uid)/i.test(who) || /[^a-z]/.test(said));
+
 /** By the name of a member, why its text is secret because of what stands beside it. */
 export function toldBySiblings(members: readonly Member[], source: JsonSource): Map<string, string> {
   const found = new Map<string, string>();
@@ -86,13 +93,11 @@ export function toldBySiblings(members: readonly Member[], source: JsonSource): 
     (one) => STORED.test(one.key) || (one.key === 'kind' && textOf(one, source) === 'Secret'),
   );
   if (stored) for (const { key } of members) if (PAYLOAD.test(key)) found.set(key, 'secret');
-  // Who logs in, and with what: a short name says enough.
-  if (members.some(({ key, value }) => WHO.test(key) && value.kind === 'string'))
-    for (const member of members) {
-      const said = WITH.test(member.key) ? textOf(member, source) : '';
-      if (/^\S{4,128}$/.test(said) && !isNoSecret(said) && !/^[\w$]+(?:\.[\w$]+)+$/.test(said))
+  const who = members.find(({ key, value }) => WHO.test(key) && value.kind === 'string');
+  if (who !== undefined)
+    for (const member of members)
+      if (WITH.test(member.key) && opensFor(who.key, textOf(member, source)))
         found.set(member.key, 'password');
-    }
   const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
   if (content === undefined || !ONE_WORD.test(textOf(content, source))) return found;
   if (members.some((one) => one !== content && PLACE.test(one.key) && holdsSecret(textOf(one, source))))

@@ -21,7 +21,7 @@ const PLACEHOLDER =
 const LABEL = /^[\p{L}\p{M}_'’ ?!.:,…()（）-]+$/u;
 /** What a form says of a value: "is required", "must be longer"; it speaks of values, or of what they must have. */
 const COMPLAINT =
-  /^(?=.*\b(?:required|missing|short|long|longer|weak|simple|common|match|matches|blank|empty|valid|invalid|wrong|incorrect|characters?|letters?|numbers?|digits?|symbols?|words?|pass\w*|secrets?|tokens?|keys?|codes?|pin|values?|fields?|e-?mails?|names?|enter\w*|provided?|choose|include|contain|change|reset|set|use|used|have|be|least|most|supported|allowed|expired|taken|exist|same|different|again|none|null|nil|login)\b)(?:is|are|must|should|can(?:not|['’]t)|may not|has to|needs to|does(?: not|n['’]t)|too|please|invalid|incorrect|wrong|missing) [\p{L} ,.'’!-]+$/iu;
+  /^(?=\S+ .*\b(?:required|missing|short|long|longer|weak|simple|common|match|matches|blank|empty|valid|invalid|wrong|incorrect|characters?|letters?|numbers?|digits?|symbols?|words?|pass\w*|secrets?|tokens?|keys?|codes?|pin|values?|fields?|e-?mails?|names?|enter\w*|provided?|choose|include|contain|change|reset|set|use|used|have|be|least|most|supported|allowed|expired|taken|exist|same|different|again|none|null|nil|login|secure|strong\w*|differ\w*|compromised|breached|leaked|usernames?|start\w*|end\w*|spaces?|whitespace|uppercase|lowercase|upper|lower|capital|special|unique|identical|equal|confirmed|updated|filled|present|optional|forbidden|accepted|checked|strings?|text|chars?|alphanumeric|ascii|format|combination|attempts?|try)\b)(?:is|are|must|should|can(?:not|['’]t)|may not|has to|needs to|does(?: not|n['’]t)|too|please|invalid|incorrect|wrong|missing) [\p{L} ,.'’!-]+$/iu;
 /** `password|secret|token`: what a pattern looks for. */
 const ALTERNATIVES = /^\(?[\w.*?\\-]{2,40}(?:\|[\w.*?\\-]{2,40}){1,12}\)?$/;
 /** Written to be filled in: `sk_test_...`, `xoxb-your-token-here`, `xxxxxxxx`. */
@@ -62,7 +62,8 @@ const isMixed = (value: string): boolean =>
   /^(?!x-)[a-z]{2,16}(?:[-_][A-Za-z]{1,16}){2,6}[!?]?$/.test(value) && /[-_][A-Z][a-z]/.test(value);
 
 /** A sentence without its blanks, as keys are made up by hand: `ThisIsMySigningKey`; no name of code begins so. */
-const RUN_TOGETHER = /^(?:This|My|Our)(?:[A-Z][a-z]{0,15}){4,12}[!?.]?$|^(?:[A-Z][a-z]{1,15}){5,12}[!?]$/;
+export const RUN_TOGETHER =
+  /^(?:This|My|Our)(?:[A-Z][a-z]{0,15}){4,12}[!?.]?$|^(?:[A-Z][a-z]{1,15}){5,12}[!?]$/;
 
 /** How services and tests number what they keep, whatever they call a token: `cost_report_12`. */
 const NUMBERED = /^[a-z]{2,16}(?:[-_][a-z]{2,16}){1,4}[-_]\d{1,4}$/;

@@ -67,7 +67,8 @@ export const NOTATIONS: readonly Notation[] = [
   },
   // define('PASSWORD', 'x'), setenv("PASSWORD", "x"): both are names and values of settings.
   {
-    before: /(?:define|setenv|Setenv|putenv|setdefault|etProperty|set_env)\s?\(\s?["']$/,
+    before:
+      /(?:define|setenv|Setenv|putenv|setdefault|etProperty|set_env|set_var|(?:props?|properties|conf|config|settings|env)\.(?:put|set))\s?\(\s?["']$/,
     after: /["']\s{0,8},\s{0,24}(?=["'])/y,
     sure: true,
     quoted: true,

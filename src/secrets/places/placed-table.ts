@@ -161,6 +161,13 @@ export const IN_COMMANDS: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
+  // What a file of SQLite is encrypted with.
+  {
+    hints: ['pragma'],
+    before: /\bPRAGMA\s{1,4}(?:re)?key\s{0,4}=\s{0,4}(?=["'])/gi,
+    why: 'key',
+    as: 'quoted',
+  },
   // PgBouncer's list of users: "ada" "…", a line of it.
   {
     hints: ['userlist'],
@@ -191,27 +198,6 @@ export const IN_COMMANDS: readonly Placed[] = [
       /^\s{0,8}(?:key|password|secret|pre-shared-key|psk|passphrase)\s{1,2}(?:\d\s{1,2})?(?=["']?[^\s"']{8,128}["']?\s{0,4}$)/gm,
     why: 'password',
     as: 'strong',
-  },
-  {
-    hints: ['wifi', 'wi-fi', 'wlan', 'network', 'ssid'],
-    before:
-      /\b(?:wi-?fi|wlan|network|ssid)\b[^\n]{0,60}?\b(?:password|pw|pass|passwort|clave|contraseña)\b[\s:]{1,3}(?:is )?["'`]?(?=[^\s"'`]{5})/gi,
-    why: 'password',
-    as: 'chosen',
-  },
-  {
-    hints: ['wifi', 'wi-fi', 'wlan', 'wpa', 'router', 'netzwerk', 'network'],
-    before:
-      /\b(?:wi-?fi|wlan|wpa2?|router|netzwerk|network)[- ]?(?:code|key|schlüssel|schluessel|kennwort|clé|clave|chiave|nyckel|sleutel|nøkkel|klucz)(?!\w)[^:=\n]{0,40}[:=]\s{1,3}["'`*]{0,3}(?=[^\s"'`*]{8,64})/giu,
-    why: 'key of a network',
-    as: 'chosen',
-  },
-  {
-    hints: ['with '],
-    before:
-      /\b(?:open|unlock|decrypt|unzip|encrypted|protected)\b[^\n]{0,40}?\bwith\s{1,2}["'`]?(?=[^\s"'`]{6})/gi,
-    why: 'password',
-    as: 'chosen',
   },
   // `-p` of whatever program, where nothing but a password looks so.
   {
