@@ -26,7 +26,7 @@ const COMPLAINT =
 const ALTERNATIVES = /^\(?[\w.*?\\-]{2,40}(?:\|[\w.*?\\-]{2,40}){1,12}\)?$/;
 /** Written to be filled in: `sk_test_...`, `xoxb-your-token-here`, `xxxxxxxx`. */
 const UNFILLED =
-  /\.{3}$|…$|x{6}|X{6}|(?:^|[-_])(?:x{3,}|X{3,})$|your[-_]|[-_]here$|placeholder|[Rr]edacted|REDACTED|^[[(<*]{1,3}\s?(?:masked|hidden|removed|omitted|filtered|secret|password|token)\s?[\])>*]{1,3}$|^\*{3,}|^(?:[A-Za-z]{2,6}[-_]){0,2}\w{0,8}\*{4,}$|^[A-Z0-9]{8,}EXAMPLE$|^[\w+/]{16,}EXAMPLEKEY$/;
+  /\.{3}$|…$|x{6}|X{6}|(?:^|[-_])(?:x{3,}|X{3,})$|your[-_]|[-_]here$|placeholder|[Rr]edacted|REDACTED|^[[(<*]{1,3}\s?(?:masked|hidden|removed|omitted|filtered|secret|password|token)\s?[\])>*]{1,3}$|^\*{3,}|^(?:(?:Bearer|Basic|Token|Bot) )?(?:[A-Za-z]{2,6}[-_]){0,2}\w{0,8}\*{4,}\\?$|^[A-Z0-9]{8,}EXAMPLE$|^[\w+/]{16,}EXAMPLEKEY$/;
 /** A text that a program fills in: `cannot get secret %q`. */
 const FORMAT = /\s[\s\S]*%[sdqvwf@]|%[sdqvwf@][\s\S]*\s|\s\{\w{0,24}\}|\{\w{0,24}\}\s/;
 

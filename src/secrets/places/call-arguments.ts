@@ -47,7 +47,10 @@ function isTaken(said: string, sure: boolean): boolean {
   const bare = said.replace(/^\{\w{1,12}\}/, '');
   if (bare.length < 4 || /^\$|\$\{|\{\w*\}|^%|:\/\//.test(bare) || isNoSecret(bare)) return false;
   if (/\s/.test(bare)) return sure && PHRASE.test(bare);
-  if (sure) return !/^(?:utf-?8|localhost|\d+|null|none)$/i.test(bare);
+  if (sure)
+    return !/^(?:utf-?8|localhost|\d+|null|none|sha-?\d{1,3}|md5|hex|base64|ascii|latin1|(?:aes|des|rsa)-[\w-]{1,24})$/i.test(
+      bare,
+    );
   return looksMadeUp(bare) && !WORDS_ONLY.test(bare);
 }
 

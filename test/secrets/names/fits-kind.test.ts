@@ -45,6 +45,7 @@ describe('what stands under the name of a secret and is none stays readable', ()
     ['an application’s number', { appid: '730', app: { appid: 'wx1234567890abcdef' } }],
     ['the number of what a service calls a token', { budget_token: 'bdgt_item_123' }],
     ['a short beginning before stars', { api_key: 'sk-ab12****' }],
+    ['the same in a header', { content: '"Authorization": "Bearer ntn_****"' }],
     ['a complaint of another kind', { password: 'is not secure enough' }],
     ['a comparison', { pin: 'must differ from username' }],
     ['what a password is for', { text: 'username and password to authenticate to host' }],

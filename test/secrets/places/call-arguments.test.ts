@@ -54,6 +54,7 @@ describe('a secret that a call in source code takes at its place is masked', () 
     ["jwt.verify(token, 'your-secret-key'); jwt.decode(token, 'secret')"],
     ["crypto.createHmac('sha256', key).update('hello world text').digest('hex')"],
     ["hashlib.new('sha256'); Hash.create('name-of-Thing'); list.make('a-b-C')"],
+    ["bcrypt.hash('sha512', x); crypto.createHmac('md5', 'sha512')"],
     ["new PDO('sqlite:db.sqlite', null, null)"],
     ['o.SelectToken("Makers[0].Parts[1].Name")'],
   ])('but not what is no password: %s', (code) => {
