@@ -13,7 +13,7 @@ const NAMING =
 /** Of a page: words tell a person, or a program, which field is meant. */
 const ON_PAGE = /^(?:label|element|selector|css|xpath|locator|placeholder|field)$/i;
 const NAMED_FIELD =
-  /(?<![\p{L}])(password|passcode|passphrase|passwort|kennwort|contraseña|mot de passe|senha|pin|otp|pwd)(?![\p{L}])/iu;
+  /(?<![\p{L}])(password|passcode|passphrase|passwort|kennwort|contraseña|mot de passe|senha|pin|otp|pwd|cvc2?|cvv2?|security code|sicherheitscode|prüfziffer|code de sécurité|código de seguridad|codice di sicurezza)(?![\p{L}])/iu;
 /** The member that holds what another one names. */
 export const VALUE = /^(?:value|content|val|text|data|default|secret|string|token)$/i;
 
@@ -33,7 +33,9 @@ export function headerOf(members: readonly Member[], source: JsonSource): string
     const field = FIELD.exec(name)?.[1] ?? /[#.]([\w-]{2,40})\s*$/.exec(name)?.[1];
     if (field !== undefined && nameKind(field) !== undefined) return field;
     const told = ON_PAGE.test(key) ? NAMED_FIELD.exec(name)?.[1] : undefined;
-    if (told !== undefined) return told;
+    // On a card it is three digits, elsewhere some more.
+    if (told !== undefined)
+      return /\s|code|ziffer/i.test(told) && !/^mot/i.test(told) && !/^passcode/i.test(told) ? 'otp' : told;
     if (
       /^[#.]?[\p{L}\p{M}\p{N}_. -]{1,64}$/u.test(name) &&
       (found === undefined || nameKind(name) !== undefined)

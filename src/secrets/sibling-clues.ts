@@ -1,5 +1,6 @@
 import type { Member } from '../protocol/json/json-scan.ts';
 import type { JsonSource } from '../protocol/json/json-source.ts';
+import { isNoSecret } from './names/fits-kind.ts';
 import { nameKind } from './names/secret-names.ts';
 import { looksMadeUp } from './shapes/password-shape.ts';
 import type { TextSpan } from './shapes/text-span.ts';
@@ -9,6 +10,8 @@ const CONTENT = /^(?:content|contents|text|data|body|value|file_?text|new_?conte
 const STORED = /^secret_?(?:id|name|path|key)$/i;
 const PAYLOAD = /^(?:payload|data|string_?data|secret_?(?:value|string|binary|data)|value)$/i;
 const INPUT = /^(?:stdin|input|std_?in|input_?text|input_?data)$/i;
+const WHO = /^(?:user(?:_?name)?|login|usr|uid|account|e-?mail)$/i;
+const WITH = /^(?:pass|pw|pswd|passcode)$/i;
 /** What reads a secret from its input: `--password-stdin`, `--password-file=-`, `sudo -S`. */
 const FROM_INPUT =
   /--?(?:pass(?:word|wd|phrase)?|token|secret)[\w-]{0,8}(?:-stdin|-fd[= ]0|[= ]-(?![\w-]))|\bsudo\b[^|;]{0,40} -S\b|--with-token|\b(?:chpasswd|smbpasswd|passwd)\b/;
@@ -42,7 +45,7 @@ function holdsSecret(place: string): boolean {
 
 /** Files in which each line is a login: `auth-user-pass.txt`, `sasl_passwd`, `chap-secrets`. */
 const LOGINS =
-  /(?:^|[/\\])[^/\\]{0,40}(?:passwd|auth-user-pass|auth_user_pass|userpass|htpasswd|htdigest|users?\.txt|creds?|logins?|chap-secrets|pap-secrets|pgpass)[^/\\]{0,12}$/i;
+  /(?:^|[/\\])[^/\\]{0,40}(?:passwd|auth-user-pass|auth_user_pass|userpass|htpasswd|htdigest|users?\.txt|userlist\.txt|creds?|logins?|chap-secrets|pap-secrets|pgpass)[^/\\]{0,12}$/i;
 /** What is written in a language, whatever it is about: `LoginForm.tsx`. */
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kts?|swift|cs|php|cpp|cc|[ch]|html?|s?css|sql|md|rst|ipynb|sh|ps1|lua|dart|scala|exs?|proto|graphql)$/i;
@@ -71,6 +74,13 @@ export function loginsIn(members: readonly Member[], source: JsonSource): Map<st
   return found;
 }
 
+/** A short name says enough beside who logs in; a word beside an address of mail may be a pass of another kind. */
+const opensFor = (who: string, said: string): boolean =>
+  /^\S{4,128}$/.test(said) &&
+  !isNoSecret(said) &&
+  !/^[\w$]+(?:\.[\w$]+)+$|^\d{1,3}%?$/.test(said) &&
+  (/^(?:user|usr|login|uid)/i.test(who) || /[^a-z]/.test(said));
+
 /** By the name of a member, why its text is secret because of what stands beside it. */
 export function toldBySiblings(members: readonly Member[], source: JsonSource): Map<string, string> {
   const found = new Map<string, string>();
@@ -83,6 +93,11 @@ export function toldBySiblings(members: readonly Member[], source: JsonSource): 
     (one) => STORED.test(one.key) || (one.key === 'kind' && textOf(one, source) === 'Secret'),
   );
   if (stored) for (const { key } of members) if (PAYLOAD.test(key)) found.set(key, 'secret');
+  const who = members.find(({ key, value }) => WHO.test(key) && value.kind === 'string');
+  if (who !== undefined)
+    for (const member of members)
+      if (WITH.test(member.key) && opensFor(who.key, textOf(member, source)))
+        found.set(member.key, 'password');
   const content = members.find(({ key, value }) => CONTENT.test(key) && value.kind === 'string');
   if (content === undefined || !ONE_WORD.test(textOf(content, source))) return found;
   if (members.some((one) => one !== content && PLACE.test(one.key) && holdsSecret(textOf(one, source))))

@@ -16,7 +16,7 @@ export function plainLetters(text: string): string {
 /** Words, or words without what parts them (`mot_de_passe`), that name a secret at the end of a name. */
 export const SECRETS = new Set(
   words(`
-    password passwords passwd passwds passwort passworter passphrase pwd pswd pword passw passwrd paswd psswd securityanswer secretanswer stringdata secret secrets credential credentials creds
+    password passwords passwd passwds passwort passworter passphrase pwd pswd pword passw passwrd paswd psswd securityanswer secretanswer stringdata clientkeydata privatekeydata secret secrets credential credentials creds
     authorization cookie cookies setcookie apikey apikeys otp totp hotp cvv cvc cvv2 bearer psk
     mnemonic seedphrase seedwords recoveryphrase recoverywords backupphrase walletphrase secretphrase
     kennwort kennworter geheimnis geheim geheimschlussel schluesselgeheim losungswort zugangskennwort
@@ -56,13 +56,13 @@ export const OF_TOKEN = new Set(
 );
 export const OF_KEY = new Set(
   words(
-    'api access secret private encryption decryption signing auth master account subscription ssh service hmac aes shared app webhook rsa license licence wifi wpa product activation internal maps mapbox openweather openai anthropic gemini deepl sendgrid twilio mailgun mailchimp',
+    'api access secret private encryption decryption signing auth master account subscription ssh service hmac jwt cipher setup enrollment enrolment join aes shared app webhook rsa license licence wifi wpa product activation internal maps mapbox openweather openai anthropic gemini deepl sendgrid twilio mailgun mailchimp',
   ),
 );
 /** These before `token` name a place in a list, or part of a language or a look. */
 export const NOT_A_TOKEN = new Set(
   words(
-    'page next previous prev continuation pagination cursor sync start resume max min count limit change progress cancellation design color css theme style stop pad mask eos bos unk',
+    'page select expect expected unexpected consume peek match lex current lookahead keyword next previous prev continuation pagination cursor sync start resume max min count limit change progress cancellation design color css theme style stop pad mask eos bos unk',
   ),
 );
 /** These before `key` name what is found by it. */
@@ -74,7 +74,7 @@ export const NOT_A_KEY = new Set(
 /** Before `code`: what is typed once to get in. */
 export const OF_CODE = new Set(
   words(
-    'verification security auth authentication access mfa 2fa fa otp sms recovery backup unlock onetime time login guard steam confirmation activation user pairing pair token box locker keybox lockbox entry entrance door gate alarm safe pin',
+    'verification security auth authentication access mfa 2fa fa otp sms recovery backup reset unlock onetime time login guard steam confirmation activation user pairing pair token box locker keybox lockbox entry entrance door gate alarm safe pin',
   ),
 );
 /** Names of numbers on a card. */

@@ -89,7 +89,12 @@ function kindOfWords(words: string[]): NameKind | undefined {
   const last = words.at(-1) ?? '';
   const bare = last.length > 3 ? last.replace(/\d{1,3}$/, '') : last;
   const before = words.at(-2);
-  if (before !== undefined && REFERRING.has(before)) return undefined;
+  if (
+    before !== undefined &&
+    REFERRING.has(before) &&
+    !/^(?:reset|forgot)(?:token|code)$/.test(`${before}${last}`)
+  )
+    return undefined;
   if (endsInSecret([...words.slice(0, -1), bare])) return 'secret';
   if (/^(?:pass|pw)$/.test(last) && before !== undefined && LOGINS.has(before)) return 'secret';
   if (

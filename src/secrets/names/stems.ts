@@ -13,7 +13,7 @@ const AT = new RegExp(
 
 /** What else shows that a text may hold a secret at a place of its own: see placed-table.ts and call-arguments.ts. */
 const PLACES =
-  'identified,net use,basic ,sig=,hooks,Private-Lines,sudo,assword,setuser,WIFI:,community,SecureString,<<<,admin,root,mysqli,connect(,login,getconn,sqlplus,impdp,expdp,rabbitmq,alias set,from-literal,/rp ,wpa,net user,authtoken,PASS ,334 ,begin(,combination,cryptsetup,recovery,wallet,backup,createUser,fill ,accounts,scode,lcode,tcode,snmp,rdp ,rootpw,@tcp(,=$(,wi-fi,wlan,unlock,-p ,mysql(,ostgresql(,mongodb(,remote(,emoteSecure(,real_connect(,oathtool,TOTP(,LogonUser,userauth,username_pw,_bind('.split(
+  'identified,net use,basic ,sig=,hooks,Private-Lines,sudo,assword,setuser,WIFI:,community,SecureString,<<<,admin,root,mysqli,connect(,login,getconn,sqlplus,impdp,expdp,rabbitmq,alias set,from-literal,/rp ,wpa,net user,authtoken,PASS ,334 ,begin(,combination,cryptsetup,recovery,wallet,backup,createUser,fill ,accounts,scode,lcode,tcode,snmp,rdp ,rootpw,@tcp(,=$(,wi-fi,wlan,unlock,-p ,mysql(,ostgresql(,mongodb(,remote(,emoteSecure(,real_connect(,oathtool,TOTP(,LogonUser,userauth,username_pw,_bind(,PDO(,hmac,bcrypt,scrypt,argon2,h::make(,h::check(,cipher,CryptoJS,AES_,ssl_encr,ssl_decr,jwt,userlist,bw unlock,_SALT,pragma key,pragma rekey,ph.verify,cloudflared,netbird,k3s,zerotier'.split(
     ',',
   );
 const PLACE = new RegExp(PLACES.map((place) => place.replace(/[(/]/g, '\\$&')).join('|'), 'iy');

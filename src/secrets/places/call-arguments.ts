@@ -1,85 +1,14 @@
 import { isNoSecret } from '../names/fits-kind.ts';
 import { looksMadeUp } from '../shapes/password-shape.ts';
 import type { TextSpan } from '../shapes/text-span.ts';
+import { TAKINGS, type Taking } from './call-table.ts';
 
-/**
- * What a function of a program takes at a place: `at` is the argument's, from nought; `least` as many are given.
- * `sure`: whatever stands there in quotes, for the function is called with nothing else.
- */
-interface Taking {
-  call: RegExp;
-  at: number;
-  least: number;
-  sure?: true;
-}
-
-const TAKINGS: readonly Taking[] = [
-  // Where, who, with what: DBI->connect, new mysqli, DriverManager.getConnection, new PDO, oci_connect's own order below.
-  {
-    call: /^(?:mysqli|mysqli_connect|mysql_connect|mysql_pconnect|getConnection|PDO|odbc_connect|ssh2_auth_password|ftp_login|imap_open)$/,
-    at: 2,
-    least: 3,
-    sure: true,
-  },
-  {
-    call: /^(?:connect|createConnection|open|newClient|NewClient|dbConnect|Connection|Database)$/,
-    at: 2,
-    least: 3,
-  },
-  { call: /^(?:PlainAuth)$/, at: 2, least: 3, sure: true },
-  // With a handle before them: the libraries of C, directories.
-  { call: /^mysql_real_connect$/, at: 3, least: 4, sure: true },
-  { call: /^PQsetdbLogin$/, at: 6, least: 7, sure: true },
-  {
-    call: /^(?:libssh2_userauth_password|ssh_userauth_password|mosquitto_username_pw_set|ldap_simple_bind(?:_s)?|ldap_bind|LogonUser[AW]?|mysql_change_user)$/,
-    at: 2,
-    least: 3,
-    sure: true,
-  },
-  // Tables of another database, as ClickHouse takes them: where, database, table, who, with what.
-  { call: /^(?:postgresql|mysql|mongodb|remote|remoteSecure)$/, at: 4, least: 5, sure: true },
-  { call: /^(?:s3|s3Cluster|gcs|oss|deltaLake|iceberg)$/, at: 2, least: 3 },
-  // What codes of six digits are made from.
-  { call: /^(?:TOTP|HOTP)$/, at: 0, least: 1, sure: true },
-  // Who and with what.
-  {
-    call: /^(?:NetworkCredential|UsernamePasswordCredentials|PasswordAuthentication|UsernamePasswordCredential|HTTPBasicAuth|HTTPDigestAuth|HTTPProxyAuth|BasicAuth|SetBasicAuth|basic_auth|basicAuth|UserPassword|oci_connect|PlainTextAuthProvider|PasswordAuthenticator|setHttpAuth|authenticateAsync|CURLOPT_USERPWD|UsernamePasswordAuthenticationToken|BasicAuthentication|BasicAWSCredentials|AwsBasicCredentials|StaticCredentials)$/,
-    at: 1,
-    least: 2,
-    sure: true,
-  },
-  { call: /^(?:begin|beginAP|softAP)$/, at: 1, least: 2 },
-  {
-    call: /^(?:login|logIn|log_in|signIn|sign_in|signInWithEmailAndPassword|authenticate|auth|setCredentials|create_user|createUser|set_credentials|username_pw_set|create_superuser|withBasicAuth)$/,
-    at: 1,
-    least: 2,
-  },
-  // With what alone.
-  {
-    call: /^(?:auth|AUTH|setPassword|set_password|password|passwd|withPassword|usePassword|check_password|requirePass|crypt|unlock|decrypt|setPassphrase)$/,
-    at: 0,
-    least: 1,
-  },
-  // Signing and encrypting.
-  { call: /^(?:createHmac|createCipheriv|createDecipheriv|HMAC|hmac_sha256|hash_hmac)$/, at: 1, least: 2 },
-  {
-    call: /^(?:pgp_sym_encrypt|pgp_sym_decrypt|sign|verify|encode|decode|encrypt|decrypt|crypt|pgp_sym_\w+|signAsync|verifyAsync)$/,
-    at: 1,
-    least: 2,
-  },
-  {
-    call: /^(?:Fernet|session_secret|cookieParser|secretOrKey|setSigningKey|signWith|SecretKeySpec|AES\.new)$/,
-    at: 0,
-    least: 1,
-  },
-];
-
-const CALL = /(?<![\w$])([A-Za-z_]\w{1,40})\s?\(\s{0,20}/g;
-/** A function's name that may be one of these: looked for behind brackets, which are fewer than letters. */
-export const CALLED =
-  /\((?<=(?:connect\w{0,40}|mysqli|pdo|auth\w{0,40}|login|log_in|sign\w{0,40}|verify|credentials?|hmac\w{0,40}|encode|decode|encrypt|decrypt|crypt|fernet|user\w{0,40}|password|passwd|set\w{0,40}|cookieParser|open|Client|Database|Connection|Keyspec|unlock|begin\w{0,40}|softAP|libssh2_\w{1,32}|mosquitto_\w{1,32}|ldap_\w{1,16}|PQsetdbLogin|LogonUserA?|LogonUserW|postgresql|mysql|mongodb|remote|s3|s3Cluster|gcs|oss|deltaLake|iceberg|TOTP|HOTP|mysql_change_user)\s?\()/i;
+const LONGEST_NAME = 41;
 const ARGUMENT =
-  /\s{0,40}(?:(?:@|N|L|b|r|u8?|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:\([^()\n]{0,120}\)[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
+  /\s{0,40}(?:(?:@|N|L|b|r|u8?|f|new\s)?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1|\{[^{}\n]{0,160}\}|\[[^[\]\n]{0,160}\]|[^,()"'`{}[\]\n]{0,120}(?:(?:\([^()\n]{0,120}\)|\[[^()[\]\n]{0,40}\])[^,()"'`\n]{0,40})?)\s{0,40}([,)])/y;
+/** A text within what makes bytes, an option or a secret of it: `Buffer.from('…', 'hex')`, `Some("…")`, `"…".getBytes()`. */
+const WRAPPED =
+  /\s{0,40}(?:new\s)?(?:(?:Buffer\.from|Some|String::from|Secret(?:String|Str)?(?:::new|::from)?|bytes\.fromhex|hex::decode|(?:base64\.)?b64decode|\[\]byte|Encoding\.\w{4,7}\.GetBytes|Convert\.FromBase64String|bytes|bytearray|TextEncoder\(\)\.encode|utf8\.encode|atob|hexToBytes|CryptoJS\.enc\.\w{3,9}\.parse|createSecretKey)\(\s{0,4}b?(["'`])((?:[^"'`\\\n]|\\[^\n]|(?!\1)["'`]){0,300})\1(?:\s{0,4},\s{0,4}["']?[\w-]{1,12}["']?)?\s{0,4}\)|(?:b|u8?)?(["'])((?:[^"'\\\n]|\\[^\n]|(?!\3)["']){0,300})\3(?:\.(?:encode|getBytes|toCharArray|to_string|to_owned|into|as_bytes|toByteArray|bytes|data|utf8)(?:\([^()\n]{0,40}\))?))\s{0,40}([,)])/y;
 const MOST_ARGUMENTS = 8;
 const MOST_CALLS = 400;
 
@@ -93,14 +22,16 @@ function argumentsAt(text: string, from: number): Argument[] {
   const found: Argument[] = [];
   let at = from;
   while (found.length < MOST_ARGUMENTS) {
+    WRAPPED.lastIndex = at;
     ARGUMENT.lastIndex = at;
-    const match = ARGUMENT.exec(text);
+    const wrapped = WRAPPED.exec(text);
+    const match = wrapped ?? ARGUMENT.exec(text);
     if (match === null) break;
-    const quote = match[1];
-    const said = quote === undefined ? undefined : (match[2] ?? '');
+    const quote = match[1] ?? (wrapped === null ? undefined : match[3]);
+    const said = quote === undefined ? undefined : (match[2] ?? match[4] ?? '');
     found.push({ start: said === undefined ? at : text.indexOf(quote ?? '', at) + 1, said });
-    at = ARGUMENT.lastIndex;
-    if (match[3] === ')') break;
+    at += match[0].length;
+    if (match[0].endsWith(')')) break;
   }
   return found;
 }
@@ -109,34 +40,79 @@ function argumentsAt(text: string, from: number): Argument[] {
 const LOGIN = /^[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}$/;
 const WORDS_ONLY = /^[a-z]+(?:[-_ :/.][a-z]+)*$/i;
 
+/** Several words: a passphrase, where nothing else stands. */
+const PHRASE = /^[^\s%{}<>]+(?: [^\s%{}<>]+){1,7}$/;
+
 function isTaken(said: string, sure: boolean): boolean {
   const bare = said.replace(/^\{\w{1,12}\}/, '');
-  if (bare.length < 4 || /\s|^\$|\$\{|\{\w*\}|^%|:\/\//.test(bare) || isNoSecret(bare)) return false;
-  if (sure) return !/^(?:utf-?8|localhost|\d+|null|none)$/i.test(bare);
+  if (bare.length < 4 || /^\$|\$\{|\{\w*\}|^%|:\/\//.test(bare) || isNoSecret(bare)) return false;
+  if (/\s/.test(bare)) return sure && PHRASE.test(bare);
+  if (sure)
+    return !/^(?:utf-?8|localhost|\d+|null|none|sha-?\d{1,3}|md5|hex|base64|ascii|latin1|(?:aes|des|rsa)-[\w-]{1,24})$/i.test(
+      bare,
+    );
   return looksMadeUp(bare) && !WORDS_ONLY.test(bare);
 }
+
+/** By what functions were called; a text may name many, so few are kept. */
+const KEPT = 2_000;
+const kept = new Map<string, readonly Taking[]>();
+
+function takingsOf(name: string): readonly Taking[] {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const takings = TAKINGS.filter(({ call }) => call.test(name));
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(name, takings);
+  return takings;
+}
+
+const isLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x30 && code <= 0x39) ||
+  code === 0x5f;
+
+/** Where the name of what is called at a bracket begins and ends; undefined: nothing is called there. */
+function nameBefore(text: string, bracket: number): { start: number; end: number } | undefined {
+  const end = /\s/.test(text[bracket - 1] ?? '') ? bracket - 1 : bracket;
+  let start = end;
+  while (start > 0 && end - start <= LONGEST_NAME && isLetter(text.charCodeAt(start - 1))) start -= 1;
+  const length = end - start;
+  return length < 2 || length > LONGEST_NAME || text[start - 1] === '$' ? undefined : { start, end };
+}
+
+/** So much before a name tells what it is a function of. */
+const REACH = 40;
 
 /** Passwords and keys that a call in source code is given at a place: `mysqli('host', 'user', '…')`. Linear. */
 export function givenToCalls(text: string): TextSpan[] {
   const found: TextSpan[] = [];
-  if (!CALLED.test(text)) return found;
   let calls = 0;
-  for (const match of text.matchAll(CALL)) {
-    const takings = TAKINGS.filter(({ call }) => call.test(match[1] ?? ''));
-    if (takings.length === 0) continue;
+  for (let at = text.indexOf('('); at !== -1 && calls <= MOST_CALLS; at = text.indexOf('(', at + 1)) {
+    const name = nameBefore(text, at);
+    const takings = name === undefined ? [] : takingsOf(text.slice(name.start, name.end));
+    if (name === undefined || takings.length === 0) continue;
+    const before = text.slice(Math.max(0, name.start - REACH), name.start);
+    const meant = takings.filter(({ of }) => of === undefined || of.test(before));
+    if (meant.length === 0) continue;
     calls += 1;
-    if (calls > MOST_CALLS) break;
-    const given = argumentsAt(text, match.index + match[0].length);
-    const mail = given.findIndex(({ said }) => LOGIN.test(said ?? ''));
-    for (const { at: usual, least, sure } of takings) {
-      const at = usual === 1 && mail > 0 ? mail + 1 : usual;
-      const said = given[at]?.said;
-      if (said === undefined || given.length < least || (at === 0 && given.length > 2)) continue;
-      const start = given[at]?.start ?? 0;
-      const login = mail !== -1 && at === mail + 1;
-      if (isTaken(said, sure === true || login))
-        found.push({ start, end: start + said.length, why: 'password of a call' });
-    }
+    taken(text, at + 1, meant, found);
   }
   return found;
+}
+
+function taken(text: string, from: number, takings: readonly Taking[], found: TextSpan[]): void {
+  const given = argumentsAt(text, from);
+  const mail = given.findIndex(({ said }) => LOGIN.test(said ?? ''));
+  for (const { at: usual, least, sure } of takings) {
+    const at = usual === 1 && mail > 0 ? mail + 1 : usual;
+    const said = given[at]?.said;
+    if (said === undefined || given.length < least || (at === 0 && sure !== true && given.length > 2))
+      continue;
+    const start = given[at]?.start ?? 0;
+    const login = mail !== -1 && at === mail + 1;
+    if (isTaken(said, sure === true || login))
+      found.push({ start, end: start + said.length, why: 'password of a call' });
+  }
 }

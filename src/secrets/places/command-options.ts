@@ -137,7 +137,7 @@ function take(text: string, match: RegExpExecArray, found: TextSpan[], { why, as
   const end = last > 0 ? start + last : value.end;
   const said = text.slice(start, end);
   if (isComputed(said) || isReference(said) || isPlace(said) || /^.{0,2}$/.test(said)) return;
-  if (as !== 'phrase' && as !== 'digits' && /\s/.test(said)) return;
+  if (as !== 'phrase' && as !== 'digits' && as !== 'whole' && /\s/.test(said)) return;
   if (isTaken(said, quoted, as)) found.push({ start, end, why });
 }
 
@@ -155,6 +155,8 @@ function isTaken(said: string, quoted: boolean, as: Placed['as']): boolean {
       return /^\d[\d ]{3,8}$/.test(said);
     case 'chosen':
       return looksChosen(said.replace(/[.,;:!?)]$/, '')) || looksStrong(said);
+    case 'whole':
+      return quoted && said.length >= 8 && !isUnfilled(said) && (said.length >= 24 || !isNoSecret(said));
     case 'strong':
       return looksStrong(said);
     default:

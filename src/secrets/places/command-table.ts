@@ -103,6 +103,24 @@ export const OPTIONS: readonly Option[] = [
     programs: 'keytool|jarsigner|apksigner|zipalign',
     before: /\s--?\w{0,20}pass(?:word)?(?::\w{1,20})?[\s=]{1,4}(?:pass:)?/g,
   },
+  // Keepers of passwords.
+  { programs: 'bw|bws|rbw', before: /\sunlock\s{1,4}(?=["']?[^\s-])/g },
+  {
+    programs: 'bw|bws|lpass',
+    before: /\slogin\s{1,4}[\w.+-]{1,64}@[\w.-]{1,64}\s{1,4}(?=["']?[^\s-])/g,
+  },
+  { programs: 'steghide|ccrypt|ccdecrypt|ccencrypt', before: /\s-[pPK]\s{1,4}(?=["']?[^\s-])/g },
+  // What a machine joins others by.
+  {
+    programs: 'cloudflared',
+    before: /\s(?:service\s{1,4}install|--token)[\s=]{1,4}(?=["']?[^\s-]{20})/g,
+  },
+  {
+    programs:
+      'k3s|k3sup|rke2|kubeadm|netbird|twingate|teleport|tctl|tbot|consul|nomad|swupd|rancher|zrok|omnictl|gitlab-runner|buildkite-agent|config\\.sh|newrelic|portainer|wgcloud|husarnet|influx|juju',
+    before: /\s(?:--(?:agent-|join-|setup-|registration-)?(?:token|key)|-r|-t)[\s=]{1,4}(?=["']?[^\s-])/g,
+    likely: true,
+  },
   { programs: 'ssh-keygen', before: /\s-[NP]\s{1,4}/g },
   { programs: 'pdftk', before: /\s(?:owner_pw|user_pw|input_pw)\s{1,4}/g },
   { programs: 'security', before: /\s-[wpk]\s{1,4}(?=["']?[^\s-])/g, likely: true },

@@ -1,4 +1,4 @@
-import { fitsKind, isNoSecret } from '../names/fits-kind.ts';
+import { fitsKind, isNoSecret, RUN_TOGETHER } from '../names/fits-kind.ts';
 import { kindOfName } from '../names/secret-names.ts';
 import { looksLikePassword, looksMadeUp } from '../shapes/password-shape.ts';
 import { isOfWords } from '../shapes/random-words.ts';
@@ -7,7 +7,7 @@ import type { Name } from './names-in-text.ts';
 import { NOTATIONS } from './notations.ts';
 import { isPlace, type TextValue, valueAt } from './text-values.ts';
 
-const BEFORE = 12;
+const BEFORE = 24;
 const SCHEME = /(?:(?:bearer|basic|token|digest|apikey|negotiate)[ \t]{1,4})/iy;
 const NETRC = /(?:^|\n)[ \t]*(?:machine[ \t]+[\w.-]+|default)\s[\s\S]{0,160}$/;
 
@@ -57,6 +57,9 @@ const PATTERN = /^(?:\.[*+]|\[\^|\\[SwWdD][*+{])|^!\d(?![\w!@#$%^&*-])/;
 const TYPE = /^[A-Z][a-z]+\d{0,3}(?:[A-Z][a-z]+\d?)+$/;
 const WORDS_ONLY = /^[\p{L}\p{M}_]+[.!?]?$/u;
 
+const kindFor = (text: string, name: Name, value: TextValue): Name['kind'] =>
+  name.kind === 'pass' && value.quoted && isInLogin(text, name) ? 'secret' : name.kind;
+
 function isValue(text: string, name: Name, value: TextValue, sure: boolean): boolean {
   const said = text.slice(value.start, value.end);
   if (value.quoted && /^\s|^\.\$|\[$/.test(said)) return false;
@@ -70,7 +73,7 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   )
     return false;
   if (isPlace(said) || isReference(said) || PATTERN.test(said) || isOfResource(text, name)) return false;
-  if (!fitsKind(name.kind, said)) return false;
+  if (!fitsKind(kindFor(text, name, value), said)) return false;
   // In quotes behind an option it may be a password all the same; then it must be revealed before anybody approves it.
   const option = value.quoted && text[name.start - 1] === '-' && text[value.start - 1] !== '`';
   if (/\$\{|\$\(/.test(said) && !option) return false;
@@ -93,11 +96,18 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
       )
     );
   if (value.quoted) return said.length >= 3 || name.kind !== 'secret';
+  return isBareValue(text, name, value, written);
+}
+
+/** Without quotes it may as well be a program's words. */
+function isBareValue(text: string, name: Name, value: TextValue, written: string): boolean {
+  const said = text.slice(value.start, value.end);
   if (said.length < 4 && name.kind === 'secret' && !/^\d{3}$/.test(said)) return false;
   const variable = /^[A-Z][A-Z0-9_]{3,}$/.test(name.text) && /PASS|PWD|PW$/.test(name.text);
   const alone =
     /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, name.start - 40), name.start)) && endsLine(text, value);
-  const shell = (variable || alone) && written === '=' && !/^[$&*]/.test(said);
+  const shell =
+    ((variable || alone) && written === '=' && !/^[$&*]/.test(said)) || isDotted(text, name, said);
   if ((!shell && CODE.test(said)) || said.startsWith('//') || /[([]/.test(text[value.end] ?? ''))
     return false;
   // "The password: please" is prose, and `token = next` is code; a value in such a place holds more than letters.
@@ -108,9 +118,15 @@ function isValue(text: string, name: Name, value: TextValue, sure: boolean): boo
   )
     return false;
   if (/[A-Za-z]:$/.test(said)) return false;
-  const chosen = /^[a-z]{5,24}$/.test(said) && (variable || isBesideLogin(text, name, value));
-  return !(!/^=$/.test(written) && !chosen && WORDS_ONLY.test(said)) && !isNoSecret(said);
+  const word = /^[a-z]{5,24}$/.test(said) && (variable || isBesideLogin(text, name, value));
+  return (
+    !(!/^=$/.test(written) && !word && !RUN_TOGETHER.test(said) && WORDS_ONLY.test(said)) && !isNoSecret(said)
+  );
 }
+
+/** Behind an option nothing is computed by a dot: `--token ab12cd.0123456789abcdef`. */
+const isDotted = (text: string, name: Name, said: string): boolean =>
+  text[name.start - 1] === '-' && /^\w{4,64}\.(?=\w{0,60}\d)\w{12,64}$/.test(said);
 
 /** `Set-Cookie: sid=<value>` */
 const TO_FILL_IN = /[\w.%-]{1,64}=(?:<[^<>]{1,40}>|\{[^{}]{1,40}\}|\[[^[\]]{1,40}\])(?:;|$)/g;
@@ -138,6 +154,12 @@ function isBesideLogin(text: string, name: Name, value: TextValue): boolean {
     ) && /^["'.)]{0,2}[ \t]*(?:\r?\n|$)/.test(text.slice(value.end, value.end + 8))
   );
 }
+
+/** `{ user: 'ada', pass: '…' }`: beside who logs in, with the next one. */
+const isInLogin = (text: string, name: Name): boolean =>
+  /(?:^|[\s{(,"'])["']?(?:user(?:_?name)?|login|uid|email)["']?\s{0,2}(?::|=>?)\s{0,2}["'][^"'\n]{1,64}["']\s{0,4}[,;]\s{0,24}["']?$/i.test(
+    text.slice(Math.max(0, name.start - 110), name.start),
+  );
 
 /** "(pw …)", "[pass …]": nothing else stands in the brackets. */
 const isAside = (text: string, name: Name, value: TextValue): boolean =>

@@ -27,6 +27,9 @@ function isOfName(code: number): boolean {
   );
 }
 
+/** Before the letters of what was counted together from a text: `h1:…`, `sha512-…`. */
+const DIGEST = /\b(?:h1|sha\d{1,3})[:=-]$/;
+
 /** Passes that open no computer. */
 const OTHER_PASS = /\b(?:boarding|season|ski|day|bus|train|press|hall|guest|mountain|park)[ -]$/i;
 /** To hand something over. */
@@ -75,7 +78,8 @@ export function nameAround(
   while (end > to && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
   if (UNSPACED.test(text.slice(from, to))) end = unspacedEnd(text, { start, from: to, to: end }, kinds);
   const name = text.slice(start, end);
-  if (name.length > 32 && isRandomWord(name)) return undefined;
+  if (name.length >= 20 && (isRandomWord(name) || DIGEST.test(text.slice(Math.max(0, start - 7), start))))
+    return undefined;
   let kind = kinds.get(name);
   if (kind === undefined) {
     kind = kindOfName(name) ?? null;

@@ -50,7 +50,7 @@ export const NOTATIONS: readonly Notation[] = [
   // password = x, "password": "x", ["password"] = "x", **password**: `x`, password: string = "x", password => x
   {
     after:
-      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?(?:[ \t]\([^()\n]{1,40}\))?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|!={1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:str|string|String)[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?(?:<(?:code|kbd|tt|b|strong|em|i)>)?/y,
+      /["'`]?\]?\*{0,2}(?:[ \t]{1,4}string)?(?:[ \t]\([^()\n]{1,40}\))?[ \t]{0,16}(?::=|=>|->|\?:|:{1,2}|!={1,2}|(?:\|\||\?\?|\+)?={1,2})(?:[ \t]{0,16}(?:const )?(?:&?(?:'\w{1,10} )?(?:str|string|String|bytes|Bytes|SecretStr|SecretString|NSString|CharSequence|ByteArray|Final|\[u8\])|(?:Option|Optional|Final|ClassVar|Literal)[<[]\w{1,12}[>\]])(?: ?\| ?(?:None|null|undefined)|\?|!|\[\])?[ \t]{0,2}=(?!=))?[ \t]{0,16}\*{0,2}[ \t]{0,4}(?:\(?ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?)?(?:<(?:code|kbd|tt|b|strong|em|i)>)?/y,
     sure: true,
   },
   // --password x, -storepass x, "--password", "x", - --password⏎- x
@@ -64,6 +64,14 @@ export const NOTATIONS: readonly Notation[] = [
     before: /(?:^|[\s/#])(?:ENV|ARG|setx|set|add|SetEnv|export|define)\s$/i,
     after: /[ \t]{1,8}/y,
     sure: true,
+  },
+  // define('PASSWORD', 'x'), setenv("PASSWORD", "x"): both are names and values of settings.
+  {
+    before:
+      /(?:define|setenv|Setenv|putenv|setdefault|etProperty|set_env|set_var|(?:props?|properties|conf|config|settings|env)\.(?:put|set))\s?\(\s?["']$/,
+    after: /["']\s{0,8},\s{0,24}(?=["'])/y,
+    sure: true,
+    quoted: true,
   },
   // password("x"), setPassword('x')
   { after: /\([ \t]{0,4}(?=[NnbBrR]?["'])/y, sure: false, quoted: true },

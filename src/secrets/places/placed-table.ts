@@ -37,7 +37,7 @@ export const IN_COMMANDS: readonly Placed[] = [
   {
     hints: ['echo', 'printf'],
     before:
-      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?(?=(["'])[^"'\n]{6,80}\1\s{0,4}\|\s{0,4}(?:sudo\s)?(?:cryptsetup|gpg|openssl)\b)/g,
+      /(?<![\w-])(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4}|["']?%s(?:\\n)?["']?\s{1,4})?(?=(["'])[^"'\n]{6,80}\1\s{0,4}\|\s{0,4}(?:sudo\s)?(?:(?:cryptsetup|gpg|openssl|veracrypt|kinit|openconnect|bw|rage|age|zfs|passwd|restic|borg|pass insert)\b|[^|\n"']{1,120}(?:--?(?:password|passphrase|pass|token|secret)-?(?:stdin|fd)|(?:secrets?|env)\s{1,2}(?:put|set|add|create)\b)))/g,
     why: 'password of a command',
     as: 'phrase',
   },
@@ -161,6 +161,36 @@ export const IN_COMMANDS: readonly Placed[] = [
     why: 'password',
     as: 'any',
   },
+  // What a file of SQLite is encrypted with.
+  {
+    hints: ['pragma'],
+    before: /\bPRAGMA\s{1,4}(?:re)?key\s{0,4}=\s{0,4}(?=["'])/gi,
+    why: 'key',
+    as: 'quoted',
+  },
+  // PgBouncer's list of users: "ada" "…", a line of it.
+  {
+    hints: ['userlist'],
+    before: /^[ \t]{0,16}"[\w.@-]{1,64}"[ \t]{1,4}(?="[^"\n]{4,128}"[ \t]*$)/gm,
+    why: 'password',
+    as: 'any',
+  },
+  // What WordPress mixes into its cookies.
+  {
+    hints: ['_salt', '_key'],
+    before:
+      /\bdefine\(\s{0,4}["'](?:(?:secure_)?auth|logged_in|nonce)_(?:key|salt)["']\s{0,4},\s{0,24}(?='[^'\n]{40,128}')/gi,
+    why: 'secret',
+    as: 'whole',
+  },
+  // What a program's tokens are signed with, below a name of theirs: "Jwt": { "Issuer": "x", "Key": "…" }.
+  {
+    hints: ['jwt', 'tokensettings', 'tokenoptions'],
+    before:
+      /["']?(?:\w{0,24}jwt\w{0,16}|token(?:settings|options))["']?\s{0,4}[:=]\s{0,4}\{[^{}]{0,300}?["']?(?:signing|security|issuersigning)?_?key["']?\s{0,4}[:=]\s{0,4}(?=["'][^"'\n]{8,256}["'])/gi,
+    why: 'key',
+    as: 'whole',
+  },
   // A line of a device's configuration: "key 7 …".
   {
     hints: ['key', 'password', 'secret', 'psk'],
@@ -168,20 +198,6 @@ export const IN_COMMANDS: readonly Placed[] = [
       /^\s{0,8}(?:key|password|secret|pre-shared-key|psk|passphrase)\s{1,2}(?:\d\s{1,2})?(?=["']?[^\s"']{8,128}["']?\s{0,4}$)/gm,
     why: 'password',
     as: 'strong',
-  },
-  {
-    hints: ['wifi', 'wi-fi', 'wlan', 'network', 'ssid'],
-    before:
-      /\b(?:wi-?fi|wlan|network|ssid)\b[^\n]{0,60}?\b(?:password|pw|pass|passwort|clave|contraseña)\b[\s:]{1,3}(?:is )?["'`]?(?=[^\s"'`]{5})/gi,
-    why: 'password',
-    as: 'chosen',
-  },
-  {
-    hints: ['with '],
-    before:
-      /\b(?:open|unlock|decrypt|unzip|encrypted|protected)\b[^\n]{0,40}?\bwith\s{1,2}["'`]?(?=[^\s"'`]{6})/gi,
-    why: 'password',
-    as: 'chosen',
   },
   // `-p` of whatever program, where nothing but a password looks so.
   {

@@ -28,8 +28,9 @@ const QUOTED: Readonly<Record<string, RegExp>> = {
   '“': /“[^”\n]{0,256}”/y,
 };
 const OPENED = /[\p{L}\p{N}_!#$%^&*+@][^"'`\n\\]{3,256}/uy;
-/** `N'…'`, `b"…"`: what stands before a quote is no part of a value. */
-const PREFIX = /(?:[NnbBrRuf@$]|Buffer\.from\()?(?=["'])/y;
+/** `N'…'`, `b"…"`, `Some("…")`: what stands before a quote, or makes a value of it, is no part of a value. */
+const PREFIX =
+  /(?:(?:new )?(?:Buffer\.from|Some|String::from|Secret(?:String|Str)?(?:::new|::from)?|SecretStr|bytes\.fromhex|bytes|hex::decode|(?:base64\.)?b64decode|\[\]byte|atob|Encoding\.\w{4,7}\.GetBytes|Convert\.FromBase64String)\()?[NnbBrRuf@$]?(?=["'])/y;
 /** Ends at what ends a word in some notation; goes on behind a `&` that no name follows. */
 const BARE =
   /(?:[^\s"'`,;&<>|(){}[\]\\]|&(?=[0-9!@#%^*+])|\\(?![nrt"'\\]))[^\s"'`,;&<>|(){}[\]\\]{0,512}(?:&[0-9!@#%^*+][^\s"'`,;&<>|(){}[\]\\]{0,256}){0,4}/y;
@@ -41,6 +42,11 @@ const PROSE =
   /\b(?:and|the|are|not|that|then|each|have|has|had|with|from|for|was|were|will|can|must|should|into|its|but|nobody|you|your|they|their|when|where|which|while|because|before|after|only|also|than|there|these|those|this)\b/;
 /** So long is no clause, and lists of words to draw from hold some of those. */
 const isLong = (phrase: string): boolean => phrase.split(/[ ,]+/).length >= 11;
+/** As Google makes passwords of applications: four times four letters, and nothing else in the line. */
+const APPLICATION = /[a-z]{4}(?: [a-z]{4}){3}(?=["'`]?[ \t]*(?:\\[nr]|\r?\n|$))/y;
+/** A phrase that is all of a setting's line: `BACKUP_PASSPHRASE=…`. */
+const OF_SETTING = /[a-z]{3,12}(?: [a-z]{3,12}){4,11}(?=[ \t]*(?:\r?\n|$))/y;
+const SETTING = /(?:^|\n)[A-Z][A-Z0-9_]{3,60}=$/;
 const CODE = /\d{3} \d{3}(?!\d)/y;
 const CARD = /\d(?:[ -]?\d){11,18}/y;
 
@@ -94,8 +100,11 @@ function special(text: string, at: number, kind: NameKind): number | undefined {
   if (kind === 'card') return ends(CARD, text, at);
   if (kind === 'code') return ends(CODE, text, at);
   if (kind === 'phrase') return ends(PHRASE, text, at);
+  if (kind === 'pass') return ends(APPLICATION, text, at);
   if (kind !== 'secret') return undefined;
-  const phrase = ends(PHRASE, text, at);
+  const whole = SETTING.test(text.slice(Math.max(0, at - 64), at)) ? ends(OF_SETTING, text, at) : undefined;
+  if (whole !== undefined) return whole;
+  const phrase = ends(APPLICATION, text, at) ?? ends(PHRASE, text, at);
   const isProse =
     phrase !== undefined && PROSE.test(text.slice(at, phrase)) && !isLong(text.slice(at, phrase));
   return ends(COOKIES, text, at) ?? (isProse ? undefined : phrase);

@@ -1,3 +1,4 @@
+import { isUnfilled } from '../names/fits-kind.ts';
 import { nameSaid } from '../names/secret-names.ts';
 import { looksChosen, looksStrong } from '../shapes/password-shape.ts';
 import { isReference } from '../shapes/references.ts';
@@ -29,6 +30,9 @@ const CONTENT_ID = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[a-z2-7]{50,70})$/;
 /** Directly behind the word itself: small letters first and a capital in a later part, or parts that end in a digit. */
 const MIXED =
   /^[A-Z][a-z]{2,16}(?:[-_.][A-Z]?[a-z]{2,16}){1,3}\d$|^[a-z]{2,16}(?:[-_.][A-Za-z]{1,16}){0,3}[-_.][A-Z]/;
+
+/** "password to authenticate", to do with it and not what it is. */
+const VERB = /^[a-z]{4,}(?:ate|ize|ise|ify)$/;
 
 const isUnspaced = (text: string): boolean => /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text);
 
@@ -64,6 +68,7 @@ export function toldAfter(
     const bare = /([!?])\1$/.test(word) ? word : word.replace(/[.!?]$/, '');
     if (/passw|secret|token/i.test(bare) || isReference(bare) || DIGEST.test(before) || CONTENT_ID.test(bare))
       continue;
+    if (isUnfilled(bare) || (/\sto\s$/.test(before) && VERB.test(bare))) continue;
     const told = TELLING.test(before);
     const taken =
       (told && ((isPassword && looksChosen(bare)) || (isKey && KEY.test(bare)))) ||

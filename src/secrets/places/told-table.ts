@@ -131,6 +131,28 @@ export const IN_SENTENCES: readonly Placed[] = [
     why: 'code',
     as: 'digits',
   },
+  // Of a network, and of what is opened with it.
+  {
+    hints: ['wifi', 'wi-fi', 'wlan', 'network', 'ssid'],
+    before:
+      /\b(?:wi-?fi|wlan|network|ssid)\b[^\n]{0,60}?\b(?:password|pw|pass|passwort|clave|contraseña)\b[\s:]{1,3}(?:is )?["'`]?(?=[^\s"'`]{5})/gi,
+    why: 'password',
+    as: 'chosen',
+  },
+  {
+    hints: ['with '],
+    before:
+      /\b(?:open|unlock|decrypt|unzip|encrypted|protected)\b[^\n]{0,40}?\bwith\s{1,2}["'`]?(?=[^\s"'`]{6})/gi,
+    why: 'password',
+    as: 'chosen',
+  },
+  {
+    hints: ['wifi', 'wi-fi', 'wlan', 'wpa', 'router', 'netzwerk', 'network'],
+    before:
+      /\b(?:[Ww][Ii]-?[Ff][Ii]|[Ww](?:LAN|lan|PA[23]?|pa[23]?)|[Rr]outer|[Nn]etzwerk|[Nn]etwork)[- ]?(?:[Cc]ode|[Kk]ey|[Ss]chlüssel|[Kk]ennwort|schlüssel|schluessel|kennwort|clé|clave|chiave|nyckel|sleutel|nøkkel|klucz)(?!\w)[^:=\n]{0,40}[:=]\s{1,3}["'`*]{0,3}(?=[^\s"'`*]{8,64})(?=[^\s"'`*]{0,63}[^\s\p{Ll}"'`*])/gu,
+    why: 'key of a network',
+    as: 'chosen',
+  },
   // As people tell one another: "the password of the staging box is …", "router: admin / …".
   {
     hints: ['pass', 'kennwort', 'contrase', 'senha', 'wifi', 'wi-fi', 'wlan', 'vpn'],

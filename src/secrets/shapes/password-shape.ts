@@ -19,7 +19,7 @@ export function looksLikePassword(value: string): boolean {
 
 /** What a program computes, an address, a path, markup: none of it was made up. */
 const COMPUTED =
-  /^[\w$.]+\([^()]*\)$|\$[({]|\{[\w.]*\}|=>|->|::|\.\w+\(|^[./~\\@-]|:\/\/|^\w+(?:[/\\][\w.-]+){2,}$|^<|>$|=|[;,]$|\(\)|\[\]|&&|\|\||^[\w.$]+\[[\w"':.$]*\]?$|:$|\\\(/;
+  /^[\w$.]+\([^()]*\)$|\$[({]|\{[\w.]*\}|=>|->|::|\.\w+\(|^[./~\\@-]|:\/\/|^\w+(?:[/\\][\w.-]+){2,}$|^<|>$|=|[;,]$|\(\)|\[\]|&&|\|\||^[\w.$]+\[[\w"':.$]*\]?$|\w\[\d{1,4}\]\.\w|:$|\\\(/;
 
 const isBalanced = (value: string): boolean =>
   (value.match(/\(/g)?.length ?? 0) <= (value.match(/\)/g)?.length ?? 0);
@@ -59,7 +59,7 @@ const SAID_OF_PASSWORDS =
 
 /** What a person may have chosen, where the sentence says that a password follows: words without a digit, digits alone. */
 export function looksChosen(value: string): boolean {
-  if (/^\d{5,12}$/.test(value) || /^[a-z]{3,12}(?:-[a-z]{3,12}){2,6}$/.test(value)) return true;
+  if (/^\d{5,12}$|^\d{20}$/.test(value) || /^[a-z]{3,12}(?:-[a-z]{3,12}){2,6}$/.test(value)) return true;
   if (/^[A-Z][a-z]{2,12}(?:[A-Z][a-z]{2,12}){1,3}[!?#*$]?$/.test(value)) return true;
   // Parts of words with a capital or a digit among them: Kolibri_Nest3, GrandCanyon!Mule, 9-Lives-of-Milo.
   if (/^[\p{L}\d]{1,16}(?:[-_.!#+&/][\p{L}\d]{1,16}){1,5}[!?#*$]?$/u.test(value) && /[\p{Lu}\d]/u.test(value))

@@ -155,6 +155,16 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
     pattern:
       '(?:sk|rk|key|tok|token|secret|api|auth|access|rzp|ak|pat)_(?:live|test|prod|production|sandbox|staging|dev)_(?=[A-Za-z0-9]{0,40}[0-9])[A-Za-z0-9]{12,255}',
   },
+  { name: 'Firebase server key', pattern: `AAAA${WORD}{7}:APA91b${WORD}{100,200}`, glued: true },
+  { name: 'Cloudflare tunnel token', pattern: 'eyJhIjo[iI][A-Za-z0-9+/_-]{80,400}={0,2}' },
+  // base64 of "-----BEGIN … PRIVATE KEY", whatever follows.
+  {
+    name: 'encoded private key',
+    pattern:
+      'LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFU|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZB|BFTkNSWVBURUQgUFJJVkFU|BEU0EgUFJJVkFU|BQR1AgUFJJVkFU)[A-Za-z0-9+/_-]{20,16384}={0,2}',
+    glued: true,
+  },
+  { name: 'cluster token', pattern: 'K10[0-9a-f]{64}::[a-z]{1,16}:[A-Za-z0-9]{16,64}' },
   { name: 'Dropbox token', pattern: `sl\\.${WORD}{60,1200}` },
   { name: 'calendar address', pattern: '(?<=/)private-[0-9a-f]{32}', glued: true },
   {

@@ -43,6 +43,19 @@ describe('what stands under the name of a secret and is none stays readable', ()
     ],
     ['where a password is, in a table', { content: '"Title","Password"\n"a","see 1Password"\n' }],
     ['an application’s number', { appid: '730', app: { appid: 'wx1234567890abcdef' } }],
+    ['the number of what a service calls a token', { budget_token: 'bdgt_item_123' }],
+    ['a short beginning before stars', { api_key: 'sk-ab12****' }],
+    ['the same in a header', { content: '"Authorization": "Bearer ntn_****"' }],
+    ['a complaint of another kind', { password: 'is not secure enough' }],
+    ['a comparison', { pin: 'must differ from username' }],
+    ['what a password is for', { text: 'username and password to authenticate to host' }],
+    ['a hash to be filled in', { content: 'password_hash: $2b$12$placeholderplaceholder' }],
+    ['a pass of another kind', { email: 'kim@a.example', pass: 'weekend' }],
+    [
+      'a sum in which letters of a name stand',
+      { content: 'x.example/t v0.8.0/go.mod h1:pPskH00ivmX89bAKVGSKKtLOWNx2+17Eiy94tnKShWo=' },
+    ],
+    ['where the key of a network is', { note: 'WiFi key: whiteboard in the kitchen' }],
   ])('%s', (_, args) => {
     expect(recorded(args)).not.toContain('[masked');
   });
@@ -58,6 +71,28 @@ describe('what stands under the name of a secret and is none stays readable', ()
       { path: 'auth/passwd.txt', content: 'kim Kx7tr!ober\nada Zw3!kfpq81\n' },
       'Zw3!kfpq81',
     ],
+    ['words of two styles around such a word', { SECRET_KEY: 'mild-secret-plum-Cake' }, 'plum'],
+    ['a sentence without its blanks', { content: 'secret_key: ThisIsOurSigningKeyOfPlums' }, 'Plums'],
+    ['what only begins like a complaint', { password: 'missing plums dance' }, 'plums'],
+    ['what only ends like an example', { content: 'DB_PASSWORD=Plum7trEXAMPLE' }, 'Plum7'],
+    ['what only ends in stars', { password: 'Plumtree2024****' }, 'Plumtree'],
+    [
+      'a phrase with a word that joins others',
+      { content: 'BACKUP_PASSPHRASE=plum under the old tree\n' },
+      'plum',
+    ],
+    ['words that an application gets', { content: 'MAIL_PASS=qzpv rmxk tbwa hjds\n' }, 'rmxk'],
+    ['a short name beside a login', { host: 'h', user: 'kim', pass: 'ftp-Plum-Cake' }, 'Plum'],
+    [
+      'a token for a new password',
+      { sql: "… WHERE reset_token = '0fa7ab48243851a2d83b6f705b5664cf'" },
+      '0fa7ab',
+    ],
+    ['three digits of a card', { element: 'CVC / security code', text: '914' }, '914'],
+    ['three digits behind a longer label', { label: 'Security code', value: '915' }, '915'],
+    ['the key below a name of tokens', { content: '"Jwt": {\n  "Key": "plums and cake!"' }, 'plums'],
+    ['the same in JSON', { Jwt: { Issuer: 'x', Key: 'ThisIsOurSigningKeyOfPlums!' } }, 'Plums'],
+    ['the key of a network', { text: 'WLAN-Schlüssel Keller: 73918264550192837465' }, '73918'],
     ['a cookie beside one to be filled in', { content: 'Cookie: a=<id>; sid=Kx7trober81' }, 'Kx7trober81'],
   ])('but not %s', (_, args, secret) => {
     expect(recorded(args)).not.toContain(secret);
