@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { KV } from '@nats-io/kv';
-import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import type { NatsConnection, NodeConnectionOptions, TlsOptions } from '@nats-io/transport-node';
 import { causeOf } from '../../platform/file-fault.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { TeamSettings } from '../../policy/decide/types.ts';
@@ -11,6 +11,7 @@ import { NatsWatch } from './nats-watch.ts';
 import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
+import { identityOf } from './server-identity.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 20_000;
@@ -64,12 +65,16 @@ function connectionOptions(
   { transport }: NatsPackages,
 ): NodeConnectionOptions {
   const secure = url.some((one) => /^tls:/i.test(one));
+  const servers = url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, ''));
+  const checkServerIdentity = identityOf(servers);
   return {
-    servers: url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, '')),
+    servers,
     name: `holdpoint ${machine} ${name}`,
     inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
-    ...(secure ? { tls: ca === undefined ? {} : { ca: certificate(ca) } } : {}),
+    ...(secure
+      ? { tls: { checkServerIdentity, ...(ca === undefined ? {} : { ca: certificate(ca) }) } as TlsOptions }
+      : {}),
     timeout: FIRST_TRY_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
