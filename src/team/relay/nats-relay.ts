@@ -53,7 +53,7 @@ export async function connectRelay(team: TeamSettings, options: ConnectOptions):
 
 /** Longer from time to time, and not all at once that lost the same relay. */
 function again(tries: number): Promise<void> {
-  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + Math.random() * RETRY_JITTER_MS;
+  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + (process.pid % RETRY_JITTER_MS);
   return new Promise((next) => {
     setTimeout(next, ms).unref();
   });
