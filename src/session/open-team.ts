@@ -11,6 +11,7 @@ import { TeamChannel } from '../team/holds/team-channel.ts';
 import type { LogFile, LogMirror } from '../team/log/log-mirror.ts';
 import { POLICY_KEY, readPublished } from '../team/policy/published.ts';
 import { connectRelay } from '../team/relay/nats-relay.ts';
+import { isNewer, newerSentence } from '../team/relay/newer.ts';
 import type { Relay } from '../team/relay/relay.ts';
 import { MemberSeal } from '../team/sealing/member-seal.ts';
 import { machineOf } from '../team/trust/machine.ts';
@@ -129,7 +130,9 @@ async function followPolicy(
   const seal = new MemberSeal(Buffer.from(secret, 'base64url'));
   const seen = async (value: Uint8Array): Promise<void> => {
     const text = seal.open(`policy/${POLICY_KEY}`, value);
-    const policy = text === undefined ? undefined : readPublished(text, space);
+    if (text === undefined) return;
+    if (isNewer(text)) return say(newerSentence('The policy that the team publishes'));
+    const policy = readPublished(text, space);
     if (policy === undefined) return;
     const how = await takePublished(home, policy, { root, enrolment: trust.enrolment(), person: false });
     if (how === 'taken') reread();

@@ -28,7 +28,7 @@ export async function relayAt(team: TeamSettings, machine: string): Promise<Nats
 export class NatsTeam {
   readonly people: Person[];
   readonly team: TeamSettings;
-  private readonly secret = Buffer.from(newSecret(), 'base64url');
+  readonly secret = Buffer.from(newSecret(), 'base64url');
   private readonly events: EnrolmentEvent[];
   private readonly idFolder: string;
 

@@ -11,6 +11,7 @@ import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { takePublished } from '../../session/published-policies.ts';
 import { POLICY_KEY, publish, readPublished } from '../../team/policy/published.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import { isNewer, newerSentence } from '../../team/relay/newer.ts';
 import { MemberSeal } from '../../team/sealing/member-seal.ts';
 import type { Membership } from '../../team/trust/membership.ts';
 import { visible } from '../../text/visible.ts';
@@ -125,6 +126,8 @@ async function published(
   const value = await relay.get('policy', POLICY_KEY);
   if (value === undefined) return undefined;
   const text = new MemberSeal(Buffer.from(secret, 'base64url')).open(PLACE, value);
+  if (text !== undefined && isNewer(text))
+    throw new PlainError(newerSentence('The policy that the team publishes'));
   const policy = text === undefined ? undefined : readPublished(text, space);
   if (policy !== undefined) return policy;
   throw new PlainError('What lies at the relay as the policy of the team was put there by no member.');

@@ -1,6 +1,7 @@
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../approvals/signing/enrolment.ts';
 import { isSignedBytes } from '../../approvals/signing/statement.ts';
+import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import { MemberSeal } from '../sealing/member-seal.ts';
 
@@ -11,6 +12,7 @@ export interface PresencePorts {
   secret: Uint8Array;
   enrolment(): Enrolment;
   now(): number;
+  say?(sentence: string): void;
 }
 
 /** An approver who is at a terminal. */
@@ -41,6 +43,7 @@ export class Presence {
   private readonly ports: PresencePorts;
   private readonly seal: MemberSeal;
   private readonly heard = new Map<string, Heard>();
+  private toldNewer = false;
   private readonly listeners = new Set<() => void>();
 
   constructor(ports: PresencePorts) {
@@ -80,7 +83,9 @@ export class Presence {
   }
 
   private take(key: string, value: Uint8Array): void {
-    const { said, at, signature } = parsed(this.seal.open(`presence/${key}`, value));
+    const opened = this.seal.open(`presence/${key}`, value) ?? 'null';
+    if (isNewer(opened)) return this.newer();
+    const { said, at, signature } = parsed(opened);
     const [time, now] = [Date.parse(String(at)), this.ports.now()];
     if (typeof said !== 'object' || said === null || !(Math.abs(now - time) <= CLOCKS_APART_MS)) return;
     const before = this.heard.get(key);
@@ -93,6 +98,11 @@ export class Presence {
       if (approver === undefined || !isSignedBytes(text, approver.publicKey, String(signature))) return;
     }
     this.heard.set(key, { said: said as Record<string, unknown>, at: time, heardAt: now });
+  }
+
+  private newer(): void {
+    if (!this.toldNewer) this.ports.say?.(newerSentence('That somebody is present'));
+    this.toldNewer = true;
   }
 
   /** Whether this session or approver was heard of lately. */
@@ -114,9 +124,9 @@ export class Presence {
   }
 }
 
-function parsed(text: string | undefined): Record<string, unknown> {
+function parsed(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text ?? 'null');
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {};

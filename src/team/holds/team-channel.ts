@@ -6,6 +6,7 @@ import {
   wireLine,
 } from '../../approvals/channel/messages.ts';
 import { readApproverMessage } from '../../approvals/channel/read-approver-message.ts';
+import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry } from '../relay/relay.ts';
 import type { TeamTrust } from '../trust/team-trust.ts';
 import { noteEnvelope, openAnswer } from './envelopes.ts';
@@ -40,6 +41,7 @@ export class TeamChannel implements Channel {
   private readonly recipients = new Recipients();
   private readonly seen = new Set<string>();
   private readonly ends: (() => void)[] = [];
+  private toldNewer = false;
   private beat: NodeJS.Timeout | undefined;
 
   constructor(ports: TeamChannelPorts, desk: Desk) {
@@ -116,6 +118,7 @@ export class TeamChannel implements Channel {
     if (value === undefined || this.seen.has(key)) return;
     const { space, machine } = this.ports;
     const [approver = '', , , hold = ''] = key.split('.');
+    if (isNewer(value)) return this.newer();
     const text = openAnswer(space, key, value, machine);
     const message = text === undefined ? undefined : readApproverMessage(text);
     // Whatever is no answer of ours is a relay's noise: it is not remembered, for the right one may come yet.
@@ -126,6 +129,11 @@ export class TeamChannel implements Channel {
     const reply = (ok: boolean, said: string): void => void this.reply(key, approver, { ok, message: said });
     if (why !== undefined) return reply(false, why);
     this.desk.verdict(message as VerdictMessage, reply);
+  }
+
+  private newer(): void {
+    if (!this.toldNewer) this.ports.say(newerSentence('An answer to a call of this machine'));
+    this.toldNewer = true;
   }
 
   private async reply(key: string, approver: string, said: { ok: boolean; message: string }): Promise<void> {

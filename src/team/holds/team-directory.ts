@@ -1,6 +1,7 @@
 import type { Link, LinkHandlers, ProxyDirectory } from '../../approvals/channel/channel.ts';
 import { type ProxyMessage, WIRE_VERSION } from '../../approvals/channel/messages.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
+import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import type { TeamTrust } from '../trust/team-trust.ts';
 import { AnswerSender } from './answer-sender.ts';
@@ -240,7 +241,9 @@ export class TeamDirectory implements ProxyDirectory {
     const envelope = readHold(place, value, machine);
     if (envelope === undefined)
       return this.once(
-        `What lies as a call of the machine ${place.machine} was not signed by it, and is not shown.`,
+        isNewer(value)
+          ? newerSentence(`A call of the machine ${place.machine}`)
+          : `What lies as a call of the machine ${place.machine} was not signed by it, and is not shown.`,
       );
     const opener = { id: signer.key, ...signer.encryption };
     const text = openHold(place, envelope, opener);
@@ -280,6 +283,8 @@ export class TeamDirectory implements ProxyDirectory {
 
   private ended({ key, value }: Entry): void {
     const place = placeOf(this.ports.space, key);
+    if (value !== undefined && isNewer(value))
+      return this.once(newerSentence(`How a call of the machine ${place?.machine} ended`));
     const signer = this.ports.signer();
     const machine = place && this.ports.trust.machine(place.machine);
     if (value === undefined || signer === undefined || machine === undefined) return;

@@ -1,5 +1,6 @@
 import type { LogRelay, StreamFacts } from '../relay/log-relay.ts';
 import { auditSubject } from '../relay/names.ts';
+import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { KnownMachine } from '../trust/machine.ts';
 import { isCopyBy, readCopy } from './copy-message.ts';
 
@@ -37,7 +38,8 @@ export async function readCopies(
     const fault = (what: string): void => {
       if (!file.faults.includes(what)) file.faults.push(what);
     };
-    if (copy === undefined) return fault('A message of it is no copy.');
+    if (copy === undefined)
+      return fault(isNewer(value) ? newerSentence('A message of it') : 'A message of it is no copy.');
     const signer = known(machine);
     if (signer === undefined || !isCopyBy(signer, subject, copy))
       fault('A message of it is not signed by its machine.');

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import type { KV } from '@nats-io/kv';
-import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import type { NatsConnection, NodeConnectionOptions, TlsOptions } from '@nats-io/transport-node';
 import { causeOf } from '../../platform/file-fault.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { TeamSettings } from '../../policy/decide/types.ts';
@@ -13,6 +11,7 @@ import { NatsWatch } from './nats-watch.ts';
 import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
 import { relayFault } from './relay-faults.ts';
+import { identityOf } from './server-identity.ts';
 
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 20_000;
@@ -54,7 +53,7 @@ export async function connectRelay(team: TeamSettings, options: ConnectOptions):
 
 /** Longer from time to time, and not all at once that lost the same relay. */
 function again(tries: number): Promise<void> {
-  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + Math.random() * RETRY_JITTER_MS;
+  const ms = Math.min(LONGEST_RETRY_MS, RETRY_MS * tries) + (process.pid % RETRY_JITTER_MS);
   return new Promise((next) => {
     setTimeout(next, ms).unref();
   });
@@ -66,12 +65,16 @@ function connectionOptions(
   { transport }: NatsPackages,
 ): NodeConnectionOptions {
   const secure = url.some((one) => /^tls:/i.test(one));
+  const servers = url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, ''));
+  const checkServerIdentity = identityOf(servers);
   return {
-    servers: url.map((one) => one.replace(/^\w+:\/\//, '').replace(/\/$/, '')),
+    servers,
     name: `holdpoint ${machine} ${name}`,
     inboxPrefix: `${inboxOf(machine)}.${name}`,
     ...(credentials === undefined ? {} : { authenticator: authenticatorOf(credentials, transport) }),
-    ...(secure ? { tls: tlsOf(url, ca) as NonNullable<NodeConnectionOptions['tls']> } : {}),
+    ...(secure
+      ? { tls: { checkServerIdentity, ...(ca === undefined ? {} : { ca: certificate(ca) }) } as TlsOptions }
+      : {}),
     timeout: FIRST_TRY_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
@@ -80,23 +83,6 @@ function connectionOptions(
     pingInterval: PING_MS,
     maxPingOut: 2,
     ignoreAuthErrorAbort: true,
-  };
-}
-
-/**
- * Verified by name, always. For a server at an address of numbers the client names nobody, and Node would look for
- * "localhost" in its certificate (tried with transport-node 3.4): then one of the addresses given must stand there.
- */
-function tlsOf(urls: readonly string[], ca: string | undefined): ConnectionOptions {
-  const hosts = urls.map((one) => new URL(one.replace(/^\w+:/, 'http:')).hostname.replace(/^\[|\]$/g, ''));
-  const numbers = hosts.filter((host) => isIP(host) !== 0);
-  return {
-    ...(ca === undefined ? {} : { ca: certificate(ca) }),
-    checkServerIdentity: (host, cert) => {
-      const wanted = hosts.includes(host) || numbers.length === 0 ? [host] : numbers;
-      const faults = wanted.map((one) => checkServerIdentity(one, cert));
-      return faults.includes(undefined) ? undefined : faults[0];
-    },
   };
 }
 

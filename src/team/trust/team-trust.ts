@@ -1,5 +1,6 @@
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import { type Enrolment, replay } from '../../approvals/signing/enrolment.ts';
+import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import { MemberSeal } from '../sealing/member-seal.ts';
 import { type FreshHead, isFreshHead, notVouched, signHead, vouchedAt } from './fresh-head.ts';
@@ -149,6 +150,7 @@ export class TeamTrust {
     const text = this.seal.open(`trust/${key}`, value);
     if (text === undefined)
       return this.tell(`What lies at "${key}" of the team's trust was put there by no member.`);
+    if (isNewer(text)) return this.tell(newerSentence(`What lies at "${key}" of the team's trust`));
     const [kind, name = ''] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)];
     if (kind === 'machine') this.machineSeen(name, text);
     else if (kind === 'list') this.listSeen(name, text);
