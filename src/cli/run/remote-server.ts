@@ -40,13 +40,12 @@ export async function startedRemote(
   { transport }: RemoteOptions,
   { home, say }: { home: Home; say(sentence: string): void },
 ): Promise<StartedServer> {
-  const [{ HttpClient }, { Bridge }, { RemoteEnd }, { credentialsOf }] = await Promise.all([
-    import('../../remote/http/http-client.ts'),
+  const [http, { Bridge }, { RemoteEnd }, { credentialsOf }] = await Promise.all([
+    import('../../remote/http/http-client.ts').then(({ HttpClient }) => HttpClient.load(process.env)),
     import('../../remote/bridge.ts'),
     import('../../remote/remote-end.ts'),
     import('../../remote/credentials-of.ts'),
   ]);
-  const http = await HttpClient.load(process.env);
   const { authorization: given, ...others } = headers;
   const credentials = credentialsOf(home, address, given);
   const upstream = new Bridge({ address, http, headers: others, credentials, transport, say });
