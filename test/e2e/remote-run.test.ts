@@ -187,6 +187,17 @@ describe('holdpoint tools --url', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ tool: 'echo' }, { tool: 'get_note', risk: 'read' }]);
   });
 
+  it('gives it a header and a token from variables, as run does', async () => {
+    const { url, came } = await server(answers);
+    const words = ['--header-env', 'X-Api-Key=MY_KEY', '--bearer-env', 'MY_TOKEN', '--json'];
+    const env = { MY_KEY: 'key-of-mine', MY_TOKEN: 'token-of-mine' };
+    const { stdout, stderr } = await holdpoint(newHome(), ['tools', '--url', url, ...words], env);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    for (const { headers } of came)
+      expect(headers).toMatchObject({ authorization: 'Bearer token-of-mine', 'x-api-key': 'key-of-mine' });
+    expect(stdout + stderr).not.toMatch(/key-of-mine|token-of-mine/);
+  });
+
   it('says why one gave none', async () => {
     const { code, stderr } = await holdpoint(newHome(), ['tools', '--url', 'http://127.0.0.1:1/mcp']);
     expect([code, stderr]).toEqual([

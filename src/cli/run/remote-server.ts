@@ -57,7 +57,7 @@ function variableValue(variable: string, env: NodeJS.ProcessEnv): string {
   const value = env[variable];
   if (value !== undefined && value.trim() !== '') return value;
   throw refused(
-    `The variable ${variable} is not set, and the remote server is reached by it. Set it where the client starts holdpoint ("env" of its entry).`,
+    `The variable ${variable} is not set, or empty, and the remote server is reached by it. Set it where holdpoint is started; a client does that by "env" in its entry.`,
   );
 }
 
