@@ -1,4 +1,4 @@
-// Answers every call with the text that it was given, by bytes: what is measured is the way there and back.
+// Answers every request with the text that it was given, by bytes: what is measured is the way there and back.
 const KEY = Buffer.from('"content":');
 const END = Buffer.from(',"path"');
 const HEAD = Buffer.from('{"result":{"content":[{"type":"text","text":');
@@ -7,8 +7,9 @@ const NOTHING = Buffer.from('""');
 function answer(line) {
   const id =
     /"id":(\d+)/.exec(line.toString('latin1', Math.max(0, line.length - 40)))?.[1] ??
-    /"id":(\d+)/.exec(line.toString('latin1', 0, 80))?.[1] ??
-    0;
+    /"id":(\d+)/.exec(line.toString('latin1', 0, 80))?.[1];
+  // A notification has no answer.
+  if (id === undefined) return NOTHING.subarray(0, 0);
   const from = line.indexOf(KEY);
   const text = from === -1 ? NOTHING : line.subarray(from + KEY.length, line.lastIndexOf(END));
   return Buffer.concat([HEAD, text, Buffer.from(`}]},"jsonrpc":"2.0","id":${id}}\n`)]);

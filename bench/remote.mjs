@@ -1,10 +1,9 @@
-// A remote server on loopback: what a call takes through `run --url`, beside the SDK's own client over the same HTTP, and
-// what `run` takes for a remote server beside a local one: node bench/remote.mjs [ROUNDS] [CALLS]
-import { spawn } from 'node:child_process';
+// A remote server on loopback: what a call takes through `run --url`, beside the SDK's own client over the same HTTP, both
+// in processes of the same age, and what `run` takes for a remote server beside a local one:
+// node bench/remote.mjs [ROUNDS] [CALLS]
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { call, median, start, writePolicy } from './targets.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -62,28 +61,25 @@ async function first(command) {
   return { ms, mib };
 }
 
-async function warm(command) {
-  const target = start(command);
+/** What a call takes after so many before, ms. */
+async function ours(url, before) {
+  const target = start(run('--url', url));
   await target.ask(INITIALIZE);
   target.child.stdin.write(READY);
-  for (let id = 1; id <= 100; id += 1) await target.ask(call(id, 200));
+  for (let id = 1; id <= before; id += 1) await target.ask(call(id, 200));
   const since = performance.now();
-  for (let id = 101; id <= 100 + calls; id += 1) await target.ask(call(id, 200));
+  for (let id = before + 1; id <= before + calls; id += 1) await target.ask(call(id, 200));
   const ms = (performance.now() - since) / calls;
+  const exit = new Promise((done) => target.child.once('exit', done));
   target.end();
+  await exit;
   return ms;
 }
 
-async function sdk(url) {
-  const client = new Client({ name: 'bench', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
-  const args = JSON.parse(call(1, 200)).params;
-  for (let n = 0; n < 100; n += 1) await client.callTool(args);
-  const since = performance.now();
-  for (let n = 0; n < calls; n += 1) await client.callTool(args);
-  const ms = (performance.now() - since) / calls;
-  await client.close();
-  return ms;
+/** The same of the SDK's client, by HTTP or through a command. Its server is another process, so this one may wait. */
+function sdk(before, ...server) {
+  const words = ['--no-warnings', join(ROOT, 'bench/sdk-client.mjs'), before, calls, ...server];
+  return Number(spawnSync(process.execPath, words.map(String), { encoding: 'utf8' }).stdout);
 }
 
 const spread = (values) =>
@@ -91,17 +87,17 @@ const spread = (values) =>
 
 for (const how of ['json', 'sse']) {
   const url = await served(how);
-  const ratios = [];
-  const times = { sdk: [], holdpoint: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    const [ours, theirs] = [await warm(run('--url', url)), await sdk(url)];
-    times.holdpoint.push(ours);
-    times.sdk.push(theirs);
-    ratios.push(ours / theirs);
+  for (const before of [100, 3_000]) {
+    const [lines, through] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      const direct = sdk(before, url);
+      lines.push((await ours(url, before)) / direct);
+      through.push(sdk(before, ...run('--url', url)) / direct);
+    }
+    console.log(
+      `a call after ${before}, answered as ${how}, in ratios to the SDK's client: ${spread(lines)}; that client through holdpoint: ${spread(through)}`,
+    );
   }
-  console.log(
-    `a call, answered as ${how}: ${spread(ratios)} of the SDK's client; ms ${spread(times.holdpoint)} and ${spread(times.sdk)}`,
-  );
 }
 const url = await served('json');
 const cold = { ms: [], mib: [] };

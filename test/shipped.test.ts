@@ -31,6 +31,13 @@ describe('what is shipped', () => {
     expect(foreign).toEqual([]);
   });
 
+  it('has of undici neither HTTP/2 nor fetch in that: whoever asks for them gets an error', () => {
+    const agent = text('dist/run/agent.js');
+    expect(agent).toContain('HTTP/2 is not part of holdpoint');
+    expect(agent).toContain('bodies of fetch are not part of holdpoint');
+    expect(agent).not.toMatch(/node:http2|node:sqlite|node:worker_threads|node:zlib/);
+  });
+
   it('tries all of what the gate tries a part of by test:long', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
     const named = (scripts['test:long'] ?? '').split(' ').filter((word) => word.endsWith('.test.ts'));

@@ -24,7 +24,9 @@ export function remoteAddress(text: string, place: AddressPlace = 'argument'): R
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     const what = place === 'argument' ? `${visible(shortOf(text))} is` : 'What the variable holds is';
-    throw refused(`${what} no address of a server. Give one that begins with https://.`);
+    throw refused(
+      `${what} no address of a server. Give one that begins with https://, or for this machine with http://.`,
+    );
   }
   const shown = serverOf(url);
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
@@ -55,7 +57,7 @@ function basicOf(username: string, password: string): string {
 
 /** Of what is no address: it may hold a secret all the same. */
 function shortOf(text: string): string {
-  const [before = ''] = text.split(/[?#@]/);
+  const [before = ''] = text.replace(/^([^/?#]*:\/\/)?[^?#]*@/, '$1').split(/[?#]/);
   return JSON.stringify(before.slice(0, 80));
 }
 

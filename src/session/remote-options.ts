@@ -1,4 +1,4 @@
-import { isHeaderName } from '../remote/wire/web-names.ts';
+import { isHeaderName, serverOf } from '../remote/wire/web-names.ts';
 
 /** A server that is reached over HTTP instead of being started. */
 export interface RemoteOptions {
@@ -41,6 +41,17 @@ export function withRemoteWord(before: RemoteOptions, name: string, value: strin
   if (value !== 'auto' && value !== 'http' && value !== 'sse')
     throw new Error(`--transport ${JSON.stringify(value)} is none of auto, http and sse.`);
   return { ...before, transport: value };
+}
+
+/** Whether what stands in place of a program is a remote server's address. */
+export function isAddress(program: string): boolean {
+  return /^https?:\/\//i.test(program);
+}
+
+/** That an address is no command, without what may be a secret in it. */
+export function noCommand(address: string): string {
+  const shown = URL.canParse(address) ? serverOf(new URL(address)) : 'This';
+  return `${shown} is an address and no command: a remote server is given by --url.`;
 }
 
 /** Whether a header is ours to say. */

@@ -1,6 +1,13 @@
 import { EXIT } from '../platform/exit-codes.ts';
 import { PlainError } from '../platform/plain-error.ts';
-import { NO_REMOTE, REMOTE_WORDS, type RemoteOptions, withRemoteWord } from './remote-options.ts';
+import {
+  isAddress,
+  NO_REMOTE,
+  noCommand,
+  REMOTE_WORDS,
+  type RemoteOptions,
+  withRemoteWord,
+} from './remote-options.ts';
 
 export interface RunOptions {
   server: string | undefined;
@@ -36,7 +43,7 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, text: string])[] = 
 
 const VALUED = new Set(RUN_OPTIONS.flatMap(([flags]) => (flags.includes(' ') ? flags.split(' ')[0] : [])));
 
-const FLAGS_WIDTH = 28;
+const FLAGS_WIDTH = 30;
 
 export const RUN_USAGE = `Usage: holdpoint run [options] [--] <command> [arguments...]
        holdpoint run [options] --url <address>
@@ -104,10 +111,7 @@ function withWord(before: RemoteOptions | undefined, name: string, value: string
 /** One server, and one way to it. */
 function checkTarget({ command, remote }: RunOptions): void {
   const [program = ''] = command;
-  if (remote === undefined && /^https?:\/\//i.test(program))
-    throw usage(
-      `${program.split(/[?#@]/)[0]} is an address and no command: a remote server is given by --url.`,
-    );
+  if (remote === undefined && isAddress(program)) throw usage(noCommand(program));
   if (remote === undefined && command.length === 0)
     throw usage('run needs the command of the MCP server, or --url with its address.');
   if (remote === undefined) return;

@@ -187,6 +187,29 @@ describe('holdpoint tools --url', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ tool: 'echo' }, { tool: 'get_note', risk: 'read' }]);
   });
 
+  it('gives it a header and a token from variables, as run does', async () => {
+    const { url, came } = await server(answers);
+    const words = ['--header-env', 'X-Api-Key=MY_KEY', '--bearer-env', 'MY_TOKEN', '--json'];
+    const env = { MY_KEY: 'key-of-mine', MY_TOKEN: 'token-of-mine' };
+    const { stdout, stderr } = await holdpoint(newHome(), ['tools', '--url', url, ...words], env);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    for (const { headers } of came)
+      expect(headers).toMatchObject({ authorization: 'Bearer token-of-mine', 'x-api-key': 'key-of-mine' });
+    expect(stdout + stderr).not.toMatch(/key-of-mine|token-of-mine/);
+  });
+
+  it('says where an address goes that stands in place of a command', async () => {
+    const { code, stdout, stderr } = await holdpoint(newHome(), [
+      'tools',
+      'https://me:se-cret@x.example/mcp?key=se-cret',
+    ]);
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      '',
+      'holdpoint: https://x.example/mcp is an address and no command: a remote server is given by --url.\n',
+    ]);
+  });
+
   it('says why one gave none', async () => {
     const { code, stderr } = await holdpoint(newHome(), ['tools', '--url', 'http://127.0.0.1:1/mcp']);
     expect([code, stderr]).toEqual([
@@ -259,6 +282,8 @@ describe('what is secret of a remote server', () => {
     [['--url', 'https://x.example/mcp?key=secret'], '--url-env VARIABLE'],
     [['--url', 'http://x.example/mcp'], 'plain http'],
     [['--url', 'ftp://x.example'], 'begins with https://'],
+    [['--url', 'ftp://me:secret@x.example/y?z'], '"ftp://x.example/y" is no address'],
+    [['--url', 'me:secret@x.example/y'], '"x.example/y" is no address'],
     [['--url-env', 'NOT_SET_HERE'], 'NOT_SET_HERE is not set'],
     [
       ['--url', 'https://x.example', '--header-env', 'X-Key=secret-value!'],

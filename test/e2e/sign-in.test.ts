@@ -172,12 +172,15 @@ describe('holdpoint login', () => {
   it.each([
     [[], 'Which server?'],
     [['https://mcp.example/', '--url-env', 'HOME'], 'Give one of them'],
-    [['--url-env', 'NOT_SET'], 'NOT_SET (--url-env) is not set'],
+    [['--url-env', 'NOT_SET'], 'NOT_SET is not set, or empty'],
     [['http://mcp.example/mcp'], 'plain http'],
     [['https://mcp.example/mcp?key=se-cret'], '--url-env'],
     [['https://mcp.example/mcp', '--client-secret-env', 'HOME'], '--client-id ID'],
     [['https://mcp.example/mcp', '--client-id', 'x', '--client-secret-env', 'NOT_SET'], 'NOT_SET'],
-    [['https://mcp.example/mcp', '--header-env', 'X: y'], 'cannot be read'],
+    [['https://mcp.example/mcp', '--header-env', 'X: y'], 'is no NAME=VARIABLE'],
+    [['https://mcp.example/mcp', '--header-env', 'Host=HOME'], 'says itself'],
+    [['https://mcp.example/mcp', '--header-env', 'X-Key=NOT_SET'], 'NOT_SET is not set, or empty'],
+    [['https://mcp.example/mcp', '--header-env', 'X-Key=se-cret'], 'name of an environment variable'],
     [['https://mcp.example/mcp', '--callback-port', '70000'], 'no port'],
   ])('says what is wrong with %j', async (words, said) => {
     const { code, stderr, stdout } = await person().login(...words);

@@ -40,13 +40,12 @@ export async function startedRemote(
   { transport }: RemoteOptions,
   { home, say }: { home: Home; say(sentence: string): void },
 ): Promise<StartedServer> {
-  const [{ HttpClient }, { Bridge }, { RemoteEnd }, { credentialsOf }] = await Promise.all([
-    import('../../remote/http/http-client.ts'),
+  const [http, { Bridge }, { RemoteEnd }, { credentialsOf }] = await Promise.all([
+    import('../../remote/http/http-client.ts').then(({ HttpClient }) => HttpClient.load(process.env)),
     import('../../remote/bridge.ts'),
     import('../../remote/remote-end.ts'),
     import('../../remote/credentials-of.ts'),
   ]);
-  const http = await HttpClient.load(process.env);
   const { authorization: given, ...others } = headers;
   const credentials = credentialsOf(home, address, given);
   const upstream = new Bridge({ address, http, headers: others, credentials, transport, say });
@@ -58,7 +57,7 @@ function variableValue(variable: string, env: NodeJS.ProcessEnv): string {
   const value = env[variable];
   if (value !== undefined && value.trim() !== '') return value;
   throw refused(
-    `The variable ${variable} is not set, and the remote server is reached by it. Set it where the client starts holdpoint ("env" of its entry).`,
+    `The variable ${variable} is not set, or empty, and the remote server is reached by it. Set it where holdpoint is started; a client does that by "env" in its entry.`,
   );
 }
 

@@ -115,8 +115,10 @@ interface Remote {
 /** Throws a PlainError before anything is loaded that a server needs. */
 async function remoteOf({ remote }: RunOptions): Promise<Remote | undefined> {
   if (remote === undefined) return undefined;
-  const { remoteServer, startedRemote } = await import('./remote-server.ts');
-  const { remoteCommand } = await import('../../remote/address.ts');
+  const [{ remoteServer, startedRemote }, { remoteCommand }] = await Promise.all([
+    import('./remote-server.ts'),
+    import('../../remote/address.ts'),
+  ]);
   const server = remoteServer(remote, process.env);
   return {
     command: remoteCommand(server.address.shown),

@@ -1,16 +1,39 @@
 import { EXIT } from '../../platform/exit-codes.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import { remoteAddress } from '../../remote/address.ts';
+import { NO_REMOTE, type RemoteOptions, withRemoteWord } from '../../session/remote-options.ts';
 import { visible } from '../../text/visible.ts';
+import { type RemoteServer, remoteServer } from '../run/remote-server.ts';
 
-/** The server that a command is about: from its argument, or the variable that holds it. Throws a PlainError (exit 2). */
-export function addressGiven(url: string | undefined, variable: string | undefined): URL {
-  if (url !== undefined && variable !== undefined)
+/** What was typed of a server: its address or the variable that holds it, and `--header-env` as often as it stood. */
+interface Given {
+  url: string | undefined;
+  urlEnv?: string | undefined;
+  headerEnv?: readonly string[];
+}
+
+/** The server that a command is about, and the headers that it wants: each variable is read as `run` reads it. Throws a PlainError (exit 2). */
+export function serverGiven(given: Given): { server: RemoteServer; variables: string[] } {
+  const { url, urlEnv, headerEnv = [] } = given;
+  if (url !== undefined && urlEnv !== undefined)
     throw usage('Both an address and --url-env are given. Give one of them.');
-  if (variable !== undefined) return remoteAddress(valueIn(variable, '--url-env'), 'variable').url;
-  if (url === undefined)
+  if (url === undefined && urlEnv === undefined)
     throw usage('Which server? Give its address, or --url-env with the variable that holds it.');
-  return remoteAddress(url).url;
+  const where = url === undefined ? ['--url-env', urlEnv ?? ''] : ['--url', url];
+  const words = [where, ...headerEnv.map((word) => ['--header-env', word])];
+  const remote = words.reduce((before, [name = '', value = '']) => withWord(before, name, value), NO_REMOTE);
+  const named = [remote.urlVariable, ...remote.headers.map(({ variable }) => variable)];
+  return {
+    server: remoteServer(remote, process.env),
+    variables: named.filter((name) => name !== undefined),
+  };
+}
+
+function withWord(before: RemoteOptions, name: string, value: string): RemoteOptions {
+  try {
+    return withRemoteWord(before, name, value);
+  } catch (error) {
+    throw usage(visible((error as Error).message));
+  }
 }
 
 /** The value of a variable that an option names. Throws a PlainError (exit 2) that never holds a value. */
@@ -20,18 +43,6 @@ export function valueIn(variable: string, option: string): string {
   throw usage(
     `The environment variable ${visible(variable)} (${option}) is not set, or empty. Set it, then run the command again.`,
   );
-}
-
-/** `--header-env NAME=VARIABLE`, of each the name and the variable. */
-export function headerNames(words: readonly string[]): [name: string, variable: string][] {
-  return words.map((word) => {
-    const [, name = '', variable = ''] = /^([!#$%&'*+.^_`|~\w-]+)=(\w+)$/.exec(word) ?? [];
-    if (name === '' || variable === '')
-      throw usage(
-        `--header-env ${visible(JSON.stringify(word))} cannot be read. Give the header's name and a variable, such as X-Api-Key=MY_KEY.`,
-      );
-    return [name, variable];
-  });
 }
 
 /** A port as a number. Throws a PlainError (exit 2). */

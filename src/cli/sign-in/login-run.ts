@@ -8,7 +8,7 @@ import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { personOnly } from '../../session/person-only.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
-import { addressGiven, headerNames, portOf, usage, valueIn } from './given.ts';
+import { portOf, serverGiven, usage, valueIn } from './given.ts';
 import { netOfCommands } from './net.ts';
 import type { LoginOptions } from './sign-in.ts';
 
@@ -19,14 +19,14 @@ import type { LoginOptions } from './sign-in.ts';
 export async function login(address: string | undefined, options: LoginOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   if (options.list === true) return (await import('./signed-in.ts')).listSignIns(home);
-  const server = addressGiven(address, options.urlEnv);
-  const headers = headerNames(options.headerEnv);
+  const { server: given, variables } = serverGiven({ url: address, ...options });
+  const server = given.address.url;
   const client = clientOf(options);
   const callbackPort = options.callbackPort === undefined ? undefined : portOf(options.callbackPort);
   const shown = serverOf(server);
   await personOnly(home, { cause: 'login-refused', what: `login ${shown}` });
   // What the browser has no business with.
-  const hidden = [options.clientSecretEnv, options.urlEnv, ...headers.map(([, variable]) => variable)];
+  const hidden = [options.clientSecretEnv, ...variables];
   const signIn = await logIn({
     home,
     server,
@@ -34,7 +34,7 @@ export async function login(address: string | undefined, options: LoginOptions):
     scope: options.scope,
     client,
     callbackPort,
-    headers: Object.fromEntries(headers.map(([name, variable]) => [name, valueIn(variable, '--header-env')])),
+    headers: given.headers,
     lead: async ({ page, authorizationServer }) => {
       say(`Sign in to ${visible(shown)} at ${visible(authorizationServer)}. If no browser opens, open this:`);
       process.stdout.write(`\n${visible(page.href)}\n\n`);

@@ -4,7 +4,7 @@ import { logOut } from '../../remote/sign-in/logout.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
 import { visible } from '../../text/visible.ts';
 import { forReader } from '../terminal/for-reader.ts';
-import { addressGiven } from './given.ts';
+import { serverGiven } from './given.ts';
 import { netOfCommands } from './net.ts';
 
 /** `holdpoint logout`: may be done by anybody, for it only takes rights away. */
@@ -13,7 +13,8 @@ export async function logout(
   { urlEnv, home: flag }: { urlEnv?: string; home?: string },
 ): Promise<void> {
   const home = resolveHome(flag, process.env);
-  const { server, nothing, there } = await logOut(home, addressGiven(address, urlEnv), netOfCommands());
+  const { url } = serverGiven({ url: address, urlEnv }).server.address;
+  const { server, nothing, there } = await logOut(home, url, netOfCommands());
   if (nothing) return say(`Nobody is signed in to ${visible(server)}.`);
   say(`Signed out of ${visible(server)}: what was kept here is removed. ${there}`);
   try {

@@ -1,8 +1,11 @@
+import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
+import { PlainError } from '../../platform/plain-error.ts';
 import { deriveServerName } from '../../policy/naming/server-name.ts';
 import { JsonSource } from '../../protocol/json/json-source.ts';
 import type { ListedTool } from '../../protocol/tool-list.ts';
 import type { Reversibility } from '../../risk/reversibility.ts';
+import { isAddress, noCommand } from '../../session/remote-options.ts';
 import { table } from '../../text/table.ts';
 import { localTime } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
@@ -85,6 +88,8 @@ async function rowsOf(
   }
   if (command.length === 0)
     return Object.entries(pins).flatMap(([name, one]) => rowsFor(theirs(name), name, pinnedTools(one)));
+  const [program = ''] = command;
+  if (isAddress(program)) throw new PlainError(noCommand(program), EXIT.usage);
   const name = server ?? deriveServerName(command).name;
   process.stderr.write(`holdpoint: starting ${visible(command.join(' '))} to ask for its tools.\n`);
   const { askForTools } = await import('./ask-for-tools.ts');

@@ -9,17 +9,19 @@ interface RemoteWords {
   url?: string;
   urlEnv?: string;
   headerEnv: string[];
+  bearerEnv?: string;
   transport?: string;
 }
 
 const together = (word: string, before: string[]): string[] => [...before, word];
 
 /** What `run` would be told of a remote server. */
-function remoteWords({ url, urlEnv, headerEnv, transport }: RemoteWords): [string, string][] {
+function remoteWords({ url, urlEnv, headerEnv, bearerEnv, transport }: RemoteWords): [string, string][] {
   const given: [string, string | undefined][] = [
     ['--url', url],
     ['--url-env', urlEnv],
     ...headerEnv.map((one): [string, string] => ['--header-env', one]),
+    ['--bearer-env', bearerEnv],
     ['--transport', transport],
   ];
   return given.filter((one): one is [string, string] => one[1] !== undefined);
@@ -40,6 +42,7 @@ export function registerTools(program: Command): void {
     .option('--url <address>', 'a remote server instead: it is asked for its tools')
     .option('--url-env <variable>', 'the same, by the variable that holds its address')
     .option('--header-env <name=variable>', 'a header of each request, from a variable', together, [])
+    .option('--bearer-env <variable>', 'the token of "Authorization: Bearer", from a variable')
     .option('--transport <kind>', 'how the remote server is spoken to: auto, http or sse')
     .option(...HOME)
     .action(async (command: string[], options: ToolsOptions & RemoteWords) => {

@@ -53,6 +53,8 @@ export class HttpClient {
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
       maxHeaderSize: MOST_HEADER_BYTES,
+      // That part is not in the bundle.
+      allowH2: false,
     };
     const proxies = proxiesOf(env);
     if (proxies !== undefined) {

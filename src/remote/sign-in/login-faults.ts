@@ -7,6 +7,9 @@ import type { Discovered } from './discover.ts';
 /** Where apps that were registered beforehand expect the browser back: most servers let the port be any (RFC 8252). */
 export const GIVEN_PATH = '/callback';
 
+/** RFC 6749, 5.2: what the app says of itself does not fit. */
+const UNKNOWN_APP = new Set(['invalid_client', 'unauthorized_client']);
+
 /** How far a sign-in had come. */
 interface Step {
   server: string;
@@ -46,8 +49,11 @@ export function stepFault(error: unknown, { server, last, discovered }: Step): P
   const why = last.code ?? `HTTP ${last.status}`;
   if (registration !== undefined && last.at === serverOf(new URL(registration)))
     return unregistered(shown, `refuses to register holdpoint (${why})`);
+  const way = UNKNOWN_APP.has(why)
+    ? 'It does not know the app so: look at --client-id, and at --client-secret-env where the app has a secret.'
+    : 'Run the command again.';
   return new PlainError(
-    `The authorization server of ${shown} did not go on with the sign-in: ${why} from ${visible(last.at)}. Nothing was kept. Run the command again.`,
+    `The authorization server of ${shown} did not go on with the sign-in: ${why} from ${visible(last.at)}. Nothing was kept. ${way}`,
   );
 }
 

@@ -227,6 +227,15 @@ describe('a sign-in that fails keeps nothing and says why', () => {
     expect(said).not.toContain('se-cret');
   });
 
+  it('where the token endpoint does not know the app so: with what to look at', async () => {
+    const world = await signInWorld({
+      instead: { '/token': says(401, '{"error":"invalid_client"}').instead },
+    });
+    const said = await failed(world);
+    expect(said).toContain('did not go on with the sign-in: invalid_client');
+    expect(said).toContain('look at --client-id, and at --client-secret-env');
+  });
+
   it('where the token is none for a header, or of a type that is not known', async () => {
     const token = (token_type: string, access_token: string): string =>
       JSON.stringify({ token_type, access_token });
