@@ -62,7 +62,7 @@ const ROOMS: Record<string, Room> = {
     from: 'approvals/signing platform team/relay team/sealing',
     may: ['random'],
   },
-  'team/relay': { from: 'platform policy/decide', may: ['files', 'random'] },
+  'team/relay': { from: 'platform policy/decide', may: ['files'] },
   'team/policy': { from: 'approvals/signing config' },
   'team/log': {
     from: 'audit/log platform team/relay team/sealing team/trust',
