@@ -51,7 +51,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
     expect(approver.results.filter(({ ok }) => ok)).toHaveLength(15);
   }, 120_000);
 
-  it('an answer given meanwhile is told as unknown, and however often it is given again the call runs once', async () => {
+  it.skipIf(!LONG)('an answer given meanwhile is told as unknown, and however often it is given again the call runs once', async () => {
     const broker = await Broker.start();
     const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
     const { room } = await team.room('server');
@@ -69,7 +69,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
     await approveAll([room], approver);
   }, 120_000);
 
-  it('again and again under answers on their way, each call runs once', async () => {
+  it.skipIf(!LONG)('again and again under answers on their way, each call runs once', async () => {
     const broker = await Broker.start();
     const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
     const { room } = await team.room('server');
@@ -88,7 +88,7 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
 });
 
 describe.skipIf(NATS_SERVER === undefined)("when the broker's disk is full", () => {
-  it('a machine says so and goes on asking on its own, and what waits is shown once there is room', async () => {
+  it.skipIf(!LONG)('a machine says so and goes on asking on its own, and what waits is shown once there is room', async () => {
     const limited = (size: string): string =>
       `accounts { A { jetstream: { max_file: ${size} }, users: [{ user: a, password: b }] } }\nno_auth_user: a\n`;
     const broker = await Broker.start(limited('30KB'));
@@ -111,7 +111,7 @@ describe.skipIf(NATS_SERVER === undefined)("when the broker's disk is full", () 
 
 describe.skipIf(NATS_SERVER === undefined)('when the leader of three brokers is killed', () => {
   const HOLDS = LONG ? 1_000 : 200;
-  it(`${HOLDS} holds under way are all shown and answered: nothing is lost, nothing runs twice`, async () => {
+  it.skipIf(!LONG)(`${HOLDS} holds under way are all shown and answered: nothing is lost, nothing runs twice`, async () => {
     const cluster = await Cluster.start();
     const at = teamAt(cluster.urls);
     const team = await eventually(
@@ -165,7 +165,7 @@ describe.skipIf(NATS_SERVER === undefined)('when clocks are an hour apart', () =
 });
 
 describe.skipIf(NATS_SERVER === undefined)('when the line to the broker goes dead', () => {
-  it.each([['of the machine'], ['of the approver']])(
+  it.skipIf(!LONG).each([['of the machine'], ['of the approver']])(
     '%s, for a while: all is shown and runs once after it',
     async (whose) => {
       const broker = await Broker.start();

@@ -294,10 +294,20 @@ export class Approver {
     if (shown === undefined) return false;
     const { hold, session, link } = shown;
     const { id, digest, callDigest } = hold;
+    const { expected } = hold.obligations;
     const made = signAnswer(
       {
-        ...{ session, hold, confirmation: 'key', keyed: (one: string) => one, now: this.member.now() },
-        verdict: { hold: id, verdict, digest, callDigest, method: 'watch', chain: [] },
+        ...{ session, hold, confirmation: 'both', keyed: (one: string) => one, now: this.member.now() },
+        // Who answers many at once is asked for a step more: it is taken beforehand.
+        verdict: {
+          hold: id,
+          verdict,
+          digest,
+          callDigest,
+          method: 'watch',
+          chain: [],
+          confirmation: expected,
+        },
         rendered: { digest: 'e'.repeat(64), masked: 0, revealed: false, seen: 'printed' },
       },
       this.person,
