@@ -63,93 +63,109 @@ describe.skipIf(NATS_SERVER === undefined)('when the broker is killed and comes 
     expect(approver.results.filter(({ ok }) => ok)).toHaveLength(15);
   }, 120_000);
 
-  it.skipIf(!LONG)('an answer given meanwhile is told as unknown, and however often it is given again the call runs once', async () => {
-    const broker = await Broker.start();
-    const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
-    const { room } = await team.room('server');
-    const { approver, relay } = await team.approver('desk', 0);
-    room.escalate({ n: 0 }, HOUR_MS);
-    await shown(approver, 1);
-    await broker.kill();
-    await eventually('the broker to be missed', () => !relay.reached);
-    await sleep(READ_MS);
-    approve(approver);
-    await eventually('a word on the answer', () => approver.results.length > 0, BACK_MS);
-    expect(approver.results[0]?.message).toMatch(
-      /^Whether your answer reached the team's relay is not known: .*The relay cannot be reached.* It counts if it did; the record of server tells\.$/,
-    );
-    await broker.up();
-    await approveAll([room], approver);
-  }, 120_000);
-
-  it.skipIf(!LONG)('again and again under answers on their way, each call runs once', async () => {
-    const broker = await Broker.start();
-    const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
-    const { room } = await team.room('server');
-    const { approver } = await team.approver('desk', 0);
-    const rounds = LONG ? 8 : 2;
-    for (let round = 0; round < rounds; round += 1) {
-      for (let n = 0; n < 20; n += 1) room.escalate({ round, n }, HOUR_MS);
-      await eventually('some to be shown', () => approver.holds.size > 0, BACK_MS);
+  it.skipIf(!LONG)(
+    'an answer given meanwhile is told as unknown, and however often it is given again the call runs once',
+    async () => {
+      const broker = await Broker.start();
+      const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
+      const { room } = await team.room('server');
+      const { approver, relay } = await team.approver('desk', 0);
+      room.escalate({ n: 0 }, HOUR_MS);
+      await shown(approver, 1);
+      await broker.kill();
+      await eventually('the broker to be missed', () => !relay.reached);
       await sleep(READ_MS);
       approve(approver);
-      await sleep(round);
-      await broker.kill();
+      await eventually('a word on the answer', () => approver.results.length > 0, BACK_MS);
+      expect(approver.results[0]?.message).toMatch(
+        /^Whether your answer reached the team's relay is not known: .*The relay cannot be reached.* It counts if it did; the record of server tells\.$/,
+      );
       await broker.up();
-    }
-    await approveAll([room], approver);
-  }, 300_000);
+      await approveAll([room], approver);
+    },
+    120_000,
+  );
+
+  it.skipIf(!LONG)(
+    'again and again under answers on their way, each call runs once',
+    async () => {
+      const broker = await Broker.start();
+      const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
+      const { room } = await team.room('server');
+      const { approver } = await team.approver('desk', 0);
+      const rounds = LONG ? 8 : 2;
+      for (let round = 0; round < rounds; round += 1) {
+        for (let n = 0; n < 20; n += 1) room.escalate({ round, n }, HOUR_MS);
+        await eventually('some to be shown', () => approver.holds.size > 0, BACK_MS);
+        await sleep(READ_MS);
+        approve(approver);
+        await sleep(round);
+        await broker.kill();
+        await broker.up();
+      }
+      await approveAll([room], approver);
+    },
+    300_000,
+  );
 });
 
 describe.skipIf(NATS_SERVER === undefined)("when the broker's disk is full", () => {
-  it.skipIf(!LONG)('a machine says so and goes on asking on its own, and what waits is shown once there is room', async () => {
-    const limited = (size: string): string =>
-      `accounts { A { jetstream: { max_file: ${size} }, users: [{ user: a, password: b }] } }\nno_auth_user: a\n`;
-    const broker = await Broker.start(limited('30KB'));
-    const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
-    const { room } = await team.room('server');
-    const { approver } = await team.approver('desk', 0);
-    for (let n = 0; n < 12; n += 1) room.escalate({ n, text: 'x'.repeat(4_000) }, HOUR_MS);
-    await eventually('a word of it', () => room.member.said.length > 0, BACK_MS);
-    for (const said of room.member.said)
-      expect(said).toMatch(
-        /^The relay has no room left \(.*\): its administrator must give JetStream more of it\./,
-      );
-    expect(approver.holds.size).toBeLessThan(12);
-    await broker.kill();
-    await broker.up(limited('30MB'));
-    await shown(approver, 12);
-    await approveAll([room], approver);
-  }, 120_000);
+  it.skipIf(!LONG)(
+    'a machine says so and goes on asking on its own, and what waits is shown once there is room',
+    async () => {
+      const limited = (size: string): string =>
+        `accounts { A { jetstream: { max_file: ${size} }, users: [{ user: a, password: b }] } }\nno_auth_user: a\n`;
+      const broker = await Broker.start(limited('30KB'));
+      const team = await NatsTeam.make(teamAt([broker.url]), ['ada']);
+      const { room } = await team.room('server');
+      const { approver } = await team.approver('desk', 0);
+      for (let n = 0; n < 12; n += 1) room.escalate({ n, text: 'x'.repeat(4_000) }, HOUR_MS);
+      await eventually('a word of it', () => room.member.said.length > 0, BACK_MS);
+      for (const said of room.member.said)
+        expect(said).toMatch(
+          /^The relay has no room left \(.*\): its administrator must give JetStream more of it\./,
+        );
+      expect(approver.holds.size).toBeLessThan(12);
+      await broker.kill();
+      await broker.up(limited('30MB'));
+      await shown(approver, 12);
+      await approveAll([room], approver);
+    },
+    120_000,
+  );
 });
 
 describe.skipIf(NATS_SERVER === undefined)('when the leader of three brokers is killed', () => {
   const HOLDS = LONG ? 1_000 : 200;
-  it.skipIf(!LONG)(`${HOLDS} holds under way are all shown and answered: nothing is lost, nothing runs twice`, async () => {
-    const cluster = await Cluster.start();
-    const at = teamAt(cluster.urls);
-    const team = await eventually(
-      'the three to agree',
-      () => NatsTeam.make(at, ['ada'], 3).catch(() => undefined),
-      BACK_MS,
-    );
-    // As many as one session holds at once, and fewer.
-    const rooms: Room[] = [];
-    for (let n = 0; n < HOLDS / 50; n += 1) rooms.push((await team.room(`server${n}`)).room);
-    const { approver, relay } = await team.approver('desk', 0);
-    for (const room of rooms) for (let n = 0; n < 25; n += 1) room.escalate({ n }, HOUR_MS);
-    await eventually('some of them to be shown', () => approver.holds.size > HOLDS / 10, BACK_MS);
-    const manager = await relay.packages.jetstream.jetstreamManager(relay.connection);
-    const { cluster: of } = await manager.streams.info('KV_holdpoint-acme-holds');
-    await sleep(READ_MS);
-    approve(approver, HOLDS / 10);
-    await cluster.kill(of?.leader as string);
-    for (const room of rooms) for (let n = 25; n < 50; n += 1) room.escalate({ n }, HOUR_MS);
-    await approveAll(rooms, approver);
-    cluster.up(of?.leader as string);
-    rooms[0]?.escalate({ n: 50 }, HOUR_MS);
-    await approveAll(rooms, approver);
-  }, 300_000);
+  it.skipIf(!LONG)(
+    `${HOLDS} holds under way are all shown and answered: nothing is lost, nothing runs twice`,
+    async () => {
+      const cluster = await Cluster.start();
+      const at = teamAt(cluster.urls);
+      const team = await eventually(
+        'the three to agree',
+        () => NatsTeam.make(at, ['ada'], 3).catch(() => undefined),
+        BACK_MS,
+      );
+      // As many as one session holds at once, and fewer.
+      const rooms: Room[] = [];
+      for (let n = 0; n < HOLDS / 50; n += 1) rooms.push((await team.room(`server${n}`)).room);
+      const { approver, relay } = await team.approver('desk', 0);
+      for (const room of rooms) for (let n = 0; n < 25; n += 1) room.escalate({ n }, HOUR_MS);
+      await eventually('some of them to be shown', () => approver.holds.size > HOLDS / 10, BACK_MS);
+      const manager = await relay.packages.jetstream.jetstreamManager(relay.connection);
+      const { cluster: of } = await manager.streams.info('KV_holdpoint-acme-holds');
+      await sleep(READ_MS);
+      approve(approver, HOLDS / 10);
+      await cluster.kill(of?.leader as string);
+      for (const room of rooms) for (let n = 25; n < 50; n += 1) room.escalate({ n }, HOUR_MS);
+      await approveAll(rooms, approver);
+      cluster.up(of?.leader as string);
+      rooms[0]?.escalate({ n: 50 }, HOUR_MS);
+      await approveAll(rooms, approver);
+    },
+    300_000,
+  );
 });
 
 describe.skipIf(NATS_SERVER === undefined)('when clocks are an hour apart', () => {
