@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { holdpoint } from '../support/cli.ts';
 import { auditFiles, newFolder, recordsOf } from '../support/home.ts';
+import { LONG } from '../support/long.ts';
 import { NATS_SERVER } from '../support/nats.ts';
 import { joined, newTeam, signedBy, type TeamWorld } from '../support/team-world.ts';
 import { toolsProxy } from '../support/tools-server.ts';
@@ -35,16 +36,19 @@ const biggest = (home: string): string =>
   auditFiles(home).reduce((a, b) => (readFileSync(a).length > readFileSync(b).length ? a : b));
 
 describe.skipIf(NATS_SERVER === undefined)("the team's copy of the log", () => {
-  it('has every record of a session and of commands, and says that the log is the same', async () => {
-    const world = await newTeam(FOLLOW);
-    const server = await recorded(world);
-    const { exitCode, team } = await verified(server);
-    expect(team).toMatchObject({ findings: [], behind: 0, machines: ['server'] });
-    expect(team.copied).toBeGreaterThan(7);
-    expect(exitCode).toBeLessThan(5);
-    const { team: seen } = await verified(world.ada);
-    expect(seen).toMatchObject({ findings: [], copied: team.copied });
-  });
+  it.skipIf(!LONG)(
+    'has every record of a session and of commands, and says that the log is the same',
+    async () => {
+      const world = await newTeam(FOLLOW);
+      const server = await recorded(world);
+      const { exitCode, team } = await verified(server);
+      expect(team).toMatchObject({ findings: [], behind: 0, machines: ['server'] });
+      expect(team.copied).toBeGreaterThan(7);
+      expect(exitCode).toBeLessThan(5);
+      const { team: seen } = await verified(world.ada);
+      expect(seen).toMatchObject({ findings: [], copied: team.copied });
+    },
+  );
 
   it('finds a cut end, a rewritten record and a removed session', async () => {
     const world = await newTeam(FOLLOW);
@@ -67,7 +71,7 @@ describe.skipIf(NATS_SERVER === undefined)("the team's copy of the log", () => {
     expect((await verified(server)).team.findings).toEqual([]);
   });
 
-  it('is filled from the local files after an outage, each record once', async () => {
+  it.skipIf(!LONG)('is filled from the local files after an outage, each record once', async () => {
     const world = await newTeam(FOLLOW);
     const server = await joined(world, 'server', { ...FOLLOW, deny: ['*'] });
     const run = await toolsProxy({}, { home: server });
@@ -85,7 +89,7 @@ describe.skipIf(NATS_SERVER === undefined)("the team's copy of the log", () => {
       .toMatchObject({ findings: [], behind: 0 });
   });
 
-  it('holds in the open only what proves', async () => {
+  it.skipIf(!LONG)('holds in the open only what proves', async () => {
     const world = await newTeam(FOLLOW);
     await recorded(world);
     await world.broker.kill('SIGTERM');

@@ -7,8 +7,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'e2e/edit',
   'e2e/watch',
+  'e2e/team-log',
   'e2e/policy-in-sessions',
   'e2e/approvers',
+  'e2e/team-policy',
   'attacks/answering',
   'e2e/races',
   'e2e/hold',

@@ -11,7 +11,7 @@ import { HONEST, MemoryRelay } from '../../support/memory-relay.ts';
 import { enrolled, person } from '../../support/team-people.ts';
 import { Approver, Member, Room, type Space } from '../../support/team-room.ts';
 
-const SEEDS = LONG ? 10_000 : 100;
+const SEEDS = LONG ? 10_000 : 60;
 /** Stands in every argument: nothing that a relay ever saw may hold it. */
 const MARKER = 'hold-this-secret';
 const TIMEOUT_MS = 30_000;
