@@ -91,6 +91,13 @@ for (const one of people) {
 const enrolment = replay(events);
 const secret = Buffer.from(newSecret(), 'base64url');
 
+const seeds = new Map();
+/** A machine has one key for as long as its space lasts. */
+function machineCalled(name) {
+  if (!seeds.has(name)) seeds.set(name, newSecret());
+  return machineOf(name, seeds.get(name));
+}
+
 function trustAt(relay, machine) {
   return new TeamTrust({
     ...{ relay, space: SPACE, root: first.key, secret, machine, freshMs: team.freshMs },
@@ -198,7 +205,7 @@ async function storedTrip(near, far) {
 
 /** A proxy's end that forwards what a signed answer approves. */
 async function proxyEnd(relay, forwarded) {
-  const machine = machineOf('server', newSecret());
+  const machine = machineCalled('server');
   const trust = trustAt(relay, machine);
   const holds = new Map();
   const session = sessionView('s0');
@@ -225,12 +232,13 @@ async function proxyEnd(relay, forwarded) {
       holds.set(hold.id, hold);
       channel.broadcast({ type: 'hold', hold });
     },
+    closed: () => channel.closed(),
     end: (hold) => channel.broadcast({ type: 'closed', hold: hold.id, how: 'approved', by: 'x' }),
   };
 }
 
 async function directoryAt(relay, name) {
-  const trust = trustAt(relay, machineOf(name, newSecret()));
+  const trust = trustAt(relay, machineCalled(name));
   await trust.start();
   await trust.vouch(first);
   const directory = new TeamDirectory({
@@ -267,7 +275,6 @@ async function trips(approvers) {
   const { directory, onHold } = await directoryAt(far, 'desk');
   await directory.start();
   const found = { plain: [], stored: [], shown: [], answered: [] };
-  let ref = 0;
   for (let n = 0; n < rounds + 50; n += 1) {
     const own = { plain: await plain(), stored: await stored() };
     const hold = holdView(approvers);
@@ -301,16 +308,17 @@ async function trips(approvers) {
     const sent = performance.now();
     await new Promise((done) => {
       forwarded = done;
-      link.send({ type: 'verdict', ref: (ref += 1), ...verdict });
+      link.send({ type: 'verdict', ref: n, ...verdict });
     });
     own.answered = performance.now() - sent;
     proxy.end(hold);
-    await sleep(5);
+    await sleep(40);
     // What is not warm yet is no figure.
     if (n >= 50) for (const [name, ms] of Object.entries(own)) found[name].push(ms);
   }
   directory.stop();
-  await Promise.all([near.close(), far.close()]);
+  await proxy.closed();
+  await far.close();
   const trip = median(found.plain);
   const times = (values) => values.map((ms) => ms / trip);
   console.log(`for ${approvers === null ? APPROVERS : approvers.length} approver(s), ${rounds} rounds:`);
@@ -322,7 +330,7 @@ async function trips(approvers) {
 
 /** The longest turn of the loop while one hold is sealed, and all that it takes, ms. */
 async function sealing() {
-  const machine = machineOf('server', newSecret());
+  const machine = machineCalled('server');
   const recipients = new Recipients().of(enrolment.approvers.values(), null);
   const found = { whole: [], turn: [] };
   for (let n = 0; n < 120; n += 1) {
@@ -370,7 +378,7 @@ function logOf(count) {
 async function copying() {
   const relay = await connected('server');
   const log = new NatsLog(relay, team);
-  const machine = machineOf('server', newSecret());
+  const machine = machineCalled('server');
   const path = logOf(records);
   const recipients = new Recipients();
   const mb = statSync(path).size / 1e6;
@@ -395,7 +403,7 @@ async function copying() {
 /** As many holds as that lie there, of many sessions, each for all approvers; then a terminal is opened. */
 async function growth() {
   const relay = await connected('many');
-  const machine = machineOf('many', newSecret());
+  const machine = machineCalled('many');
   await trustAt(relay, machine).start();
   const recipients = new Recipients().of(enrolment.approvers.values(), null);
   let there = 0;
