@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Desk } from '../approvals/channel/channel.ts';
 import { ApproversFile } from '../approvals/signing/approvers-file.ts';
-import { type EnrolmentEvent, replay } from '../approvals/signing/enrolment.ts';
 import type { Tip } from '../audit/log/entry.ts';
 import { offerNotice } from '../config/published-policy.ts';
 import type { Home } from '../platform/home.ts';
@@ -58,7 +57,7 @@ export function trustOf(home: Home, team: TeamSettings, relay: Relay, say: TeamP
   return new TeamTrust({
     ...{ relay, space, root, secret: Buffer.from(secret, 'base64url'), freshMs: team.freshMs, say },
     machine: machineOf(machine, seed),
-    events: () => soundEvents(home),
+    events: () => new ApproversFile(home).read(),
     adopt: (events, from) => adoptList(home, events, from),
     isKnown: (name, key) => new MembershipFile(home).isKnown(name, key),
     now: Date.now,
@@ -141,13 +140,4 @@ async function followPolicy(
   await relay.watch('policy', POLICY_KEY, ({ value }) => {
     if (value !== undefined) seen(value).catch((error: Error) => say(error.message));
   });
-}
-
-/** The signed changes of this home. Throws a PlainError where they cannot be relied on. */
-export function soundEvents(home: Home): EnrolmentEvent[] {
-  const events = new ApproversFile(home).read();
-  const found = replay(events);
-  if ('fault' in found)
-    throw new PlainError(`The list of approvers of this home is not sound: ${found.fault}.`);
-  return events as EnrolmentEvent[];
 }

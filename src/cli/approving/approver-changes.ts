@@ -9,15 +9,13 @@ import {
 } from '../../approvals/signing/approver-key.ts';
 import { ApproversFile } from '../../approvals/signing/approvers-file.ts';
 import {
-  type Enrolment,
   type EnrolmentEvent,
   encryptionOf,
   publicIdentity,
   readPublicIdentity,
-  replay,
   signEvent,
 } from '../../approvals/signing/enrolment.ts';
-import { enrolmentFault, enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
+import { enrolmentOf, soundEnrolment } from '../../approvals/signing/enrolment-of.ts';
 import { keyFile, newKeyFiles, readKeyFile } from '../../approvals/signing/key-files.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
@@ -172,10 +170,10 @@ export function commitEnrolment(
   const by = { ...commandBy(), name: signer.name, key: signer.key, tier: 1 };
   new ApproversFile(home).append(
     (events) => {
-      const before = checked(events);
+      const before = soundEnrolment(events);
       const unsigned = { ...change, at: new Date().toISOString(), by: signer.key, prev: before.head };
       const event = signEvent(unsigned, signer);
-      checked([...events, event]);
+      soundEnrolment([...events, event]);
       return event;
     },
     (event) => {
@@ -183,12 +181,6 @@ export function commitEnrolment(
       recordCommand(home, { type: 'approver', event: event.event, change: event, key, by });
     },
   );
-}
-
-function checked(events: readonly unknown[]): Enrolment {
-  const found = replay(events);
-  if ('fault' in found) throw enrolmentFault(found.fault);
-  return found;
 }
 
 async function refuseAgents(home: Home, verb: string): Promise<void> {

@@ -1,10 +1,11 @@
-import { keyId } from '../../approvals/signing/approver-key.ts';
+import { keyId, type Signer } from '../../approvals/signing/approver-key.ts';
 import { encryptionOf } from '../../approvals/signing/enrolment.ts';
+import { enrolmentOf, rootOf } from '../../approvals/signing/enrolment-of.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { resolveHome } from '../../platform/home.ts';
+import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
-import { soundEvents, trustOf } from '../../session/open-team.ts';
+import { trustOf } from '../../session/open-team.ts';
 import { makeSpace } from '../../team/relay/make-space.ts';
 import { connectRelay } from '../../team/relay/nats-relay.ts';
 import { invitationText } from '../../team/trust/invitation.ts';
@@ -27,7 +28,7 @@ export async function initTeam(options: TeamOptions): Promise<void> {
     throw new PlainError(
       `This home belongs to the team "${before.space}" already. Leave it first (holdpoint team leave), or print its invitation (holdpoint team status --invitation).`,
     );
-  const [first] = soundEvents(home);
+  const first = rootOf(home);
   if (first === undefined)
     throw new PlainError(
       'Nobody is enrolled here, and a team begins with an approver whose key the others trust: run "holdpoint approver init" first.',
@@ -60,15 +61,10 @@ export async function initTeam(options: TeamOptions): Promise<void> {
 }
 
 /** A key that was enrolled before it could be sealed to. */
-function giveKeyToSealTo(
-  home: ReturnType<typeof resolveHome>,
-  signer: Awaited<ReturnType<typeof entitledSigner>>,
-): void {
-  const enrolled = soundEvents(home).filter(({ publicKey }) => keyId(publicKey) === signer.key);
-  if (enrolled.some(({ encryption }) => encryption !== undefined)) return;
-  const [first] = enrolled;
-  if (first === undefined) return;
-  const { name, publicKey } = first;
+function giveKeyToSealTo(home: Home, signer: Signer): void {
+  const enrolled = enrolmentOf(home).approvers.get(signer.key);
+  if (enrolled === undefined || enrolled.encryption !== undefined) return;
+  const { name, publicKey } = enrolled;
   commitEnrolment(home, { event: 'sealing', name, publicKey, encryption: encryptionOf(signer) }, signer);
 }
 

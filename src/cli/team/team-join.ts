@@ -1,10 +1,11 @@
 import { keyId } from '../../approvals/signing/approver-key.ts';
+import { rootOf } from '../../approvals/signing/enrolment-of.ts';
 import { PublishedFile } from '../../config/published-policy.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { TeamSettings } from '../../policy/decide/types.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
-import { soundEvents, trustOf } from '../../session/open-team.ts';
+import { trustOf } from '../../session/open-team.ts';
 import { missingPermissions } from '../../team/relay/check-permissions.ts';
 import { NatsLog } from '../../team/relay/nats-log.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
@@ -32,7 +33,7 @@ export async function joinTeam(text: string, options: TeamOptions): Promise<void
     throw new PlainError(
       `This home belongs to the team "${before.space}" already. Leave it first: holdpoint team leave.`,
     );
-  const [first] = soundEvents(home);
+  const first = rootOf(home);
   if (first !== undefined && keyId(first.publicKey) !== invitation.root)
     throw new PlainError(
       `This home has approvers of its own, who were enrolled by ${visible(first.name)} and not by the team: its list cannot be both. Use another home (--home), or move state/approvers.json away and apply your policy anew.`,

@@ -1,8 +1,8 @@
-import { replay } from '../../approvals/signing/enrolment.ts';
+import { enrolmentOf } from '../../approvals/signing/enrolment-of.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import { membershipOf, soundEvents } from '../../session/open-team.ts';
+import { membershipOf } from '../../session/open-team.ts';
 import {
   configurationOf,
   nscCommandsOf,
@@ -23,8 +23,7 @@ export async function teamPermissions(options: TeamOptions): Promise<void> {
     options.machine === undefined
       ? (member?.machine ?? machineName(undefined))
       : machineName(options.machine);
-  const found = replay(soundEvents(home));
-  const keys = 'fault' in found ? [] : [...found.approvers.keys()];
+  const keys = [...enrolmentOf(home).approvers.keys()];
   const users = rolesOf(options.role).flatMap((role): RoleUser[] =>
     role === 'approver' ? keys.map((key) => ({ role, machine, key })) : [{ role, machine, key: '' }],
   );

@@ -1,5 +1,6 @@
 import type { Signer } from '../../approvals/signing/approver-key.ts';
-import { type Enrolment, replay } from '../../approvals/signing/enrolment.ts';
+import type { Enrolment } from '../../approvals/signing/enrolment.ts';
+import { soundEnrolment } from '../../approvals/signing/enrolment-of.ts';
 import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import { MemberSeal } from '../sealing/member-seal.ts';
@@ -17,7 +18,7 @@ export interface TrustPorts {
   machine: Machine;
   /** How old another approver's word for the list may be, ms. */
   freshMs: number;
-  /** The signed changes of this home. Throws a PlainError where they cannot be relied on. */
+  /** The signed changes of this home, as they lie there. Throws a PlainError for a file that cannot be read. */
   events(): readonly unknown[];
   /** A longer list that goes on with ours: from now on it is ours. Throws where that cannot be recorded. */
   adopt(events: readonly unknown[], from: string): void;
@@ -26,6 +27,13 @@ export interface TrustPorts {
   /** Wall clock, ms. */
   now(): number;
   say(sentence: string): void;
+}
+
+interface Checked {
+  /** What was checked, as JSON. */
+  text: string;
+  events: readonly unknown[];
+  enrolment: Enrolment;
 }
 
 /** Whom a space consists of, as this home knows it, and what other members publish of it. */
@@ -37,7 +45,7 @@ export class TeamTrust {
   private readonly told = new Set<string>();
   private readonly listeners = new Set<() => void>();
   /** The list as it was read last: checking its signatures takes longer than an answer's way. */
-  private replayed: { text: string; found: Enrolment } | undefined;
+  private checked: Checked | undefined;
   private published: string | undefined;
   private announced = false;
   private unwatch: (() => void) | undefined;
@@ -90,7 +98,7 @@ export class TeamTrust {
 
   /** The list of this home, for others to follow; nothing where they have it from us already. */
   async publish(): Promise<void> {
-    const text = JSON.stringify({ v: 1, events: this.ports.events() });
+    const text = JSON.stringify({ v: 1, events: this.list().events });
     if (text === this.published) return;
     await this.put(`list.${this.ports.machine.name}`, text);
     this.published = text;
@@ -119,14 +127,16 @@ export class TeamTrust {
     return this.ports.relay.put('trust', key, this.seal.seal(`trust/${key}`, text));
   }
 
+  /** Throws a PlainError where this home's list cannot be relied on. */
   enrolment(): Enrolment {
+    return this.list().enrolment;
+  }
+
+  private list(): Checked {
     const events = this.ports.events();
     const text = JSON.stringify(events);
-    if (this.replayed?.text === text) return this.replayed.found;
-    const found = replay(events);
-    if ('fault' in found) throw new Error(found.fault);
-    this.replayed = { text, found };
-    return found;
+    if (this.checked?.text !== text) this.checked = { text, events, enrolment: soundEnrolment(events) };
+    return this.checked;
   }
 
   /** Why this key's answer over the relay does not count for now, as a sentence, or undefined. */
@@ -187,7 +197,7 @@ export class TeamTrust {
     const list = readList(text);
     if (name === machine.name || list === undefined) return;
     try {
-      const followed = follow(this.ports.events(), list.events, root);
+      const followed = follow(this.list().events, list.events, root);
       if (followed.is === 'refused')
         return this.tell(`The list of approvers of the machine ${name} is not followed: ${followed.fault}.`);
       if (followed.is !== 'ahead') return;
