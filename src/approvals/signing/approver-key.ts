@@ -13,6 +13,7 @@ import {
 import { PlainError } from '../../platform/plain-error.ts';
 import { APPROVER_NAME } from '../../policy/decide/types.ts';
 import { type EncryptionKey, encryptionKeyOf } from '../../team/sealing/encryption-key.ts';
+import type { Opener } from '../../team/sealing/sealed.ts';
 
 /** An approver's private key as it lies on the disk: of no use without its passphrase. Bytes are base64url. */
 export interface LockedKey {
@@ -32,6 +33,11 @@ export interface Signer {
   sign(bytes: Uint8Array): string;
   /** What is sealed to this approver opens with it. */
   encryption: EncryptionKey;
+}
+
+/** What opens what was sealed to this approver. */
+export function openerOf({ key, encryption }: Signer): Opener {
+  return { id: key, ...encryption };
 }
 
 /** About 0.6 s and 128 MiB a guess (measured); Node's own PKCS8 locking takes 1.5 ms. */

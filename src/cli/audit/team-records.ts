@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openerOf } from '../../approvals/signing/approver-key.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { membershipOf, trustOf } from '../../session/open-team.ts';
@@ -22,7 +23,7 @@ export async function teamRecords(home: Home, as: string | undefined): Promise<s
   const team = await configuredTeam(home);
   const { machine } = membershipOf(home, team);
   const signer = await unlock(neededKey(home, as));
-  const opener = { id: signer.key, ...signer.encryption };
+  const opener = openerOf(signer);
   const relay = await connectRelay(team, { machine, name: `records-${process.pid}`, patient: false });
   const folder = mkdtempSync(join(tmpdir(), 'hp-team-audit-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

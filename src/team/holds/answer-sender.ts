@@ -1,6 +1,7 @@
 import type { Link } from '../../approvals/channel/channel.ts';
 import type { ProxyMessage, VerdictMessage } from '../../approvals/channel/messages.ts';
-import type { Signer } from '../../approvals/signing/approver-key.ts';
+import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
+import { openerOf, type Signer } from '../../approvals/signing/approver-key.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import type { TeamTrust } from '../trust/team-trust.ts';
 import { answerEnvelope, type HoldPlace, keyOf, openNote } from './envelopes.ts';
@@ -95,8 +96,7 @@ export class AnswerSender {
     const { space, trust, signer } = this.ports;
     const [machine, own] = [trust.machine(sent?.machine ?? ''), signer()];
     if (sent === undefined || value === undefined || machine === undefined || own === undefined) return;
-    const opener = { id: own.key, ...own.encryption };
-    const said = saidOf(openNote(space, key, value, { machine, opener }));
+    const said = saidOf(openNote(space, key, value, { machine, opener: openerOf(own) }));
     if (said === undefined) return;
     clearTimeout(sent.timer);
     this.sent.delete(key);
@@ -105,10 +105,6 @@ export class AnswerSender {
 }
 
 function saidOf(text: string | undefined): { ok: boolean; message: string } | undefined {
-  try {
-    const { ok, message } = JSON.parse(text ?? 'null') as { ok?: unknown; message?: unknown };
-    return typeof ok === 'boolean' && typeof message === 'string' ? { ok, message } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { ok, message } = fieldsOf(text ?? '') ?? {};
+  return typeof ok === 'boolean' && typeof message === 'string' ? { ok, message } : undefined;
 }

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from '../../approvals/channel/wire-fields.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import type { Recipient } from '../sealing/hpke.ts';
 import type { Opener, Sealed } from '../sealing/sealed.ts';
@@ -65,9 +66,7 @@ export async function holdEnvelope(
   return { v: 1, ...said, signature: by.machine.sign(holdText(place, said)) };
 }
 
-function isEnvelope(value: unknown): value is HoldEnvelope {
-  if (typeof value !== 'object' || value === null) return false;
-  const { v, openedAt, expiresAt, size, sealed, signature } = value as Record<string, unknown>;
+function isEnvelope({ v, openedAt, expiresAt, size, sealed, signature }: Fields): boolean {
   const texts = [openedAt, expiresAt, signature].every((one) => typeof one === 'string');
   return v === 1 && texts && typeof size === 'number' && isSealed(sealed);
 }
@@ -78,8 +77,9 @@ export function readHold(
   value: Uint8Array,
   machine: KnownMachine,
 ): HoldEnvelope | undefined {
-  const envelope = parsed(value);
-  if (!isEnvelope(envelope)) return undefined;
+  const fields = parsed(value);
+  if (fields === undefined || !isEnvelope(fields)) return undefined;
+  const envelope = fields as unknown as HoldEnvelope;
   return machine.signed(holdText(place, envelope), envelope.signature) ? envelope : undefined;
 }
 
@@ -105,7 +105,7 @@ export function openAnswer(
   value: Uint8Array,
   machine: Machine,
 ): string | undefined {
-  const { v, sealed } = (parsed(value) ?? {}) as { v?: unknown; sealed?: unknown };
+  const { v, sealed } = parsed(value) ?? {};
   if (v !== 1 || !isSealed(sealed)) return undefined;
   return openWith(machine.opener, bound('answer', space, key), sealed)?.toString();
 }
@@ -132,20 +132,12 @@ export function openNote(
   value: Uint8Array,
   who: { machine: KnownMachine; opener: Opener },
 ): string | undefined {
-  const { v, sealed, signature } = (parsed(value) ?? {}) as {
-    v?: unknown;
-    sealed?: unknown;
-    signature?: unknown;
-  };
+  const { v, sealed, signature } = parsed(value) ?? {};
   if (v !== 1 || !isSealed(sealed) || typeof signature !== 'string') return undefined;
   if (!who.machine.signed(noteText(space, key, sealed), signature)) return undefined;
   return openWith(who.opener, bound('note', space, key), sealed)?.toString();
 }
 
-function parsed(value: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(value).toString());
-  } catch {
-    return undefined;
-  }
+function parsed(value: Uint8Array): Fields | undefined {
+  return fieldsOf(Buffer.from(value).toString());
 }

@@ -58,6 +58,10 @@ export class HoldPublisher {
     return [...this.holds.values()].filter(({ end }) => end === undefined).length;
   }
 
+  private get isSettled(): boolean {
+    return [...this.holds.values()].every(({ stale, busy }) => !stale && !busy);
+  }
+
   show(view: HoldView): void {
     const known = this.holds.get(view.id);
     if (known?.end !== undefined) return;
@@ -84,7 +88,7 @@ export class HoldPublisher {
 
   /** Resolves when nothing is under way or waits to be put there, or after so many ms. */
   settled(withinMs: number): Promise<void> {
-    if (![...this.holds.values()].some(({ stale, busy }) => stale || busy)) return Promise.resolve();
+    if (this.isSettled) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.idle.add(() => {
@@ -137,7 +141,7 @@ export class HoldPublisher {
   }
 
   private tellIdle(): void {
-    if ([...this.holds.values()].some(({ stale, busy }) => stale || busy)) return;
+    if (!this.isSettled) return;
     for (const done of this.idle) done();
     this.idle.clear();
   }

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
 import type { Signer } from '../../approvals/signing/approver-key.ts';
 import type { Enrolment } from '../../approvals/signing/enrolment.ts';
 import { isSignedBytes } from '../../approvals/signing/statement.ts';
@@ -85,7 +86,7 @@ export class Presence {
   private take(key: string, value: Uint8Array): void {
     const opened = this.seal.open(`presence/${key}`, value) ?? 'null';
     if (isNewer(opened)) return this.newer();
-    const { said, at, signature } = parsed(opened);
+    const { said, at, signature } = fieldsOf(opened) ?? {};
     const [time, now] = [Date.parse(String(at)), this.ports.now()];
     if (typeof said !== 'object' || said === null || !(Math.abs(now - time) <= CLOCKS_APART_MS)) return;
     const before = this.heard.get(key);
@@ -121,14 +122,5 @@ export class Presence {
       const at = typeof looking === 'string' ? looking : null;
       return [{ name: approver.name, key: id, machine: String(machine), looking: at }];
     });
-  }
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
   }
 }

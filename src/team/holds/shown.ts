@@ -1,5 +1,6 @@
 import { type HoldView, type SessionView, WIRE_VERSION, wireLine } from '../../approvals/channel/messages.ts';
 import { readProxyMessage } from '../../approvals/channel/read-proxy-message.ts';
+import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
 
 /** What an approver elsewhere is shown of a hold, and of the session that it belongs to. */
 export interface Shown {
@@ -24,7 +25,7 @@ export function sessionElsewhere(session: SessionView): SessionView {
 
 /** Reads strictly what a machine sealed: undefined for anything else. */
 export function readTold(text: string): Told | undefined {
-  const value = parsed(text);
+  const value = fieldsOf(text);
   if (value === undefined) return undefined;
   const { session, hold, keyed, tooLong } = value;
   const hello = readProxyMessage(
@@ -37,15 +38,6 @@ export function readTold(text: string): Told | undefined {
   if (read?.type !== 'hold') return undefined;
   if (keyed === undefined) return { session: shown, hold: read.hold };
   return isKeyed(keyed) ? { session: shown, hold: read.hold, keyed } : undefined;
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isKeyed(value: unknown): value is { digest: string; callDigest: string } {

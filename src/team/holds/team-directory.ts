@@ -1,11 +1,13 @@
 import type { Link, LinkHandlers, ProxyDirectory } from '../../approvals/channel/channel.ts';
 import { type ProxyMessage, WIRE_VERSION } from '../../approvals/channel/messages.ts';
-import type { Signer } from '../../approvals/signing/approver-key.ts';
+import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
+import { openerOf, type Signer } from '../../approvals/signing/approver-key.ts';
 import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
 import type { TeamTrust } from '../trust/team-trust.ts';
 import { AnswerSender } from './answer-sender.ts';
 import { type HoldPlace, openHold, openNote, placeOf, readHold } from './envelopes.ts';
+import type { HoldEnd } from './hold-publisher.ts';
 import type { Presence } from './presence.ts';
 import { readTold, type Told } from './shown.ts';
 
@@ -58,7 +60,7 @@ export class TeamDirectory implements ProxyDirectory {
   private caughtUp = false;
   private silence: NodeJS.Timeout | undefined;
   private readonly told = new Set<string>();
-  private readonly endings = new Map<string, { how: string; by: string | null }>();
+  private readonly endings = new Map<string, HoldEnd>();
 
   constructor(ports: DirectoryPorts) {
     this.ports = ports;
@@ -67,7 +69,7 @@ export class TeamDirectory implements ProxyDirectory {
 
   /** Rejects with a PlainError. */
   async start(caughtUp?: () => void): Promise<void> {
-    const { relay, trust } = this.ports;
+    const { relay, trust, presence } = this.ports;
     this.ends.push(
       await relay.watch('ends', '*.*.*', (entry) => this.ended(entry)),
       await relay.watch('ends', '*.*.*.*.*', (entry) => this.sender.heard(entry)),
@@ -82,18 +84,18 @@ export class TeamDirectory implements ProxyDirectory {
       ),
       trust.onChange(() => this.readAgain()),
     );
-    this.presence(() => this.changed());
+    presence.onChange(() => this.changed());
     this.silence = setInterval(() => this.leaveSilent(), SILENT_MS / 4);
     this.silence.unref();
-  }
-
-  private presence(changed: () => void): void {
-    this.ports.presence.onChange(changed);
   }
 
   /** Whether a session's proxy lives: a killed one leaves its holds at the relay. */
   private isAlive(name: string, { heardAt }: Elsewhere): boolean {
     return this.ports.presence.isThere(`session.${name}`) || this.ports.now() - heardAt <= SILENT_MS;
+  }
+
+  private alive(): [string, Elsewhere][] {
+    return [...this.sessions].filter(([name, session]) => this.isAlive(name, session));
   }
 
   /** Lets go of sessions that are heard of no more; they come back when they are. */
@@ -127,15 +129,13 @@ export class TeamDirectory implements ProxyDirectory {
 
   /** How many calls wait elsewhere that this terminal cannot read: for others, or its key is locked. */
   get unread(): number {
-    return [...this.sessions]
-      .filter(([name, session]) => this.isAlive(name, session))
+    return this.alive()
       .flatMap(([, { holds }]) => [...holds.values()])
       .filter(({ told }) => told === undefined).length;
   }
 
   list(): string[] {
-    return [...this.sessions]
-      .filter(([name, session]) => this.isAlive(name, session))
+    return this.alive()
       .filter(([, { holds }]) => [...holds.values()].some(({ told }) => told !== undefined))
       .map(([session]) => HEAD + session)
       .sort();
@@ -245,8 +245,7 @@ export class TeamDirectory implements ProxyDirectory {
           ? newerSentence(`A call of the machine ${place.machine}`)
           : `What lies as a call of the machine ${place.machine} was not signed by it, and is not shown.`,
       );
-    const opener = { id: signer.key, ...signer.encryption };
-    const text = openHold(place, envelope, opener);
+    const text = openHold(place, envelope, openerOf(signer));
     const told = text === undefined ? undefined : readTold(text);
     if (told === undefined || ('hold' in told && told.hold.id !== place.hold)) return;
     held.read = value;
@@ -288,8 +287,7 @@ export class TeamDirectory implements ProxyDirectory {
     const signer = this.ports.signer();
     const machine = place && this.ports.trust.machine(place.machine);
     if (value === undefined || signer === undefined || machine === undefined) return;
-    const opener = { id: signer.key, ...signer.encryption };
-    const end = endOf(openNote(this.ports.space, key, value, { machine, opener }));
+    const end = endOf(openNote(this.ports.space, key, value, { machine, opener: openerOf(signer) }));
     if (end !== undefined) this.endings.set(key, end);
   }
 
@@ -304,11 +302,7 @@ export class TeamDirectory implements ProxyDirectory {
   }
 }
 
-function endOf(text: string | undefined): { how: string; by: string | null } | undefined {
-  try {
-    const { how, by } = JSON.parse(text ?? 'null') as { how?: unknown; by?: unknown };
-    return typeof how === 'string' && (by === null || typeof by === 'string') ? { how, by } : undefined;
-  } catch {
-    return undefined;
-  }
+function endOf(text: string | undefined): HoldEnd | undefined {
+  const { how, by } = fieldsOf(text ?? '') ?? {};
+  return typeof how === 'string' && (by === null || typeof by === 'string') ? { how, by } : undefined;
 }
