@@ -1,4 +1,4 @@
-import { listAuditFolder } from '../audit/log/session-files.ts';
+import { listAuditFolder, type SessionFile } from '../audit/log/session-files.ts';
 import { runningSessions } from '../audit/retention/running-sessions.ts';
 import type { Home } from '../platform/home.ts';
 import type { TeamSettings } from '../policy/decide/types.ts';
@@ -20,6 +20,9 @@ export interface CopyParts {
   say(sentence: string): void;
 }
 
+/** Whose log. */
+type Of = Omit<CopyParts, 'trust' | 'say'>;
+
 export function mirrorOf({ home, team, relay, trust, machine, say }: CopyParts): LogMirror {
   const recipients = new Recipients();
   const log = new NatsLog(relay, team);
@@ -37,29 +40,25 @@ export function mirrorOf({ home, team, relay, trust, machine, say }: CopyParts):
 }
 
 /** How many records of this machine the relay does not have. Rejects with a PlainError. */
-export async function behind({
-  home,
-  team,
-  relay,
-  machine,
-}: Omit<CopyParts, 'trust' | 'say'>): Promise<number> {
+export async function behind(parts: Of): Promise<number> {
+  return (await lacking(parts)).reduce((sum, { records }) => sum + records, 0);
+}
+
+/** The session files of this machine that the relay does not have whole, and how many records of each it lacks. */
+async function lacking({ home, team, relay, machine }: Of): Promise<(SessionFile & { records: number })[]> {
   const copied = await copiedSoFar(new NatsLog(relay, team), team.space, machine.name);
-  return listAuditFolder(home.audit).files.reduce((sum, { name, path }) => {
-    const last = copied.get(subjectOf(team.space, machine.name, name)) ?? -1;
-    return sum + Math.max(0, lastSeq(path) - last);
-  }, 0);
+  return listAuditFolder(home.audit).files.flatMap((file) => {
+    const records = lastSeq(file.path) - (copied.get(subjectOf(team.space, machine.name, file.name)) ?? -1);
+    return records > 0 ? [{ ...file, records }] : [];
+  });
 }
 
 /**
  * What this machine recorded and the relay does not have: of sessions that ended while it could not be reached, and of
  * commands. Those that run copy their own.
  */
-export async function catchUp(parts: CopyParts, mirror: LogMirror): Promise<void> {
-  const { home, team, relay, machine } = parts;
-  const copied = await copiedSoFar(new NatsLog(relay, team), team.space, machine.name);
-  const running = runningSessions(home.run);
-  for (const { name, path, session } of listAuditFolder(home.audit).files) {
-    const last = copied.get(subjectOf(team.space, machine.name, name)) ?? -1;
-    if (!running.has(session) && lastSeq(path) > last) mirror.wake({ name, path });
-  }
+export async function catchUp(parts: Of, mirror: LogMirror): Promise<void> {
+  const files = await lacking(parts);
+  const running = runningSessions(parts.home.run);
+  for (const { name, path, session } of files) if (!running.has(session)) mirror.wake({ name, path });
 }

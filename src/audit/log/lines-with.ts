@@ -13,9 +13,9 @@ export type Wanted = (bytes: Buffer, from: number, to: number) => boolean;
 
 const LF = 0x0a;
 
-/** The wanted lines of a file, in order. Throws errors of the system. */
-export function* linesWanted(path: string, wanted: Wanted): Generator<FoundLine> {
-  for (const chunk of lineChunks(path)) {
+/** The wanted lines of a file, in order, from a line's beginning on. Throws errors of the system. */
+export function* linesWanted(path: string, wanted: Wanted, first = 0): Generator<FoundLine> {
+  for (const chunk of lineChunks(path, first)) {
     const { bytes } = chunk;
     for (let from = 0; from < bytes.length; ) {
       const end = chunk.torn ? bytes.length : bytes.indexOf(LF, from);
@@ -36,6 +36,11 @@ export function* linesWith(path: string, texts: readonly string[]): Generator<Fo
     for (const text of sought) linesIn(chunk.bytes, text, found);
     for (const [from, to] of [...found].sort(([a], [b]) => a - b)) yield foundIn(chunk, from, to);
   }
+}
+
+/** Every whole line of a file, from a line's beginning on. Throws errors of the system. */
+export function* wholeLines(path: string, first = 0): Generator<FoundLine> {
+  for (const line of linesWanted(path, () => true, first)) if (!line.torn) yield line;
 }
 
 /** Where the lines begin and end that hold a text. */

@@ -6,6 +6,7 @@ import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { Presence } from '../../team/holds/presence.ts';
 import { TeamDirectory } from '../../team/holds/team-directory.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import { watchedWhole } from '../../team/relay/watched-whole.ts';
 import { MembershipFile } from '../../team/trust/membership.ts';
 import type { TeamTrust } from '../../team/trust/team-trust.ts';
 import type { TeamDesk } from '../../watch/state/store.ts';
@@ -14,6 +15,7 @@ const BEAT_MS = 20_000;
 
 /** What a terminal has of the team once its relay is reached. */
 interface Reached {
+  machine: string;
   relay: NatsRelay;
   trust: TeamTrust;
   presence: Presence;
@@ -67,16 +69,12 @@ export class TeamDeskHere implements TeamDesk {
       const ports = { relay, space, trust, now: Date.now, say };
       const enrolment = (): ReturnType<TeamTrust['enrolment']> => trust.enrolment();
       const presence = new Presence({ ...ports, secret: Buffer.from(secret, 'base64url'), enrolment });
-      await new Promise<void>((resolve, reject) => {
-        presence.watch(resolve).catch(reject);
-      });
+      await watchedWhole((done) => presence.watch(done));
       const signer = (): Signer | undefined => this.unlocked;
       const directory = new TeamDirectory({ ...ports, own: machine, presence, signer });
       directory.watch(() => this.changed());
-      await new Promise<void>((resolve, reject) => {
-        directory.start(resolve).catch(reject);
-      });
-      this.reached = { relay, trust, presence, directory };
+      await watchedWhole((done) => directory.start(done));
+      this.reached = { machine, relay, trust, presence, directory };
       this.beat = setInterval(() => this.say(), BEAT_MS);
       this.beat.unref();
       this.signer(this.unlocked);
@@ -106,7 +104,7 @@ export class TeamDeskHere implements TeamDesk {
     const failed = (error: Error): void => {
       this.fault = error.message;
     };
-    const { machine } = membershipOf(this.home, this.team);
+    const { machine } = reached;
     const said = { machine, looking: this.on };
     reached.presence.say(`approver.${signer.key}.${machine}`, said, signer).catch(failed);
     if (reached.trust.wantsWord(signer.key)) reached.trust.vouch(signer).catch(failed);
@@ -154,8 +152,7 @@ export class TeamDeskHere implements TeamDesk {
     if (reached === undefined) return;
     reached.directory.stop();
     reached.trust.stop();
-    const { machine } = membershipOf(this.home, this.team);
-    if (unlocked !== undefined) await reached.presence.gone(`approver.${unlocked.key}.${machine}`);
+    if (unlocked !== undefined) await reached.presence.gone(`approver.${unlocked.key}.${reached.machine}`);
     await reached.relay.close();
   }
 }

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
 import { loadPolicy } from '../../config/applied-policy.ts';
 import { PublishedFile } from '../../config/published-policy.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
@@ -117,12 +118,8 @@ async function waiting(relay: NatsRelay): Promise<Status['waiting']> {
 }
 
 function expiryOf(value: Uint8Array): string | null {
-  try {
-    const { expiresAt } = JSON.parse(Buffer.from(value).toString()) as { expiresAt?: unknown };
-    return typeof expiresAt === 'string' ? expiresAt : null;
-  } catch {
-    return null;
-  }
+  const { expiresAt } = fieldsOf(Buffer.from(value).toString()) ?? {};
+  return typeof expiresAt === 'string' ? expiresAt : null;
 }
 
 function inWords({

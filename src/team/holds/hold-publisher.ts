@@ -36,6 +36,8 @@ interface Published {
   /** What lies there is not how it is. */
   stale: boolean;
   busy: boolean;
+  /** When others are asked besides. */
+  later: NodeJS.Timeout | undefined;
 }
 
 const AGAIN_MS = 2_000;
@@ -66,7 +68,14 @@ export class HoldPublisher {
     const known = this.holds.get(view.id);
     if (known?.end !== undefined) return;
     if (known === undefined)
-      this.holds.set(view.id, { view, end: undefined, recipients: undefined, stale: true, busy: false });
+      this.holds.set(view.id, {
+        view,
+        end: undefined,
+        recipients: undefined,
+        stale: true,
+        busy: false,
+        later: undefined,
+      });
     else Object.assign(known, { view, stale: true });
     this.work(view.id);
   }
@@ -163,7 +172,7 @@ export class HoldPublisher {
       return;
     }
     const session = this.ports.view();
-    const recipients = this.to(hold.view);
+    const recipients = this.to(hold);
     if (session === undefined || recipients.size === 0) return;
     const value = await this.valueOf(place, hold.view, session, recipients);
     hold.recipients = recipients;
@@ -171,12 +180,14 @@ export class HoldPublisher {
   }
 
   /** Who may answer by now; who may later is asked then. */
-  private to({ id, obligations, openedAt }: HoldView): Map<string, Recipient> {
+  private to(hold: Published): Map<string, Recipient> {
+    const { id, obligations, openedAt } = hold.view;
     const waited = this.ports.now() - Date.parse(openedAt);
     const later = obligations.next?.find(({ afterMs }) => afterMs > waited);
+    clearTimeout(hold.later);
     if (later !== undefined) {
-      const timer = setTimeout(() => this.showAgain(id), later.afterMs - waited + 1);
-      timer.unref();
+      hold.later = setTimeout(() => this.showAgain(id), later.afterMs - waited + 1);
+      hold.later.unref();
     }
     return this.recipients.of(this.ports.enrolment().approvers.values(), approversAt(obligations, waited));
   }

@@ -1,9 +1,10 @@
-import { lineChunks } from '../../audit/log/line-chunks.ts';
+import { linesWanted, wholeLines } from '../../audit/log/lines-with.ts';
+import { sha256Hex } from '../../platform/digest.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { LogRelay } from '../relay/log-relay.ts';
 import type { Recipient } from '../sealing/hpke.ts';
 import type { Machine } from '../trust/machine.ts';
-import { copyOf, readCopy, recordsOf } from './copy-message.ts';
+import { copyOf, readCopy } from './copy-message.ts';
 
 export interface CopierPorts {
   relay: LogRelay;
@@ -15,6 +16,9 @@ export interface CopierPorts {
 /** Records that go together, and bytes of their lines: sealed and in base64 a message is about twice as long. */
 const MOST_RECORDS = 500;
 const SHARE = 0.4;
+
+/** A log and its copy say different things, which trying again does not mend. */
+export class LogDiffers extends PlainError {}
 
 interface Place {
   /** Bytes of the file that the relay has. */
@@ -77,16 +81,10 @@ export class FileCopier {
     const most = this.ports.relay.longest * SHARE;
     const lines: Buffer[] = [];
     let size = 0;
-    for (const { bytes, torn } of lineChunks(this.path, offset)) {
-      if (torn) return lines;
-      for (let start = 0; start < bytes.length; ) {
-        const end = bytes.indexOf(0x0a, start);
-        const line = Buffer.from(bytes.subarray(start, end));
-        if (lines.length >= MOST_RECORDS || (size + line.length > most && lines.length > 0)) return lines;
-        lines.push(line);
-        size += line.length + 1;
-        start = end + 1;
-      }
+    for (const { bytes: line } of wholeLines(this.path, offset)) {
+      if (lines.length >= MOST_RECORDS || (size + line.length > most && lines.length > 0)) return lines;
+      lines.push(line);
+      size += line.length + 1;
     }
     return lines;
   }
@@ -98,26 +96,17 @@ export class FileCopier {
     const copy = readCopy(last.value);
     const record = copy?.records.at(-1);
     if (record === undefined)
-      throw new PlainError(`What lies at the relay as a copy of ${this.file} is none.`);
-    let seen = 0;
-    for (const { bytes, offset, torn } of lineChunks(this.path)) {
-      if (torn) break;
-      for (let start = 0; start < bytes.length; ) {
-        const end = bytes.indexOf(0x0a, start);
-        if (seen === record.seq) {
-          const [own] = recordsOf([Buffer.from(bytes.subarray(start, end))]);
-          if (own?.sha256 !== record.sha256) throw this.differs(record.seq);
-          return { offset: offset + end + 1, after: last.sequence, records: seen + 1 };
-        }
-        seen += 1;
-        start = end + 1;
-      }
-    }
-    throw this.differs(record.seq);
+      throw new LogDiffers(`What lies at the relay as a copy of ${this.file} is none.`);
+    let before = 0;
+    const isIt = (): boolean => before++ === record.seq;
+    const [own] = linesWanted(this.path, isIt);
+    if (own === undefined || own.torn || sha256Hex(own.bytes) !== record.sha256)
+      throw this.differs(record.seq);
+    return { offset: own.offset + own.bytes.length + 1, after: last.sequence, records: record.seq + 1 };
   }
 
-  private differs(seq: number): PlainError {
-    return new PlainError(
+  private differs(seq: number): LogDiffers {
+    return new LogDiffers(
       `The team's copy of ${this.file} has a record ${seq} that this machine's log has not: one of them was changed. Nothing more of it is copied; "holdpoint audit verify --team" says what differs.`,
     );
   }

@@ -1,4 +1,4 @@
-import { lineChunks } from '../../audit/log/line-chunks.ts';
+import { wholeLines } from '../../audit/log/lines-with.ts';
 import { listAuditFolder } from '../../audit/log/session-files.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import type { LocalFile } from './compare.ts';
@@ -8,15 +8,9 @@ export function localFiles(folder: string): { files: LocalFile[]; pruned: Set<st
   const pruned = new Set<string>();
   const files = listAuditFolder(folder).files.map(({ name, path }): LocalFile => {
     const digests: string[] = [];
-    for (const { bytes, torn } of lineChunks(path)) {
-      if (torn) break;
-      for (let start = 0; start < bytes.length; ) {
-        const end = bytes.indexOf(0x0a, start);
-        const line = bytes.subarray(start, end);
-        digests.push(sha256Hex(line));
-        if (line.includes('"type":"pruned"')) pruned.add(prunedBy(line));
-        start = end + 1;
-      }
+    for (const { bytes: line } of wholeLines(path)) {
+      digests.push(sha256Hex(line));
+      if (line.includes('"type":"pruned"')) pruned.add(prunedBy(line));
     }
     return { file: name, digests };
   });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { LogRelay } from '../relay/log-relay.ts';
 import { auditSubject } from '../relay/names.ts';
 import { readCopy } from './copy-message.ts';
-import { type CopierPorts, FileCopier } from './file-copier.ts';
+import { type CopierPorts, FileCopier, LogDiffers } from './file-copier.ts';
 
 export interface MirrorPorts extends CopierPorts {
   space: string;
@@ -93,7 +93,7 @@ export class LogMirror {
         this.release(name);
       } catch (error) {
         this.tell((error as Error).message);
-        if (isFinal(error)) {
+        if (error instanceof LogDiffers) {
           this.release(name, error);
           continue;
         }
@@ -140,11 +140,6 @@ export class LogMirror {
     this.stopped = true;
     clearTimeout(this.again);
   }
-}
-
-/** A log that differs from its copy does not become the same by trying again. */
-function isFinal(error: unknown): boolean {
-  return /has a record|is none\./.test((error as Error).message);
 }
 
 /** How far each file of a machine is copied: by its subject, the number of its last record. */

@@ -2,11 +2,10 @@ import type { TeamSettings } from '../../policy/decide/types.ts';
 import type { CopyMessage, LogRelay, StreamFacts } from './log-relay.ts';
 import { auditStream } from './names.ts';
 import type { NatsRelay } from './nats-relay.ts';
-import { relayFault } from './relay-faults.ts';
+import { isTaken, relayFault } from './relay-faults.ts';
 
 type Stream = Pick<typeof import('@nats-io/jetstream'), 'jetstream' | 'jetstreamManager' | 'DeliverPolicy'>;
 
-const WRONG_LAST = 10071;
 const NO_MESSAGE = 10037;
 /** Messages that are asked for at once. */
 const AT_ONCE = 500;
@@ -35,7 +34,7 @@ export class NatsLog implements LogRelay {
       const found = await manager.streams.getMessage(this.stream, { last_by_subj: subject });
       return found === null ? undefined : { subject, sequence: found.seq, value: found.data };
     } catch (error) {
-      if (codeOf(error) === NO_MESSAGE) return undefined;
+      if ((error as { code?: unknown }).code === NO_MESSAGE) return undefined;
       throw relayFault(error, this.team, 'read');
     }
   }
@@ -46,8 +45,7 @@ export class NatsLog implements LogRelay {
       const expect = { lastSubjectSequence: after, streamName: this.stream };
       return (await client.publish(subject, value, { expect })).seq;
     } catch (error) {
-      if (codeOf(error) === WRONG_LAST || /wrong last sequence/.test((error as Error).message))
-        return 'moved';
+      if (isTaken(error)) return 'moved';
       throw relayFault(error, this.team, 'written to');
     }
   }
@@ -89,8 +87,4 @@ export class NatsLog implements LogRelay {
   private manager(): Promise<Awaited<ReturnType<Stream['jetstreamManager']>>> {
     return this.packages.jetstreamManager(this.relay.connection, { checkAPI: false });
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code;
 }

@@ -10,7 +10,7 @@ import { type NatsPackages, natsPackages } from './nats-packages.ts';
 import { NatsWatch } from './nats-watch.ts';
 import { inboxOf } from './permissions.ts';
 import type { Bucket, Entry, Relay } from './relay.ts';
-import { relayFault } from './relay-faults.ts';
+import { isTaken, relayFault } from './relay-faults.ts';
 import { identityOf } from './server-identity.ts';
 
 const RETRY_MS = 2_000;
@@ -20,7 +20,6 @@ const RETRY_JITTER_MS = 1_000;
 const PING_MS = 15_000;
 /** Of a message that is no value: subject, headers. */
 const AROUND_BYTES = 4_096;
-const WRONG_LAST = 10071;
 
 export interface ConnectOptions {
   machine: string;
@@ -201,9 +200,4 @@ export class NatsRelay implements Relay {
     for (const watch of this.watches) watch.stop();
     await this.connection.close().catch(() => {});
   }
-}
-
-function isTaken(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return code === WRONG_LAST || /wrong last sequence/.test((error as Error).message);
 }

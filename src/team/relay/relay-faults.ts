@@ -8,6 +8,15 @@ interface Fault {
   cause?: unknown;
 }
 
+/** NATS's code for another message being there than the one that was named as the last. */
+const WRONG_LAST = 10071;
+
+/** Whether something was not added because another one is there already. */
+export function isTaken(error: unknown): boolean {
+  const { code, message } = error as Fault;
+  return code === WRONG_LAST || /wrong last sequence/.test(message);
+}
+
 /** What went wrong at the relay, as a sentence with the way out. */
 export function relayFault(error: unknown, team: TeamSettings, done: string): PlainError {
   if (error instanceof PlainError) return error;

@@ -3,6 +3,7 @@ import type { Enrolment } from '../../approvals/signing/enrolment.ts';
 import { soundEnrolment } from '../../approvals/signing/enrolment-of.ts';
 import { isNewer, newerSentence } from '../relay/newer.ts';
 import type { Entry, Relay } from '../relay/relay.ts';
+import { watchedWhole } from '../relay/watched-whole.ts';
 import { MemberSeal } from '../sealing/member-seal.ts';
 import { type FreshHead, isFreshHead, notVouched, signHead, vouchedAt } from './fresh-head.ts';
 import { type KnownMachine, type Machine, readCard } from './machine.ts';
@@ -64,21 +65,7 @@ export class TeamTrust {
   /** Resolves once all that other members published was read. Rejects with a PlainError. */
   async start(): Promise<void> {
     const { relay, machine } = this.ports;
-    const unwatch = await new Promise<() => void>((resolve, reject) => {
-      let stop: (() => void) | undefined;
-      let read = false;
-      const done = (): void => {
-        read = true;
-        if (stop !== undefined) resolve(stop);
-      };
-      relay
-        .watch('trust', '>', (entry) => this.seen(entry), done)
-        .then((end) => {
-          stop = end;
-          if (read) resolve(end);
-        }, reject);
-    });
-    this.unwatch = unwatch;
+    this.unwatch = await watchedWhole((done) => relay.watch('trust', '>', (entry) => this.seen(entry), done));
     const there = this.machines.get(machine.name)?.key ?? machine.key;
     // Another machine goes by this name: what it announced is left as it is.
     if (there !== machine.key) return;
