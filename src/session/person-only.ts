@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
-import { loadPolicy } from '../config/applied-policy.ts';
 import { PROJECT_PLACES } from '../config/policy-places.ts';
 import type { Home } from '../platform/home.ts';
 import type { ApprovalSettings } from '../policy/decide/types.ts';
 import { agentRefusal, refuse, type Tried } from './agent-refusal.ts';
-import { sealCheckOf } from './seal-check.ts';
+import { policyNow } from './policy-now.ts';
 
 interface Command extends Tried {
   /** The policy file that it is about, when it names one. */
@@ -22,8 +21,7 @@ async function modeInForce(home: Home, file: string | undefined): Promise<Approv
   try {
     // A project's file has no say in who may apply it.
     const named = file !== undefined && PROJECT_PLACES.includes(basename(file)) ? undefined : file;
-    const { policy } = await loadPolicy(home, named, { firstSeen: 'leave', sealed: sealCheckOf(home) });
-    const { cli } = policy.approvals;
+    const { cli } = (await policyNow(home, named)).approvals;
     return cli === 'off' ? 'person' : cli;
   } catch {
     return 'person';

@@ -1,34 +1,25 @@
 import type { Home } from '../../platform/home.ts';
-import type { TeamSettings } from '../../policy/decide/types.ts';
-import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { type Compared, compare, readCopies, streamFaults } from '../../team/log/compare.ts';
 import { localFiles } from '../../team/log/local-files.ts';
 import { NatsLog } from '../../team/relay/nats-log.ts';
-import { connectRelay } from '../../team/relay/nats-relay.ts';
 import { MembershipFile } from '../../team/trust/membership.ts';
+import { atRelay } from '../team/at-relay.ts';
 
 /** What the team's copy of the log says of this home's, and of every other machine's. */
-export async function compareWithTeam(home: Home, team: TeamSettings): Promise<Compared> {
-  const { machine } = membershipOf(home, team);
-  const relay = await connectRelay(team, { machine, name: `verify-${process.pid}`, patient: false });
-  try {
-    const said: string[] = [];
-    const trust = trustOf(home, team, relay, (sentence) => said.push(sentence));
-    await trust.start();
-    trust.stop();
+export async function compareWithTeam(home: Home): Promise<Compared> {
+  const said: string[] = [];
+  const say = (sentence: string): void => void said.push(sentence);
+  return atRelay(home, { command: 'verify', say }, async ({ policy: { team }, membership, relay, trust }) => {
     const log = new NatsLog(relay, team);
     const facts = await log.facts();
     // What is recorded meanwhile is behind, not cut.
     const copies = await readCopies(log, team.space, (name) => trust.machine(name));
-    const own = { machine, ...localFiles(home.audit) };
-    const compared = compare(copies, own);
+    const compared = compare(copies, { machine: membership.machine, ...localFiles(home.audit) });
     const members = new MembershipFile(home);
     const findings = [...streamFaults(facts, members.logMade), ...said, ...compared.findings];
     members.logSeen(facts.made);
     return { ...compared, findings };
-  } finally {
-    await relay.close();
-  }
+  });
 }
 
 /** The same as lines for a person. */

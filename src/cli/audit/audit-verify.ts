@@ -44,9 +44,8 @@ export async function verifyLog(options: VerifyWords): Promise<string> {
 }
 
 async function withTeam(home: Home, report: VerifyReport, json: boolean): Promise<string> {
-  const { configuredTeam } = await import('../team/given.ts');
   const { comparedLines, compareWithTeam } = await import('./audit-team.ts');
-  const team = await compareWithTeam(home, await configuredTeam(home));
+  const team = await compareWithTeam(home);
   if (team.findings.length > 0) process.exitCode = TAMPERED;
   if (json) return `${escapeHidden(JSON.stringify({ ...report, exitCode: process.exitCode, team }))}\n`;
   const lines = [...verifyLines(report, home.audit), ...comparedLines(team).map((line) => visible(line))];

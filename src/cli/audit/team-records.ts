@@ -4,13 +4,11 @@ import { dirname, join } from 'node:path';
 import { openerOf } from '../../approvals/signing/approver-key.ts';
 import type { Home } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
-import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { isCopyBy, linesOf, readCopy } from '../../team/log/copy-message.ts';
 import { auditSubject } from '../../team/relay/names.ts';
 import { NatsLog } from '../../team/relay/nats-log.ts';
-import { connectRelay } from '../../team/relay/nats-relay.ts';
 import { neededKey, unlock } from '../approving/own-key.ts';
-import { configuredTeam } from '../team/given.ts';
+import { atRelay } from '../team/at-relay.ts';
 
 /** A session's file, below the month that it began in. */
 const FILE = /^\d{4}-\d{2}\/[\w-]+(?:\.\d+)?\.jsonl$/;
@@ -20,18 +18,11 @@ const FILE = /^\d{4}-\d{2}\/[\w-]+(?:\.\d+)?\.jsonl$/;
  * when it ends. Asks for the passphrase. Rejects with a PlainError, for a key too that opens none of it.
  */
 export async function teamRecords(home: Home, as: string | undefined): Promise<string> {
-  const team = await configuredTeam(home);
-  const { machine } = membershipOf(home, team);
-  const signer = await unlock(neededKey(home, as));
-  const opener = openerOf(signer);
-  const relay = await connectRelay(team, { machine, name: `records-${process.pid}`, patient: false });
-  const folder = mkdtempSync(join(tmpdir(), 'hp-team-audit-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const found = { opened: 0, closed: 0, strange: 0 };
-  try {
-    const trust = trustOf(home, team, relay, () => {});
-    await trust.start();
-    trust.stop();
+  return atRelay(home, { command: 'records' }, async ({ policy: { team }, relay, trust }) => {
+    const signer = await unlock(neededKey(home, as));
+    const folder = mkdtempSync(join(tmpdir(), 'hp-team-audit-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const found = { opened: 0, closed: 0, strange: 0 };
     await new NatsLog(relay, team).read(auditSubject(team.space, '*', '*'), 'all', ({ subject, value }) => {
       const copy = readCopy(value);
       const known = trust.machine(subject.split('.')[3] ?? '');
@@ -44,7 +35,7 @@ export async function teamRecords(home: Home, as: string | undefined): Promise<s
         found.strange += 1;
         return;
       }
-      const lines = linesOf(subject, copy, opener);
+      const lines = linesOf(subject, copy, openerOf(signer));
       if (lines === undefined) {
         found.closed += copy.records.length;
         return;
@@ -54,11 +45,9 @@ export async function teamRecords(home: Home, as: string | undefined): Promise<s
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       appendFileSync(path, lines, { mode: 0o600 });
     });
-  } finally {
-    await relay.close();
-  }
-  told(found, signer.name);
-  return folder;
+    told(found, signer.name);
+    return folder;
+  });
 }
 
 function told(

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { UsageLog } from '../../audit/limits/usage.ts';
 import { knownRedactionKey } from '../../audit/writing/redaction-key.ts';
 import { SessionCounter } from '../../audit/writing/session-counter.ts';
-import { loadPolicy } from '../../config/applied-policy.ts';
 import { AppliedState, USER_SLOT } from '../../config/applied-state.ts';
 import { findPolicy, type PolicyFile } from '../../config/find-policy.ts';
 import { compileOrExplain } from '../../config/policy-text.ts';
@@ -12,7 +11,7 @@ import type { Facts, Policy, ToolFacts } from '../../policy/decide/types.ts';
 import { mergeLayers } from '../../policy/source/merge-layers.ts';
 import { limitsIndex } from '../../session/limits-index.ts';
 import { ownPlaces } from '../../session/own-places.ts';
-import { sealCheckOf } from '../../session/seal-check.ts';
+import { policyNow } from '../../session/policy-now.ts';
 import { visible } from '../../text/visible.ts';
 import { PinsFile } from '../../tools/pins-file.ts';
 import { asSaid } from '../../tools/said-class.ts';
@@ -48,9 +47,7 @@ export function policyFile(home: Home, named: string | undefined): PolicyFile {
 
 /** A named file is taken as it stands, applied or not; without one it is the policy in force. Changes nothing. */
 export async function policyFor(home: Home, named: string | undefined): Promise<Policy> {
-  if (named === undefined)
-    return (await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) })).policy;
-  return (await namedPolicy(home, named)).policy;
+  return named === undefined ? policyNow(home) : (await namedPolicy(home, named)).policy;
 }
 
 /** A tool as it was accepted, under a policy; undefined when nothing is known of it. */

@@ -161,7 +161,7 @@ export class TeamDeskHere implements TeamDesk {
 export async function teamDeskOf(home: Home): Promise<TeamDeskHere | undefined> {
   // Most homes belong to none, and a policy costs time to read.
   if (new MembershipFile(home).read() === undefined) return undefined;
-  const { teamOf } = await import('../../session/team-of.ts');
-  const team = await teamOf(home).catch(() => undefined);
+  const { policyNow } = await import('../../session/policy-now.ts');
+  const team = (await policyNow(home).catch(() => undefined))?.team;
   return team === undefined ? undefined : new TeamDeskHere(home, team);
 }

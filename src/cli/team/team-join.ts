@@ -5,7 +5,7 @@ import { resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import type { TeamSettings } from '../../policy/decide/types.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
-import { trustOf } from '../../session/open-team.ts';
+import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { missingPermissions } from '../../team/relay/check-permissions.ts';
 import { NatsLog } from '../../team/relay/nats-log.ts';
 import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
@@ -95,7 +95,7 @@ async function announced(
       ? 'Joined. No member has published the list of approvers yet: it is followed as soon as one does.\n'
       : `Joined as "${machine}". May approve: ${approvers.map(visible).join(', ')}.\n`,
   );
-  await takePolicyAt(home, relay);
+  await takePolicyAt(home, { relay, trust, membership: membershipOf(home, team) });
   process.stdout.write(
     'To approve from here: "holdpoint approver init", and an approver of the team enrolls what it prints.\n',
   );

@@ -7,17 +7,17 @@ import { causeOf } from '../../platform/file-fault.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { commandBy, recordCommand } from '../../session/command-record.ts';
-import { membershipOf, trustOf } from '../../session/open-team.ts';
 import { takePublished } from '../../session/published-policies.ts';
 import { POLICY_KEY, publish, readPublished } from '../../team/policy/published.ts';
-import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import type { NatsRelay } from '../../team/relay/nats-relay.ts';
 import { isNewer, newerSentence } from '../../team/relay/newer.ts';
 import { MemberSeal } from '../../team/sealing/member-seal.ts';
 import type { Membership } from '../../team/trust/membership.ts';
 import { visible } from '../../text/visible.ts';
 import { entitledSigner } from '../approving/seals.ts';
 import { tellSessions } from '../policy/put-into-force.ts';
-import { configuredTeam, refuseAgents } from './given.ts';
+import { type AtRelay, atRelay } from './at-relay.ts';
+import { refuseAgents } from './given.ts';
 import type { TeamOptions } from './team.ts';
 
 const PLACE = `policy/${POLICY_KEY}`;
@@ -28,7 +28,8 @@ export async function publishPolicy(file: string, options: TeamOptions): Promise
   await refuseAgents(home, 'policy publish');
   const text = textOf(file);
   await compileOrExplain(text, file);
-  await atRelay(home, async (relay, membership) => {
+  await atRelay(home, { command: 'policy' }, async (at) => {
+    const { relay, membership } = at;
     const signer = await entitledSigner(home, options.as);
     if (signer.key !== membership.root)
       throw new PlainError(
@@ -52,7 +53,7 @@ export async function publishPolicy(file: string, options: TeamOptions): Promise
     process.stdout.write(
       `Published version ${version} of the policy of "${space}". Machines that are reached take it over by themselves where it only denies or asks for more; else somebody takes it there: holdpoint team policy take.\n`,
     );
-    await take(home, policy, relay, machine);
+    await take(home, policy, at);
   });
 }
 
@@ -60,32 +61,31 @@ export async function publishPolicy(file: string, options: TeamOptions): Promise
 export async function takePolicy(options: TeamOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
   await refuseAgents(home, 'policy take');
-  await atRelay(home, async (relay, membership) => {
-    const policy = await published(relay, membership);
-    if (policy === undefined) throw new PlainError(`The team "${membership.space}" has published no policy.`);
-    await take(home, policy, relay, membership.machine);
+  await atRelay(home, { command: 'policy' }, async (at) => {
+    const policy = await published(at.relay, at.membership);
+    if (policy === undefined)
+      throw new PlainError(`The team "${at.membership.space}" has published no policy.`);
+    await take(home, policy, at);
   });
 }
 
 /** The same where one was published, for whoever joins. */
-export async function takePolicyAt(home: Home, relay: NatsRelay): Promise<void> {
-  const membership = membershipOf(home, await configuredTeam(home));
-  const policy = await published(relay, membership);
-  if (policy !== undefined) await take(home, policy, relay, membership.machine);
+export async function takePolicyAt(home: Home, at: Omit<AtRelay, 'policy'>): Promise<void> {
+  const policy = await published(at.relay, at.membership);
+  if (policy !== undefined) await take(home, policy, at);
 }
 
-async function take(home: Home, policy: PublishedPolicy, relay: NatsRelay, machine: string): Promise<void> {
-  const team = await configuredTeam(home);
+async function take(
+  home: Home,
+  policy: PublishedPolicy,
+  { membership: { machine, root }, trust }: Pick<AtRelay, 'membership' | 'trust'>,
+): Promise<void> {
   const { space, version, text } = policy;
   const { taken } = new PublishedFile(home).read();
   const [before, after] = await Promise.all([
     taken === null ? undefined : compileOrExplain(taken.text, publishedSlot(space, taken.version)),
     compileOrExplain(text, publishedSlot(space, version)),
   ]);
-  const trust = trustOf(home, team, relay, () => {});
-  await trust.start();
-  trust.stop();
-  const { root } = membershipOf(home, team);
   const how = await takePublished(home, policy, { root, enrolment: trust.enrolment(), person: true });
   const why = loosens(before, after);
   process.stdout.write(
@@ -102,21 +102,6 @@ function visibleLines(text: string): string {
     .split('\n')
     .map((line) => `  ${visible(line)}`)
     .join('\n');
-}
-
-async function atRelay(
-  home: Home,
-  done: (relay: NatsRelay, membership: Membership) => Promise<void>,
-): Promise<void> {
-  const team = await configuredTeam(home);
-  const membership = membershipOf(home, team);
-  const { machine } = membership;
-  const relay = await connectRelay(team, { machine, name: `policy-${process.pid}`, patient: false });
-  try {
-    await done(relay, membership);
-  } finally {
-    await relay.close();
-  }
 }
 
 async function published(

@@ -1,16 +1,15 @@
 import { fieldsOf } from '../../approvals/channel/wire-fields.ts';
-import { loadPolicy } from '../../config/applied-policy.ts';
 import { PublishedFile } from '../../config/published-policy.ts';
 import { type Home, resolveHome } from '../../platform/home.ts';
 import { PlainError } from '../../platform/plain-error.ts';
 import { behind } from '../../session/copied-log.ts';
-import { membershipOf, trustOf } from '../../session/open-team.ts';
-import { sealCheckOf } from '../../session/seal-check.ts';
+import { membershipOf } from '../../session/open-team.ts';
 import { Presence } from '../../team/holds/presence.ts';
-import { connectRelay, type NatsRelay } from '../../team/relay/nats-relay.ts';
+import type { NatsRelay } from '../../team/relay/nats-relay.ts';
 import { invitationText } from '../../team/trust/invitation.ts';
 import { machineOf } from '../../team/trust/machine.ts';
 import { visible } from '../../text/visible.ts';
+import { type AtRelay, atRelay } from './at-relay.ts';
 import { configuredTeam, refuseAgents } from './given.ts';
 import type { TeamOptions } from './team.ts';
 
@@ -31,61 +30,48 @@ interface Status {
 /** `holdpoint team status`: --json prints {space, machine, url, approvers, vouchedAt, present, waiting, policy, behind}. */
 export async function teamStatus(options: TeamOptions): Promise<void> {
   const home = resolveHome(options.home, process.env);
-  const team = await configuredTeam(home);
-  const membership = membershipOf(home, team);
   if (options.invitation === true) {
+    const membership = membershipOf(home, await configuredTeam(home));
     await refuseAgents(home, 'status --invitation');
     process.stdout.write(`${invitationText(membership)}\n`);
     return;
   }
-  const relay = await connectRelay(team, {
-    machine: membership.machine,
-    name: `status-${process.pid}`,
-    patient: false,
-  });
   const said: string[] = [];
-  try {
-    const trust = trustOf(home, team, relay, (sentence) => said.push(sentence));
-    await trust.start();
-    const secret = Buffer.from(membership.secret, 'base64url');
-    const presence = new Presence({
-      relay,
-      space: team.space,
-      secret,
-      enrolment: () => trust.enrolment(),
-      now: Date.now,
-    });
-    await watched((done) => presence.watch(done));
-    const at = trust.vouchedAt;
-    const status: Status = {
-      space: team.space,
-      machine: membership.machine,
-      url: team.url,
-      approvers: [...trust.enrolment().approvers.values()].map(({ name, encryption }) => ({
-        name,
-        sealed: encryption !== undefined,
-      })),
-      vouchedAt: at === undefined ? null : new Date(at).toISOString(),
-      present: presence.approvers().map(({ name, machine, looking }) => ({ name, machine, looking })),
-      waiting: await waiting(relay),
-      policy: new PublishedFile(home).read().taken?.version ?? null,
-      behind: (await isMirrored(home))
-        ? await behind({ home, team, relay, machine: machineOf(membership.machine, membership.seed) })
-        : null,
-    };
-    trust.stop();
-    if (options.json === true) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
-    else process.stdout.write(`${inWords(status).join('\n')}\n`);
-    for (const sentence of said) process.stderr.write(`holdpoint: ${visible(sentence)}\n`);
-  } finally {
-    await relay.close();
-  }
+  const status = await atRelay(home, { command: 'status', say: (sentence) => said.push(sentence) }, (at) =>
+    statusOf(home, at),
+  );
+  if (options.json === true) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+  else process.stdout.write(`${inWords(status).join('\n')}\n`);
+  for (const sentence of said) process.stderr.write(`holdpoint: ${visible(sentence)}\n`);
 }
 
-/** Whether the policy in force wants a copy of the log. */
-async function isMirrored(home: Home): Promise<boolean> {
-  const { policy } = await loadPolicy(home, undefined, { firstSeen: 'leave', sealed: sealCheckOf(home) });
-  return policy.audit.mirror !== 'off';
+async function statusOf(home: Home, { policy, membership, relay, trust }: AtRelay): Promise<Status> {
+  const { team, audit } = policy;
+  const { machine, seed } = membership;
+  const presence = new Presence({
+    relay,
+    space: team.space,
+    secret: Buffer.from(membership.secret, 'base64url'),
+    enrolment: () => trust.enrolment(),
+    now: Date.now,
+  });
+  await watched((done) => presence.watch(done));
+  const at = trust.vouchedAt;
+  const mirrored = audit.mirror !== 'off';
+  return {
+    space: team.space,
+    machine,
+    url: team.url,
+    approvers: [...trust.enrolment().approvers.values()].map(({ name, encryption }) => ({
+      name,
+      sealed: encryption !== undefined,
+    })),
+    vouchedAt: at === undefined ? null : new Date(at).toISOString(),
+    present: presence.approvers().map(({ name, machine: on, looking }) => ({ name, machine: on, looking })),
+    waiting: await waiting(relay),
+    policy: new PublishedFile(home).read().taken?.version ?? null,
+    behind: mirrored ? await behind({ home, team, relay, machine: machineOf(machine, seed) }) : null,
+  };
 }
 
 const ENOUGH_MS = 3_000;
