@@ -9,16 +9,6 @@ import { Terminal } from '../support/terminal.ts';
 
 const homeIn = (text: string): string => /--home (\S+)/.exec(text)?.[1] ?? '';
 
-/** The text that a call asks for, letter by letter: two that come at once are taken for pasted. */
-async function types(terminal: Terminal, text: string): Promise<void> {
-  await terminal.shows(`Type ${text} to approve`);
-  for (let at = 1; at <= text.length; at += 1) {
-    terminal.type(text.charAt(at - 1));
-    await terminal.shows(`to approve: ${text.slice(0, at)}`);
-  }
-  terminal.type('\t');
-}
-
 describe('holdpoint demo', () => {
   it('without a terminal plays the whole story by script, ends by itself and tells the truth', async () => {
     const child = spawn(process.execPath, [BIN, 'demo'], {
@@ -51,7 +41,8 @@ describe('holdpoint demo', () => {
     await terminal.shows('refund_order on shop');
     await terminal.look();
     terminal.type('a');
-    await types(terminal, '1042');
+    await terminal.typeToApprove('1042');
+    terminal.type('\t');
     await terminal.shows('mail_customers on shop');
     terminal.type('x');
     await terminal.shows('Reason for the agent');
@@ -59,7 +50,8 @@ describe('holdpoint demo', () => {
     await terminal.shows('deploy on shop');
     await terminal.look();
     terminal.type('a');
-    await types(terminal, 'deploy');
+    await terminal.typeToApprove('deploy');
+    terminal.type('\t');
     const { exitCode } = await terminal.exit;
     expect(exitCode).toBe(0);
     expect(terminal.written).toContain('deployed 2.4.1 to production');

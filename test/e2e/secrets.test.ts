@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { PASSPHRASE } from '../support/approver.ts';
 import { holdpoint, oneHold } from '../support/cli.ts';
@@ -58,12 +57,7 @@ describe('a secret on the screen', () => {
     await terminal.shows(PASSWORD);
     await terminal.look();
     terminal.type('a');
-    await terminal.shows('Type echo to approve');
-    for (const letter of 'echo') {
-      terminal.type(letter);
-      await sleep(100);
-    }
-    await terminal.shows('approve: echo');
+    await terminal.typeToApprove('echo');
     terminal.type('\t');
     await terminal.shows('The call was forwarded');
     await server.proxy.answer(1);

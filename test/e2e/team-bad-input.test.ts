@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ProxyMessage } from '../../src/approvals/channel/messages.ts';
+import { freePort } from '../../src/cli/team/own-nats.ts';
 import type { TeamSettings } from '../../src/policy/decide/types.ts';
 import { readCopies } from '../../src/team/log/compare.ts';
 import { makeSpace } from '../../src/team/relay/make-space.ts';
@@ -11,7 +12,7 @@ import { MemberSeal } from '../../src/team/sealing/member-seal.ts';
 import { Authority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { newFolder } from '../support/home.ts';
-import { Broker, freePort, NATS_SERVER } from '../support/nats.ts';
+import { Broker, NATS_SERVER } from '../support/nats.ts';
 import { NatsTeam, relayAt, teamAt } from '../support/team-nats.ts';
 
 const HOUR_MS = 3_600_000;

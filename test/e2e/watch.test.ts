@@ -99,11 +99,7 @@ describe('the approval terminal', () => {
     await terminal.shows('needs  "echo" typed');
     await terminal.look();
     terminal.type('a');
-    await terminal.shows('Type echo to approve');
-    for (const soFar of ['e', 'ec', 'ech', 'echo']) {
-      terminal.type(soFar.slice(-1));
-      await terminal.shows(`approve: ${soFar}`);
-    }
+    await terminal.typeToApprove('echo');
     terminal.type('\r');
     await terminal.shows('Enter never approves');
     terminal.type('\t');

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { freePort, NATS_SERVER } from './nats.ts';
+import { freePort } from '../../src/cli/team/own-nats.ts';
+import { NATS_SERVER } from './nats.ts';
 
 const SERVERS = ['n1', 'n2', 'n3'];
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePort, listens } from '../../src/cli/team/own-nats.ts';
 import { eventually } from './eventually.ts';
 
 const VERSION = '2.15.1';
@@ -50,16 +50,6 @@ if (NATS_SERVER === undefined)
   process.stderr.write(
     'No nats-server on the PATH, and none could be fetched: tests with a broker are left out.\n',
   );
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** A broker of its own, which ends with the test. */
 export class Broker {
@@ -108,15 +98,4 @@ export class Broker {
     await gone;
     this.process = undefined;
   }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

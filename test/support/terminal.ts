@@ -68,6 +68,15 @@ export class Terminal {
     this.process.write(keys);
   }
 
+  /** The text that a call asks for, letter by letter: two that come at once are taken for pasted. */
+  async typeToApprove(text: string): Promise<void> {
+    await this.shows(`Type ${text} to approve`);
+    for (let at = 1; at <= text.length; at += 1) {
+      this.type(text.charAt(at - 1));
+      await this.shows(`to approve: ${text.slice(0, at)}`);
+    }
+  }
+
   resize(columns: number, rows: number): void {
     this.emulator.resize(columns, rows);
     this.process.resize(columns, rows);

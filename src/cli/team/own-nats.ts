@@ -51,7 +51,8 @@ function isExecutable(file: string): boolean {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -62,7 +63,8 @@ function freePort(): Promise<number> {
   });
 }
 
-function listens(port: number): Promise<boolean> {
+/** Whether somebody listens on a port of this machine. Never rejects. */
+export function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1');
     socket.once('connect', () => {
