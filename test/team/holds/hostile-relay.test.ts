@@ -172,6 +172,8 @@ async function schedule(seed: number): Promise<Schedule> {
   await settle();
   vi.advanceTimersByTime(5_000);
   await closing;
+  // Their timers would go on in the schedules that follow.
+  for (const one of approvers) one.directory.stop();
   relay.mischief = HONEST;
   let executed = 0;
   requests.forEach((request, n) => {
